@@ -1,0 +1,21 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""The set-up's steps in their order: Odoo, virtual environment, the link between them, a browser if asked for."""
+
+from dev import browser, odoo_source, steps, virtualenv
+from dev.missing import told_in_one_line
+
+
+@told_in_one_line
+def main(arguments):
+    """Do whatever step is not done yet.
+
+    :param list arguments: ``--browser`` asks for a Chrome or Chromium too
+    :return: exit status
+    """
+    with steps.lock():
+        tree = odoo_source.ensure()
+        virtualenv.ensure()
+        virtualenv.link(tree)
+        if "--browser" in arguments:
+            browser.ensure()
+    return 0

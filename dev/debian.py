@@ -114,6 +114,7 @@ def _download(folder):
         _apt(options, "download", *(f"{name}/stable" for name in STABLE), cwd=folder)
     except subprocess.CalledProcessError:
         steps.say("Debian's stable suite could not be read; npm will be asked for the icon font.")
+    shutil.rmtree(paths.TMP / "apt", ignore_errors=True)
 
 
 def _apt(options, *arguments, cwd):

@@ -11,6 +11,8 @@ TESTS = ROOT / "tests"
 VAR = ROOT / "var"
 STAMPS = VAR / "stamps"
 VENV = VAR / "venv"
+# queue_job, installed beside Odoo's own tree.
+VENV_ADDONS = next(VENV.glob("lib/python3*/site-packages"), VENV) / "odoo" / "addons"
 ODOO = VAR / "odoo"
 POSTGRES = VAR / "postgres"
 DATA = VAR / "data"

@@ -1,0 +1,141 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Databases of this checkout: templates that are kept between runs, and copies of them that are thrown away.
+
+Three templates stand on each other, each made once for its inputs and copied in a few seconds:
+
+- ``base``: Odoo's own apps that the suite depends on, and queue_job (inputs: Odoo, the list of apps);
+- ``installed``: a copy of it with the suite's addons (inputs: the addons' files);
+- ``ready``: a copy of that with a chart of accounts, as an administrator sets it up in the first hour.
+
+A template is built under another name and renamed, so a killed command leaves none that is half done.
+"""
+
+import contextlib
+import os
+import shutil
+
+from dev import paths, steps, suite
+from dev.examples import set_up_accounting
+
+PREFIX = f"suite_{steps.fingerprint(str(paths.ROOT))[:6]}_"
+
+
+def base(odoo, demo=False):
+    """Return the name of the template with Odoo's own apps.
+
+    :param Odoo odoo: see :func:`dev.odoo.ready`
+    :param bool demo: with Odoo's demo data
+    """
+    apps = suite.outside()
+    key = steps.fingerprint(odoo.tree.identity, demo, *apps, paths.ROOT / "requirements.txt")
+    return _template(odoo, _kind("base", demo), key, lambda name: odoo.install(name, apps, _log("base", demo), demo))
+
+
+def installed(odoo, demo=False, fresh=False):
+    """Return the name of the template with the whole suite installed.
+
+    :param bool fresh: install anew even when the addons have not changed
+    """
+    origin = base(odoo, demo)
+
+    def build(name):
+        copy(odoo, origin, name)
+        if suite.names():
+            odoo.install(name, suite.names(), install_log(demo), demo)
+
+    key = steps.fingerprint(origin, suite.fingerprint())
+    return _template(odoo, _kind("installed", demo), key, build, fresh)
+
+
+def ready(odoo):
+    """Return the name of the template with the suite and a chart of accounts: for a demonstration, a bench, a test."""
+    origin = installed(odoo)
+
+    def build(name):
+        copy(odoo, origin, name)
+        if "account" in suite.outside():
+            set_up_accounting(odoo, name)
+
+    return _template(odoo, "ready", steps.fingerprint(origin), build)
+
+
+def install_log(demo=False):
+    """Return the log of the suite's installation."""
+    return _log("install", demo)
+
+
+@contextlib.contextmanager
+def scratch(odoo, template, purpose):
+    """Give the name of a copy of ``template`` that is dropped at the end of the block.
+
+    :param str purpose: a word for the name, such as ``test``
+    """
+    sweep(odoo)
+    name = f"{PREFIX}{purpose}_{os.getpid()}"
+    drop(odoo, name)
+    copy(odoo, template, name)
+    try:
+        yield name
+    finally:
+        drop(odoo, name)
+
+
+def copy(odoo, source, target):
+    """Copy a database with its files; the files are links to the same content, which Odoo never changes in place."""
+    odoo.postgres.copy(source, target)
+    shutil.rmtree(_files(target), ignore_errors=True)
+    if _files(source).is_dir():
+        shutil.copytree(_files(source), _files(target), copy_function=os.link)
+
+
+def drop(odoo, name):
+    """Drop a database and its files; nothing happens when there is none."""
+    odoo.postgres.drop(name)
+    shutil.rmtree(_files(name), ignore_errors=True)
+
+
+def drop_all(odoo):
+    """Drop every database of this checkout."""
+    for name in odoo.postgres.names(PREFIX):
+        drop(odoo, name)
+
+
+def sweep(odoo):
+    """Drop the copies of commands that are gone without having dropped them."""
+    for name in odoo.postgres.names(PREFIX):
+        owner = name.rpartition("_")[2]
+        if owner.isdigit() and len(owner) < 8 and not os.path.exists(f"/proc/{owner}"):
+            drop(odoo, name)
+
+
+def _template(odoo, kind, key, build, fresh=False):
+    """Return the template of this kind and key, building it if need be; older ones of the kind are dropped."""
+    name = f"{PREFIX}{kind}_{key[:12]}"
+    with steps.lock(f"template-{kind}"):
+        if not fresh and odoo.postgres.exists(name):
+            return name
+        for old in odoo.postgres.names(f"{PREFIX}{kind}_"):
+            drop(odoo, old)
+        steps.say(f"Making the database template '{kind}' …")
+        part = f"{PREFIX}part_{kind}"
+        drop(odoo, part)
+        build(part)
+        if _files(part).is_dir():
+            _files(part).rename(_files(name))
+        odoo.postgres.rename(part, name)
+    return name
+
+
+def _kind(name, demo):
+    """Return the name of a kind of template."""
+    return f"{name}_demo" if demo else name
+
+
+def _log(name, demo):
+    """Return the log file of a template's installation."""
+    return paths.LOGS / f"{_kind(name, demo)}.log"
+
+
+def _files(database):
+    """Return Odoo's folder of a database's attachments."""
+    return paths.DATA / "filestore" / database

@@ -37,7 +37,9 @@ def ensure():
             _apt(INSTALL)
         found = find()
     if found is None:
-        raise Missing("a browser for the tests", "install Chromium or Chrome", "run as root where apt-get has chromium")
+        raise Missing(
+            "a browser for the tests", "install Chromium or Chrome", "run as root where apt-get has chromium"
+        )
     return found
 
 

@@ -33,7 +33,9 @@ class Client:
     def __init__(self, url, database, login="admin", password="admin"):
         self.url = url
         self.http = requests.Session()
-        answer = self._post("/web/session/authenticate", {"db": database, "login": login, "password": password})
+        answer = self._post(
+            "/web/session/authenticate", {"db": database, "login": login, "password": password}
+        )
         self.uid = answer["uid"]
 
     def call(self, model, method, *arguments, **keywords):
@@ -61,5 +63,7 @@ class Client:
         answer = response.json()
         if "error" in answer:
             data = answer["error"].get("data", {})
-            raise RemoteError(data.get("name", "error"), data.get("message") or answer["error"].get("message"))
+            raise RemoteError(
+                data.get("name", "error"), data.get("message") or answer["error"].get("message")
+            )
         return answer["result"]

@@ -28,7 +28,9 @@ def base(odoo, demo=False):
     """
     apps = suite.outside()
     key = steps.fingerprint(odoo.tree.identity, demo, *apps, paths.ROOT / "requirements.txt")
-    return _template(odoo, _kind("base", demo), key, lambda name: odoo.install(name, apps, _log("base", demo), demo))
+    return _template(
+        odoo, _kind("base", demo), key, lambda name: odoo.install(name, apps, _log("base", demo), demo)
+    )
 
 
 def installed(odoo, demo=False, fresh=False):

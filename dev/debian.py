@@ -29,7 +29,10 @@ UNSTABLE = (
 )
 # Odoo uses the files of version 4.7, which the unstable suite has replaced by another layout.
 STABLE = ("fonts-font-awesome",)
-WAYS = ("set ODOO_HOME to an Odoo 19 source checkout", "use a machine with apt-get and a reachable Debian mirror")
+WAYS = (
+    "set ODOO_HOME to an Odoo 19 source checkout",
+    "use a machine with apt-get and a reachable Debian mirror",
+)
 
 
 def fingerprint():
@@ -88,7 +91,9 @@ def _kept(folder):
     entries = [line.split("  ", 1) for line in sums.read_text().splitlines()]
     found = [(digest, folder / name) for digest, name in entries]
     names = {path.name.partition("_")[0] for _, path in found}
-    whole = names >= set(UNSTABLE) and all(path.is_file() and _sha256(path) == digest for digest, path in found)
+    whole = names >= set(UNSTABLE) and all(
+        path.is_file() and _sha256(path) == digest for digest, path in found
+    )
     return [path for _, path in found] if whole else []
 
 

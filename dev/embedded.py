@@ -73,7 +73,9 @@ def _can_reach(folder):
 def _can_run(programs):
     """Return whether the server's user may run the programs where they are."""
     try:
-        return subprocess.call([programs / "postgres", "--version"], stdout=subprocess.DEVNULL, **account()) == 0
+        return (
+            subprocess.call([programs / "postgres", "--version"], stdout=subprocess.DEVNULL, **account()) == 0
+        )
     except PermissionError:
         return False
 
@@ -138,7 +140,17 @@ def _launch(data):
     """Start the server on a free port and wait until it accepts connections."""
     (data / "postmaster.pid").unlink(missing_ok=True)  # of a server that was killed
     settings = f"-p {_free_port()} -h 127.0.0.1 -k '' -c max_connections=200"
-    command = [programs() / "pg_ctl", "start", "-D", data, "-l", home() / "log", "-w", "-t", str(START_SECONDS)]
+    command = [
+        programs() / "pg_ctl",
+        "start",
+        "-D",
+        data,
+        "-l",
+        home() / "log",
+        "-w",
+        "-t",
+        str(START_SECONDS),
+    ]
     _run([*command, "-o", settings], "started")
 
 
@@ -147,7 +159,9 @@ def _run(command, verb):
 
     :raises Missing: with the last line it said, when it fails
     """
-    done = subprocess.run(command, cwd="/", text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, **account())
+    done = subprocess.run(
+        command, cwd="/", text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, **account()
+    )
     if done.returncode:
         last = (done.stdout.strip().splitlines() or ["no message"])[-1]
         raise Missing(f"PostgreSQL (the embedded one could not be {verb}: {last})", *WAYS)

@@ -6,6 +6,7 @@ failure names the thing and the two ways to supply it, and ends the command with
 """
 
 import functools
+import signal
 import sys
 
 STATUS = 2
@@ -24,10 +25,13 @@ class Missing(Exception):
 
 
 def told_in_one_line(main):
-    """Decorate a command's ``main`` so that a :class:`Missing` ends it with one line and status 2."""
+    """Decorate a command's ``main``: a :class:`Missing` ends it with one line and status 2, a signal in good order."""
 
     @functools.wraps(main)
     def guarded(*args, **kwargs):
+        signal.signal(
+            signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM)
+        )  # so that blocks are left in order
         try:
             return main(*args, **kwargs)
         except Missing as error:

@@ -98,7 +98,9 @@ class Odoo:
             streams = {"stdout": output, "stderr": subprocess.STDOUT, "text": True, "input": stdin}
             status = subprocess.run(command, cwd=paths.ROOT, env=environment, **streams).returncode
         if status and check:
-            raise OdooFailed(f"Odoo ended with status {status}, see {paths.shown(log)}:\n{processes.tail(log)}")
+            raise OdooFailed(
+                f"Odoo ended with status {status}, see {paths.shown(log)}:\n{processes.tail(log)}"
+            )
         return status
 
 

@@ -86,7 +86,9 @@ def locate():
 def ensure():
     """Set up Debian's package unless ``ODOO_HOME`` names a tree, and return the tree."""
     if not os.environ.get("ODOO_HOME"):
-        steps.run("odoo", debian.fingerprint(), lambda: debian.unpack(paths.ODOO), lambda: _is_whole(paths.ODOO))
+        steps.run(
+            "odoo", debian.fingerprint(), lambda: debian.unpack(paths.ODOO), lambda: _is_whole(paths.ODOO)
+        )
     return locate()
 
 

@@ -37,7 +37,9 @@ class Postgres:
         :rtype: psycopg2.extensions.connection
         """
         given = {"host": self.host, "port": self.port, "user": self.user, "password": self.password}
-        connection = psycopg2.connect(dbname=database, **{key: value for key, value in given.items() if value})
+        connection = psycopg2.connect(
+            dbname=database, **{key: value for key, value in given.items() if value}
+        )
         connection.autocommit = True
         return connection
 
@@ -124,7 +126,9 @@ def _named():
             "unset PGHOST and its like to use the embedded one",
         ) from error
     if version < OLDEST:
-        raise Missing(f"PostgreSQL 13 (the named one is {version // 10000})", "upgrade it", "unset PGHOST and its like")
+        raise Missing(
+            f"PostgreSQL 13 (the named one is {version // 10000})", "upgrade it", "unset PGHOST and its like"
+        )
     return server
 
 

@@ -22,12 +22,15 @@ class Server:
     :param str database: to serve
     :param str name: of its log and configuration
     :param str channels: capacity of queue_job's channels, see its documentation
+    :param str log_folder: below var/logs/
     :param options: entries of the configuration file, for instance ``workers``
     """
 
-    def __init__(self, odoo, database, name="server", channels=configuration.CHANNELS, **options):
+    def __init__(
+        self, odoo, database, name="server", channels=configuration.CHANNELS, log_folder="", **options
+    ):
         self.database = database
-        self.log = paths.LOGS / f"{name}.log"
+        self.log = paths.LOGS / log_folder / f"{name}.log"
         self._odoo = odoo
         self._name = name
         self._channels = channels
@@ -53,6 +56,11 @@ class Server:
     def pid(self):
         """Process id of the master process, which is also the id of its group; None when not started."""
         return self._group.pid if self._group else None
+
+    @property
+    def running(self):
+        """Whether it was started and has not ended."""
+        return self._group is not None and self._group.status is None
 
     def start(self, jobs=True):
         """Start it and return when it answers and, with ``jobs``, when the job runner watches the database.

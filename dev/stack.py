@@ -40,13 +40,14 @@ class Stack:
 
 
 @contextlib.contextmanager
-def running(name, template=databases.ready, **options):
+def running(name, template=databases.ready, log_folder="", **options):
     """Give a :class:`Stack` that is up, and end and remove it after the block.
 
     :param str name: of its log below var/logs/, and part of the database's name
     :param template: function of an :class:`Odoo` that returns the name of the database to copy
+    :param str log_folder: below var/logs/, for a log that is to lie apart
     :param options: see :class:`dev.server.Server`
     """
     with odoo_commands.ready() as odoo, databases.scratch(odoo, template(odoo), name) as database:
-        with Server(odoo, database, name, **options) as server:
+        with Server(odoo, database, name, log_folder=log_folder, **options) as server:
             yield Stack(odoo, server)

@@ -13,7 +13,10 @@ def manifests(folder=paths.ADDONS):
     :return: manifest by addon name, sorted by name
     :rtype: dict[str, dict]
     """
-    found = {path.parent.name: ast.literal_eval(path.read_text()) for path in sorted(folder.glob("*/__manifest__.py"))}
+    found = {
+        path.parent.name: ast.literal_eval(path.read_text())
+        for path in sorted(folder.glob("*/__manifest__.py"))
+    }
     return {name: manifest for name, manifest in found.items() if manifest.get("installable", True)}
 
 

@@ -17,8 +17,12 @@ from dev.missing import Missing
 FONT_FOLDER = Path("usr/share/fonts-font-awesome/fonts")
 FONT_FILES = ("fontawesome-webfont.ttf", "fontawesome-webfont.woff2", "FontAwesome.otf")
 WEB_STATIC = Path("usr/lib/python3/dist-packages/odoo/addons/web/static")
-BLUR_SCRIPT = Path("usr/lib/python3/dist-packages/odoo/addons/mail/static/lib/selfie_segmentation/selfie_segmentation.js")
-BLUR_STAND_IN = "/* Left out by the distribution: blurring the background of a video call does nothing here. */\n"
+BLUR_SCRIPT = Path(
+    "usr/lib/python3/dist-packages/odoo/addons/mail/static/lib/selfie_segmentation/selfie_segmentation.js"
+)
+BLUR_STAND_IN = (
+    "/* Left out by the distribution: blurring the background of a video call does nothing here. */\n"
+)
 NPM_FONT = "font-awesome@4.7.0"
 
 

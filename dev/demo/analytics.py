@@ -28,7 +28,7 @@ class Receiver(BaseHTTPRequestHandler):
     webhook: Webhook
     journal: Path
 
-    def do_POST(self):  # noqa: N802 - the name is http.server's
+    def do_POST(self):
         """Answer 204 to a webhook that verifies, 401 to any other."""
         body = self.rfile.read(min(int(self.headers.get("Content-Length") or 0), MAX_BODY))
         entry = {"webhook_id": self.headers.get("webhook-id"), "at": time.time(), "verified": False}

@@ -1,0 +1,39 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""A real system for the end-to-end tests: Odoo with workers, its websocket process and job runner, and a browser.
+
+``stack`` is shared by all tests of a run, so a test leaves nothing behind that another one could trip over; one that
+kills the server starts it again (``stack.server.restart()``). The logs of every server started here go to
+``var/logs/e2e/``, where ``make test`` looks through them for anything unexpected.
+"""
+
+import pytest
+
+from dev import chromium as browsers
+from dev import stack as stacks
+
+
+@pytest.fixture(scope="session")
+def stack():
+    """The running system, see :class:`dev.stack.Stack`."""
+    with stacks.running("e2e", log_folder="e2e") as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def admin(stack):
+    """The administrator's session, see :class:`dev.client.Client`."""
+    return stack.client()
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """One headless browser for all tests."""
+    with browsers.started() as running:
+        yield running
+
+
+@pytest.fixture
+def chromium(browser):
+    """The browser, see :class:`dev.chromium.Chromium`; pages that the test opens are closed after it."""
+    yield browser
+    browser.close_pages()

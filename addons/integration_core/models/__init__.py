@@ -1,0 +1,12 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from . import (
+    integration_trace,
+    integration_audit,
+    integration_lifecycle,
+    integration_governed,
+    integration_system,
+    integration_interface,
+    integration_issue,
+    integration_secret,
+    res_config_settings,
+)

@@ -1,0 +1,244 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from dateutil.relativedelta import relativedelta
+
+from odoo import Command, api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+_REVIEW_INTERVAL = relativedelta(years=1)
+
+
+class IntegrationGoverned(models.AbstractModel):
+    """What is drafted by one person and approved by another, and reviewed from time to time.
+
+    The governed fields can be changed in draft only. Everybody who changed one, or submitted, since
+    the last approval is a contributor; a contributor and the creator can never approve. A concrete
+    model names its governed fields in ``_governed_fields``; where it also has governed child records,
+    these call ``_check_draft_and_sign`` before they change.
+    """
+
+    _name = "integration.governed"
+    _inherit = ["integration.lifecycle", "mail.thread", "mail.activity.mixin"]
+    _description = "Four-eyes approval"
+
+    _transitions = {
+        "draft": {"submitted", "retired"},
+        "submitted": {"approved", "draft"},
+        "approved": {"suspended", "draft", "retired"},
+        "suspended": {"approved", "draft", "retired"},
+        "retired": set(),
+    }
+    _guarded_fields = frozenset(
+        {"state", "author_id", "contributor_ids", "submitted_at", "approver_id", "approved_at"}
+    )
+
+    state = fields.Selection(
+        [
+            ("draft", "Draft"),
+            ("submitted", "Submitted"),
+            ("approved", "Approved"),
+            ("suspended", "Suspended"),
+            ("retired", "Retired"),
+        ],
+        default="draft",
+        required=True,
+        copy=False,
+        index=True,
+        tracking=True,
+    )
+    owner_id = fields.Many2one(
+        "res.users",
+        tracking=True,
+        help="Answers for it in the business: asked at review, told about issues.",
+    )
+    steward_id = fields.Many2one(
+        "res.users",
+        tracking=True,
+        help="Looks after it from day to day, and stands in for the owner.",
+    )
+    review_date = fields.Date(
+        tracking=True,
+        copy=False,
+        help="When somebody must look at it again. One year after approval if left empty.",
+    )
+    author_id = fields.Many2one(
+        "res.users",
+        readonly=True,
+        copy=False,
+        help="Last person who changed or submitted it.",
+    )
+    contributor_ids = fields.Many2many(
+        "res.users",
+        string="Contributors",
+        readonly=True,
+        copy=False,
+        help="Everyone who changed or submitted it since the last approval. None of them can approve it.",
+    )
+    submitted_at = fields.Datetime(readonly=True, copy=False)
+    approver_id = fields.Many2one("res.users", readonly=True, copy=False)
+    approved_at = fields.Datetime(readonly=True, copy=False)
+
+    # ------------------------------------------------------------------
+    # CRUD
+    # ------------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        signature = self._prepare_signature()
+        blank = {"submitted_at": False, "approver_id": False, "approved_at": False}
+        return super().create([{**vals, **blank, **signature} for vals in vals_list])
+
+    def write(self, vals):
+        if not self._door_open():
+            changed = self.filtered(lambda record: record._changes_governed(vals))
+            changed._check_draft_and_sign()
+        return super().write(vals)
+
+    # ------------------------------------------------------------------
+    # Actions
+    # ------------------------------------------------------------------
+
+    def action_submit(self):
+        """Ask for approval."""
+        self._check_role("integration_core.group_integration_developer")
+        self._transition("submitted", submitted_at=fields.Datetime.now(), **self._prepare_signature())
+
+    def action_approve(self):
+        """Approve what somebody else drafted and submitted."""
+        self._check_role("integration_core.group_integration_manager")
+        for record in self:
+            vals = {"contributor_ids": [Command.clear()]}
+            if not record.review_date or record.review_date <= fields.Date.context_today(self):
+                vals["review_date"] = fields.Date.context_today(self) + _REVIEW_INTERVAL
+            record._transition(
+                "approved", approver_id=self.env.uid, approved_at=fields.Datetime.now(), **vals
+            )
+        self.activity_unlink(["integration_core.mail_activity_review"])
+
+    def action_reject(self):
+        """Send a submitted record back to its author."""
+        self._check_role("integration_core.group_integration_manager")
+        self._require_state("submitted")
+        self._transition("draft")
+
+    def action_withdraw(self):
+        """Take it back to draft to change it; what was approved stops to flow until approved again."""
+        for record in self:
+            role = "developer" if record.state == "submitted" else "manager"
+            record._check_role(f"integration_core.group_integration_{role}")
+            record._transition("draft")
+
+    def action_suspend(self):
+        """Stop it at once, without a second person: safety first."""
+        self._check_role(
+            "integration_core.group_integration_manager", "integration_core.group_integration_operator"
+        )
+        # an operator cannot write the record, but may pull the brake
+        self.check_access("read")
+        self.sudo()._transition("suspended")
+
+    def action_resume(self):
+        """Let it flow again, unchanged since it was approved."""
+        self._check_role("integration_core.group_integration_manager")
+        self._require_state("suspended")
+        self._transition("approved")
+
+    def action_retire(self):
+        """End it for good."""
+        self._check_role("integration_core.group_integration_manager")
+        self._transition("retired")
+
+    # ------------------------------------------------------------------
+    # Business methods
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _governed_fields(self) -> set:
+        """Return the names of the fields that only a draft may change, extend it."""
+        return set()
+
+    def _before_transition(self, old, new):
+        super()._before_transition(old, new)
+        if new == "submitted" and not (self.owner_id or self.steward_id):
+            raise UserError(
+                self.env._("“%s” needs an owner or a steward before it is submitted.", self.display_name)
+            )
+        if old == "submitted" and new == "approved" and self.env.user in self._get_involved():
+            raise UserError(
+                self.env._("“%s” must be approved by somebody who did not write it.", self.display_name)
+            )
+
+    def _check_draft_and_sign(self):
+        """Refuse a governed change outside draft, and note who makes it.
+
+        :raise UserError: when a record is not in draft
+        """
+        for record in self:
+            if record.state != "draft":
+                raise UserError(
+                    self.env._(
+                        "“%(name)s” is %(state)s. Withdraw it to draft before you change it; "
+                        "it then needs approval again.",
+                        name=record.display_name,
+                        state=self._state_label(record.state),
+                    )
+                )
+        if self:
+            self._write_guarded(self._prepare_signature())
+
+    @api.model
+    def _prepare_signature(self):
+        return {"author_id": self.env.uid, "contributor_ids": [Command.link(self.env.uid)]}
+
+    def _changes_governed(self, vals):
+        """Whether ``vals`` would change a governed field of this record."""
+        for name in self._governed_fields() & vals.keys():
+            field = self._fields[name]
+            if field.type in ("one2many", "many2many"):
+                return True
+            if field.convert_to_cache(vals[name], self) != field.convert_to_cache(self[name], self):
+                return True
+        return False
+
+    def _check_role(self, *groups):
+        if not self.env.user.has_groups(",".join(groups)):
+            raise AccessError(self.env._("Your role in the Integration app does not allow this."))
+
+    def _require_state(self, state):
+        for record in self:
+            if record.state != state:
+                raise UserError(
+                    self.env._(
+                        "“%(name)s” is not %(state)s.",
+                        name=record.display_name,
+                        state=self._state_label(state),
+                    )
+                )
+
+    def _get_involved(self):
+        """Return the users who may not approve this record."""
+        return self.contributor_ids | self.author_id | self.create_uid
+
+    # ------------------------------------------------------------------
+    # Cron
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _cron_review(self):
+        """Plan one activity for each record, of any governed model, whose review is overdue."""
+        for name in self.env.registry.descendants(["integration.governed"], "_inherit"):
+            model = self.env[name]
+            if not model._abstract:
+                model._plan_overdue_reviews()
+
+    @api.model
+    def _plan_overdue_reviews(self):
+        today = fields.Date.context_today(self)
+        overdue = self.search([("review_date", "<=", today), ("state", "in", ("approved", "suspended"))])
+        activity_type = self.env.ref("integration_core.mail_activity_review")
+        for record in overdue:
+            if activity_type not in record.activity_ids.activity_type_id:
+                record.activity_schedule(
+                    "integration_core.mail_activity_review",
+                    date_deadline=record.review_date,
+                    user_id=(record.owner_id or record.steward_id or record.approver_id).id,
+                )

@@ -1,0 +1,317 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.service.model import retrying
+from odoo.tools import SQL
+
+from ..tools import canonical_json
+
+OPEN_STATES = ("new", "in_progress", "waiting")
+# hours until somebody should have dealt with it
+_DUE_HOURS = {"critical": 4, "high": 8, "medium": 24, "low": 72}
+_REOPEN_WITHIN = timedelta(days=30)
+
+
+class IntegrationIssue(models.Model):
+    """Something a person must look at. What happens again counts up, it does not pile up."""
+
+    _name = "integration.issue"
+    _inherit = ["integration.lifecycle", "mail.thread", "mail.activity.mixin"]
+    _description = "Issue"
+    _order = "severity_rank desc, last_seen_at desc, id desc"
+
+    _initial_state = "new"
+    _transitions = {
+        "new": {"in_progress", "waiting", "resolved", "ignored"},
+        "in_progress": {"waiting", "resolved", "ignored", "new"},
+        "waiting": {"in_progress", "resolved", "ignored", "new"},
+        "resolved": {"new"},
+        "ignored": {"new"},
+    }
+    _guarded_fields = frozenset(
+        {"state", "code", "fingerprint", "occurrence_count", "first_seen_at", "last_seen_at", "resolved_at"}
+    )
+
+    name = fields.Char(string="Summary", required=True)
+    code = fields.Char(required=True, readonly=True, index=True, help="Stable name of the cause.")
+    fingerprint = fields.Char(required=True, readonly=True, copy=False)
+    severity = fields.Selection(
+        [("low", "Low"), ("medium", "Medium"), ("high", "High"), ("critical", "Critical")],
+        required=True,
+        default="medium",
+        tracking=True,
+    )
+    severity_rank = fields.Integer(compute="_compute_severity_rank", store=True)
+    state = fields.Selection(
+        [
+            ("new", "New"),
+            ("in_progress", "In progress"),
+            ("waiting", "Waiting for others"),
+            ("resolved", "Resolved"),
+            ("ignored", "Ignored"),
+        ],
+        required=True,
+        default="new",
+        copy=False,
+        tracking=True,
+        group_expand=True,
+    )
+    is_open = fields.Boolean(compute="_compute_is_open", search="_search_is_open")
+    owner_id = fields.Many2one("res.users", tracking=True, index=True)
+    due_at = fields.Datetime(tracking=True)
+    is_overdue = fields.Boolean(compute="_compute_is_overdue", search="_search_is_overdue")
+    occurrence_count = fields.Integer(string="Occurrences", default=1, readonly=True, copy=False)
+    first_seen_at = fields.Datetime(readonly=True, copy=False)
+    last_seen_at = fields.Datetime(readonly=True, copy=False)
+    resolved_at = fields.Datetime(readonly=True, copy=False)
+    detail = fields.Text(readonly=True, help="What happened the last time.")
+    remedy = fields.Text(help="What to do about it.")
+    interface_id = fields.Many2one("integration.interface", index=True, ondelete="restrict", readonly=True)
+    system_id = fields.Many2one("integration.system", index=True, ondelete="restrict", readonly=True)
+    company_id = fields.Many2one("res.company", index=True, readonly=True)
+    correlation_id = fields.Char(
+        readonly=True, index=True, help="Same for all that one request or user action caused."
+    )
+    res_model = fields.Char(string="Affected model", readonly=True)
+    res_id = fields.Many2oneReference(string="Affected record ID", model_field="res_model", readonly=True)
+
+    _one_open = models.UniqueIndex("(fingerprint) WHERE state IN ('new', 'in_progress', 'waiting')")
+    _fingerprint = models.Index("(fingerprint)")
+
+    # ------------------------------------------------------------------
+    # Compute
+    # ------------------------------------------------------------------
+
+    @api.depends("severity")
+    def _compute_severity_rank(self):
+        ranks = [value for value, _label in self._fields["severity"].selection]
+        for issue in self:
+            issue.severity_rank = ranks.index(issue.severity) if issue.severity else 0
+
+    @api.depends("state")
+    def _compute_is_open(self):
+        for issue in self:
+            issue.is_open = issue.state in OPEN_STATES
+
+    def _search_is_open(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return [("state", "in" if True in value else "not in", OPEN_STATES)]
+
+    @api.depends("state", "due_at")
+    def _compute_is_overdue(self):
+        now = fields.Datetime.now()
+        for issue in self:
+            issue.is_overdue = issue.is_open and bool(issue.due_at) and issue.due_at < now
+
+    def _search_is_overdue(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        overdue = [("state", "in", OPEN_STATES), ("due_at", "<", fields.Datetime.now())]
+        return overdue if True in value else ["!", "&", *overdue]
+
+    # ------------------------------------------------------------------
+    # Actions
+    # ------------------------------------------------------------------
+
+    def action_start(self):
+        """Take the issue on."""
+        self.filtered(lambda issue: not issue.owner_id).owner_id = self.env.user
+        self._transition("in_progress")
+
+    def action_wait(self):
+        """Note that it is somebody else's turn."""
+        self._transition("waiting")
+
+    def action_resolve(self):
+        """Close the issue; should the cause come back within a month, it opens again."""
+        self._transition("resolved", resolved_at=fields.Datetime.now())
+        self.activity_unlink(["integration_core.mail_activity_issue"])
+
+    def action_ignore(self):
+        """Close the issue for good: the cause still counts up, nobody is told."""
+        self._transition("ignored", resolved_at=fields.Datetime.now())
+        self.activity_unlink(["integration_core.mail_activity_issue"])
+
+    def action_reopen(self):
+        """Open a closed issue again."""
+        self._transition("new", resolved_at=False)
+
+    def action_open_record(self):
+        """Open the affected record."""
+        self.ensure_one()
+        if self.res_model not in self.env or not self.env[self.res_model].browse(self.res_id).exists():
+            raise UserError(self.env._("The affected record is not there any more."))
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self.res_model,
+            "res_id": self.res_id,
+            "views": [(False, "form")],
+        }
+
+    # ------------------------------------------------------------------
+    # Raising
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _raise_issue(
+        self,
+        code,
+        *,
+        key=(),
+        summary,
+        detail="",
+        severity="medium",
+        interface=None,
+        system=None,
+        record=None,
+        remedy="",
+    ):
+        """Say that a person must look at something; the same thing again counts up.
+
+        Part of the running transaction. When two transactions raise the same issue at once, the second
+        waits for the first and then fails with a serialization error, which Odoo and queue_job answer
+        by running it again; so there is one open issue, and its count is exact. To keep an issue
+        although the running transaction is rolled back, use ``_raise_issue_apart``.
+
+        :param str code: stable cause, usually the ``code`` of an ``IntegrationError``
+        :param tuple key: what else tells one cause from another, e.g. a subscription's id
+        :param str summary: what is wrong, in a clerk's words
+        :param str detail: what happened this time; masked by the caller where it is sensitive
+        :param str remedy: what to do about it
+        :return: the open issue; the ignored one if such was told to keep quiet
+        """
+        company = interface.company_id if interface else system.company_id if system else None
+        if not company and record is not None and self.env["integration.audit"]._has_company(record):
+            company = record.sudo()["company_id"]
+        vals = {
+            "name": summary,
+            "code": code,
+            "severity": severity,
+            "detail": detail,
+            "remedy": remedy,
+            "interface_id": interface.id if interface else False,
+            "system_id": (system or (interface and interface.system_id) or self.env["integration.system"]).id,
+            "company_id": company.id if company else False,
+            "res_model": record._name if record is not None else False,
+            "res_id": record.id if record is not None else False,
+            "correlation_id": self.env["integration.trace"]._current().trace_id,
+        }
+        vals["fingerprint"] = canonical_json.digest(
+            [code, vals["company_id"], vals["interface_id"], vals["system_id"], [str(part) for part in key]]
+        )
+        return self.sudo()._upsert(vals).with_env(self.env)
+
+    def _raise_issue_apart(self, code, **arguments) -> int:
+        """Raise an issue in a transaction of its own, which a rollback of the running one leaves alone.
+
+        For what is about to be rolled back, like a refused request. Records among the arguments must
+        be committed. Takes the arguments of ``_raise_issue``; returns the issue's id, because the
+        running transaction may not see the record.
+        """
+
+        def attempt(env):
+            moved = {
+                name: value.with_env(env) if isinstance(value, models.BaseModel) else value
+                for name, value in arguments.items()
+            }
+            return env[self._name]._raise_issue(code, **moved).id
+
+        with self.env.registry.cursor() as cr:
+            env = self.env(cr=cr)
+            trace = self.env["integration.trace"]
+            env = env(context={**env.context, **trace._with(trace._current())})
+            return retrying(lambda: attempt(env), env)
+
+    @api.model
+    def _upsert(self, vals):
+        """Count up the issue with this fingerprint, or open one."""
+        self.flush_model()
+        now = fields.Datetime.now()
+        known = self.search([("fingerprint", "=", vals["fingerprint"])], order="id desc", limit=1)
+        if known.state == "ignored" or (
+            known.state == "resolved" and known.resolved_at and known.resolved_at > now - _REOPEN_WITHIN
+        ):
+            known._write_guarded(
+                {
+                    "occurrence_count": known.occurrence_count + 1,
+                    "last_seen_at": now,
+                    "detail": vals["detail"],
+                }
+            )
+            if known.state == "resolved":
+                known._transition("new", resolved_at=False, due_at=self._get_due_at(known.severity, now))
+                known._notify_owner()
+            return known
+        issue, is_new = self._insert_or_count(vals, now)
+        if is_new:
+            issue._notify_owner()
+        return issue
+
+    @api.model
+    def _insert_or_count(self, vals, now):
+        """Insert an open issue, or count up the open one, in one statement.
+
+        Not ``create``: only ``ON CONFLICT`` makes it one step for concurrent transactions.
+
+        :return: the issue and whether it is new
+        """
+        interface = self.env["integration.interface"].browse(vals["interface_id"])
+        system = self.env["integration.system"].browse(vals["system_id"])
+        owner = interface.owner_id or interface.steward_id or system.owner_id or system.steward_id
+        vals = self._add_missing_default_values(
+            {
+                **vals,
+                "owner_id": owner.id,
+                "due_at": self._get_due_at(vals["severity"], now),
+                "first_seen_at": now,
+                "last_seen_at": now,
+            }
+        )
+        columns = {
+            "create_uid": self.env.uid,
+            "write_uid": self.env.uid,
+            "create_date": now,
+            "write_date": now,
+        }
+        for name, value in vals.items():
+            field = self._fields[name]
+            if field.store and field.column_type:
+                columns[name] = field.convert_to_column_insert(value, self, vals)
+        self.env.cr.execute(
+            SQL(
+                "INSERT INTO %(table)s AS issue (%(names)s) VALUES %(values)s"
+                " ON CONFLICT (fingerprint) WHERE state IN ('new', 'in_progress', 'waiting') DO UPDATE"
+                " SET occurrence_count = issue.occurrence_count + 1, last_seen_at = EXCLUDED.last_seen_at,"
+                " detail = EXCLUDED.detail, correlation_id = EXCLUDED.correlation_id,"
+                " res_model = EXCLUDED.res_model, res_id = EXCLUDED.res_id"
+                " RETURNING id, occurrence_count = 1 AND first_seen_at = %(now)s",
+                table=SQL.identifier(self._table),
+                names=SQL(", ").join(SQL.identifier(name) for name in columns),
+                values=tuple(columns.values()),
+                now=now,
+            )
+        )
+        issue_id, is_new = self.env.cr.fetchone()
+        issue = self.browse(issue_id)
+        issue.invalidate_recordset()
+        if is_new:
+            issue.modified(vals)
+        return issue, is_new
+
+    def _notify_owner(self):
+        """Give the owner an activity, unless there is one."""
+        for issue in self.filtered("owner_id"):
+            if not issue.activity_search(["integration_core.mail_activity_issue"]):
+                issue.activity_schedule(
+                    "integration_core.mail_activity_issue",
+                    date_deadline=issue.due_at.date(),
+                    summary=issue.name,
+                    user_id=issue.owner_id.id,
+                )
+
+    @api.model
+    def _get_due_at(self, severity, now):
+        return now + timedelta(hours=_DUE_HOURS[severity])

@@ -1,0 +1,97 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Moments: when does an event type become true for a record?
+
+A moment compares what the database held before the transaction with what it holds at the end of it. It never sees
+the steps between, so a change that is undone before the commit is no event. Moments are values: hashable, free of
+Odoo, and safe to test without it.
+
+``before`` is ``None`` for a record that the transaction created, ``after`` is ``None`` for one that it deleted. Values
+are raw column values (a many2one is an id) or a frozenset of ids for a many2many field.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+Values = Mapping[str, Any] | None
+
+
+@dataclass(frozen=True)
+class Moment:
+    """Base of all moments.
+
+    :param fields: names of the stored fields to watch
+    :param description: what the event tells, for the catalogue of events
+    """
+
+    fields: tuple[str, ...] = ()
+    description: str = field(default="", kw_only=True)
+
+    def holds(self, before: Values, after: Values) -> bool:
+        """Whether this moment came true between the two states."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class Created(Moment):
+    """The record did not exist before."""
+
+    def holds(self, before: Values, after: Values) -> bool:
+        return before is None and after is not None
+
+
+@dataclass(frozen=True, init=False)
+class Became(Moment):
+    """A field holds one of the given values and did not before. A record created in that state counts."""
+
+    values: tuple = ()
+
+    def __init__(self, fname: str, *values, description: str = ""):
+        if not values:
+            raise ValueError(f"Became({fname!r}) names no value")
+        super().__init__((fname,), description=description)
+        object.__setattr__(self, "values", values)
+
+    def holds(self, before: Values, after: Values) -> bool:
+        if after is None or not self._is_there(after):
+            return False
+        return before is None or not self._is_there(before)
+
+    def _is_there(self, state: Mapping[str, Any]) -> bool:
+        return state[self.fields[0]] in self.values
+
+
+@dataclass(frozen=True, init=False)
+class Updated(Moment):
+    """One of the fields of a record that existed before has another value now.
+
+    Without names, the fields that the entity's projection reads are watched.
+    """
+
+    def __init__(self, *fields: str, description: str = ""):
+        super().__init__(fields, description=description)
+
+    def holds(self, before: Values, after: Values) -> bool:
+        if before is None or after is None:
+            return False
+        return any(before[name] != after[name] for name in self.fields)
+
+    def watching(self, fields) -> "Updated":
+        """The same moment, over these fields."""
+        return Updated(*sorted(fields), description=self.description)
+
+
+@dataclass(frozen=True)
+class Deleted(Moment):
+    """The record existed before and is gone. Its payload is the last state."""
+
+    def holds(self, before: Values, after: Values) -> bool:
+        return before is not None and after is None
+
+
+@dataclass(frozen=True)
+class Emitted(Moment):
+    """Only a business method says so, with ``records._emit("type")``."""
+
+    def holds(self, before: Values, after: Values) -> bool:
+        return False

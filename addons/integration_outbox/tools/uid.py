@@ -1,0 +1,19 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Sortable unique ids: a prefix and a ULID (48 bits of milliseconds, 80 bits of randomness, Crockford base 32)."""
+
+_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+RANDOM_BYTES = 10
+
+
+def new_uid(prefix: str, now_ms: int, random: bytes) -> str:
+    """Build an id such as ``evt_01JD5Z…``.
+
+    :param prefix: what the id names: ``evt``, ``msg``
+    :param now_ms: milliseconds since 1970
+    :param random: ten bytes
+    """
+    if len(random) != RANDOM_BYTES:
+        raise ValueError(f"an id needs {RANDOM_BYTES} random bytes")
+    number = (now_ms & 0xFFFFFFFFFFFF) << 80 | int.from_bytes(random, "big")
+    digits = [_ALPHABET[(number >> shift) & 31] for shift in range(125, -1, -5)]
+    return f"{prefix}_{''.join(digits)}"

@@ -1,0 +1,13 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+{
+    "name": "Integration: fake models for tests",
+    "summary": "Never install this outside a test database",
+    "version": "19.0.1.0.0",
+    "license": "LGPL-3",
+    "author": "Integration Suite contributors",
+    "category": "Hidden",
+    "depends": ["integration_outbox"],
+    "data": ["security/ir.model.access.csv"],
+    "installable": True,
+    "auto_install": False,
+}

@@ -1,0 +1,5 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from . import test_integration_tag
+from . import test_integration_order
+from . import test_integration_order_line
+from . import integration_mapper_test_order

@@ -1,0 +1,83 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import json
+
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from odoo.addons.integration_outbox.tests.common import OutboxCase
+
+from ..models.integration_mapper_test_order import UNPROJECTABLE
+
+LOGGER = "odoo.addons.integration_outbox.models.integration_projection"
+
+
+@tagged("post_install", "-at_install")
+class TestOutboxHold(OutboxCase):
+    """A mapper that fails neither blocks the business nor loses the event."""
+
+    def setUp(self):
+        super().setUp()
+        self.Event = self.env["integration.event"]
+        with mute_logger(LOGGER):
+            self.good, self.bad = self.env["test.integration.order"].create(
+                [{"name": "good"}, {"name": "bad", "note": UNPROJECTABLE}]
+            )
+            self.events = self.commit()
+
+    def event_of(self, order):
+        return self.events.filtered(lambda event: event.res_id == order.id)
+
+    def test_one_bad_record_does_not_hold_up_the_others(self):
+        self.assertFalse(self.event_of(self.good).hold_code)
+        self.assertEqual(json.loads(self.event_of(self.good).payload)["number"], "good")
+
+    def test_the_change_is_kept_and_its_event_held_with_the_reason(self):
+        held = self.event_of(self.bad)
+        self.assertTrue(self.bad.exists())
+        self.assertEqual((held.hold_code, held.payload), ("unmapped_code", False))
+        trigger = self.env["ir.cron.trigger"].search(
+            [("cron_id", "=", self.env.ref("integration_outbox.ir_cron_release_held").id)]
+        )
+        self.assertTrue(trigger, "somebody tries again soon")
+
+    def test_one_issue_for_all_events_with_the_same_cause(self):
+        with mute_logger(LOGGER):
+            self.env["test.integration.order"].create([{"note": UNPROJECTABLE}] * 2)
+            self.commit()
+            self.Event._cron_release_held()
+        issue = self.env["integration.issue"].search([("code", "=", "event_held")])
+        self.assertEqual(len(issue), 1)
+        self.assertIn("unmapped_code", issue.detail)
+
+    def test_a_repaired_record_is_released(self):
+        held = self.event_of(self.bad)
+        former_xid = held.xid
+        self.bad.note = "repaired"
+        self.env.flush_all()
+        self.Event._cron_release_held()
+        self.assertFalse(held.hold_code)
+        self.assertEqual(json.loads(held.payload)["contact"], "repaired")
+        self.assertNotEqual(held.xid, former_xid, "a reader in transaction order must still meet it")
+
+    def test_an_event_whose_record_is_gone_stays_visible(self):
+        held = self.event_of(self.bad)
+        with mute_logger(LOGGER):
+            self.bad.unlink()
+        self.Event._cron_release_held()
+        self.assertEqual(held.hold_code, "subject_gone")
+
+    def test_an_event_about_a_record_out_of_scope_is_dropped(self):
+        held = self.event_of(self.bad)
+        self.bad.write({"kind": "internal", "note": False})
+        self.env.flush_all()
+        self.Event._cron_release_held()
+        self.assertFalse(held.exists())
+
+    def test_a_failing_statement_in_a_mapper_does_not_break_the_transaction(self):
+        mapper = type(self.env["integration.mapper.test_order"])
+        with mute_logger(LOGGER, "odoo.sql_db"):
+            self.patch(mapper, "_project", lambda mapper, records: mapper.env.cr.execute("SELECT 1/0"))
+            self.good.name = "changed"
+            event = self.commit()
+        self.assertEqual((event.type, event.hold_code), ("test_order.updated", "projection_failed"))
+        self.assertEqual(self.good.name, "changed")

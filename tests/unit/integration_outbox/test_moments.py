@@ -1,0 +1,48 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""When a moment comes true, and when not."""
+
+import pytest
+
+from odoo.addons.integration_outbox.moments import Became, Created, Deleted, Emitted, Updated
+
+DRAFT, POSTED, PAID = {"state": "draft"}, {"state": "posted"}, {"state": "paid"}
+
+
+@pytest.mark.parametrize(
+    ("moment", "before", "after", "expected"),
+    [
+        (Created(), None, DRAFT, True),
+        (Created(), DRAFT, DRAFT, False),
+        (Created(), None, None, False),
+        (Became("state", "posted"), DRAFT, POSTED, True),
+        (Became("state", "posted"), None, POSTED, True),
+        (Became("state", "posted"), POSTED, POSTED, False),
+        (Became("state", "posted"), POSTED, DRAFT, False),
+        (Became("state", "posted"), DRAFT, None, False),
+        (Became("state", "posted", "paid"), POSTED, PAID, False),
+        (Became("state", "posted", "paid"), DRAFT, PAID, True),
+        (Updated("state"), DRAFT, POSTED, True),
+        (Updated("state"), DRAFT, DRAFT, False),
+        (Updated("state"), None, DRAFT, False),
+        (Updated("state"), DRAFT, None, False),
+        (Updated(), DRAFT, POSTED, False),
+        (Deleted(), DRAFT, None, True),
+        (Deleted(), None, None, False),
+        (Deleted(), DRAFT, DRAFT, False),
+        (Emitted(), None, DRAFT, False),
+        (Emitted(), DRAFT, POSTED, False),
+    ],
+)
+def test_moment_compares_first_and_last_state(moment, before, after, expected):
+    assert moment.holds(before, after) is expected
+
+
+def test_became_without_values_is_refused():
+    with pytest.raises(ValueError, match="names no value"):
+        Became("state")
+
+
+def test_updated_can_be_told_what_to_watch():
+    moment = Updated(description="changed").watching({"b", "a"})
+    assert moment.fields == ("a", "b")
+    assert moment.description == "changed"

@@ -1,0 +1,20 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Ids sort by time and do not repeat."""
+
+import pytest
+
+from odoo.addons.integration_outbox.tools.uid import new_uid
+
+
+def test_known_answer():
+    assert new_uid("evt", 0, bytes(10)) == "evt_00000000000000000000000000"
+    assert new_uid("evt", 2**48 - 1, b"\xff" * 10) == "evt_7ZZZZZZZZZZZZZZZZZZZZZZZZZ"
+
+
+def test_later_ids_sort_later():
+    assert new_uid("evt", 1, b"\xff" * 10) < new_uid("evt", 2, bytes(10))
+
+
+def test_too_little_randomness_is_refused():
+    with pytest.raises(ValueError, match="random bytes"):
+        new_uid("evt", 1, b"short")

@@ -177,7 +177,8 @@ def test_what_is_public_and_undocumented_is_named(tree, source, missing):
     [
         '"""M."""\ndef _f():\n    return 1\n',
         'class A:\n    """A."""\n    def create(self):\n        return 1\n',
-        '"""M."""\nclass A:\n    """A."""\n    def f(self):\n        """F."""\nclass B(A):\n    """B."""\n    def f(self):\n        pass\n',
+        '"""M."""\nclass A:\n    """A."""\n    def f(self):\n        """F."""\n'
+        'class B(A):\n    """B."""\n    def f(self):\n        pass\n',
     ],
 )
 def test_what_is_private_or_documented_elsewhere_needs_no_docstring(tree, source):

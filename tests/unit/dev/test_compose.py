@@ -50,7 +50,10 @@ def test_every_service_is_watched_and_on_the_own_network(compose):
 
 
 def test_secrets_come_from_the_environment_and_are_demanded(compose):
-    environment = {**compose["services"]["postgres"]["environment"], **compose["services"]["odoo"]["environment"]}
+    environment = {
+        **compose["services"]["postgres"]["environment"],
+        **compose["services"]["odoo"]["environment"],
+    }
     secret = [value for name, value in environment.items() if "PASSWORD" in name or "KEYS" in name]
     assert len(secret) == 3
     assert all(re.fullmatch(r"\$\{\w+:\?.+\}", value) for value in secret)

@@ -1,7 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 {
     "name": "Integration: core",
-    "summary": "Systems, interfaces, issues, audit trail, secrets and correlation of a governed integration hub",
+    "summary": "Systems, interfaces, issues, audit trail and secrets of a governed integration hub",
     "version": "19.0.1.0.0",
     "license": "LGPL-3",
     "author": "Integration Suite contributors",
@@ -14,6 +14,12 @@
         "security/integration_rules.xml",
         "data/mail_activity_type.xml",
         "data/ir_cron.xml",
+        "views/integration_system_views.xml",
+        "views/integration_interface_views.xml",
+        "views/integration_issue_views.xml",
+        "views/integration_audit_views.xml",
+        "views/integration_secret_views.xml",
+        "views/res_config_settings_views.xml",
         "views/menus.xml",
     ],
     "application": True,

@@ -1,6 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from . import (
     integration_trace,
+    integration_affected,
     integration_audit,
     integration_lifecycle,
     integration_governed,

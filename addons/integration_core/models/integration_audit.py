@@ -1,6 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import itertools
 import logging
-from dataclasses import dataclass
 
 import psycopg2
 from psycopg2 import errors as pg_errors
@@ -10,7 +10,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..tools import canonical_json
-from ..tools.audit_chain import Chain, Row, verify
+from ..tools.audit_chain import Chain, Row, Verification, verify
 
 _logger = logging.getLogger(__name__)
 
@@ -18,18 +18,6 @@ _BATCH = 1000
 _HOOK_KEY = "integration_core.audit_hook"
 # Known to this module only, so that no RPC caller can put it into a context.
 _DOOR = object()
-
-
-@dataclass(frozen=True)
-class Verification:
-    """What ``_verify`` found; ``broken_position`` is 0 when the broken row is not sealed yet."""
-
-    ok: bool
-    checked: int
-    unsealed: int
-    head: str
-    broken_position: int | None = None
-    reason: str = ""
 
 
 class IntegrationAudit(models.Model):
@@ -42,6 +30,7 @@ class IntegrationAudit(models.Model):
     """
 
     _name = "integration.audit"
+    _inherit = ["integration.affected"]
     _description = "Audit trail"
     _order = "id desc"
     _rec_name = "action"
@@ -54,8 +43,6 @@ class IntegrationAudit(models.Model):
         [("human", "Person"), ("client", "Client"), ("system", "This system")], required=True, readonly=True
     )
     action = fields.Char(required=True, readonly=True, index=True)
-    res_model = fields.Char(string="Model", readonly=True)
-    res_id = fields.Many2oneReference(string="Record ID", model_field="res_model", readonly=True)
     res_name = fields.Char(string="Record", readonly=True, help="Its name at that time.")
     company_id = fields.Many2one("res.company", readonly=True, ondelete="restrict")
     correlation_id = fields.Char(
@@ -113,7 +100,7 @@ class IntegrationAudit(models.Model):
             action=action,
             res_model=record._name if record is not None else "",
             res_id=record.id if record is not None else 0,
-            res_name=record.sudo().display_name or "" if record is not None else "",
+            res_name=self._get_res_name(record),
             company_id=company.id,
             correlation_id=self.env["integration.trace"]._current().trace_id,
             outcome=outcome,
@@ -127,6 +114,13 @@ class IntegrationAudit(models.Model):
     def _has_company(self, record):
         field = record is not None and record._fields.get("company_id")
         return bool(field) and field.type == "many2one"
+
+    @api.model
+    def _get_res_name(self, record):
+        """Return the name of a record of the suite; others' may be persons, whom nobody could erase here."""
+        if record is None or not record._name.startswith("integration."):
+            return ""
+        return record.sudo().display_name or ""
 
     @api.model
     def _get_identity_kind(self):
@@ -151,20 +145,19 @@ class IntegrationAudit(models.Model):
 
         Does nothing when somebody else is sealing; what is left then is the cron's.
         """
-        total = sealed = 0
-        while sealed == _BATCH or not total:
+        total = 0
+        while True:
             try:
                 with self.env.registry.cursor() as cr:
                     sealed = self.with_env(self.env(cr=cr))._seal_batch()
-            except psycopg2.OperationalError as error:
+            except psycopg2.Error as error:
                 # the business transaction is committed and must not look failed: the cron comes back
                 level = logging.DEBUG if isinstance(error, pg_errors.LockNotAvailable) else logging.WARNING
                 _logger.log(level, "audit trail not sealed now: %s", type(error).__name__)
-                break
+                return total
             total += sealed
-            if not sealed:
-                break
-        return total
+            if sealed < _BATCH:
+                return total
 
     @api.model
     def _seal_batch(self) -> int:
@@ -191,7 +184,8 @@ class IntegrationAudit(models.Model):
         if links:
             cr.execute(
                 SQL(
-                    "UPDATE %s AS audit SET position = link.position, prev_hash = link.prev, chain_hash = link.chain"
+                    "UPDATE %s AS audit"
+                    " SET position = link.position, prev_hash = link.prev, chain_hash = link.chain"
                     " FROM (VALUES %s) AS link (id, position, prev, chain) WHERE audit.id = link.id",
                     SQL.identifier(self._table),
                     SQL(", ").join(links),
@@ -202,7 +196,10 @@ class IntegrationAudit(models.Model):
 
     @api.model
     def _cron_seal(self):
-        """Seal what a killed process left, and name the head in the log, where no one in Odoo can rewrite it."""
+        """Seal what a killed process left, and log the head.
+
+        The log is the witness outside the database: who cuts off the end of the trail cannot change it.
+        """
         self._seal()
         position, head = self._get_head()
         _logger.info("audit trail sealed up to position %s, head %s", position, head)
@@ -212,7 +209,8 @@ class IntegrationAudit(models.Model):
         """Return position and chain hash of the last sealed row."""
         self.env.cr.execute(
             SQL(
-                "SELECT position, chain_hash FROM %s WHERE position IS NOT NULL ORDER BY position DESC LIMIT 1",
+                "SELECT position, chain_hash FROM %s WHERE position IS NOT NULL"
+                " ORDER BY position DESC LIMIT 1",
                 SQL.identifier(self._table),
             )
         )
@@ -225,25 +223,30 @@ class IntegrationAudit(models.Model):
     @api.model
     def _verify(self) -> Verification:
         """Recompute every hash and link, and name the first row that does not fit."""
-        columns = SQL(", ").join(SQL.identifier(name) for name in Row.columns())
-        position, head = self._get_head()
-        self.env.cr.execute(
-            SQL(
-                "SELECT %s, row_hash, position, prev_hash, chain_hash FROM %s"
-                " ORDER BY position ASC NULLS LAST, id",
-                columns,
-                SQL.identifier(self._table),
-            )
+        self.flush_model()
+        return verify(itertools.chain(self._read_rows("position"), self._read_rows("id")))
+
+    @api.model
+    def _read_rows(self, key):
+        """Yield the rows for ``verify``, sealed ones by ``position`` or the others by ``id``, batch by batch."""
+        query = SQL(
+            "SELECT %(key)s, %(columns)s, row_hash, position, prev_hash, chain_hash FROM %(table)s"
+            " WHERE (position IS NOT NULL) = %(sealed)s AND %(key)s > %%s ORDER BY %(key)s LIMIT %(limit)s",
+            key=SQL.identifier(key),
+            columns=SQL(", ").join(SQL.identifier(name) for name in Row.columns()),
+            table=SQL.identifier(self._table),
+            sealed=key == "position",
+            limit=_BATCH,
         )
-        result = verify(iter(self.env.cr.fetchone, None))
-        return Verification(
-            ok=not result.reason,
-            checked=result.checked,
-            unsealed=result.unsealed,
-            head=head,
-            broken_position=result.broken_position,
-            reason=result.reason,
-        )
+        last = 0
+        while True:
+            self.env.cr.execute(query.code, (*query.params[:-1], last, query.params[-1]))
+            rows = self.env.cr.fetchall()
+            for row in rows:
+                yield row[1:]
+            if len(rows) < _BATCH:
+                return
+            last = rows[-1][0]
 
     def action_verify(self):
         """Verify the whole trail and say what was found."""
@@ -274,20 +277,4 @@ class IntegrationAudit(models.Model):
                 "type": "success" if result.ok else "danger",
                 "sticky": True,
             },
-        }
-
-    # ------------------------------------------------------------------
-    # Actions
-    # ------------------------------------------------------------------
-
-    def action_open_record(self):
-        """Open the record the row is about."""
-        self.ensure_one()
-        if self.res_model not in self.env or not self.env[self.res_model].browse(self.res_id).exists():
-            raise UserError(self.env._("The record is not there any more."))
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": self.res_model,
-            "res_id": self.res_id,
-            "views": [(False, "form")],
         }

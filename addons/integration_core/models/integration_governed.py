@@ -93,6 +93,17 @@ class IntegrationGoverned(models.AbstractModel):
             changed._check_draft_and_sign()
         return super().write(vals)
 
+    @api.ondelete(at_uninstall=False)
+    def _unlink_only_never_approved(self):
+        for record in self:
+            if record.state != "draft" or record.approved_at:
+                raise UserError(
+                    self.env._(
+                        "“%s” was submitted or approved before and cannot be deleted. Retire it instead.",
+                        record.display_name,
+                    )
+                )
+
     # ------------------------------------------------------------------
     # Actions
     # ------------------------------------------------------------------
@@ -105,6 +116,7 @@ class IntegrationGoverned(models.AbstractModel):
     def action_approve(self):
         """Approve what somebody else drafted and submitted."""
         self._check_role("integration_core.group_integration_manager")
+        self._require_state("submitted")
         for record in self:
             vals = {"contributor_ids": [Command.clear()]}
             if not record.review_date or record.review_date <= fields.Date.context_today(self):

@@ -1,9 +1,9 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from datetime import timedelta
 
+from psycopg2.errors import SerializationFailure
+
 from odoo import api, fields, models
-from odoo.exceptions import UserError
-from odoo.service.model import retrying
 from odoo.tools import SQL
 
 from ..tools import canonical_json
@@ -12,13 +12,16 @@ OPEN_STATES = ("new", "in_progress", "waiting")
 # hours until somebody should have dealt with it
 _DUE_HOURS = {"critical": 4, "high": 8, "medium": 24, "low": 72}
 _REOPEN_WITHIN = timedelta(days=30)
+_TRIES = 10
+# what an issue tells about the last time it was seen
+_LAST_TIME = ("detail", "correlation_id", "res_model", "res_id")
 
 
 class IntegrationIssue(models.Model):
     """Something a person must look at. What happens again counts up, it does not pile up."""
 
     _name = "integration.issue"
-    _inherit = ["integration.lifecycle", "mail.thread", "mail.activity.mixin"]
+    _inherit = ["integration.lifecycle", "integration.affected", "mail.thread", "mail.activity.mixin"]
     _description = "Issue"
     _order = "severity_rank desc, last_seen_at desc, id desc"
 
@@ -74,8 +77,6 @@ class IntegrationIssue(models.Model):
     correlation_id = fields.Char(
         readonly=True, index=True, help="Same for all that one request or user action caused."
     )
-    res_model = fields.Char(string="Affected model", readonly=True)
-    res_id = fields.Many2oneReference(string="Affected record ID", model_field="res_model", readonly=True)
 
     _one_open = models.UniqueIndex("(fingerprint) WHERE state IN ('new', 'in_progress', 'waiting')")
     _fingerprint = models.Index("(fingerprint)")
@@ -139,18 +140,6 @@ class IntegrationIssue(models.Model):
         """Open a closed issue again."""
         self._transition("new", resolved_at=False)
 
-    def action_open_record(self):
-        """Open the affected record."""
-        self.ensure_one()
-        if self.res_model not in self.env or not self.env[self.res_model].browse(self.res_id).exists():
-            raise UserError(self.env._("The affected record is not there any more."))
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": self.res_model,
-            "res_id": self.res_id,
-            "views": [(False, "form")],
-        }
-
     # ------------------------------------------------------------------
     # Raising
     # ------------------------------------------------------------------
@@ -212,18 +201,22 @@ class IntegrationIssue(models.Model):
         running transaction may not see the record.
         """
 
-        def attempt(env):
-            moved = {
-                name: value.with_env(env) if isinstance(value, models.BaseModel) else value
-                for name, value in arguments.items()
-            }
-            return env[self._name]._raise_issue(code, **moved).id
-
-        with self.env.registry.cursor() as cr:
-            env = self.env(cr=cr)
-            trace = self.env["integration.trace"]
-            env = env(context={**env.context, **trace._with(trace._current())})
-            return retrying(lambda: attempt(env), env)
+        trace = self.env["integration.trace"]
+        context = {**self.env.context, **trace._with(trace._current())}
+        for tries_left in reversed(range(_TRIES)):
+            try:
+                with self.env.registry.cursor() as cr:
+                    env = self.env(cr=cr, context=context)
+                    moved = {
+                        name: value.with_env(env) if isinstance(value, models.BaseModel) else value
+                        for name, value in arguments.items()
+                    }
+                    return env[self._name]._raise_issue(code, **moved).id
+            except SerializationFailure:
+                # somebody else raised it first and has committed: it is counted up now
+                if not tries_left:
+                    raise
+        raise AssertionError("unreachable")
 
     @api.model
     def _upsert(self, vals):
@@ -285,14 +278,17 @@ class IntegrationIssue(models.Model):
                 "INSERT INTO %(table)s AS issue (%(names)s) VALUES %(values)s"
                 " ON CONFLICT (fingerprint) WHERE state IN ('new', 'in_progress', 'waiting') DO UPDATE"
                 " SET occurrence_count = issue.occurrence_count + 1, last_seen_at = EXCLUDED.last_seen_at,"
-                " detail = EXCLUDED.detail, correlation_id = EXCLUDED.correlation_id,"
-                " res_model = EXCLUDED.res_model, res_id = EXCLUDED.res_id"
+                " %(last_time)s"
                 " RETURNING id, occurrence_count = 1 AND first_seen_at = %(now)s",
                 table=SQL.identifier(self._table),
                 names=SQL(", ").join(SQL.identifier(name) for name in columns),
                 values=tuple(columns.values()),
+                last_time=SQL(", ").join(
+                    SQL("%s = EXCLUDED.%s", SQL.identifier(name), SQL.identifier(name)) for name in _LAST_TIME
+                ),
                 now=now,
-            )
+            ),
+            log_exceptions=False,  # a serialization failure is no fault, see _raise_issue
         )
         issue_id, is_new = self.env.cr.fetchone()
         issue = self.browse(issue_id)

@@ -23,15 +23,27 @@ class IntegrationSecret(models.Model):
     """
 
     _name = "integration.secret"
+    _inherit = ["integration.affected"]
     _description = "Secret"
     _order = "id desc"
 
     name = fields.Char(required=True, readonly=True)
     uid = fields.Char(required=True, readonly=True, copy=False, groups=NO_ACCESS)
-    res_model = fields.Char(string="Model", required=True, readonly=True)
-    res_id = fields.Many2oneReference(string="Record", model_field="res_model", required=True, readonly=True)
+    res_model = fields.Char(required=True)
+    res_id = fields.Many2oneReference(required=True)
+    record_name = fields.Char(string="Belongs to", compute="_compute_record_name")
     key_id = fields.Char(string="Key", readonly=True, index=True, help="The key it is encrypted with.")
     ciphertext = fields.Text(readonly=True, copy=False, prefetch=False, groups=NO_ACCESS)
+
+    # ------------------------------------------------------------------
+    # Compute
+    # ------------------------------------------------------------------
+
+    @api.depends("res_model", "res_id")
+    def _compute_record_name(self):
+        for secret in self:
+            record = secret.sudo()._get_affected()
+            secret.record_name = record.display_name if record else False
 
     # ------------------------------------------------------------------
     # CRUD
@@ -76,7 +88,7 @@ class IntegrationSecret(models.Model):
         record.ensure_one()
         keyring = self._get_keyring()
         vals = {"name": name, "uid": str(uuid.uuid4()), "res_model": record._name, "res_id": record.id}
-        token = keyring.encrypt(value.encode(), self._aad(**vals))
+        token = keyring.encrypt(value.encode(), self._aad(vals["uid"], record._name, record.id))
         secret = self._opened().create({**vals, "key_id": keyring.current_key_id, "ciphertext": token})
         self.env["integration.audit"]._log("secret.stored", secret, key_id=secret.key_id)
         return secret.with_env(self.env)
@@ -120,7 +132,7 @@ class IntegrationSecret(models.Model):
                     remedy=self.env._("Configure the old key again behind the new one, then re-encrypt."),
                 )
                 continue
-            aad = self._aad(secret.name, secret.uid, secret.res_model, secret.res_id)
+            aad = self._aad(secret.uid, secret.res_model, secret.res_id)
             secret._opened().write(
                 {"key_id": keyring.current_key_id, "ciphertext": keyring.encrypt(value, aad)}
             )
@@ -146,10 +158,10 @@ class IntegrationSecret(models.Model):
     def _decrypt(self, keyring) -> bytes:
         if not self.ciphertext:
             raise SecretUnreadable("it was removed, for instance when the database was neutralised")
-        return keyring.decrypt(self.ciphertext, self._aad(self.name, self.uid, self.res_model, self.res_id))
+        return keyring.decrypt(self.ciphertext, self._aad(self.uid, self.res_model, self.res_id))
 
     @staticmethod
-    def _aad(name, uid, res_model, res_id) -> bytes:
+    def _aad(uid, res_model, res_id) -> bytes:
         """Return what binds a ciphertext to its row and its record."""
         return f"integration.secret:{uid}:{res_model}:{res_id}".encode()
 

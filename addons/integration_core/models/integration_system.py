@@ -1,5 +1,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
+
+_AUDITED_FIELDS = ("code", "environment", "private_network", "active", "company_id")
 
 
 class IntegrationSystem(models.Model):
@@ -96,6 +99,36 @@ class IntegrationSystem(models.Model):
         )
         for system in self:
             system.interface_count = counts.get(system._origin, 0)
+
+    # ------------------------------------------------------------------
+    # CRUD
+    # ------------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        systems = super().create(vals_list)
+        systems.filtered("private_network")._check_may_open()
+        return systems
+
+    def write(self, vals):
+        opens = {name for name in ("private_network", "active") if vals.get(name)}
+        for system in self:
+            if any(not system[name] for name in opens):
+                system._check_may_open()
+        changed = {name: str(vals[name]) for name in _AUDITED_FIELDS if name in vals}
+        result = super().write(vals)
+        for system in self if changed else ():
+            self.env["integration.audit"]._log("system.changed", system, **changed)
+        return result
+
+    def _check_may_open(self):
+        """Refuse to open a way to a system for all but managers: there is no second person to approve it."""
+        if self and not (
+            self.env.su or self.env.user.has_group("integration_core.group_integration_manager")
+        ):
+            raise AccessError(
+                self.env._("Only a manager may take a system out of the archive or into a private network.")
+            )
 
     # ------------------------------------------------------------------
     # Actions

@@ -33,7 +33,7 @@ class IntegrationTrace(models.AbstractModel):
 
     @api.model
     def _with(self, trace: Trace) -> dict:
-        """Return the context that makes ``trace`` current: ``records.with_context(**trace_model._with(t))``."""
+        """Return the context that makes ``trace`` current, for ``with_context(**…)``."""
         return {"integration_trace": trace.traceparent()}
 
     @api.model

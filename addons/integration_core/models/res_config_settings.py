@@ -1,5 +1,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..tools.errors import ConfigurationError
 
 
 class ResConfigSettings(models.TransientModel):
@@ -13,3 +16,78 @@ class ResConfigSettings(models.TransientModel):
         config_parameter="integration_core.default_company_id",
         help="Empty: the company that the user works in.",
     )
+    integration_key_state = fields.Selection(
+        [("ready", "Configured"), ("missing", "No key"), ("invalid", "Not readable")],
+        string="Encryption keys",
+        compute="_compute_integration_keys",
+    )
+    integration_key_ids = fields.Char(
+        string="Configured keys",
+        compute="_compute_integration_keys",
+        help="Names only, the current one first. The keys themselves are never in the database.",
+    )
+    integration_key_message = fields.Char(compute="_compute_integration_keys")
+    integration_secret_summary = fields.Char(string="Secrets", compute="_compute_integration_keys")
+    integration_outdated_secret_count = fields.Integer(compute="_compute_integration_keys")
+
+    # ------------------------------------------------------------------
+    # Compute
+    # ------------------------------------------------------------------
+
+    @api.depends_context("uid")
+    def _compute_integration_keys(self):
+        secrets = self.env["integration.secret"].sudo()
+        counts = dict(secrets._read_group([("key_id", "!=", False)], ["key_id"], ["__count"]))
+        state, message, key_ids = "ready", "", ()
+        try:
+            key_ids = secrets._get_keyring().key_ids
+            if not key_ids:
+                state = "missing"
+        except ConfigurationError as error:
+            state, message = "invalid", str(error)
+        for settings in self:
+            settings.integration_key_state = state
+            settings.integration_key_message = message
+            settings.integration_key_ids = ", ".join(key_ids)
+            settings.integration_secret_summary = self._summarise_secrets(counts, key_ids)
+            settings.integration_outdated_secret_count = sum(
+                count for key_id, count in counts.items() if key_id not in key_ids[:1]
+            )
+
+    @api.model
+    def _summarise_secrets(self, counts, key_ids):
+        """Return e.g. "k2: 4, k1: 12, k0: 1 (key not configured)"."""
+        if not counts:
+            return self.env._("none stored")
+        known = [f"{key_id}: {counts[key_id]}" for key_id in key_ids if key_id in counts]
+        lost = [
+            self.env._("%(key)s: %(count)s (key not configured)", key=key_id, count=count)
+            for key_id, count in sorted(counts.items())
+            if key_id not in key_ids
+        ]
+        return ", ".join(known + lost)
+
+    # ------------------------------------------------------------------
+    # Actions
+    # ------------------------------------------------------------------
+
+    def action_integration_reencrypt(self):
+        """Bring all secrets under the current key."""
+        self.env["integration.secret"].check_access("read")
+        try:
+            done = self.env["integration.secret"].sudo().search([])._reencrypt()
+        except ConfigurationError as error:
+            raise UserError(str(error)) from error
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "message": self.env._("%s secrets were re-encrypted.", done),
+                "type": "success",
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
+
+    def action_integration_verify_audit(self):
+        """Verify the audit trail and say what was found."""
+        return self.env["integration.audit"].action_verify()

@@ -62,16 +62,18 @@ class Chain:
 
 
 @dataclass(frozen=True)
-class Result:
-    """How far the trail is whole; ``broken_position`` is 0 for a row that is not sealed yet."""
+class Verification:
+    """How far a trail is whole; ``broken_position`` is 0 for a row that is not sealed yet."""
 
+    ok: bool
     checked: int
     unsealed: int
+    head: str
     broken_position: int | None = None
     reason: str = ""
 
 
-def verify(rows) -> Result:
+def verify(rows) -> Verification:
     """Check rows of ``(*content, row_hash, position, prev_hash, chain_hash)``, sealed ones first.
 
     Reasons: ``row_missing`` (a position was removed), ``row_changed`` (the content does not match its
@@ -79,13 +81,16 @@ def verify(rows) -> Result:
     """
     chain, checked, unsealed = Chain(), 0, 0
     for *content, row_hash, position, prev_hash, chain_hash in rows:
+        reason, expected = "", chain.position + 1
         if position is None:
             unsealed += 1
-        elif position != chain.position + 1:
-            return Result(checked, unsealed, chain.position + 1, "row_missing")
-        if Row.read(content).hash() != row_hash:
-            return Result(checked, unsealed, position or 0, "row_changed")
-        if position is not None and chain.add(row_hash)[1:] != (prev_hash or "", chain_hash):
-            return Result(checked, unsealed, position, "chain_broken")
+        elif position != expected:
+            reason = "row_missing"
+        if not reason and Row.read(content).hash() != row_hash:
+            reason = "row_changed"
+        if not reason and position and chain.add(row_hash) != (expected, prev_hash or "", chain_hash):
+            reason = "chain_broken"
+        if reason:
+            return Verification(False, checked, unsealed, chain.head, expected if position else 0, reason)
         checked += 1
-    return Result(checked, unsealed)
+    return Verification(True, checked, unsealed, chain.head)

@@ -71,11 +71,6 @@ class IntegrationError(Exception):
         return f"{self.title}: {self.detail}" if self.detail else self.title
 
 
-# ----------------------------------------------------------------------------------------------
-# The caller must change the request
-# ----------------------------------------------------------------------------------------------
-
-
 class RequestError(IntegrationError):
     """The caller must change the request; the same request will fail again."""
 
@@ -229,11 +224,6 @@ class RateLimited(RequestError):
     http_status = 429
 
 
-# ----------------------------------------------------------------------------------------------
-# The caller must prove who it is
-# ----------------------------------------------------------------------------------------------
-
-
 class AuthenticationError(IntegrationError):
     """The caller is not who it says, or cannot show it.
 
@@ -300,11 +290,6 @@ class ClientInactive(AuthenticationError):
     reason = "client_inactive"
 
 
-# ----------------------------------------------------------------------------------------------
-# Somebody must grant it first
-# ----------------------------------------------------------------------------------------------
-
-
 class Forbidden(IntegrationError):
     """We know the caller, and it may not do this."""
 
@@ -332,11 +317,6 @@ class InterfaceNotApproved(Forbidden):
 
     code = "interface_not_approved"
     title = "The interface is not approved"
-
-
-# ----------------------------------------------------------------------------------------------
-# An administrator of this Odoo must act
-# ----------------------------------------------------------------------------------------------
 
 
 class ConfigurationError(IntegrationError):
@@ -380,11 +360,6 @@ class ContractInvalid(ConfigurationError):
 
     code = "contract_invalid"
     title = "The contract is not valid"
-
-
-# ----------------------------------------------------------------------------------------------
-# A send failed
-# ----------------------------------------------------------------------------------------------
 
 
 class DeliveryError(IntegrationError):

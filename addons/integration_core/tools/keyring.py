@@ -67,7 +67,8 @@ class Keyring:
         """
         if not self.keys:
             raise KeyMissing(
-                "Set integration_encryption_keys in odoo.conf or INTEGRATION_ENCRYPTION_KEYS in the environment."
+                "set integration_encryption_keys in odoo.conf"
+                " or INTEGRATION_ENCRYPTION_KEYS in the environment"
             )
         return self.key_ids[0]
 

@@ -1,0 +1,31 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+
+class IntegrationAffected(models.AbstractModel):
+    """Something about one record of any model, which may be gone meanwhile."""
+
+    _name = "integration.affected"
+    _description = "Belongs to a record"
+
+    res_model = fields.Char(string="Record model", readonly=True)
+    res_id = fields.Many2oneReference(string="Record ID", model_field="res_model", readonly=True)
+
+    def action_open_record(self):
+        """Open the record, with the user's own rights."""
+        self.ensure_one()
+        if not self._get_affected():
+            raise UserError(self.env._("The record is not there any more."))
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self.res_model,
+            "res_id": self.res_id,
+            "views": [(False, "form")],
+        }
+
+    def _get_affected(self):
+        """Return the record if it is there, else None."""
+        if not self.res_id or self.res_model not in self.env:
+            return None
+        return self.env[self.res_model].browse(self.res_id).exists() or None

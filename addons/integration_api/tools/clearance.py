@@ -1,0 +1,49 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""What a client may send and ask for: nothing that its interface is not cleared for.
+
+Such a property is unknown to the client, exactly as one that is not in the contract, so that nobody learns from
+an error what others may see.
+"""
+
+from odoo.addons.integration_core.tools.errors import UnknownProperty
+from odoo.addons.integration_core.tools.masking import minimise
+
+
+def check_document(document: dict, schema: dict, clearance: frozenset):
+    """Refuse a document with properties outside ``clearance``.
+
+    :raises UnknownProperty: with a JSON pointer to each
+    """
+    pointers = list(_lost(document, minimise(document, schema, clearance), ""))
+    if pointers:
+        raise UnknownProperty(
+            "",
+            errors=[
+                {"pointer": pointer, "detail": "unknown property", "code": UnknownProperty.code}
+                for pointer in pointers
+            ],
+        )
+
+
+def cleared_filters(filters, schema: dict, clearance: frozenset) -> set:
+    """Return those of the contract's filters by which the client may ask.
+
+    Filtering by a property tells its value as surely as showing it.
+    """
+    return {name for name in filters if minimise({name: ""}, schema, clearance)}
+
+
+def _lost(document, kept, path):
+    """Yield the pointers (RFC 6901) of what is in ``document`` and not in ``kept``."""
+    if isinstance(document, dict):
+        for name, value in document.items():
+            pointer = f"{path}/{name.replace('~', '~0').replace('/', '~1')}"
+            if name in kept:
+                yield from _lost(value, kept[name], pointer)
+            else:
+                yield pointer
+    elif isinstance(document, list) and len(document) == len(kept):
+        for index, (value, other) in enumerate(zip(document, kept, strict=True)):
+            yield from _lost(value, other, f"{path}/{index}")
+    elif document != kept:
+        yield path

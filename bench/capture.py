@@ -1,0 +1,60 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""What capturing events costs the person who posts invoices: Odoo with accounting alone against Odoo with the suite.
+
+Both sides post the same 200 draft invoices of three lines and commit, in turn, on databases that hold nothing else.
+Precommit runs within the commit, so the events' projection and their rows are in the time.
+"""
+
+from bench.rounds import Figure, Side
+from dev import databases
+from dev.examples import set_up_accounting
+
+ROUNDS = 7
+
+#: Makes the drafts outside the clock; posts and commits inside.
+POSTING = """
+import gc, time
+from odoo.fields import Command
+
+company = env.company
+partner = env["res.partner"].create({"name": "Bench customer"})
+env.cr.commit()
+
+def round_(number):
+    lines = [Command.create({"name": f"Line {n}", "quantity": n, "price_unit": 100.0 + n}) for n in (1, 2, 3)]
+    moves = env["account.move"].create([
+        {"move_type": "out_invoice", "partner_id": partner.id, "invoice_date": "2026-01-31", "invoice_line_ids": lines}
+        for _ in range(200)
+    ])
+    env.cr.commit()
+    gc.collect()
+    start = time.perf_counter()
+    moves.action_post()
+    env.cr.commit()
+    return time.perf_counter() - start
+"""
+
+
+def measure(odoo):
+    """Return the figures of this bench by key.
+
+    :param Odoo odoo: see :func:`dev.odoo.ready`
+    :return: ``capture.ratio`` is with capture over without; the rates are invoices a second
+    :rtype: dict[str, Figure]
+    """
+    with databases.scratch(odoo, databases.base(odoo, apps=["account"]), "bench_without") as without:
+        set_up_accounting(odoo, without)
+        with databases.scratch(odoo, databases.ready(odoo), "bench_with") as with_:
+            sides = [Side(odoo, without, POSTING), Side(odoo, with_, POSTING)]
+            try:
+                for side in sides:
+                    side.round(0)
+                pairs = [[side.round(number) for side in sides] for number in range(1, ROUNDS + 1)]
+            finally:
+                for side in sides:
+                    side.close()
+    return {
+        "capture.ratio": Figure(tuple(with_ / without for without, with_ in pairs)),
+        "capture.post_without_per_second": Figure(tuple(200 / without for without, _ in pairs)),
+        "capture.post_with_per_second": Figure(tuple(200 / with_ for _, with_ in pairs)),
+    }

@@ -6,7 +6,7 @@ import psycopg2
 from psycopg2 import errors as pg_errors
 
 from odoo import SUPERUSER_ID, api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
 from ..tools import canonical_json
@@ -229,18 +229,21 @@ class IntegrationAudit(models.Model):
     @api.model
     def _read_rows(self, key):
         """Yield the rows for ``verify``, sealed ones by ``position`` or the others by ``id``, batch by batch."""
-        query = SQL(
-            "SELECT %(key)s, %(columns)s, row_hash, position, prev_hash, chain_hash FROM %(table)s"
-            " WHERE (position IS NOT NULL) = %(sealed)s AND %(key)s > %%s ORDER BY %(key)s LIMIT %(limit)s",
-            key=SQL.identifier(key),
-            columns=SQL(", ").join(SQL.identifier(name) for name in Row.columns()),
-            table=SQL.identifier(self._table),
-            sealed=key == "position",
-            limit=_BATCH,
-        )
         last = 0
         while True:
-            self.env.cr.execute(query.code, (*query.params[:-1], last, query.params[-1]))
+            self.env.cr.execute(
+                SQL(
+                    "SELECT %(key)s, %(columns)s, row_hash, position, prev_hash, chain_hash FROM %(table)s"
+                    " WHERE (position IS NOT NULL) = %(sealed)s AND %(key)s > %(last)s"
+                    " ORDER BY %(key)s LIMIT %(limit)s",
+                    key=SQL.identifier(key),
+                    columns=SQL(", ").join(SQL.identifier(name) for name in Row.columns()),
+                    table=SQL.identifier(self._table),
+                    sealed=key == "position",
+                    last=last,
+                    limit=_BATCH,
+                )
+            )
             rows = self.env.cr.fetchall()
             for row in rows:
                 yield row[1:]
@@ -253,7 +256,7 @@ class IntegrationAudit(models.Model):
         if not self.env.user.has_groups(
             "integration_core.group_integration_auditor,integration_core.group_integration_manager"
         ):
-            raise UserError(self.env._("Only auditors and managers verify the audit trail."))
+            raise AccessError(self.env._("Only auditors and managers verify the audit trail."))
         result = self.sudo()._verify()
         self._log("audit.verified", outcome="ok" if result.ok else "broken", checked=result.checked)
         if result.ok:

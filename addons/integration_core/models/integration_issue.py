@@ -4,6 +4,7 @@ from datetime import timedelta
 from psycopg2.errors import SerializationFailure
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..tools import canonical_json
@@ -137,7 +138,10 @@ class IntegrationIssue(models.Model):
         self.activity_unlink(["integration_core.mail_activity_issue"])
 
     def action_reopen(self):
-        """Open a closed issue again."""
+        """Open a closed issue again, unless its cause has opened a new one since."""
+        for issue in self:
+            if self.sudo().search_count([("fingerprint", "=", issue.fingerprint), ("is_open", "=", True)]):
+                raise UserError(self.env._("“%s” is open as a newer issue already.", issue.name))
         self._transition("new", resolved_at=False)
 
     # ------------------------------------------------------------------

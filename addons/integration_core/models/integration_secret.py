@@ -115,9 +115,10 @@ class IntegrationSecret(models.Model):
         :raise KeyMissing: when no encryption key is configured
         """
         keyring = self._get_keyring()
+        current = keyring.current_key_id
         done = 0
         for secret in self.sudo():
-            if secret.key_id == keyring.current_key_id or not secret.ciphertext:
+            if secret.key_id == current or not secret.ciphertext:
                 continue
             try:
                 value = secret._decrypt(keyring)
@@ -133,14 +134,10 @@ class IntegrationSecret(models.Model):
                 )
                 continue
             aad = self._aad(secret.uid, secret.res_model, secret.res_id)
-            secret._opened().write(
-                {"key_id": keyring.current_key_id, "ciphertext": keyring.encrypt(value, aad)}
-            )
+            secret._opened().write({"key_id": current, "ciphertext": keyring.encrypt(value, aad)})
             done += 1
         if done:
-            self.env["integration.audit"]._log(
-                "secret.reencrypted", count=done, key_id=keyring.current_key_id
-            )
+            self.env["integration.audit"]._log("secret.reencrypted", count=done, key_id=current)
         return done
 
     @api.model

@@ -75,7 +75,7 @@ class ResConfigSettings(models.TransientModel):
         """Bring all secrets under the current key."""
         self.env["integration.secret"].check_access("read")
         try:
-            done = self.env["integration.secret"].sudo().search([])._reencrypt()
+            done = self.env["integration.secret"].sudo().search([("key_id", "!=", False)])._reencrypt()
         except ConfigurationError as error:
             raise UserError(str(error)) from error
         return {

@@ -8,7 +8,6 @@ it is stored at: moved elsewhere, it does not decrypt.
 """
 
 import base64
-import binascii
 import os
 import re
 from dataclasses import dataclass, field
@@ -46,7 +45,7 @@ class Keyring:
                 raise KeyringInvalid(f"key id {key_id} is given twice")
             try:
                 key = base64.b64decode(encoded, validate=True)
-            except binascii.Error:
+            except ValueError:
                 # "from None": the original message could quote a part of the key
                 raise KeyringInvalid(f"key {key_id} is not base64") from None
             if len(key) != _KEY_BYTES:

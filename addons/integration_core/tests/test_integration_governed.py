@@ -1,0 +1,180 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from datetime import timedelta
+
+from odoo import Command, fields
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import new_test_user, tagged
+
+from .common import IntegrationCase
+
+
+@tagged("post_install", "-at_install")
+class TestIntegrationGoverned(IntegrationCase):
+    """Who wrote it never approves it, and what was approved does not change unseen."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.manager_2 = new_test_user(cls.env, "manager_2", "integration_core.group_integration_manager")
+
+    def as_user(self, user):
+        return self.interface.with_user(user)
+
+    def test_another_person_approves_and_is_recorded(self):
+        self.as_user(self.developer).action_submit()
+        self.assertTrue(self.interface.submitted_at)
+        self.as_user(self.manager).action_approve()
+        self.assertEqual(self.interface.state, "approved")
+        self.assertEqual(self.interface.approver_id, self.manager)
+        self.assertTrue(self.interface.approved_at)
+        self.assertGreater(self.interface.review_date, fields.Date.today() + timedelta(days=360))
+
+    def test_the_author_cannot_approve(self):
+        self.as_user(self.manager).write({"purpose": "mine"})
+        self.as_user(self.manager).action_submit()
+        with self.assertRaisesRegex(UserError, "somebody who did not write it"):
+            self.as_user(self.manager).action_approve()
+        self.as_user(self.manager_2).action_approve()
+
+    def test_nobody_hides_their_change_behind_a_later_author(self):
+        self.as_user(self.manager).write({"clear_clinical": True})
+        self.as_user(self.developer).write({"purpose": "a word"})
+        self.as_user(self.developer).action_submit()
+        self.assertEqual(self.interface.author_id, self.developer)
+        with self.assertRaises(UserError):
+            self.as_user(self.manager).action_approve()
+
+    def test_the_creator_cannot_approve_what_somebody_else_submitted(self):
+        interface = self.interface.with_user(self.manager).copy({"code": "created", "owner_id": self.user.id})
+        interface.with_user(self.developer).action_submit()
+        with self.assertRaises(UserError):
+            interface.with_user(self.manager).action_approve()
+
+    def test_superuser_rights_do_not_make_a_second_person(self):
+        self.as_user(self.manager).action_submit()
+        with self.assertRaises(UserError):
+            self.as_user(self.manager).sudo().action_approve()
+
+    def test_nobody_forges_the_fields_that_keep_the_eyes_apart(self):
+        for vals in (
+            {"author_id": self.user.id},
+            {"contributor_ids": [Command.clear()]},
+            {"approver_id": self.user.id},
+            {"approved_at": fields.Datetime.now()},
+            {"submitted_at": fields.Datetime.now()},
+        ):
+            with self.assertRaises(UserError, msg=str(vals)):
+                self.as_user(self.manager).write(vals)
+        created = (
+            self.env["integration.interface"]
+            .with_user(self.manager)
+            .with_context(default_approver_id=self.user.id)
+            .create({"name": "x", "code": "x", "system_id": self.system.id, "author_id": self.user.id})
+        )
+        self.assertFalse(created.approver_id)
+        self.assertEqual(created.author_id, self.manager)
+
+    def test_only_a_manager_approves_also_without_the_view(self):
+        self.as_user(self.developer).action_submit()
+        for user in (self.user, self.operator, self.developer, self.auditor):
+            for action in ("action_approve", "action_reject", "action_retire"):
+                with self.assertRaises(AccessError):
+                    getattr(self.as_user(user), action)()
+
+    def test_only_a_developer_submits(self):
+        for user in (self.user, self.operator, self.auditor):
+            with self.assertRaises(AccessError):
+                self.as_user(user).action_submit()
+
+    def test_without_an_owner_or_steward_nothing_is_submitted(self):
+        self.as_user(self.developer).owner_id = False
+        with self.assertRaisesRegex(UserError, "owner"):
+            self.as_user(self.developer).action_submit()
+
+    def test_outside_draft_a_governed_field_is_locked_for_everyone(self):
+        self.as_user(self.developer).action_submit()
+        for state in ("submitted", "approved", "suspended"):
+            self.assertEqual(self.interface.state, state)
+            for env in (self.env(user=self.developer), self.env(user=self.manager), self.env(su=True)):
+                with self.assertRaisesRegex(UserError, "Withdraw it to draft"):
+                    self.interface.with_env(env).write({"clear_clinical": True})
+            if state == "submitted":
+                self.as_user(self.manager).action_approve()
+            elif state == "approved":
+                self.as_user(self.manager).action_suspend()
+
+    def test_an_unchanged_value_and_a_field_that_is_not_governed_may_be_written(self):
+        self.approve(self.interface)
+        self.as_user(self.manager).write(
+            {"system_id": self.system.id, "direction": self.interface.direction, "owner_id": self.user.id}
+        )
+        self.assertEqual(self.interface.state, "approved")
+
+    def test_withdrawn_changed_and_approved_again(self):
+        self.approve(self.interface)
+        with self.assertRaises(AccessError):
+            self.as_user(self.developer).action_withdraw()
+        self.as_user(self.manager).action_withdraw()
+        self.assertFalse(self.interface._is_flowing())
+        self.as_user(self.developer).write({"clear_personal": True})
+        self.approve(self.interface)
+        self.assertTrue(self.interface._is_flowing())
+
+    def test_the_developer_withdraws_what_is_only_submitted(self):
+        self.as_user(self.developer).action_submit()
+        self.as_user(self.developer).action_withdraw()
+        self.assertEqual(self.interface.state, "draft")
+
+    def test_an_operator_pulls_the_brake_and_only_a_manager_releases_it(self):
+        self.approve(self.interface)
+        self.as_user(self.operator).action_suspend()
+        self.assertFalse(self.interface._is_flowing())
+        for user in (self.operator, self.developer, self.user):
+            with self.assertRaises(AccessError):
+                self.as_user(user).action_resume()
+        self.as_user(self.manager).action_resume()
+        self.assertTrue(self.interface._is_flowing())
+
+    def test_resume_and_approve_are_not_each_others_back_door(self):
+        self.as_user(self.developer).action_submit()
+        with self.assertRaises(UserError):
+            self.as_user(self.manager).action_resume()
+        self.as_user(self.manager).action_approve()
+        self.as_user(self.manager).action_suspend()
+        with self.assertRaises(UserError):
+            self.as_user(self.manager_2).action_approve()
+
+    def test_nobody_suspends_what_they_cannot_see(self):
+        self.interface.company_id = self.env.company
+        self.approve(self.interface)
+        with self.assertRaises(AccessError):
+            self.as_user(self.other_company_user("operator")).action_suspend()
+
+    def test_what_was_approved_is_retired_not_deleted(self):
+        self.approve(self.interface)
+        with self.assertRaisesRegex(UserError, "Retire"):
+            self.as_user(self.manager).unlink()
+        self.as_user(self.manager).action_withdraw()
+        with self.assertRaises(UserError):
+            self.as_user(self.manager).unlink()
+        self.as_user(self.manager).copy({"code": "never-approved"}).unlink()
+
+    def test_an_overdue_review_gives_the_owner_one_activity(self):
+        self.approve(self.interface)
+        self.interface.review_date = fields.Date.today() - timedelta(days=1)
+        for _ in range(2):
+            self.env["integration.governed"]._cron_review()
+        activity = self.interface.activity_ids
+        self.assertEqual(len(activity), 1)
+        self.assertEqual(activity.user_id, self.operator)
+        self.assertTrue(self.interface._is_flowing(), "a late review is no reason to stop")
+
+    def test_a_new_approval_settles_the_review(self):
+        self.approve(self.interface)
+        self.interface.review_date = fields.Date.today()
+        self.env["integration.governed"]._cron_review()
+        self.assertTrue(self.interface.activity_ids)
+        self.as_user(self.manager).action_withdraw()
+        self.approve(self.interface)
+        self.assertFalse(self.interface.activity_ids)
+        self.assertGreater(self.interface.review_date, fields.Date.today())

@@ -1,0 +1,60 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo.tests import tagged
+
+from odoo.addons.integration_core.tools.errors import InterfaceNotApproved
+
+from .common import IntegrationCase
+
+
+@tagged("post_install", "-at_install")
+class TestIntegrationInterface(IntegrationCase):
+    """Nothing flows without an approved interface, and no more than it is cleared for."""
+
+    def test_flows_only_when_approved_and_its_system_is_in_use(self):
+        with self.assertRaises(InterfaceNotApproved) as caught:
+            self.interface._check_flowing()
+        self.assertEqual(caught.exception.code, "interface_not_approved")
+        self.assertIn("invoices", str(caught.exception))
+        self.approve(self.interface)
+        self.interface._check_flowing()
+        self.system.active = False
+        with self.assertRaises(InterfaceNotApproved):
+            self.interface._check_flowing()
+        self.system.active = True
+        for action in ("action_suspend", "action_retire"):
+            getattr(self.interface.with_user(self.manager), action)()
+            self.assertFalse(self.interface._is_flowing(), action)
+
+    def test_clearance_starts_with_nothing_sensitive(self):
+        self.assertEqual(self.interface._get_clearance(), {"public", "internal"})
+        self.interface.write({"clear_personal": True, "clear_clinical": True})
+        self.assertEqual(self.interface._get_clearance(), {"public", "internal", "personal", "clinical"})
+
+    def test_every_field_that_decides_what_flows_is_governed(self):
+        deciding = {
+            name
+            for name in self.interface._fields
+            if name.startswith(("clear_", "service_level"))
+            or name in ("system_id", "company_id", "direction")
+        }
+        self.assertLessEqual(deciding, self.interface._governed_fields())
+        self.assertLessEqual(self.interface._governed_fields(), set(self.interface._fields))
+
+    def test_the_default_company_is_that_of_the_settings_when_the_user_may_use_it(self):
+        model = self.env["integration.interface"]
+        self.assertEqual(model._get_default_company(), self.env.company)
+        set_param = self.env["ir.config_parameter"].set_param
+        self.env.user.company_ids += self.other_company
+        set_param("integration_core.default_company_id", self.other_company.id)
+        both = model.with_context(allowed_company_ids=(self.env.company + self.other_company).ids)
+        self.assertEqual(both._get_default_company(), self.other_company)
+        self.assertEqual(model.with_user(self.developer)._get_default_company(), self.developer.company_id)
+        set_param("integration_core.default_company_id", 2147483647)
+        self.assertEqual(model._get_default_company(), self.env.company)
+
+    def test_open_issues_are_counted(self):
+        raise_issue = self.env["integration.issue"]._raise_issue
+        issue = raise_issue("a", summary="A", interface=self.interface)
+        raise_issue("b", summary="B", interface=self.interface)
+        issue.action_resolve()
+        self.assertEqual(self.interface.open_issue_count, 1)

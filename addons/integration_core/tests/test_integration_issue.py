@@ -1,0 +1,159 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from datetime import timedelta
+
+from psycopg2.errors import UniqueViolation
+
+from odoo import fields
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from .common import IntegrationCase
+
+
+@tagged("post_install", "-at_install")
+class TestIntegrationIssue(IntegrationCase):
+    """One cause is one issue, however often it happens, and it reaches its owner once."""
+
+    def raise_issue(self, code="unmapped_code", **arguments):
+        return self.env["integration.issue"]._raise_issue(
+            code, **{"summary": "A code is not mapped", "interface": self.interface, **arguments}
+        )
+
+    def test_the_same_cause_counts_up_and_tells_the_last_time(self):
+        issue = self.raise_issue(key=("tax", "A1"), detail="first", record=self.system)
+        again = self.raise_issue(key=("tax", "A1"), detail="second", record=self.interface)
+        self.assertEqual(again, issue)
+        self.assertEqual((issue.occurrence_count, issue.detail), (2, "second"))
+        self.assertEqual(issue._get_affected(), self.interface)
+        self.assertEqual(issue.severity_rank, 1)
+
+    def test_another_key_code_interface_or_company_is_another_issue(self):
+        other = self.interface.copy({"code": "other", "company_id": self.env.company.id})
+        issues = [
+            self.raise_issue(),
+            self.raise_issue("duplicate"),
+            self.raise_issue(key=(1,)),
+            self.raise_issue(key=(1, 2)),
+            self.raise_issue(interface=other),
+            self.raise_issue(interface=None, system=self.system),
+            self.raise_issue(interface=None),
+            self.raise_issue(interface=None, record=self.other_company.partner_id),
+        ]
+        issues.append(self.raise_issue(interface=None, record=self.env["res.users"].search([], limit=1)))
+        self.assertEqual(len({issue.id for issue in issues[:7]}), 7)
+
+    def test_it_belongs_to_the_owner_of_the_interface_with_one_activity(self):
+        for _ in range(3):
+            issue = self.raise_issue(severity="critical")
+        self.assertEqual(issue.owner_id, self.operator)
+        self.assertEqual(issue.system_id, self.system)
+        self.assertEqual(len(issue.activity_ids), 1)
+        self.assertEqual(issue.activity_ids.user_id, self.operator)
+        self.assertLessEqual(issue.due_at - fields.Datetime.now(), timedelta(hours=4))
+
+    def test_a_resolved_issue_that_comes_back_is_reopened(self):
+        issue = self.raise_issue()
+        issue.action_resolve()
+        self.assertFalse(issue.activity_ids)
+        again = self.raise_issue()
+        self.assertEqual(again, issue)
+        self.assertEqual((issue.state, issue.occurrence_count), ("new", 2))
+        self.assertFalse(issue.resolved_at)
+        self.assertTrue(issue.activity_ids)
+
+    def test_long_after_it_is_a_new_issue(self):
+        issue = self.raise_issue()
+        issue.action_resolve()
+        issue._write_guarded({"resolved_at": fields.Datetime.now() - timedelta(days=31)})
+        self.assertNotEqual(self.raise_issue(), issue)
+
+    def test_an_ignored_issue_counts_and_keeps_quiet(self):
+        issue = self.raise_issue()
+        issue.action_ignore()
+        self.assertEqual(self.raise_issue(), issue)
+        self.assertEqual((issue.state, issue.occurrence_count), ("ignored", 2))
+        self.assertFalse(issue.activity_ids)
+
+    @mute_logger("odoo.sql_db")
+    def test_the_database_itself_holds_one_open_issue_per_fingerprint(self):
+        first = self.raise_issue()
+        first.action_resolve()
+        first._write_guarded({"resolved_at": fields.Datetime.now() - timedelta(days=31)})
+        self.raise_issue()
+        self.env.flush_all()
+        with self.assertRaises(UniqueViolation), self.cr.savepoint():
+            self.cr.execute("UPDATE integration_issue SET state = 'new' WHERE id = %s", [first.id])
+
+    def test_reopening_by_hand_while_another_is_open_says_so(self):
+        first = self.raise_issue()
+        first.action_resolve()
+        first._write_guarded({"resolved_at": fields.Datetime.now() - timedelta(days=31)})
+        self.raise_issue()
+        with self.assertRaises(UserError):
+            first.action_reopen()
+
+    def test_an_operator_works_it_and_others_do_not(self):
+        issue = self.raise_issue()
+        for user in (self.user, self.developer, self.auditor):
+            with self.assertRaises(AccessError):
+                issue.with_user(user).action_start()
+        mine = issue.with_user(self.operator)
+        mine.action_start()
+        mine.action_wait()
+        mine.write({"remedy": "Map it under Configuration."})
+        mine.action_resolve()
+        self.assertTrue(issue.resolved_at)
+        mine.action_reopen()
+        self.assertEqual(issue.state, "new")
+
+    def test_starting_takes_ownership_of_what_has_no_owner(self):
+        issue = self.raise_issue(interface=None)
+        self.assertFalse(issue.owner_id)
+        issue.with_user(self.operator).action_start()
+        self.assertEqual(issue.owner_id, self.operator)
+
+    def test_nobody_creates_one_or_rewrites_its_count(self):
+        issue = self.raise_issue()
+        with self.assertRaises(AccessError):
+            issue.with_user(self.manager).create({"name": "x", "code": "x", "fingerprint": "x"})
+        for vals in ({"occurrence_count": 0}, {"fingerprint": "x"}, {"state": "resolved"}, {"code": "x"}):
+            with self.assertRaises(UserError):
+                issue.with_user(self.operator).write(vals)
+
+    def test_another_company_does_not_see_it(self):
+        self.interface.company_id = self.env.company
+        issue = self.raise_issue()
+        self.assertEqual(issue.company_id, self.env.company)
+        stranger = self.other_company_user("operator")
+        self.assertFalse(self.env["integration.issue"].with_user(stranger).search([("id", "=", issue.id)]))
+
+    def test_a_user_without_any_role_may_cause_one(self):
+        nobody = self.env["res.users"].create({"name": "Clerk", "login": "clerk"})
+        issue = self.env["integration.issue"].with_user(nobody)._raise_issue("x", summary="X")
+        self.assertTrue(issue.sudo().exists())
+
+    def test_overdue_and_open_can_be_searched(self):
+        issue = self.raise_issue()
+        issue.due_at = fields.Datetime.now() - timedelta(hours=1)
+        model = self.env["integration.issue"]
+        self.assertIn(issue, model.search([("is_overdue", "=", True), ("is_open", "=", True)]))
+        self.assertNotIn(issue, model.search([("is_overdue", "=", False)]))
+        issue.action_resolve()
+        self.assertFalse(issue.is_overdue)
+        self.assertNotIn(issue, model.search([("is_open", "=", True)]))
+
+    def test_the_affected_record_is_opened_while_it_is_there(self):
+        partner = self.env["res.partner"].create({"name": "x"})
+        issue = self.raise_issue(record=partner)
+        self.assertEqual(issue.action_open_record()["res_id"], partner.id)
+        partner.unlink()
+        with self.assertRaises(UserError):
+            issue.action_open_record()
+
+    def test_apart_keeps_the_issue_and_the_trace_when_the_cause_is_rolled_back(self):
+        trace = self.env["integration.trace"]._current()
+        with self.enter_registry_test_mode():
+            issue_id = self.env["integration.issue"]._raise_issue_apart("apart", summary="Apart", key=(1,))
+        issue = self.env["integration.issue"].browse(issue_id)
+        self.assertEqual((issue.code, issue.correlation_id), ("apart", trace.trace_id))

@@ -1,4 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import logging
+
 from odoo import SUPERUSER_ID, api
 from odoo.modules.registry import Registry
 from odoo.tests import BaseCase, get_db_name, tagged
@@ -62,7 +64,7 @@ class TestIntegrationAuditConcurrency(BaseCase):
         self.first.postcommit.clear()
         self.first.commit()
         self.assertEqual(self.verify().unsealed, 1)
-        with self.assertLogs("odoo.addons.integration_core.models.integration_audit", "INFO") as logs:
+        with self.assertLogs("odoo.addons.integration_core.models.integration_audit", logging.INFO) as logs:
             self.model(self.second)._cron_seal()
         self.assertEqual(self.verify().unsealed, 0)
         self.assertIn(self.verify().head, logs.output[0])

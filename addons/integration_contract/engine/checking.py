@@ -1,0 +1,53 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Does a document fit its contract, before anything is looked up?"""
+
+from odoo.addons.integration_core.tools.errors import ReadOnlyProperty, SchemaViolation, UnknownProperty
+
+from ..tools.pointer import join
+from ..tools.schema_walk import SchemaWalker
+from ..tools.validation import find_bad_text, find_errors
+
+
+def check(document, contract, root, partial):
+    """Refuse a document that does not fit.
+
+    :param contract: the contract record
+    :param root: descriptor of the whole document
+    :param partial: it changes a record, so properties may be missing and read-only ones may be repeated
+    :raises UnknownProperty, ReadOnlyProperty, SchemaViolation: with ``errors``, one for each place
+    """
+    if not isinstance(document, dict):
+        refuse(SchemaViolation, [""], "must be an object")
+    refuse(SchemaViolation, find_bad_text(document), "holds a character that no text may hold")
+    refuse(UnknownProperty, SchemaWalker(contract._schema()).unknown(document), "is unknown")
+    if not partial:
+        refuse(ReadOnlyProperty, _find_read_only(document, root), "is read-only")
+    if errors := find_errors(contract._validator(), document, partial=partial):
+        raise SchemaViolation(
+            "; ".join(f"{e['pointer']} {e['detail']}".strip() for e in errors), errors=errors
+        )
+
+
+def refuse(error, pointers, detail):
+    """Raise an error that names each of the places, if there are any."""
+    if pointers := list(pointers):
+        raise error(
+            "; ".join(f"{pointer} {detail}".strip() for pointer in pointers),
+            errors=[{"pointer": pointer, "detail": detail, "code": error.code} for pointer in pointers],
+        )
+
+
+def _find_read_only(value, prop, pointer=""):
+    """Yield the pointers of read-only properties that are given."""
+    if prop.read_only:
+        yield pointer
+        return
+    places = (
+        [(join(pointer, i), item) for i, item in enumerate(value)]
+        if isinstance(value, list)
+        else [(pointer, value)]
+    )
+    for place, item in places:
+        for name, child in getattr(prop, "children", {}).items():
+            if isinstance(item, dict) and name in item:
+                yield from _find_read_only(item[name], child, join(place, name))

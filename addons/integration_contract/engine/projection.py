@@ -1,0 +1,44 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo.addons.integration_core.tools.errors import UnmappedCode
+
+
+class Projection:
+    """What descriptors share while records become documents: each look-up is made once for all of them.
+
+    :param env: environment of the caller, whose rights count
+    :param entity: the entity of the records themselves
+    """
+
+    def __init__(self, env, entity):
+        self.env = env
+        self.entity = entity
+        self._uids = {}
+        self._codes = {}
+
+    def uids(self, records, entity) -> dict:
+        """Return {id: canonical uid}."""
+        known = self._uids.setdefault((records._name, entity), {})
+        if missing := [id_ for id_ in records.ids if id_ not in known]:
+            known.update(self.env["integration.identifier"]._uids(records.browse(missing), entity))
+        return known
+
+    def codes(self, prop, records) -> dict:
+        """Return {id: code} for the records that a :class:`~..properties.Code` points at.
+
+        :raises UnmappedCode: when one has no code, unless that is allowed
+        """
+        known = self._codes.setdefault((prop.comodel, prop.table, prop.fallback), {})
+        missing = records.browse(id_ for id_ in records.ids if id_ not in known)
+        if missing:
+            known.update(self.env["integration.code"]._codes(prop.table, missing))
+            unmapped = missing.browse(id_ for id_ in missing.ids if id_ not in known)
+            if unmapped and prop.fallback:
+                unmapped.fetch([prop.fallback])
+                known.update({record.id: record[prop.fallback] or None for record in unmapped})
+        for id_ in records.ids:
+            if not known.get(id_) and not prop.optional:
+                raise UnmappedCode(
+                    f"{records._description} {id_} has no code in the code map {prop.table}", table=prop.table
+                )
+            known.setdefault(id_, None)
+        return known

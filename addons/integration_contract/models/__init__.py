@@ -1,0 +1,6 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from . import integration_contract
+from . import integration_contract_property
+from . import integration_identifier
+from . import integration_code
+from . import integration_mapper

@@ -1,0 +1,61 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from ..tools.pointer import join
+from .base import Property
+
+
+class Group(Property):
+    """Properties that belong together and that the same Odoo record holds, such as an address.
+
+    A whole document is one, too.
+
+    :param children: property → descriptor
+    """
+
+    def __init__(self, children, **options):
+        super().__init__(None, **options)
+        self.children = children
+
+    def bind(self, model):
+        for child in self.children.values():
+            child.bind(model)
+
+    def leaves(self):
+        """Yield the descriptors below, those of lines included."""
+        for child in self.children.values():
+            if hasattr(child, "children"):
+                yield from (child if isinstance(child, Group) else child.group).leaves()
+            else:
+                yield child
+
+    @property
+    def fields(self):
+        return tuple({field: None for child in self.children.values() for field in child.fields})
+
+    def read(self, records, projection):
+        columns = [child.read(records, projection) for child in self.children.values()]
+        names = tuple(self.children)
+        return [dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True)]
+
+    def same(self, given, present):
+        return all(self.children[name].same(item, present.get(name)) for name, item in self._items(given))
+
+    def collect(self, value, writing):
+        for name, item in self._items(value):
+            self.children[name].collect(item, writing)
+
+    def write(self, value, writing, pointer, present):
+        """Return the values of what differs; a read-only property that differs is refused."""
+        vals = {}
+        for name, item in self._items(value):
+            child, place = self.children[name], join(pointer, name)
+            if present is not None and child.same(item, present.get(name)):
+                continue
+            if child.read_only or (child.create_only and present is not None):
+                writing.refuse(place)
+            else:
+                vals.update(child.write(item, writing, place, present and present.get(name)))
+        return vals
+
+    def _items(self, value):
+        """What is given; ``null`` for the group stands for ``null`` for each of its properties."""
+        return value.items() if value is not None else dict.fromkeys(self.children).items()

@@ -1,0 +1,162 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Properties that hold one plain value."""
+
+from datetime import date
+
+from odoo.addons.integration_core.tools.errors import InvalidFilter, UnmappedCode
+
+from ..tools import wire
+from .base import Property
+
+
+class Text(Property):
+    """A text; empty is ``null``.
+
+    :param empty: texts by which Odoo says that there is none
+    """
+
+    def __init__(self, field, *, empty=(), **options):
+        super().__init__(field, **options)
+        self.empty = frozenset(empty)
+
+    def read(self, records, projection):
+        return [None if not text or text in self.empty else text for text in _values(records, self.field)]
+
+    def same(self, given, present):
+        return (given or None) == present
+
+    def write(self, value, writing, pointer, present):
+        return {self.field: value or False}
+
+    def search(self, text, writing):
+        return [(self.field, "=", text)]
+
+
+class Flag(Property):
+    """Yes or no."""
+
+    def read(self, records, projection):
+        return _values(records, self.field)
+
+    def write(self, value, writing, pointer, present):
+        return {self.field: bool(value)}
+
+    def search(self, text, writing):
+        if text not in ("true", "false"):
+            raise InvalidFilter("must be true or false")
+        return [(self.field, "=", text == "true")]
+
+
+class Coded(Property):
+    """A value of a closed list, in the contract's words.
+
+    :param words: value of the Odoo field → word of the contract; ``True`` and ``False`` for a boolean field
+    """
+
+    def __init__(self, field, words, **options):
+        super().__init__(field, **options)
+        self.words = words
+        self.values = {word: value for value, word in reversed(words.items())}
+
+    def read(self, records, projection):
+        try:
+            return [
+                self.words[value] if value in self.words or value else None
+                for value in _values(records, self.field)
+            ]
+        except KeyError as error:
+            raise UnmappedCode(
+                f"{self.field} has the value {error} that the contract has no word for"
+            ) from error
+
+    def write(self, value, writing, pointer, present):
+        return {self.field: False if value is None else self.values[value]}
+
+    def search(self, text, writing):
+        if text not in self.values:
+            raise InvalidFilter(f"must be one of {', '.join(self.values)}")
+        return [(self.field, "in", [value for value, word in self.words.items() if word == text])]
+
+
+class Date(Property):
+    """A day."""
+
+    def read(self, records, projection):
+        return [wire.date_text(day) for day in _values(records, self.field)]
+
+    def write(self, value, writing, pointer, present):
+        return {self.field: value or False}
+
+    def search(self, text, writing):
+        try:
+            return [(self.field, "=", date.fromisoformat(text))]
+        except ValueError as error:
+            raise InvalidFilter("must be a date such as 2026-01-31") from error
+
+
+class DateTime(Property):
+    """A moment, in UTC."""
+
+    def read(self, records, projection):
+        return [wire.datetime_text(moment) for moment in _values(records, self.field)]
+
+    def same(self, given, present):
+        if given is None or present is None:
+            return given is present
+        return wire.parse_datetime(given) == wire.parse_datetime(present)
+
+    def write(self, value, writing, pointer, present):
+        return {self.field: wire.parse_datetime(value).replace(microsecond=0) if value else False}
+
+
+class Flags(Property):
+    """A set of words, each held by a boolean field.
+
+    :param words: word of the contract → boolean field
+    """
+
+    def __init__(self, words, **options):
+        super().__init__(None, **options)
+        self.words = words
+
+    @property
+    def fields(self):
+        return tuple(self.words.values())
+
+    def read(self, records, projection):
+        return [[word for word, field in self.words.items() if record[field]] for record in records]
+
+    def same(self, given, present):
+        return set(given or ()) == set(present)
+
+    def write(self, value, writing, pointer, present):
+        return {field: word in (value or ()) for word, field in self.words.items()}
+
+    def search(self, text, writing):
+        if text not in self.words:
+            raise InvalidFilter(f"must be one of {', '.join(self.words)}")
+        return [(self.words[text], "=", True)]
+
+
+class Computed(Property):
+    """What a function tells of all records at once; always read-only.
+
+    :param fields: names of the Odoo fields it needs
+    :param function: ``f(records) -> list``
+    """
+
+    def __init__(self, fields, function):
+        super().__init__(None, read_only=True)
+        self._fields = tuple(fields)
+        self.function = function
+
+    @property
+    def fields(self):
+        return self._fields
+
+    def read(self, records, projection):
+        return list(self.function(records))
+
+
+def _values(records, field):
+    return [record[field] for record in records]

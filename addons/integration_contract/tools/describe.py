@@ -1,0 +1,54 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""A contract in the words of the catalogue."""
+
+import json
+
+from .schema_walk import SchemaWalker
+
+_FORMATS = {
+    "date": "date",
+    "date-time": "moment",
+    "uuid": "uid",
+    "email": "e-mail address",
+    "uri": "web address",
+}
+_TYPES = {
+    "string": "text",
+    "boolean": "yes or no",
+    "integer": "whole number",
+    "object": "group",
+    "array": "list",
+}
+
+
+def property_row(walker: SchemaWalker, path: str, node: dict, is_required: bool) -> dict:
+    """Return the row of the catalogue for one property."""
+    example = walker.keyword(node, "examples", [None])[0]
+    read_only, create_only = walker.keyword(node, "readOnly"), walker.keyword(node, "x-create-only")
+    return {
+        "path": path,
+        "meaning": walker.keyword(node, "description"),
+        "type": type_words(walker, node),
+        "sensitivity": walker.keyword(node, "x-sensitivity"),
+        "example": example if isinstance(example, str) else json.dumps(example, ensure_ascii=False),
+        "access": "read" if read_only else "create" if create_only else "write",
+        "is_required": is_required,
+        "is_filter": path in walker.root.get("x-filters", ()),
+    }
+
+
+def type_words(walker: SchemaWalker, node: dict) -> str:
+    """Return the type of a property for a reader who is no programmer."""
+    if enum := walker.keyword(node, "enum"):
+        return " | ".join(str(value) for value in enum if value is not None)
+    if walker.keyword(node, "format") in _FORMATS:
+        return _FORMATS[walker.keyword(node, "format")]
+    kind = walker.keyword(node, "type")
+    kinds = [kind] if isinstance(kind, str) else [name for name in kind or () if name != "null"]
+    if (items := walker.items(node)) is not None:
+        return f"list of: {type_words(walker, items)}"
+    if {"value", "currency"} <= walker.properties(node).keys():
+        return "amount with currency"
+    if {"entity", "id"} <= walker.properties(node).keys():
+        return "reference"
+    return " or ".join(_TYPES.get(name, name) for name in kinds) or "any"

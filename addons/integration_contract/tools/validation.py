@@ -1,0 +1,95 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Check a document against the JSON Schema of its contract."""
+
+import datetime
+import re
+import uuid
+
+from jsonschema import Draft202012Validator, FormatChecker
+from rfc3339_validator import validate_rfc3339
+
+from .pointer import join
+
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_checker = FormatChecker(formats=())
+
+
+@_checker.checks("date", raises=ValueError)
+def _is_date(value):
+    return not isinstance(value, str) or bool(_DATE.fullmatch(value) and datetime.date.fromisoformat(value))
+
+
+@_checker.checks("date-time")
+def _is_datetime(value):
+    return not isinstance(value, str) or validate_rfc3339(value)
+
+
+@_checker.checks("uuid")
+def _is_uuid(value):
+    return not isinstance(value, str) or is_uid(value)
+
+
+def is_uid(value: str) -> bool:
+    """Whether this text has the form of a canonical uid."""
+    return bool(_UUID.fullmatch(value))
+
+
+def line_uid(parent_uid: str, key: str) -> str:
+    """Return the uid of a part of a document: it needs no row, because it follows from its parent (RFC 9562 §5.5)."""
+    return str(uuid.uuid5(uuid.UUID(parent_uid), key))
+
+
+def make_validator(schema: dict) -> Draft202012Validator:
+    """Return a validator that asserts formats too."""
+    return Draft202012Validator(schema, format_checker=_checker)
+
+
+def find_errors(validator, document, *, partial=False) -> list[dict]:
+    """Return what is wrong with a document, as ``{pointer, detail, code}``, at most 20 places.
+
+    The values themselves are never repeated: they may be personal.
+
+    :param partial: properties may be missing at the top, as in a merge patch (RFC 7396)
+    """
+    errors = []
+    for error in validator.iter_errors(document):
+        if partial and error.validator == "required" and not error.absolute_path:
+            continue
+        pointer = join("", *error.absolute_path)
+        errors.append({"pointer": pointer, "detail": _explain(error), "code": error.validator})
+        if len(errors) == 20:
+            break
+    return sorted(errors, key=lambda item: item["pointer"])
+
+
+def find_bad_text(document, pointer=""):
+    """Yield pointers of texts that no database can hold: with a NUL, or with half a surrogate pair."""
+    if isinstance(document, str):
+        if "\x00" in document or any("\ud800" <= char <= "\udfff" for char in document):
+            yield pointer
+    elif isinstance(document, dict):
+        for name, value in document.items():
+            yield from find_bad_text(name, pointer)
+            yield from find_bad_text(value, join(pointer, name))
+    elif isinstance(document, list):
+        for index, value in enumerate(document):
+            yield from find_bad_text(value, join(pointer, index))
+
+
+def _explain(error):
+    expected = error.validator_value
+    match error.validator:
+        case "required":
+            missing = [name for name in expected if name not in error.instance]
+            return f"lacks {', '.join(missing)}"
+        case "type":
+            return f"must be {expected if isinstance(expected, str) else ' or '.join(expected)}"
+        case "enum":
+            return f"must be one of {', '.join(map(str, expected))}"
+        case "anyOf" | "oneOf":
+            return "fits none of the alternatives"
+        case "additionalProperties":
+            return "has a property that the contract does not know"
+        case _:
+            return f"must satisfy {error.validator}: {expected}"

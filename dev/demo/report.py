@@ -66,12 +66,3 @@ class Report:
         content = {"steps": self._steps, "deliveries": self.deliveries, "trace_id": self.trace_id}
         steps.write_atomically(FILE, json.dumps(content, indent=2) + "\n")
 
-
-def print_timeline(rows):
-    """Print what happened under one trace, with times relative to the first.
-
-    :param rows: list of ``(seconds since epoch, kind, text)`` in any order
-    """
-    ordered = sorted(rows)
-    for at, kind, text in ordered:
-        print(f"  {(at - ordered[0][0]) * 1000:>9.0f} ms  {kind:<10} {text}")

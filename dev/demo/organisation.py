@@ -1,0 +1,123 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""What people set up before anything flows: one person writes, another one approves, as the suite demands."""
+
+from dataclasses import dataclass
+
+#: Logins of the two people; each is also the password.
+AUTHOR, APPROVER = "author", "approver"
+
+
+@dataclass(frozen=True)
+class Credential:
+    """A key of the billing engine: its public id, and the secret as it was shown once."""
+
+    key_id: str
+    secret: str
+
+
+class Organisation:
+    """The administrators of the demonstration and what they make.
+
+    :param Stack stack: see :mod:`dev.stack`
+    """
+
+    def __init__(self, stack):
+        self._admin = stack.client()
+        self._add_person(AUTHOR, "Ada Author", "integration_core.group_integration_developer")
+        self._add_person(APPROVER, "Ben Approver", "integration_core.group_integration_manager")
+        self.author = stack.client(AUTHOR, AUTHOR)
+        self.approver = stack.client(APPROVER, APPROVER)
+
+    def add_interface(self, code, name, kind, direction):
+        """Write and approve a system with one interface, cleared for personal and financial data; return its id."""
+        system = self.author.create(
+            "integration.system",
+            name=name,
+            code=code,
+            kind=kind,
+            environment="test",
+            private_network=True,
+            owner_id=self.approver.uid,
+            steward_id=self.author.uid,
+        )
+        return self._approve(
+            "integration.interface",
+            self.author.create(
+                "integration.interface",
+                name=f"{name}: invoices and payments",
+                code=f"{code}-invoices",
+                system_id=system,
+                direction=direction,
+                purpose="The demonstration",
+                clear_personal=True,
+                clear_financial=True,
+                owner_id=self.approver.uid,
+                steward_id=self.author.uid,
+            ),
+        )
+
+    def add_client(self, interface, name, rights, grants):
+        """Write and approve a client and return its key.
+
+        :param int interface: id of the interface that it calls through
+        :param list rights: external ids of the Odoo groups of its service user
+        :param dict grants: contract → the values of a grant, such as ``{"can_create": True, "actions": "post"}``
+        :rtype: Credential
+        """
+        system = self.author.search("integration.interface", [["id", "=", interface]], ["system_id"])[0]["system_id"][0]
+        client = self.author.create(
+            "integration.client",
+            name=name,
+            code="billing-client",
+            kind="system",
+            system_id=system,
+            networks="127.0.0.0/8",
+            group_ids=[[6, 0, [self._reference(right) for right in rights]]],
+            owner_id=self.approver.uid,
+            steward_id=self.author.uid,
+        )
+        for contract, values in grants.items():
+            found = self.author.search("integration.contract", [["name", "=", contract]], ["id"])
+            self.author.create(
+                "integration.grant",
+                client_id=client,
+                interface_id=interface,
+                contract_id=found[0]["id"],
+                owner_id=self.approver.uid,
+                **values,
+            )
+        self._approve("integration.client", client)
+        wizard = self.approver.create("integration.credential.issue", client_id=client, name="Demonstration")
+        shown = self.approver.call("integration.credential.issue", "action_issue", [wizard])["context"]
+        return Credential(shown["default_key_id"], shown["default_secret"])
+
+    def add_subscription(self, interface, name, url, event_types):
+        """Write and approve a subscription and return ``(id, secret)``."""
+        subscription = self.author.create(
+            "integration.subscription",
+            name=name,
+            interface_id=interface,
+            url=url,
+            event_types=event_types,
+            retry_schedule="2s 2s 2s 2s 5s 5s 10s 10s",
+            owner_id=self.approver.uid,
+            steward_id=self.author.uid,
+        )
+        shown = self.author.call("integration.subscription", "action_generate_secret", [subscription])
+        return self._approve("integration.subscription", subscription), shown["context"]["default_secret"]
+
+    def _approve(self, model, record):
+        """Let the author submit and the approver approve, and return the record's id."""
+        self.author.call(model, "action_submit", [record])
+        self.approver.call(model, "action_approve", [record])
+        return record
+
+    def _add_person(self, login, name, group):
+        """Create a user who can log in."""
+        groups = [self._reference("base.group_user"), self._reference(group)]
+        self._admin.create("res.users", name=name, login=login, password=login, group_ids=[[6, 0, groups]])
+
+    def _reference(self, xml_id):
+        """Return the id of the record that an external id names."""
+        module, _, name = xml_id.partition(".")
+        return self._admin.search("ir.model.data", [["module", "=", module], ["name", "=", name]], ["res_id"])[0]["res_id"]

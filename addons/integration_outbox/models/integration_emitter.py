@@ -147,10 +147,13 @@ class IntegrationEmitter(models.AbstractModel):
         return TransactionCapture.of(self.env.cr.postcommit.data).models[self._name]
 
     def _note_origin(self):
+        """Note who writes. What an RPC caller puts into a context may be anything, so only texts are taken."""
         context = self.env.context
-        job = context.get("job_uuid")
-        cause = context.get("integration_cause") or (job and f"job:{job}")
-        origin = Origin(self.env.uid, context.get("integration_trace"), cause)
+        traceparent, cause, job = (
+            value if isinstance(value := context.get(key), str) else None
+            for key in ("integration_trace", "integration_cause", "job_uuid")
+        )
+        origin = Origin(self.env.uid, traceparent, cause or (job and f"job:{job}"))
         TransactionCapture.of(self.env.cr.postcommit.data).note_origin(self._name, self._ids, origin)
 
     def _mark_dirty(self, ids):

@@ -1,0 +1,25 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+{
+    "name": "Integration: Webhooks",
+    "summary": "Signed webhooks out of the outbox: subscriptions, deliveries, attempts and the sending engine",
+    "version": "19.0.1.0.0",
+    "license": "LGPL-3",
+    "author": "Integration Suite contributors",
+    "category": "Integration",
+    "depends": ["integration_outbox"],
+    "external_dependencies": {"python": ["aiohttp"]},
+    "data": [
+        "security/ir.model.access.csv",
+        "security/integration_webhook_rules.xml",
+        "data/queue_job.xml",
+        "data/ir_cron.xml",
+        "views/integration_attempt_views.xml",
+        "views/integration_delivery_views.xml",
+        "views/integration_subscription_views.xml",
+        "views/integration_subscription_secret_views.xml",
+        "views/integration_event_views.xml",
+        "views/menus.xml",
+    ],
+    "installable": True,
+    "auto_install": False,
+}

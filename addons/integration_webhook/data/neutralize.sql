@@ -1,0 +1,4 @@
+-- A restored copy must not send anything to a partner.
+UPDATE integration_subscription
+   SET state = 'suspended'
+ WHERE state = 'approved';

@@ -1,0 +1,60 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""What the engine works on: a lane, what was claimed from it, and the messages to send."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from ..tools.retry import Decision, Outcome, RetryPolicy
+
+
+@dataclass(frozen=True)
+class Lane:
+    """One subscription, as the engine needs it: nothing here reads the database.
+
+    :param keys: HMAC keys; several while they are rotated, each signs
+    :param max_in_flight: requests under way at once
+    """
+
+    subscription_id: int
+    url: str
+    keys: tuple[bytes, ...] = field(repr=False)
+    policy: RetryPolicy
+    private_network: bool
+    clearance: frozenset[str]
+    connect_timeout: float
+    total_timeout: float
+    max_in_flight: int
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """A delivery that this job holds under its lease, with its event."""
+
+    id: int
+    webhook_id: str
+    attempt: int
+    type: str
+    contract: str | None
+    payload: str = field(repr=False)
+    occurred_at: datetime
+    trace_id: str
+
+
+@dataclass(frozen=True)
+class Message:
+    """A request to send."""
+
+    id: int
+    webhook_id: str
+    attempt: int
+    trace_id: str
+    body: bytes = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Settlement:
+    """What becomes of a claimed delivery. Without an outcome it was not sent, and is given back."""
+
+    id: int
+    decision: Decision
+    outcome: Outcome | None = None

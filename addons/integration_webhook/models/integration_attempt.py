@@ -1,0 +1,58 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+
+
+class IntegrationAttempt(models.Model):
+    """One try to send a delivery. Append-only for everyone."""
+
+    _name = "integration.attempt"
+    _description = "Webhook Attempt"
+    _order = "id DESC"
+    _rec_name = "code"
+    _log_access = False
+
+    delivery_id = fields.Many2one(
+        "integration.delivery", required=True, readonly=True, ondelete="cascade", index=True
+    )
+    subscription_id = fields.Many2one(
+        "integration.subscription", required=True, readonly=True, ondelete="restrict", index=False
+    )
+    company_id = fields.Many2one("res.company", readonly=True, ondelete="restrict")
+    number = fields.Integer("Attempt", required=True, readonly=True)
+    started_at = fields.Datetime("At", required=True, readonly=True)
+    duration_ms = fields.Integer("Milliseconds", required=True, readonly=True, aggregator="avg")
+    code = fields.Char(
+        "Result", required=True, readonly=True, help="ok, http_<status>, or how the send failed."
+    )
+    is_success = fields.Boolean("Delivered", compute="_compute_is_success", search="_search_is_success")
+    http_status = fields.Integer("HTTP status", readonly=True, aggregator=None)
+    address = fields.Char(readonly=True, help="What the name of the receiver resolved to.")
+    excerpt = fields.Text(
+        "Answer",
+        readonly=True,
+        groups="integration_core.group_integration_auditor,integration_core.group_integration_manager",
+        help="The beginning of what the receiver answered. It may repeat what was sent, so it is not for everyone.",
+    )
+
+    _subscription_idx = models.Index("(subscription_id, id DESC)")
+
+    @api.depends("code")
+    def _compute_is_success(self):
+        for attempt in self:
+            attempt.is_success = attempt.code == "ok"
+
+    def _search_is_success(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return [("code", "=" if True in value else "!=", "ok")]
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        raise AccessError(self.env._("Attempts are recorded when something is sent. Nobody can add one."))
+
+    def write(self, vals):
+        raise AccessError(self.env._("An attempt is a fact. It cannot be changed."))
+
+    def unlink(self):
+        raise AccessError(self.env._("An attempt is a fact. It cannot be deleted."))

@@ -1,0 +1,142 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.tools import SQL
+
+from ..engine import store
+
+STATES = [
+    ("pending", "Waiting"),
+    ("sending", "Being sent"),
+    ("delivered", "Delivered"),
+    ("dead", "Given up"),
+    ("cancelled", "Cancelled"),
+]
+
+
+class IntegrationDelivery(models.Model):
+    """One event for one subscription, and how far it got.
+
+    Written by the engine's statements only; the ORM refuses. The states and what may follow what are in
+    ``tools/states.py``. The webhook id stays the same over all attempts, so that a receiver sees a repetition.
+    """
+
+    _name = "integration.delivery"
+    _description = "Webhook Delivery"
+    _order = "id DESC"
+    _rec_name = "webhook_id"
+    _log_access = False
+
+    webhook_id = fields.Char(
+        "Webhook ID",
+        required=True,
+        readonly=True,
+        help="What the receiver reads as webhook-id, in every attempt.",
+    )
+    event_id = fields.Many2one("integration.event", required=True, readonly=True, ondelete="cascade")
+    event_type = fields.Char("Event type", related="event_id.type")
+    subject_uid = fields.Char("Subject", related="event_id.subject_uid")
+    correlation_id = fields.Char("Trace", related="event_id.correlation_id")
+    subscription_id = fields.Many2one(
+        "integration.subscription", required=True, readonly=True, ondelete="restrict", index=False
+    )
+    company_id = fields.Many2one("res.company", readonly=True, ondelete="restrict")
+    state = fields.Selection(STATES, required=True, readonly=True)
+    attempt_count = fields.Integer("Attempts", required=True, readonly=True)
+    created_at = fields.Datetime("Since", required=True, readonly=True)
+    due_at = fields.Datetime("Next attempt", required=True, readonly=True)
+    done_at = fields.Datetime("Ended", readonly=True)
+    claim_id = fields.Char(readonly=True)
+    lease_until = fields.Datetime(readonly=True)
+    last_code = fields.Char("Last result", readonly=True, help="ok, or how the last attempt failed.")
+    last_status = fields.Integer("HTTP status", readonly=True)
+    issue_id = fields.Many2one("integration.issue", readonly=True, ondelete="set null")
+    attempt_ids = fields.One2many("integration.attempt", "delivery_id", readonly=True)
+
+    _webhook_id_unique = models.UniqueIndex("(webhook_id)")
+    _once_per_subscription = models.UniqueIndex("(subscription_id, event_id)")
+    _event_idx = models.Index("(event_id)")
+    _due_idx = models.Index("(subscription_id, due_at, id) WHERE state = 'pending'")
+    _lease_idx = models.Index("(lease_until) WHERE state = 'sending'")
+    _unreported_idx = models.Index("(subscription_id) WHERE state = 'dead' AND issue_id IS NULL")
+    _dead_idx = models.Index("(subscription_id, id) WHERE state = 'dead'")
+
+    def init(self):
+        """Each row is updated two times within seconds: leave room on its page, and clean up early."""
+        self.env.cr.execute(
+            """ALTER TABLE integration_delivery SET (
+                   fillfactor = 70, autovacuum_vacuum_threshold = 1000, autovacuum_vacuum_scale_factor = 0.02,
+                   autovacuum_analyze_scale_factor = 0.05, autovacuum_vacuum_cost_delay = 1)"""
+        )
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        raise AccessError(self.env._("Deliveries are made from events. Nobody can add one."))
+
+    def write(self, vals):
+        raise AccessError(self.env._("A delivery changes when it is sent, or by its buttons."))
+
+    def unlink(self):
+        raise AccessError(self.env._("Deliveries are kept as evidence. They cannot be deleted."))
+
+    # === ACTION METHODS === #
+
+    def action_retry(self):
+        """Send given up or cancelled deliveries again, now."""
+        return self._move_by_hand("pending")
+
+    def action_cancel(self):
+        """Give up waiting deliveries."""
+        return self._move_by_hand("cancelled")
+
+    def _move_by_hand(self, target):
+        if not self.env.user.has_group("integration_core.group_integration_operator"):
+            raise AccessError(self.env._("Only integration operators may do this."))
+        self.check_access("read")
+        now = fields.Datetime.now()
+        moved = self.browse(store.move(self.env.cr, self.ids, target, now))
+        if not moved:
+            raise UserError(self.env._("None of these deliveries can be changed this way."))
+        self.invalidate_model(["state", "due_at", "done_at", "issue_id"])
+        for delivery in moved:
+            self.env["integration.audit"]._log(f"delivery.{target}", delivery)
+        if target == "pending":
+            self.env["integration.lane"]._arm(moved.subscription_id.ids)
+
+    # === BUSINESS METHODS === #
+
+    @api.model
+    def _report_dead(self, subscription_ids=None):
+        """Raise an issue for deliveries that were given up: one for each subscription and cause."""
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT subscription_id, last_code, array_agg(id ORDER BY id) FROM integration_delivery
+                    WHERE state = 'dead' AND issue_id IS NULL AND (%(ids)s IS NULL OR subscription_id = ANY(%(ids)s))
+                    GROUP BY subscription_id, last_code ORDER BY subscription_id, last_code""",
+                ids=subscription_ids,
+            )
+        )
+        for subscription_id, code, delivery_ids in rows:
+            subscription = self.env["integration.subscription"].browse(subscription_id)
+            issue = self.env["integration.issue"]._raise_issue(
+                "delivery_dead",
+                key=(subscription_id, code),
+                summary=self.env._("Webhooks to %s were given up", subscription.name),
+                detail=self.env._(
+                    "%(count)s more, last result: %(code)s", count=len(delivery_ids), code=code
+                ),
+                severity="high",
+                interface=subscription.interface_id,
+                record=subscription,
+                remedy=self.env._(
+                    "Ask the receiver what is wrong, or correct the address. Then open the given up deliveries"
+                    " of the subscription and send them again."
+                ),
+            )
+            self.env.cr.execute(
+                "UPDATE integration_delivery SET issue_id = %s WHERE id = ANY(%s) AND state = 'dead'",
+                (issue.id, delivery_ids),
+            )
+        self.invalidate_model(["issue_id"])

@@ -1,0 +1,38 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, fields, models
+
+from ..engine import store
+
+
+class IntegrationEvent(models.Model):
+    """Events become deliveries in the transaction that records them."""
+
+    _inherit = "integration.event"
+
+    delivery_ids = fields.One2many("integration.delivery", "event_id", readonly=True)
+    delivery_count = fields.Integer("Deliveries", compute="_compute_delivery_count")
+
+    @api.depends("delivery_ids")
+    def _compute_delivery_count(self):
+        counts = dict(
+            self.env["integration.delivery"]._read_group(
+                [("event_id", "in", self.ids)], ["event_id"], ["__count"]
+            )
+        )
+        for event in self:
+            event.delivery_count = counts.get(event._origin, 0)
+
+    def action_open_deliveries(self):
+        """Who got this event."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "integration_webhook.integration_delivery_action"
+        )
+        return action | {"domain": [("event_id", "=", self.id)], "context": {}}
+
+    @api.model
+    def _route(self, event_ids):
+        super()._route(event_ids)
+        self.env["integration.subscription"].flush_model()
+        if event_ids and (subscription_ids := store.route(self.env.cr, event_ids)):
+            self.env["integration.lane"]._arm(subscription_ids)

@@ -1,0 +1,7 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+from . import test_integration_subscription
+from . import test_integration_delivery
+from . import test_integration_lane
+from . import test_drain
+from . import test_claims

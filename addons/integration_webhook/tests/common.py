@@ -1,0 +1,164 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+
+from odoo.tests import new_test_user
+
+from odoo.addons.integration_outbox.tests.common import OutboxCase
+
+from ..engine.lane import Lane
+from ..tools.retry import Outcome, RetryPolicy
+
+START = datetime(2026, 1, 31, 12)
+
+
+class Clock:
+    """Time that moves only when told."""
+
+    def __init__(self, now=START):
+        self.now = now
+
+    def __call__(self):
+        return self.now
+
+    def seconds(self):
+        """How long it has been going."""
+        return (self.now - START).total_seconds()
+
+    def advance(self, **delta):
+        """Let time pass."""
+        self.now += timedelta(**delta)
+
+
+class FakeSender:
+    """A receiver without a network: answers as told, and remembers what it got."""
+
+    def __init__(self, clock, answer=lambda message: "ok"):
+        self.clock = clock
+        self.answer = answer
+        self.messages = []
+
+    def __call__(self, _lane, *, now):
+        return self
+
+    async def __aenter__(self):
+        return self
+
+    async def __aexit__(self, *_exception):
+        """Nothing to close."""
+
+    async def send(self, message):
+        """Take a message; the answer is a code such as ok or http_500."""
+        self.messages.append(message)
+        code = self.answer(message)
+        status = 200 if code == "ok" else int(code[5:]) if code.startswith("http_") else None
+        return Outcome(code, started_at=self.clock(), status=status, duration_ms=3)
+
+
+class WebhookCase(OutboxCase):
+    """A system, an approved interface and an active subscription, and events written as the outbox does."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        groups = "integration_core.group_integration_manager,integration_core.group_integration_auditor"
+        cls.author = new_test_user(
+            cls.env, "webhook_author", groups="integration_core.group_integration_developer"
+        )
+        cls.manager = new_test_user(cls.env, "webhook_manager", groups=groups)
+        cls.system = cls.env["integration.system"].create(
+            {"name": "Analytics", "code": "webhook_analytics", "kind": "analytics", "company_id": False}
+        )
+        cls.interface = cls.make_interface("webhook_interface")
+        cls.subscription = cls.make_subscription()
+
+    @classmethod
+    def make_interface(cls, code, **vals):
+        """An approved interface."""
+        interface = (
+            cls.env["integration.interface"]
+            .with_user(cls.author)
+            .create(
+                {
+                    "name": code,
+                    "code": code,
+                    "system_id": cls.system.id,
+                    "company_id": False,
+                    "owner_id": cls.author.id,
+                    **vals,
+                }
+            )
+        )
+        cls.approve(interface)
+        return interface.with_env(cls.env)
+
+    @classmethod
+    def make_subscription(cls, approved=True, **vals):
+        """An active subscription."""
+        subscription = (
+            cls.env["integration.subscription"]
+            .with_user(cls.author)
+            .create(
+                {
+                    "name": "All",
+                    "interface_id": cls.interface.id,
+                    "url": "https://partner.example/hook",
+                    "event_types": "test.*",
+                    "retry_schedule": "10s 1m",
+                    "owner_id": cls.author.id,
+                    **vals,
+                }
+            )
+        )
+        subscription.action_generate_secret()
+        if approved:
+            cls.approve(subscription)
+        return subscription.with_env(cls.env)
+
+    @classmethod
+    def approve(cls, record):
+        """Submit and approve, by two people."""
+        record.action_submit()
+        record.with_user(cls.manager).action_approve()
+
+    def make_events(self, count=1, type_="test.happened", company=None, payload='{"id":"u"}'):
+        """Write events and route them; return their ids."""
+        self.cr.execute(
+            """INSERT INTO integration_event
+                      (uid, type, entity, res_model, res_id, payload, correlation_id, company_id, occurred_at, xid)
+               SELECT 'evt_' || gen_random_uuid(), %s, 'test', 'res.users', n, %s, repeat('a', 32), %s,
+                      now() AT TIME ZONE 'UTC', -(SELECT count(*) FROM integration_event) - 1000
+                 FROM generate_series(1, %s) n
+               RETURNING id""",
+            (type_, payload, company and company.id, count),
+        )
+        ids = [id_ for (id_,) in self.cr.fetchall()]
+        self.env["integration.event"]._route(ids)
+        return ids
+
+    def deliveries(self, **domain):
+        """All deliveries, fresh from the database."""
+        self.env.invalidate_all()
+        return self.env["integration.delivery"].search(
+            [(name, "=", value) for name, value in domain.items()], order="id"
+        )
+
+    def make_lane(self, subscription=None, **values):
+        """The lane of a subscription, without reading its secret."""
+        defaults = {
+            "subscription_id": (subscription or self.subscription).id,
+            "url": "https://partner.example/hook",
+            "keys": (bytes(32),),
+            "policy": RetryPolicy((10, 60), jitter=0),
+            "private_network": False,
+            "clearance": frozenset(),
+            "connect_timeout": 1,
+            "total_timeout": 2,
+            "max_in_flight": 4,
+        }
+        return Lane(**(defaults | values))
+
+    @contextmanager
+    def same_transaction(self):
+        """Stands in for a transaction of its own."""
+        yield self.cr

@@ -1,0 +1,110 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import threading
+from contextlib import contextmanager
+from datetime import timedelta
+
+from odoo.tests import tagged
+
+from ..engine import store
+from .common import START, WebhookCase
+
+COUNT = 400
+LEASE = timedelta(minutes=1)
+
+
+@tagged("post_install", "-at_install")
+class TestClaims(WebhookCase):
+    """Several processes at once, on committed rows: each thread has a real connection of its own."""
+
+    @contextmanager
+    def transaction(self):
+        with self.registry.cursor() as cr:
+            cr.execute("SET TRANSACTION ISOLATION LEVEL READ COMMITTED")
+            yield cr
+
+    def setUp(self):
+        super().setUp()
+        with self.registry.cursor() as cr:
+            cr.execute(
+                """INSERT INTO integration_system (name, code, kind, environment, active)
+                   VALUES ('claims', 'webhook_claims', 'other', 'test', true) RETURNING id"""
+            )
+            system_id = cr.fetchone()[0]
+            self.addCleanup(self.remove, "integration_system", system_id)
+            cr.execute(
+                """INSERT INTO integration_interface
+                          (name, code, system_id, state, direction, mode, criticality, latency_tolerance, volume,
+                           failure_impact, service_level_minutes, service_level_target)
+                   VALUES ('claims', 'webhook_claims', %s, 'approved', 'outbound', 'real_time', 'low', 'day', 'low',
+                           'delay', 1, 1)
+                   RETURNING id""",
+                (system_id,),
+            )
+            interface_id = cr.fetchone()[0]
+            self.addCleanup(self.remove, "integration_interface", interface_id)
+            cr.execute(
+                """INSERT INTO integration_subscription
+                          (name, interface_id, system_id, state, approved_at, url, event_types, type_patterns,
+                           retry_schedule, connect_timeout, total_timeout, max_in_flight)
+                   VALUES ('claims', %s, %s, 'approved', now(), 'https://x', 'claims.*', 'claims.%%', '1s', 1, 2, 1)
+                   RETURNING id""",
+                (interface_id, system_id),
+            )
+            self.subscription_id = cr.fetchone()[0]
+            self.addCleanup(self.remove, "integration_subscription", self.subscription_id)
+            cr.execute(
+                """INSERT INTO integration_event (uid, type, entity, res_model, res_id, payload, occurred_at, xid)
+                   SELECT 'claims' || n, 'claims.x', 'claims', 'res.users', n, '{}', now(), -9
+                     FROM generate_series(1, %s) n RETURNING id""",
+                (COUNT,),
+            )
+            event_ids = [id_ for (id_,) in cr.fetchall()]
+            self.addCleanup(self.remove, "integration_event", event_ids)  # and its deliveries and attempts
+            store.route(cr, event_ids)
+            cr.execute(
+                "UPDATE integration_delivery SET due_at = %s WHERE subscription_id = %s",
+                (START, self.subscription_id),
+            )
+
+    def remove(self, table, ids):
+        with self.registry.cursor() as cr:
+            cr.execute(f"DELETE FROM {table} WHERE id = ANY(%s)", (ids if isinstance(ids, list) else [ids],))
+
+    def test_several_processes_never_claim_one_delivery_twice(self):
+        claimed, failures, barrier = [], [], threading.Barrier(4)
+
+        def work(name):
+            try:
+                barrier.wait(timeout=10)
+                for batch in range(COUNT):
+                    with self.transaction() as cr:
+                        rows = store.claim(cr, self.subscription_id, f"{name}-{batch}", 7, START, LEASE)
+                    if not rows:
+                        return
+                    claimed.extend(row.id for row in rows)
+            except Exception as error:  # a thread's failure would otherwise go unseen
+                failures.append(error)
+
+        threads = [threading.Thread(target=work, args=(name,)) for name in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        self.assertFalse(failures)
+        self.assertEqual(len(claimed), COUNT)
+        self.assertEqual(len(set(claimed)), COUNT)
+
+    def test_a_claim_skips_what_another_one_is_taking_just_now(self):
+        with self.transaction() as first:
+            mine = store.claim(first, self.subscription_id, "first", 10, START, LEASE)
+            with self.transaction() as second:
+                theirs = store.claim(second, self.subscription_id, "second", 10, START, LEASE)
+        self.assertEqual((len(mine), len(theirs)), (10, 10))
+        self.assertFalse({row.id for row in mine} & {row.id for row in theirs})
+
+    def test_what_a_killed_process_held_comes_back_after_its_lease_and_not_before(self):
+        with self.transaction() as cr:
+            store.claim(cr, self.subscription_id, "killed", COUNT, START, LEASE)
+        for later, freed in ((timedelta(seconds=59), 0), (timedelta(seconds=61), COUNT)):
+            with self.transaction() as cr:
+                self.assertEqual(store.sweep(cr, START + later), freed)

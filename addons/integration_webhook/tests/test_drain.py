@@ -1,0 +1,153 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import asyncio
+import itertools
+from datetime import timedelta
+
+from odoo.tests import tagged
+
+from ..engine import store
+from ..engine.drain import Drain
+from ..engine.lane import Message, Settlement
+from ..tools.retry import Decision, Outcome
+from .common import START, Clock, FakeSender, WebhookCase
+
+
+@tagged("post_install", "-at_install")
+class TestDrain(WebhookCase):
+    """One slice of work, with time and receiver in our hands."""
+
+    def setUp(self):
+        super().setUp()
+        self.clock = Clock()
+
+    def make_due(self, count):
+        self.make_events(count)
+        self.cr.execute("UPDATE integration_delivery SET due_at = %s", (START,))
+
+    def drain(self, answer=lambda message: "ok", *, ticks=None, lane=None):
+        sender = FakeSender(self.clock, answer)
+
+        def compose(_cr, claimed):
+            return [Message(c.id, c.webhook_id, c.attempt, c.trace_id, c.payload.encode()) for c in claimed]
+
+        drain = Drain(
+            lane or self.make_lane(),
+            transaction=self.same_transaction,
+            compose=compose,
+            now=self.clock,
+            sender=sender,
+            monotonic=ticks or self.clock.seconds,
+        )
+        self.summary = asyncio.run(drain.run())
+        return sender.messages
+
+    def test_all_that_is_due_is_sent_once(self):
+        self.make_due(7)
+        messages = self.drain()
+        self.assertEqual(len({message.webhook_id for message in messages}), 7)
+        self.assertEqual(self.summary.delivered, 7)
+        self.assertEqual(set(self.deliveries().mapped("state")), {"delivered"})
+        self.assertEqual(self.deliveries().attempt_ids.mapped("code"), ["ok"] * 7)
+        self.assertFalse(self.drain(), "and not again")
+
+    def test_what_is_due_later_waits(self):
+        self.make_due(1)
+        self.clock.now = START - timedelta(seconds=1)
+        self.assertFalse(self.drain())
+
+    def test_a_failure_is_tried_again_by_the_schedule_with_the_same_id_and_then_given_up(self):
+        self.make_due(1)
+        seen = []
+        for wait in (10, 60, 0):
+            seen += self.drain(lambda message: "http_503")
+            summary = self.summary
+            self.assertFalse(self.drain(), "not before it is due")
+            self.clock.advance(seconds=wait)
+        self.assertEqual([message.attempt for message in seen], [1, 2, 3])
+        self.assertEqual(len({message.webhook_id for message in seen}), 1)
+        delivery = self.deliveries()
+        self.assertEqual(
+            (delivery.state, delivery.last_code, delivery.last_status), ("dead", "http_503", 503)
+        )
+        self.assertEqual(delivery.attempt_ids.sorted("number").mapped("number"), [1, 2, 3])
+        self.assertEqual(summary.dead, 1)
+
+    def test_a_permanent_failure_is_given_up_at_once(self):
+        self.make_due(1)
+        self.drain(lambda message: "http_404")
+        self.assertEqual(self.deliveries().state, "dead")
+
+    def test_one_failure_does_not_touch_the_others(self):
+        self.make_due(4)
+        first = self.deliveries()[0].webhook_id
+        self.drain(lambda message: "timeout" if message.webhook_id == first else "ok")
+        self.assertEqual(
+            self.deliveries().mapped("state"), ["pending", "delivered", "delivered", "delivered"]
+        )
+
+    def test_what_was_not_begun_when_the_slice_ends_is_given_back_without_an_attempt(self):
+        self.make_due(9)
+        ticks = itertools.chain([0.0, 0.0], itertools.repeat(99.0))
+        messages = self.drain(ticks=lambda: next(ticks), lane=self.make_lane(max_in_flight=4))
+        self.assertEqual(len(messages), 4)
+        self.assertEqual((self.summary.delivered, self.summary.given_back), (4, 5))
+        waiting = self.deliveries(state="pending")
+        self.assertEqual(set(waiting.mapped("attempt_count")), {0})
+        self.assertFalse(waiting.attempt_ids)
+        self.assertEqual(len(self.drain()), 5)
+
+    def test_pausing_stops_at_the_next_batch(self):
+        self.make_due(3)
+        self.subscription.with_user(self.manager).action_suspend()
+        self.env.flush_all()
+        self.assertFalse(self.drain())
+
+    def test_a_suspended_interface_and_an_archived_system_stop_it_too(self):
+        self.make_due(1)
+        self.interface.with_user(self.manager).action_suspend()
+        self.env.flush_all()
+        self.assertFalse(self.drain())
+        self.interface.with_user(self.manager).action_resume()
+        self.system.active = False
+        self.env.flush_all()
+        self.assertFalse(self.drain())
+
+    def test_a_late_outcome_is_a_no_op(self):
+        self.make_due(1)
+
+        def late(_message):
+            self.clock.advance(minutes=10)
+            store.sweep(self.cr, self.clock())
+            return "ok"
+
+        self.assertEqual(len(self.drain(late)), 1)
+        delivery = self.deliveries()
+        self.assertEqual(
+            (delivery.state, delivery.attempt_ids.mapped("code")), ("pending", ["lease_expired"])
+        )
+        self.assertEqual(self.summary.sent, 0)
+
+    def test_a_stale_claim_writes_nothing(self):
+        self.make_due(1)
+        lease = timedelta(seconds=30)
+        (claimed,) = store.claim(self.cr, self.subscription.id, "old", 10, self.clock(), lease)
+        self.clock.advance(minutes=1)
+        store.sweep(self.cr, self.clock())
+        store.claim(self.cr, self.subscription.id, "new", 10, self.clock(), lease)
+        for claim_id, state in (("old", "sending"), ("new", "delivered")):
+            store.settle(self.cr, claim_id, [self.delivered(claimed.id)], self.clock())
+            self.assertEqual(self.deliveries().state, state)
+        self.assertEqual(self.deliveries().attempt_ids.sorted("id").mapped("code"), ["lease_expired", "ok"])
+
+    def test_statements_refuse_what_the_table_does_not_allow(self):
+        self.make_due(1)
+        delivery = self.deliveries()
+        for state in ("pending", "delivered", "dead", "cancelled"):
+            self.cr.execute("UPDATE integration_delivery SET state = %s, claim_id = 'c'", (state,))
+            self.assertFalse(store.settle(self.cr, "c", [self.delivered(delivery.id)], self.clock()), state)
+        self.cr.execute("UPDATE integration_delivery SET claim_id = NULL, state = 'delivered'")
+        for target in ("pending", "cancelled"):
+            self.assertFalse(store.move(self.cr, delivery.ids, target, self.clock()))
+
+    def delivered(self, id_):
+        return Settlement(id_, Decision("delivered"), Outcome("ok", started_at=self.clock(), status=200))

@@ -1,0 +1,142 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import asyncio
+import socket
+from datetime import timedelta
+
+from odoo.tests import tagged
+
+from ..models.integration_lane import JOB_KEY
+from .common import WebhookCase
+
+
+@tagged("post_install", "-at_install")
+class TestIntegrationLane(WebhookCase):
+    """There is a job where there must be one, and no more."""
+
+    def jobs(self):
+        return self.env["queue.job"].search([("identity_key", "=like", f"{JOB_KEY}{self.subscription.id}%")])
+
+    def setUp(self):
+        super().setUp()
+        self.jobs().unlink()
+        self.Lane = self.env["integration.lane"]
+
+    def test_new_deliveries_get_one_job_in_the_same_transaction(self):
+        self.make_events(3)
+        self.make_events(2)
+        (job,) = self.jobs()
+        self.assertEqual((job.state, job.channel), ("pending", "root.integration"))
+        self.assertEqual(job.user_id, self.env.ref("base.user_root"))
+
+    def test_a_started_job_does_not_count(self):
+        self.make_events()
+        self.jobs().write({"state": "started"})
+        self.make_events()
+        self.assertEqual(sorted(self.jobs().mapped("state")), ["pending", "started"])
+
+    def test_who_relied_on_a_waiting_job_looks_again_after_the_commit(self):
+        """The job ran and ended between our look and our commit."""
+        self.make_events()
+        confirmations = len(self.cr.postcommit)
+        self.make_events()
+        self.assertEqual(len(self.cr.postcommit), confirmations + 1)
+        self.jobs().write({"state": "done"})
+        self.Lane._arm_due([self.subscription.id])
+        self.assertEqual(sorted(self.jobs().mapped("state")), ["done", "pending"])
+        self.Lane._arm_due([self.subscription.id])
+        self.assertEqual(len(self.jobs()), 2)
+
+    def test_the_cron_arms_lanes_without_a_job(self):
+        self.make_events()
+        self.jobs().unlink()
+        self.Lane._cron_watch()
+        self.assertEqual(len(self.jobs()), 1)
+
+    def test_a_paused_lane_is_not_armed_and_resuming_arms_it(self):
+        self.subscription.with_user(self.manager).action_suspend()
+        self.make_events()
+        self.jobs().unlink()
+        self.Lane._cron_watch()
+        self.assertFalse(self.jobs())
+        self.subscription.with_user(self.manager).action_resume()
+        self.assertEqual(len(self.jobs()), 1)
+
+    def test_a_later_job_does_not_hide_that_something_is_due_now(self):
+        self.Lane._arm([self.subscription.id], self.Lane._now() + timedelta(hours=2))
+        self.Lane._arm([self.subscription.id], self.Lane._now() + timedelta(hours=2))
+        self.make_events()
+        etas = self.jobs().mapped("eta")
+        self.assertEqual(len(etas), 2)
+        self.assertEqual(etas.count(False), 1)
+
+    def test_a_later_job_is_not_too_early(self):
+        due_at = self.Lane._now() + timedelta(seconds=7)
+        self.Lane._arm([self.subscription.id], due_at)
+        self.assertGreaterEqual(self.jobs().eta, due_at.replace(microsecond=0))
+        self.assertLessEqual(self.jobs().eta, due_at + timedelta(seconds=3))
+
+    def test_an_expired_lease_is_freed_with_a_trace_of_it(self):
+        self.make_events()
+        self.cr.execute(
+            """UPDATE integration_delivery SET state = 'sending', claim_id = 'x', attempt_count = 1,
+                      lease_until = now() AT TIME ZONE 'UTC' - interval '1 second'"""
+        )
+        self.Lane._cron_watch()
+        delivery = self.deliveries()
+        self.assertEqual(
+            (delivery.state, delivery.claim_id, delivery.last_code), ("pending", False, "lease_expired")
+        )
+        self.assertEqual(delivery.attempt_ids.mapped("code"), ["lease_expired"])
+
+    def test_the_job_sends_over_http_what_is_due(self):
+        """From the event to a receiver and back, with real sockets; the rest of the job runs in this transaction."""
+        received = []
+
+        async def serve(reader, writer):
+            head = await reader.readuntil(b"\r\n\r\n")
+            length = int(head.lower().split(b"content-length: ")[1].split(b"\r\n")[0])
+            received.append((head, await reader.readexactly(length)))
+            writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
+            await writer.drain()
+
+        self.patch(type(self.Lane), "_open_transaction", lambda lane: self.same_transaction())
+        run = asyncio.run
+
+        async def with_receiver(coroutine):
+            async with await asyncio.start_server(serve, sock=listening):
+                return await coroutine
+
+        self.patch(asyncio, "run", lambda coroutine: run(with_receiver(coroutine)))
+        listening = socket.create_server(("127.0.0.1", 0))
+        self.addCleanup(listening.close)
+        self.system.private_network = True
+        subscription = self.make_subscription(
+            url=f"http://127.0.0.1:{listening.getsockname()[1]}/hook", event_types="here.*"
+        )
+        self.make_events(type_="here.happened", payload='{"id":"u","name":"Erika"}')
+        self.Lane._job_drain(subscription.id)
+        delivery = self.deliveries(subscription_id=subscription.id)
+        self.assertEqual((delivery.state, delivery.attempt_ids.mapped("code")), ("delivered", ["ok"]))
+        ((head, body),) = received
+        self.assertIn(delivery.webhook_id.encode(), head)
+        self.assertIn(b'"type":"here.happened"', body)
+        self.assertNotIn(b"Erika", body, "not cleared, and not even in a contract")
+
+    def test_a_lane_that_may_not_flow_sends_nothing(self):
+        self.patch(type(self.Lane), "_open_transaction", lambda lane: self.same_transaction())
+        self.make_events()
+        self.interface.with_user(self.manager).action_suspend()
+        self.Lane._job_drain(self.subscription.id)
+        self.assertEqual(self.deliveries().state, "pending")
+
+    def test_an_unreadable_secret_raises_an_issue_and_sends_nothing(self):
+        self.patch(type(self.Lane), "_open_transaction", lambda lane: self.same_transaction())
+        self.make_events()
+        self.env.flush_all()
+        self.cr.execute(
+            "UPDATE integration_secret SET ciphertext = NULL WHERE id = %s", (self.subscription.secret_id.id,)
+        )
+        self.env.invalidate_all()
+        self.Lane._job_drain(self.subscription.id)
+        self.assertEqual(self.deliveries().state, "pending")
+        self.assertTrue(self.env["integration.issue"].search([("code", "=", "secret_unreadable")]))

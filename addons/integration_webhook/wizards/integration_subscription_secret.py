@@ -1,0 +1,11 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import fields, models
+
+
+class IntegrationSubscriptionSecret(models.TransientModel):
+    """Shows a new signing secret, this once. The field is not stored, so the secret is written nowhere."""
+
+    _name = "integration.subscription.secret"
+    _description = "New Signing Secret"
+
+    secret = fields.Char(store=False, readonly=True)

@@ -1,0 +1,38 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Which event types a subscription takes."""
+
+import pytest
+
+from odoo.addons.integration_webhook.tools.patterns import matches, parse_patterns, to_like
+
+
+def test_patterns_are_read_once_each():
+    assert parse_patterns("invoice.posted, payment.*\ninvoice.posted") == ["invoice.posted", "payment.*"]
+
+
+@pytest.mark.parametrize(
+    "text", ["", " , ", "Invoice.posted", "invoice", "inv*.posted", "a.b%", "a.b'", "**", "a.*.b"]
+)
+def test_what_is_no_pattern_is_refused(text):
+    with pytest.raises(ValueError, match="type"):
+        parse_patterns(text)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "type_", "expected"),
+    [
+        ("*", "invoice.posted", True),
+        ("invoice.*", "invoice.posted", True),
+        ("invoice.*", "invoices.posted", False),
+        ("invoice.posted", "invoice.posted", True),
+        ("invoice.posted", "invoiceXposted", False),
+        ("payment_term.*", "payment_term.created", True),
+        ("payment_term.*", "paymentXterm.created", False),
+    ],
+)
+def test_matching(pattern, type_, expected):
+    assert matches(pattern, type_) is expected
+
+
+def test_like_takes_underscores_literally():
+    assert to_like("payment_term.*") == r"payment\_term.%"

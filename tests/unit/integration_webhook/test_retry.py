@@ -1,0 +1,70 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""What follows an attempt."""
+
+import random
+from datetime import datetime, timedelta
+
+import pytest
+
+from odoo.addons.integration_webhook.tools.retry import Outcome, RetryPolicy, decide, parse_schedule
+
+NOW = datetime(2026, 1, 31, 12)
+POLICY = RetryPolicy((5, 300), jitter=0.2)
+
+
+def outcome(code, status=None):
+    return Outcome(code, started_at=NOW, status=status)
+
+
+def http(status):
+    return outcome("ok" if 200 <= status < 300 else f"http_{status}", status)
+
+
+@pytest.mark.parametrize("status", [200, 201, 202, 204, 299])
+def test_2xx_is_delivered(status):
+    assert decide(http(status), POLICY, 1, NOW, random.Random(1)).state == "delivered"
+
+
+@pytest.mark.parametrize("status", [301, 302, 307, 408, 409, 425, 429, 500, 502, 503, 599])
+def test_what_may_heal_is_tried_again(status):
+    assert decide(http(status), POLICY, 1, NOW, random.Random(1)).state == "pending"
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 405, 410, 413, 422])
+def test_what_the_receiver_refuses_for_good_is_given_up(status):
+    assert decide(http(status), POLICY, 1, NOW, random.Random(1)).state == "dead"
+
+
+@pytest.mark.parametrize(
+    "code", ["timeout", "dns_failure", "tls_failure", "connect_failure", "connection_closed"]
+)
+def test_network_failures_are_tried_again(code):
+    assert decide(outcome(code), POLICY, 1, NOW, random.Random(1)).state == "pending"
+
+
+def test_a_refused_address_is_given_up():
+    assert decide(outcome("address_refused"), POLICY, 1, NOW, random.Random(1)).state == "dead"
+
+
+def test_delays_follow_the_schedule_with_jitter():
+    rng = random.Random(7)
+    for attempt, delay in ((1, 5), (2, 300)):
+        due = [decide(http(500), POLICY, attempt, NOW, rng).due_at - NOW for _ in range(200)]
+        assert min(due) >= timedelta(seconds=delay)
+        assert max(due) <= timedelta(seconds=delay * 1.2)
+        assert len(set(due)) > 100, "what failed together does not come back together"
+
+
+def test_after_the_last_attempt_it_is_given_up():
+    assert decide(http(500), POLICY, 2, NOW, random.Random(1)).state == "pending"
+    assert decide(http(500), POLICY, 3, NOW, random.Random(1)).state == "dead"
+
+
+def test_schedule_is_read():
+    assert parse_schedule("5s, 5m 30m;2h\n1d") == (5, 300, 1800, 7200, 86400)
+
+
+@pytest.mark.parametrize("text", ["", "soon", "5", "5 s", "0s", "-1s", "8d", "5s,x", "1.5s", "99999999s"])
+def test_unreadable_schedule_is_refused(text):
+    with pytest.raises(ValueError, match=r"delay|between"):
+        parse_schedule(text)

@@ -1,0 +1,184 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Sending over real sockets to a server of our own."""
+
+import asyncio
+from datetime import datetime, timezone
+
+import pytest
+
+pytest.importorskip("aiohttp")
+
+from aiohttp import web
+
+from odoo.addons.integration_webhook.engine.lane import Lane, Message
+from odoo.addons.integration_webhook.engine.sender import EXCERPT_BYTES, Sender
+from odoo.addons.integration_webhook.tools.retry import RetryPolicy
+from odoo.addons.integration_webhook.tools.signing import verify
+
+KEY = bytes(range(32))
+MESSAGE = Message(1, "msg_1", 1, "0af7651916cd43dd8448eb211c80319c", b'{"a":1}')
+
+
+def now():
+    return datetime.now(timezone.utc).replace(tzinfo=None)
+
+
+def send(handler, *, url="http://127.0.0.1:{port}/hook", private=True, resolve=None, total=2.0, count=1):
+    """Send to a server with this handler; return the outcomes and the requests it saw."""
+    seen = []
+
+    async def record(request):
+        seen.append((request, await request.read()))
+        return await handler(request)
+
+    async def run():
+        runner = web.ServerRunner(web.Server(record), shutdown_timeout=0.1)
+        await runner.setup()
+        site = web.TCPSite(runner, "127.0.0.1", 0)
+        await site.start()
+        port = site._server.sockets[0].getsockname()[1]
+        lane = Lane(1, url.format(port=port), (KEY,), RetryPolicy(()), private, frozenset(), 1.0, total, 10)
+        options = {"resolve": resolve} if resolve else {}
+        try:
+            async with Sender(lane, now=now, **options) as sender:
+                return [await sender.send(MESSAGE) for _ in range(count)]
+        finally:
+            await runner.shutdown()
+            await runner.cleanup()
+
+    return asyncio.run(run()), seen
+
+
+async def ok(_request):
+    return web.Response(text="thanks")
+
+
+def test_what_is_signed_is_what_is_sent():
+    (outcome,), ((request, body),) = send(ok)
+    assert (outcome.code, outcome.status, outcome.excerpt) == ("ok", 200, "thanks")
+    assert body == MESSAGE.body
+    verify([KEY], request.headers.items(), body, int(request.headers["webhook-timestamp"]))
+    assert request.headers["webhook-id"] == "msg_1"
+    assert request.headers["content-type"] == "application/json"
+    assert request.headers["traceparent"].startswith("00-0af7651916cd43dd8448eb211c80319c-")
+
+
+def test_connections_are_kept():
+    outcomes, seen = send(ok, count=5)
+    assert {outcome.code for outcome in outcomes} == {"ok"}
+    assert len({request.transport for request, _body in seen}) == 1
+
+
+def test_a_redirect_is_a_failure_and_is_not_followed():
+    async def redirect(_request):
+        raise web.HTTPFound("/elsewhere")
+
+    (outcome,), seen = send(redirect)
+    assert outcome.code == "http_302"
+    assert len(seen) == 1
+
+
+def test_an_error_is_an_outcome():
+    async def fail(_request):
+        return web.Response(status=503, text="busy\x00")
+
+    (outcome,), _seen = send(fail)
+    assert (outcome.code, outcome.status, outcome.excerpt) == ("http_503", 503, "busy")
+
+
+def test_a_slow_receiver_ends_at_the_deadline():
+    async def hang(_request):
+        await asyncio.Event().wait()
+
+    (outcome,), _seen = send(hang, total=0.3)
+    assert outcome.code == "timeout"
+    assert 250 <= outcome.duration_ms < 1500
+
+
+def test_a_closing_receiver_is_an_outcome():
+    async def close(request):
+        request.transport.close()
+        return web.Response()
+
+    (outcome,), _seen = send(close)
+    assert outcome.code == "connection_closed"
+
+
+def test_nobody_listening_is_an_outcome():
+    (outcome,), _seen = send(ok, url="http://127.0.0.1:1/")
+    assert outcome.code == "connect_failure"
+
+
+def test_an_endless_answer_is_cut():
+    async def flood(request):
+        response = web.StreamResponse()
+        await response.prepare(request)
+        try:
+            while True:
+                await response.write(b"x" * 65536)
+        except ConnectionError:
+            return response
+
+    (outcome,), _seen = send(flood)
+    assert outcome.code == "ok"
+    assert len(outcome.excerpt) == EXCERPT_BYTES
+
+
+def test_a_packed_answer_is_not_unpacked():
+    async def bomb(_request):
+        return web.Response(body=b"\x1f\x8b" + bytes(100), headers={"Content-Encoding": "gzip"})
+
+    (outcome,), _seen = send(bomb)
+    assert outcome.code == "ok"
+
+
+def test_a_flood_of_headers_is_an_outcome():
+    async def headers(_request):
+        return web.Response(headers={"x-long": "y" * 100_000})
+
+    (outcome,), _seen = send(headers)
+    assert outcome.code == "invalid_response"
+
+
+def test_a_name_that_does_not_resolve_is_an_outcome():
+    async def resolve(_host, _port):
+        raise OSError("no such name")
+
+    (outcome,), _seen = send(ok, url="https://example.com/", resolve=resolve)
+    assert outcome.code == "dns_failure"
+
+
+@pytest.mark.parametrize(
+    "url", ["http://127.0.0.1:{port}/", "https://127.0.0.1:{port}/", "https://localhost:{port}/"]
+)
+def test_this_machine_is_refused_unless_the_system_is_private(url):
+    (outcome,), seen = send(ok, url=url, private=False)
+    assert outcome.code == "address_refused"
+    assert not seen
+
+
+def test_a_public_name_with_a_private_address_is_refused():
+    async def resolve(_host, _port):
+        return [(2, "8.8.8.8"), (2, "127.0.0.1")]
+
+    (outcome,), seen = send(ok, url="https://example.com:{port}/", private=False, resolve=resolve)
+    assert outcome.code == "address_refused"
+    assert not seen
+
+
+def test_the_connection_goes_to_the_checked_address():
+    """A name that answers differently the second time gains nothing: it is asked once for a connection."""
+    asked = []
+
+    async def resolve(host, _port):
+        asked.append(host)
+        return [(2, "127.0.0.1")] if len(asked) == 1 else [(2, "169.254.169.254")]
+
+    (outcome,), seen = send(ok, url="http://partner.example:{port}/", resolve=resolve)
+    assert outcome.code == "ok"
+    assert (asked, len(seen), outcome.address) == (["partner.example"], 1, "127.0.0.1")
+
+
+def test_a_tls_failure_is_an_outcome():
+    (outcome,), _seen = send(ok, url="https://127.0.0.1:{port}/")
+    assert outcome.code == "tls_failure"

@@ -128,6 +128,8 @@ class IntegrationEvent(models.Model):
 
     def action_release(self):
         """Try the held ones of these events again."""
+        if not self.env.user.has_group("integration_core.group_integration_operator"):
+            raise AccessError(self.env._("Only integration operators may do this."))
         self.check_access("read")
         self.sudo()._release()
 

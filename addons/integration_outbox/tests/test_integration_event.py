@@ -1,6 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo.exceptions import AccessError
-from odoo.tests import TransactionCase, tagged
+from odoo.tests import TransactionCase, new_test_user, tagged
 
 
 @tagged("post_install", "-at_install")
@@ -37,12 +37,8 @@ class TestIntegrationEvent(TransactionCase):
             )
 
     def test_payload_is_unreadable_without_clearance(self):
-        operator = self.env["res.users"].create(
-            {
-                "name": "Operator",
-                "login": "outbox_operator",
-                "group_ids": [(4, self.env.ref("integration_core.group_integration_operator").id)],
-            }
+        operator = new_test_user(
+            self.env, "outbox_operator", groups="integration_core.group_integration_operator"
         )
         event = self.event.with_user(operator)
         self.assertEqual(event.type, "thing.happened")
@@ -50,6 +46,22 @@ class TestIntegrationEvent(TransactionCase):
             with self.assertRaises(AccessError):
                 event.read([name])
         self.assertNotIn("Erika", event.payload_masked, "without its contract everything is most sensitive")
+
+    def test_only_operators_release_held_events(self):
+        viewer = new_test_user(self.env, "outbox_viewer", groups="integration_core.group_integration_user")
+        with self.assertRaises(AccessError):
+            self.event.with_user(viewer).action_release()
+
+    def test_an_event_of_another_company_is_invisible(self):
+        company = self.env["res.company"].create({"name": "Other"})
+        viewer = new_test_user(self.env, "outbox_viewer", groups="integration_core.group_integration_user")
+        Event = self.env["integration.event"].with_user(viewer)
+        self.assertTrue(Event.search([("id", "=", self.event.id)]))
+        self.cr.execute(
+            "UPDATE integration_event SET company_id = %s WHERE id = %s", (company.id, self.event.id)
+        )
+        self.env.invalidate_all()
+        self.assertFalse(Event.search([("id", "=", self.event.id)]))
 
     def test_a_transaction_id_beyond_32_bits_is_kept(self):
         self.cr.execute("UPDATE integration_event SET xid = %s WHERE id = %s", (2**40, self.event.id))

@@ -25,7 +25,6 @@ class IntegrationSubscription(models.Model):
     _inherit = ["integration.governed"]
     _description = "Webhook Subscription"
     _order = "name, id"
-    _check_company_auto = True
 
     name = fields.Char(required=True, tracking=True)
     interface_id = fields.Many2one(

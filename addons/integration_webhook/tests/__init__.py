@@ -5,3 +5,4 @@ from . import test_integration_delivery
 from . import test_integration_lane
 from . import test_drain
 from . import test_claims
+from . import test_screens

@@ -6,6 +6,7 @@ from datetime import timedelta
 from odoo.tests import tagged
 
 from ..engine import store
+from ..models.integration_lane import JOB_KEY
 from .common import START, WebhookCase
 
 COUNT = 400
@@ -108,3 +109,28 @@ class TestClaims(WebhookCase):
         for later, freed in ((timedelta(seconds=59), 0), (timedelta(seconds=61), COUNT)):
             with self.transaction() as cr:
                 self.assertEqual(store.sweep(cr, START + later), freed)
+
+    def test_a_job_that_ends_between_our_look_and_our_commit_gets_a_successor(self):
+        """Our transaction relied on a waiting job that could not see our rows."""
+        self.addCleanup(self.remove_jobs)
+        with self.registry.cursor() as cr:
+            self.env(cr=cr)["integration.lane"]._arm([self.subscription_id])
+        with self.registry.cursor() as ours:
+            self.env(cr=ours)["integration.lane"]._arm([self.subscription_id])
+            with self.registry.cursor() as runner:
+                runner.execute(
+                    "UPDATE queue_job SET state = 'done' WHERE identity_key = %s RETURNING id",
+                    (self.job_key,),
+                )
+                self.assertEqual(runner.rowcount, 1, "ours made no second job")
+        with self.registry.cursor() as cr:
+            cr.execute("SELECT state FROM queue_job WHERE identity_key = %s ORDER BY id", (self.job_key,))
+            self.assertEqual(cr.fetchall(), [("done",), ("pending",)])
+
+    @property
+    def job_key(self):
+        return f"{JOB_KEY}{self.subscription_id}"
+
+    def remove_jobs(self):
+        with self.registry.cursor() as cr:
+            cr.execute("DELETE FROM queue_job WHERE identity_key = %s", (self.job_key,))

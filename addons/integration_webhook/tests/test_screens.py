@@ -1,0 +1,48 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo.tests import new_test_user, tagged
+
+from .common import WebhookCase
+
+MODELS = ("integration.subscription", "integration.delivery", "integration.attempt", "integration.event")
+ROLES = ("user", "operator", "developer", "auditor", "manager")
+
+
+@tagged("post_install", "-at_install")
+class TestScreens(WebhookCase):
+    """Every role opens every list and form, with what it shows."""
+
+    def test_every_role_opens_every_screen(self):
+        self.make_events()
+        self.cr.execute(
+            """INSERT INTO integration_attempt (delivery_id, subscription_id, number, started_at, duration_ms, code)
+               SELECT id, subscription_id, 1, now(), 1, 'http_500' FROM integration_delivery"""
+        )
+        self.env.invalidate_all()
+        for role in ROLES:
+            user = new_test_user(
+                self.env, f"screens_{role}", groups=f"integration_core.group_integration_{role}"
+            )
+            for name in MODELS:
+                with self.subTest(role=role, model=name):
+                    model = self.env[name].with_user(user)
+                    views = model.get_views([(False, "list"), (False, "form"), (False, "search")])
+                    shown = views["models"][name]["fields"]
+                    record = model.search([], limit=1)
+                    self.assertTrue(record.read([field for field in shown if field in model._fields]))
+
+    def test_the_state_of_things_is_told_in_words(self):
+        self.assertEqual(self.subscription.health, "none")
+        self.make_events(2)
+        first, second = self.deliveries()
+        self.cr.execute("UPDATE integration_delivery SET state = 'dead' WHERE id = %s", (first.id,))
+        for code, health in (("http_500", "failing"), ("ok", "dead")):
+            self.cr.execute(
+                """INSERT INTO integration_attempt
+                          (delivery_id, subscription_id, number, started_at, duration_ms, code)
+                   VALUES (%s, %s, 1, now(), 1, %s)""",
+                (second.id, self.subscription.id, code),
+            )
+            self.env.invalidate_all()
+            self.assertEqual(self.subscription.health, health)
+        self.assertEqual((self.subscription.delivery_count, self.subscription.dead_count), (1, 1))
+        self.assertTrue(self.subscription.last_success_at)

@@ -20,17 +20,18 @@ from dev.examples import set_up_accounting
 PREFIX = f"suite_{steps.fingerprint(str(paths.ROOT))[:6]}_"
 
 
-def base(odoo, demo=False):
+def base(odoo, demo=False, apps=None):
     """Return the name of the template with Odoo's own apps.
 
     :param Odoo odoo: see :func:`dev.odoo.ready`
     :param bool demo: with Odoo's demo data
+    :param list apps: only these, instead of all that the suite depends on
     """
-    apps = suite.outside()
+    kind = _kind(f"only_{'_'.join(apps)}" if apps else "base", demo)
+    apps = apps or suite.outside()
     key = steps.fingerprint(odoo.tree.identity, demo, *apps, paths.ROOT / "requirements.txt")
-    return _template(
-        odoo, _kind("base", demo), key, lambda name: odoo.install(name, apps, _log("base", demo), demo)
-    )
+    log = paths.LOGS / f"{kind}.log"
+    return _template(odoo, kind, key, lambda name: odoo.install(name, apps, log, demo))
 
 
 def installed(odoo, demo=False, fresh=False):
@@ -63,7 +64,7 @@ def ready(odoo):
 
 def install_log(demo=False):
     """Return the log of the suite's installation."""
-    return _log("install", demo)
+    return paths.LOGS / f"{_kind('install', demo)}.log"
 
 
 @contextlib.contextmanager
@@ -129,13 +130,8 @@ def _template(odoo, kind, key, build, fresh=False):
 
 
 def _kind(name, demo):
-    """Return the name of a kind of template."""
-    return f"{name}_demo" if demo else name
-
-
-def _log(name, demo):
-    """Return the log file of a template's installation."""
-    return paths.LOGS / f"{_kind(name, demo)}.log"
+    """Return the name of a kind of template; none is the start of another one's."""
+    return f"demo_{name}" if demo else name
 
 
 def _files(database):

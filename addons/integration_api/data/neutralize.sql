@@ -1,0 +1,11 @@
+-- A restored copy must not answer partners: no key works, no client is active, no stored answer is kept.
+UPDATE integration_credential
+   SET state = 'revoked', secret_id = NULL
+ WHERE state = 'active';
+UPDATE res_users
+   SET active = false
+ WHERE id IN (SELECT service_user_id FROM integration_client);
+UPDATE integration_client
+   SET state = 'suspended'
+ WHERE state = 'approved';
+DELETE FROM integration_idempotency;

@@ -1,0 +1,12 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from . import (
+    integration_audit,
+    integration_client,
+    integration_credential,
+    integration_grant,
+    integration_idempotency,
+    integration_nonce,
+    ir_http,
+    res_users,
+    res_users_apikeys,
+)

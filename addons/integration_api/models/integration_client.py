@@ -1,0 +1,237 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import Command, api, fields, models
+from odoo.exceptions import ValidationError
+
+from odoo.addons.integration_core.tools.errors import ClientInactive, NetworkDenied
+
+from ..tools import networks
+
+# whoever holds one of these could grant itself the rest
+_NEVER = (
+    "base.group_erp_manager",
+    "base.group_system",
+    "integration_core.group_integration_user",
+)
+
+
+class IntegrationClient(models.Model):
+    """A system that calls this Odoo: never a person.
+
+    It has keys to prove itself, grants that say what it may do, and a service user as whom it does it. That user
+    cannot log in and is active only while the client is approved; its Odoo rights decide in the end.
+    """
+
+    _name = "integration.client"
+    _inherit = ["integration.governed"]
+    _description = "Client"
+    _order = "name, id"
+    _check_company_auto = True
+
+    name = fields.Char(required=True, tracking=True)
+    code = fields.Char(
+        required=True, copy=False, help="Short name without blanks, used in logs. Keep it once it is in use."
+    )
+    kind = fields.Selection(
+        [("system", "Our own system"), ("partner", "A partner's system"), ("agent", "Automation agent")],
+        required=True,
+        default="partner",
+        tracking=True,
+    )
+    system_id = fields.Many2one(
+        "integration.system",
+        required=True,
+        ondelete="restrict",
+        index=True,
+        check_company=True,
+        tracking=True,
+        help="The application that calls.",
+    )
+    environment = fields.Selection(related="system_id.environment")
+    company_id = fields.Many2one(
+        "res.company", required=True, default=lambda self: self.env.company, index=True, tracking=True
+    )
+    networks = fields.Text(
+        string="Allowed networks",
+        tracking=True,
+        help="From where it may call, one network a line, such as 192.0.2.0/24. Empty: from anywhere.",
+    )
+    group_ids = fields.Many2many(
+        "res.groups",
+        string="Odoo rights",
+        domain=lambda self: self._get_group_domain(),
+        help="What its service user may do in Odoo at all. Give only what the grants below need.",
+    )
+    service_user_id = fields.Many2one(
+        "res.users",
+        readonly=True,
+        copy=False,
+        ondelete="restrict",
+        index=True,
+        help="The user as whom it acts. Nobody can log in as this user.",
+    )
+    grant_ids = fields.One2many("integration.grant", "client_id")
+    credential_ids = fields.One2many("integration.credential", "client_id")
+    usable_credential_count = fields.Integer(string="Usable keys", compute="_compute_credentials")
+    last_used_at = fields.Datetime(string="Last call", compute="_compute_credentials")
+
+    _code_unique = models.Constraint("UNIQUE (code)", "There is a client with this code already.")
+    _code_shape = models.Constraint(
+        "CHECK (code ~ '^[a-z0-9][a-z0-9_.-]*$')",
+        "A client code has lower-case letters, digits, dots, dashes and underscores.",
+    )
+
+    # ------------------------------------------------------------------
+    # Compute and constraints
+    # ------------------------------------------------------------------
+
+    @api.depends("credential_ids.state", "credential_ids.expires_at", "credential_ids.last_used_at")
+    def _compute_credentials(self):
+        for client in self:
+            usable = client.credential_ids.filtered(lambda key: key.condition in ("usable", "expiring"))
+            client.usable_credential_count = len(usable)
+            client.last_used_at = max(
+                filter(None, client.credential_ids.mapped("last_used_at")), default=False
+            )
+
+    @api.constrains("networks")
+    def _check_networks(self):
+        for client in self:
+            try:
+                networks.parse(client.networks)
+            except ValueError as error:
+                raise ValidationError(self.env._("This is not a network: %s", error)) from error
+
+    @api.constrains("group_ids")
+    def _check_groups(self):
+        for client in self:
+            refused = client.group_ids.sudo().filtered(lambda group: not self._is_harmless(group))
+            if refused:
+                raise ValidationError(
+                    self.env._(
+                        "A client cannot have rights of administration: %s.",
+                        ", ".join(refused.mapped("full_name")),
+                    )
+                )
+
+    # ------------------------------------------------------------------
+    # CRUD
+    # ------------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        clients = super().create([{**vals, "service_user_id": False} for vals in vals_list])
+        for client in clients:
+            user = self.env["res.users"].sudo().with_context(no_reset_password=True)
+            client.sudo().service_user_id = user.create(
+                {"login": f"integration-client-{client.code}", **client._prepare_service_user()}
+            )
+        return clients
+
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.keys() & {"name", "company_id", "group_ids"}:
+            self._sync_service_user()
+        return result
+
+    def unlink(self):
+        users = self.sudo().service_user_id
+        self.sudo().grant_ids.unlink()
+        self.sudo().credential_ids.unlink()
+        result = super().unlink()
+        users.unlink()
+        return result
+
+    # ------------------------------------------------------------------
+    # Actions
+    # ------------------------------------------------------------------
+
+    def action_submit(self):
+        """Ask for approval, of its drafted grants too."""
+        result = super().action_submit()
+        self.grant_ids.filtered(lambda grant: grant.state == "draft").action_submit()
+        return result
+
+    def action_approve(self):
+        """Approve it, and the grants that were submitted with it."""
+        result = super().action_approve()
+        self.grant_ids.filtered(lambda grant: grant.state == "submitted").action_approve()
+        return result
+
+    def action_issue_credential(self):
+        """Open the wizard that makes a key."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "integration_api.integration_credential_issue_action"
+        )
+        return {**action, "context": {"default_client_id": self.id}}
+
+    def action_open_credentials(self):
+        """Show its keys."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "integration_api.integration_credential_action"
+        )
+        return {**action, "domain": [("client_id", "=", self.id)], "context": {}}
+
+    # ------------------------------------------------------------------
+    # Business methods
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _governed_fields(self):
+        return super()._governed_fields() | {
+            "code",
+            "kind",
+            "system_id",
+            "company_id",
+            "networks",
+            "group_ids",
+            "service_user_id",
+        }
+
+    def _after_transition(self, old, new):
+        super()._after_transition(old, new)
+        self._sync_service_user()
+
+    def _sync_service_user(self):
+        """Bring the service user in line: active only while approved, with these rights and companies."""
+        for client in self.sudo().filtered("service_user_id"):
+            client.service_user_id.write(client._prepare_service_user())
+
+    def _prepare_service_user(self):
+        approved = self.grant_ids.filtered(lambda grant: grant.state == "approved")
+        companies = self.company_id | approved.company_id
+        groups = self.env.ref("base.group_user") | self.group_ids
+        return {
+            "name": self.name,
+            "active": self.state == "approved",
+            "company_id": self.company_id.id,
+            "company_ids": [Command.set(companies.ids)],
+            "group_ids": [Command.set(groups.ids)],
+        }
+
+    def _check_may_call(self, remote_addr):
+        """Refuse a client that is not approved, or that calls from elsewhere than it may.
+
+        :raise ClientInactive: or
+        :raise NetworkDenied:
+        """
+        if self.state != "approved" or not self.system_id.active:
+            raise ClientInactive(self.code)
+        if not networks.allows(networks.parse(self.networks), remote_addr):
+            raise NetworkDenied("")
+
+    # ------------------------------------------------------------------
+    # Getters
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _get_group_domain(self):
+        """Return the domain of groups that a client may have."""
+        never = [self.env.ref(xmlid).id for xmlid in _NEVER]
+        kinds = self.env["res.groups"].sudo()._get_user_type_groups().ids
+        return [("all_implied_ids", "not in", never), ("id", "not in", kinds)]
+
+    @api.model
+    def _is_harmless(self, group):
+        return bool(group.filtered_domain(self._get_group_domain()))

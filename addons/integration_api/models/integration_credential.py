@@ -1,0 +1,220 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import logging
+import secrets
+from datetime import timedelta
+
+import psycopg2
+
+from odoo import SUPERUSER_ID, api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.fields import NO_ACCESS
+from odoo.tools import SQL
+
+from odoo.addons.integration_core.tools.errors import KeyExpired, KeyNotFound, KeyRevoked
+
+from ..tools import http_signature
+
+_logger = logging.getLogger(__name__)
+
+_SOON = timedelta(days=30)
+_LONGEST = timedelta(days=2 * 366)
+_USE_NOTED_EVERY = timedelta(minutes=1)
+
+
+class IntegrationCredential(models.Model):
+    """A key of a client: a public key id, and a secret that is shown once and then only the machine reads.
+
+    Several of one client may be live at once, so that a key is replaced without a gap: issue the new one, let
+    the partner change over, see the old one unused, revoke it.
+    """
+
+    _name = "integration.credential"
+    _inherit = ["integration.lifecycle"]
+    _description = "Credential"
+    _order = "id desc"
+    _rec_name = "key_id"
+
+    _initial_state = "active"
+    _transitions = {"active": {"revoked"}, "revoked": set()}
+
+    name = fields.Char(string="Note", help="What tells it apart, e.g. where the partner uses it.")
+    client_id = fields.Many2one(
+        "integration.client", required=True, readonly=True, ondelete="restrict", index=True
+    )
+    company_id = fields.Many2one(related="client_id.company_id", store=True)
+    key_id = fields.Char(
+        string="Key id",
+        required=True,
+        readonly=True,
+        copy=False,
+        help="Public. The partner names it in each request.",
+    )
+    algorithm = fields.Selection(
+        [("hmac-sha256", "Shared secret (HMAC SHA-256)")], required=True, readonly=True, default="hmac-sha256"
+    )
+    secret_id = fields.Many2one("integration.secret", readonly=True, copy=False, groups=NO_ACCESS)
+    state = fields.Selection(
+        [("active", "Active"), ("revoked", "Revoked")],
+        required=True,
+        default="active",
+        copy=False,
+        index=True,
+    )
+    condition = fields.Selection(
+        [("usable", "Usable"), ("expiring", "Expires soon"), ("expired", "Expired"), ("revoked", "Revoked")],
+        compute="_compute_condition",
+    )
+    expires_at = fields.Datetime(
+        string="Valid until",
+        required=True,
+        readonly=True,
+        help="At most two years; then it must be replaced.",
+    )
+    revoked_at = fields.Datetime(readonly=True, copy=False)
+    revoked_by_id = fields.Many2one("res.users", readonly=True, copy=False)
+    last_used_at = fields.Datetime(
+        string="Last used", readonly=True, copy=False, help="Noted at most once a minute."
+    )
+
+    _key_id_unique = models.Constraint("UNIQUE (key_id)", "There is a credential with this key id already.")
+
+    # ------------------------------------------------------------------
+    # Compute
+    # ------------------------------------------------------------------
+
+    @api.depends("state", "expires_at")
+    def _compute_condition(self):
+        now = fields.Datetime.now()
+        for credential in self:
+            if credential.state == "revoked":
+                credential.condition = "revoked"
+            elif credential.expires_at and credential.expires_at <= now:
+                credential.condition = "expired"
+            elif credential.expires_at and credential.expires_at <= now + _SOON:
+                credential.condition = "expiring"
+            else:
+                credential.condition = "usable"
+
+    # ------------------------------------------------------------------
+    # CRUD
+    # ------------------------------------------------------------------
+
+    def unlink(self):
+        self.sudo().secret_id.unlink()
+        return super().unlink()
+
+    # ------------------------------------------------------------------
+    # Actions
+    # ------------------------------------------------------------------
+
+    def action_revoke(self):
+        """End it at once and for good; as with suspending, no second person is needed to stop harm."""
+        self.client_id._check_role(
+            "integration_core.group_integration_manager", "integration_core.group_integration_operator"
+        )
+        self.check_access("read")
+        # an operator cannot write the record, but may pull the brake
+        self.sudo()._transition("revoked", revoked_at=fields.Datetime.now(), revoked_by_id=self.env.uid)
+        self.sudo().secret_id.unlink()
+
+    # ------------------------------------------------------------------
+    # Business methods
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _issue(self, client, expires_at, name=False):
+        """Make a new key for ``client``.
+
+        :return: the credential, and its secret, which nobody can read again
+        :raise KeyMissing: when no encryption key is configured; nothing is issued then
+        """
+        client.ensure_one()
+        client._check_role("integration_core.group_integration_manager")
+        client.check_access("write")
+        now = fields.Datetime.now()
+        if client.state == "retired":
+            raise ValidationError(self.env._("“%s” is retired and gets no more keys.", client.display_name))
+        if not now < expires_at <= now + _LONGEST:
+            raise ValidationError(self.env._("A key is valid for at most two years, and not into the past."))
+        credential = self.sudo().create(
+            {
+                "client_id": client.id,
+                "name": name,
+                "key_id": f"key_{secrets.token_hex(12)}",
+                "expires_at": expires_at,
+            }
+        )
+        value = secrets.token_urlsafe(32)
+        credential.secret_id = self.env["integration.secret"]._store(
+            value, name=self.env._("Signing secret"), record=credential
+        )
+        credential = credential.with_env(self.env)
+        self.env["integration.audit"]._log(
+            "credential.issued",
+            credential,
+            key_id=credential.key_id,
+            expires_at=fields.Datetime.to_string(expires_at),
+        )
+        return credential, value
+
+    @api.model
+    def _authenticate(self, signed, remote_addr, now):
+        """Return the credential that signed a request, as superuser; see :mod:`..tools.http_signature`.
+
+        :param SignedRequest signed: the request as it came over the wire
+        :param str remote_addr: the address it came from
+        :param float now: seconds since the epoch
+        :raise AuthenticationError: with the reason, for our log only
+        :raise NetworkDenied: when the client may not call from there
+        """
+        claim = http_signature.read_claim(signed, now)
+        credential = self.with_user(SUPERUSER_ID).search([("key_id", "=", claim.key_id)])
+        if not credential:
+            raise KeyNotFound(claim.key_id)
+        credential._check_usable()
+        key = credential.secret_id._reveal().encode()
+        http_signature.verify(signed, claim, credential.algorithm, key)
+        credential.client_id._check_may_call(remote_addr)
+        if signed.method not in ("GET", "HEAD", "OPTIONS"):
+            self.env["integration.nonce"]._burn(credential, claim)
+        credential._note_use()
+        return credential
+
+    def _check_usable(self):
+        """Refuse a key that was revoked or is past its end.
+
+        :raise KeyRevoked: or
+        :raise KeyExpired:
+        """
+        if self.state != "active":
+            raise KeyRevoked(self.key_id)
+        if self.expires_at <= fields.Datetime.now():
+            raise KeyExpired(self.key_id)
+
+    def _note_use(self):
+        """Write down that the key is in use: after the request, at most once a minute, waiting for nobody.
+
+        Not in the transaction of the request: there all requests of a busy key would collide on its row.
+        """
+        now = fields.Datetime.now()
+        if self.last_used_at and self.last_used_at > now - _USE_NOTED_EVERY:
+            return
+        query = SQL(
+            "UPDATE %(table)s SET last_used_at = %(now)s WHERE id ="
+            " (SELECT id FROM %(table)s WHERE id = %(id)s AND (last_used_at IS NULL OR last_used_at < %(now)s)"
+            " FOR NO KEY UPDATE SKIP LOCKED)",
+            table=SQL.identifier(self._table),
+            now=now,
+            id=self.id,
+        )
+        registry = self.env.registry
+
+        def note():
+            try:
+                with registry.cursor() as cr:
+                    cr.execute(query, log_exceptions=False)
+            except psycopg2.Error as error:
+                # the request is committed and answered; the next one notes its use
+                _logger.info("use of a credential not noted: %s", type(error).__name__)
+
+        self.env.cr.postcommit.add(note)

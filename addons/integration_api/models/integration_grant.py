@@ -1,0 +1,176 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from odoo.addons.integration_core.tools.errors import NotFound, OperationNotGranted
+
+OPERATIONS = ("read", "create", "update")
+
+
+class IntegrationGrant(models.Model):
+    """What one client may do with one entity, over which interface, in which company.
+
+    Approved by another person than its author, on its own: who may do what, since when, by whose approval. The
+    interface says which sensitivities may flow; the contract named here is the version the client works with.
+    """
+
+    _name = "integration.grant"
+    _inherit = ["integration.governed"]
+    _description = "Grant"
+    _order = "client_id, entity, id"
+    _check_company_auto = True
+
+    name = fields.Char(compute="_compute_name", store=True)
+    client_id = fields.Many2one(
+        "integration.client", required=True, ondelete="restrict", index=True, tracking=True
+    )
+    interface_id = fields.Many2one(
+        "integration.interface",
+        required=True,
+        ondelete="restrict",
+        index=True,
+        check_company=True,
+        tracking=True,
+        help="The agreement under which the data flows. Nothing flows unless it is approved.",
+    )
+    contract_id = fields.Many2one(
+        "integration.contract",
+        required=True,
+        ondelete="restrict",
+        index=True,
+        tracking=True,
+        help="What is exchanged, in which version.",
+    )
+    entity = fields.Char(related="contract_id.entity", store=True)
+    company_id = fields.Many2one(
+        "res.company",
+        required=True,
+        compute="_compute_company_id",
+        store=True,
+        readonly=False,
+        precompute=True,
+        tracking=True,
+        help="The client sees and changes data of this company only.",
+    )
+    can_read = fields.Boolean(string="Read", default=True, tracking=True)
+    can_create = fields.Boolean(string="Create", tracking=True)
+    can_update = fields.Boolean(string="Change", tracking=True)
+    actions = fields.Char(
+        tracking=True, help="Business actions it may start, such as “post”, separated by blanks."
+    )
+    available_actions = fields.Char(compute="_compute_available_actions")
+
+    _one_a_client = models.UniqueIndex(
+        "(client_id, entity) WHERE state != 'retired'",
+        "The client has a grant for this entity already: change that one, or retire it.",
+    )
+
+    # ------------------------------------------------------------------
+    # Compute and constraints
+    # ------------------------------------------------------------------
+
+    @api.depends("client_id.name", "contract_id.name")
+    def _compute_name(self):
+        for grant in self:
+            grant.name = f"{grant.client_id.name or ''}: {grant.contract_id.name or ''}"
+
+    @api.depends("client_id")
+    def _compute_company_id(self):
+        for grant in self:
+            grant.company_id = grant.client_id.company_id or self.env.company
+
+    @api.depends("contract_id")
+    def _compute_available_actions(self):
+        for grant in self:
+            grant.available_actions = " ".join(sorted(grant._get_contract_actions()))
+
+    @api.constrains("actions", "contract_id")
+    def _check_actions(self):
+        for grant in self:
+            unknown = grant._get_actions() - set(grant._get_contract_actions())
+            if unknown:
+                raise ValidationError(
+                    self.env._(
+                        "%(contract)s has no action %(unknown)s. It has: %(known)s",
+                        contract=grant.contract_id.name,
+                        unknown=", ".join(sorted(unknown)),
+                        known=grant.available_actions or self.env._("none"),
+                    )
+                )
+
+    @api.constrains("can_create", "can_update", "actions", "interface_id")
+    def _check_direction(self):
+        for grant in self:
+            writes = grant.can_create or grant.can_update or grant.actions
+            if writes and grant.interface_id.direction == "outbound":
+                raise ValidationError(
+                    self.env._(
+                        "The interface “%s” only sends data out, so a client may only read over it.",
+                        grant.interface_id.name,
+                    )
+                )
+
+    # ------------------------------------------------------------------
+    # Business methods
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _governed_fields(self):
+        return super()._governed_fields() | {
+            "client_id",
+            "interface_id",
+            "contract_id",
+            "company_id",
+            "can_read",
+            "can_create",
+            "can_update",
+            "actions",
+        }
+
+    def _after_transition(self, old, new):
+        super()._after_transition(old, new)
+        self.client_id._sync_service_user()
+
+    @api.model
+    def _get_for(self, client, entity):
+        """Return the grant in force of a client for an entity.
+
+        :raise NotFound: without one: what was not granted does not exist for the client
+        """
+        grant = self.sudo().search(
+            [("client_id", "=", client.id), ("entity", "=", entity), ("state", "=", "approved")]
+        )
+        if not grant:
+            raise NotFound("")
+        return grant
+
+    def _check_allows(self, operation, action=None):
+        """Refuse an operation that is not granted, or whose interface may not flow now.
+
+        :param str operation: ``read``, ``create``, ``update``, or ``action`` with the name of one
+        :raise OperationNotGranted: or
+        :raise InterfaceNotApproved:
+        """
+        self.ensure_one()
+        allowed = (
+            action in self._get_actions() if operation == "action" else operation in self._get_operations()
+        )
+        if not allowed:
+            raise OperationNotGranted("")
+        self.interface_id._check_flowing()
+
+    # ------------------------------------------------------------------
+    # Getters
+    # ------------------------------------------------------------------
+
+    def _get_operations(self):
+        """Return which of reading, creating and changing are granted."""
+        return [name for name in OPERATIONS if self[f"can_{name}"]]
+
+    def _get_actions(self):
+        """Return the names of the granted actions."""
+        return set((self.actions or "").split())
+
+    def _get_contract_actions(self):
+        """Return the actions of the contract, ``{name: {title, description}}``."""
+        return self.contract_id.sudo()._schema().get("x-actions", {}) if self.contract_id else {}

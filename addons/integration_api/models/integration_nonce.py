@@ -1,0 +1,69 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from datetime import datetime
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from odoo.addons.integration_core.tools.errors import SignatureReplayed
+
+from ..tools.http_signature import WINDOW
+
+_BATCH = 10_000
+
+
+class IntegrationNonce(models.Model):
+    """The nonces of signed writes, for as long as their signatures are fresh: none works twice.
+
+    The row is written in the transaction of the request. A request that fails leaves nothing behind, neither
+    in the business nor here, and Odoo's retry of a transaction does not trip over itself. Of two that run at
+    once on any processes the unique index lets one through.
+
+    Reads leave no row: a replayed read changes nothing and answers only whoever could already read the answer
+    of the first, and an INSERT would make every read a write.
+    """
+
+    _name = "integration.nonce"
+    _description = "Used nonce"
+    _log_access = False
+
+    credential_id = fields.Many2one(
+        "integration.credential", required=True, readonly=True, ondelete="cascade"
+    )
+    nonce = fields.Char(required=True, readonly=True)
+    expires_at = fields.Datetime(required=True, readonly=True, index=True)
+
+    _once = models.Constraint("UNIQUE (credential_id, nonce)", "This request was received before.")
+
+    @api.model
+    def _burn(self, credential, claim):
+        """Use up the nonce of a verified signature.
+
+        :raise SignatureReplayed: when it was used before
+        :raise psycopg2.errors.SerializationFailure: when another transaction used it just now; the retry tells
+        """
+        rows = self.env.execute_query(
+            SQL(
+                "INSERT INTO %s (credential_id, nonce, expires_at) VALUES (%s, %s, %s)"
+                " ON CONFLICT (credential_id, nonce) DO NOTHING RETURNING id",
+                SQL.identifier(self._table),
+                credential.id,
+                claim.nonce,
+                datetime.utcfromtimestamp(claim.created + 2 * WINDOW),
+            )
+        )
+        if not rows:
+            raise SignatureReplayed(credential.key_id)
+
+    @api.model
+    def _cron_forget(self):
+        """Forget nonces whose signatures are refused for their age anyhow."""
+        self.env.cr.execute(
+            SQL(
+                "DELETE FROM %(table)s WHERE id IN"
+                " (SELECT id FROM %(table)s WHERE expires_at < now() AT TIME ZONE 'utc' LIMIT %(batch)s)",
+                table=SQL.identifier(self._table),
+                batch=_BATCH,
+            )
+        )
+        done = self.env.cr.rowcount
+        self.env["ir.cron"]._commit_progress(done, remaining=_BATCH if done == _BATCH else 0)

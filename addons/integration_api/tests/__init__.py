@@ -1,0 +1,10 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from . import (
+    test_authentication,
+    test_idempotency,
+    test_integration_client,
+    test_integration_credential,
+    test_integration_grant,
+    test_requests,
+    test_resources,
+)

@@ -1,0 +1,123 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""A client acts as a service user that has just what was approved, while it is approved."""
+
+from odoo import Command
+from odoo.exceptions import UserError, ValidationError
+from odoo.tests import TransactionCase, tagged
+from odoo.tools import mute_logger
+
+from .common import ApiFixtures
+
+
+@tagged("post_install", "-at_install")
+class TestIntegrationClient(ApiFixtures, TransactionCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.set_up_fixtures()
+
+    def draft(self, code="api-client", **vals):
+        client = self.env["integration.client"].with_user(self.author)
+        return client.create(
+            {"name": code, "code": code, "system_id": self.system.id, "owner_id": self.author.id, **vals}
+        )
+
+    def test_the_service_user_is_active_only_while_the_client_is_approved(self):
+        client = self.draft()
+        user = client.sudo().service_user_id
+        self.assertFalse(user.active)
+        self.approve(client)
+        self.assertTrue(user.active)
+        client.with_user(self.approver).action_suspend()
+        self.assertFalse(user.active)
+        client.with_user(self.approver).action_resume()
+        self.assertTrue(user.active)
+        client.with_user(self.approver).action_retire()
+        self.assertFalse(user.active)
+
+    def test_the_author_cannot_approve(self):
+        client = self.draft()
+        client.action_submit()
+        with self.assertRaises(UserError):
+            client.action_approve()
+
+    def test_an_operator_can_suspend_at_once(self):
+        client = self.make_client()
+        operator = self.author.copy({"login": "api_operator"})
+        operator.group_ids = [Command.set(self.env.ref("integration_core.group_integration_operator").ids)]
+        client.with_user(operator).action_suspend()
+        self.assertEqual(client.state, "suspended")
+
+    def test_an_approved_client_cannot_be_widened(self):
+        client = self.make_client()
+        group = self.env["res.groups"].create({"name": "More"})
+        for vals in ({"networks": "0.0.0.0/0"}, {"group_ids": [Command.link(group.id)]}, {"kind": "agent"}):
+            with self.assertRaises(UserError):
+                client.with_user(self.approver).write(vals)
+
+    def test_it_has_the_groups_it_was_given_and_no_others(self):
+        group = self.env["res.groups"].create({"name": "Billing"})
+        client = self.draft(group_ids=[Command.set(group.ids)])
+        expected = group | self.env.ref("base.group_user")
+        self.assertEqual(client.sudo().service_user_id.group_ids, expected)
+
+    def test_rights_of_administration_are_refused_also_when_implied(self):
+        sly = self.env["res.groups"].create(
+            {"name": "Sly", "implied_ids": [Command.set(self.env.ref("base.group_erp_manager").ids)]}
+        )
+        for group in (
+            self.env.ref("base.group_system"),
+            self.env.ref("integration_core.group_integration_manager"),
+            self.env.ref("base.group_portal"),
+            sly,
+        ):
+            with self.assertRaises(ValidationError):
+                self.draft(f"api-{group.id}", group_ids=[Command.set(group.ids)])
+
+    def test_a_service_user_cannot_be_chosen(self):
+        client = self.draft(service_user_id=self.env.ref("base.user_admin").id)
+        self.assertNotEqual(client.sudo().service_user_id, self.env.ref("base.user_admin"))
+        client.action_submit()
+        with self.assertRaises(UserError):
+            client.service_user_id = self.env.ref("base.user_admin")
+
+    def test_networks_are_checked(self):
+        with self.assertRaisesRegex(ValidationError, "ward"):
+            self.draft(networks="10.0.0.0/8\nward 4")
+
+    def test_a_draft_can_be_deleted_with_its_user_and_keys_and_an_approved_one_not(self):
+        client = self.draft()
+        user = client.sudo().service_user_id
+        credential, _secret = self.issue(client.with_user(self.author))
+        secret = credential.sudo().secret_id
+        client.unlink()
+        self.assertFalse(user.exists() or secret.exists())
+        approved = self.make_client("api-approved")
+        with self.assertRaises(UserError), mute_logger("odoo.sql_db"):
+            approved.with_user(self.author).unlink()
+
+    def test_transitions_are_audited(self):
+        client = self.make_client()
+        rows = self.env["integration.audit"].search(
+            [
+                ("res_model", "=", "integration.client"),
+                ("res_id", "=", client.id),
+                ("action", "=", "transition"),
+            ]
+        )
+        self.assertEqual(len(rows), 2)
+        self.assertIn(self.approver, rows.user_id)
+
+    def test_what_the_service_user_does_is_audited_as_a_machines_doing(self):
+        client = self.make_client()
+        audit = self.env["integration.audit"]
+        self.assertEqual(audit.with_user(client.service_user_id)._get_identity_kind(), "client")
+        self.assertEqual(audit.with_user(self.author)._get_identity_kind(), "human")
+
+    def test_a_client_of_another_company_is_not_seen(self):
+        other = self.env["res.company"].create({"name": "Other"})
+        client = self.make_client()
+        reader = self.author.copy({"login": "api_reader", "company_id": other.id})
+        reader.company_ids = other
+        self.assertNotIn(client, self.env["integration.client"].with_user(reader).search([]))
+        self.assertIn(client, self.env["integration.client"].with_user(self.author).search([]))

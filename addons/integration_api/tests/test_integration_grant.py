@@ -1,0 +1,107 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""A grant is approved by another person, and allows what it names and no more."""
+
+from psycopg2 import IntegrityError
+
+from odoo.exceptions import UserError, ValidationError
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from odoo.addons.integration_core.tools.errors import InterfaceNotApproved, NotFound, OperationNotGranted
+
+from .common import ApiCase
+
+
+@tagged("post_install", "-at_install")
+class TestIntegrationGrant(ApiCase):
+    def draft(self, **vals):
+        client = self.make_client(f"api-{self.env['integration.client'].search_count([])}")
+        return (
+            self.env["integration.grant"]
+            .with_user(self.author)
+            .create(
+                {
+                    "client_id": client.id,
+                    "contract_id": self.contract.id,
+                    "interface_id": self.interface.id,
+                    "owner_id": self.author.id,
+                    **vals,
+                }
+            )
+        )
+
+    def test_it_is_in_force_only_while_approved(self):
+        grant = self.draft()
+        find = self.env["integration.grant"]._get_for
+        for step, action in (("draft", None), ("submitted", "action_submit")):
+            if action:
+                getattr(grant, action)()
+            self.assertEqual(grant.state, step)
+            with self.assertRaises(NotFound):
+                find(grant.client_id, "test_order")
+        grant.with_user(self.approver).action_approve()
+        self.assertEqual(find(grant.client_id, "test_order").id, grant.id)
+        grant.with_user(self.approver).action_suspend()
+        with self.assertRaises(NotFound):
+            find(grant.client_id, "test_order")
+
+    def test_its_author_cannot_approve_it(self):
+        grant = self.draft()
+        grant.action_submit()
+        with self.assertRaises(UserError):
+            grant.action_approve()
+
+    def test_it_allows_what_it_names_and_no_more(self):
+        grant = self.approve(self.draft(can_create=True, actions="confirm"))
+        for operation, action in (("read", None), ("create", None), ("action", "confirm")):
+            grant._check_allows(operation, action)
+        for operation, action in (("update", None), ("action", "delete"), ("action", None), ("unlink", None)):
+            with self.assertRaises(OperationNotGranted):
+                grant._check_allows(operation, action)
+
+    def test_it_allows_nothing_over_an_interface_that_may_not_flow(self):
+        grant = self.approve(self.draft())
+        self.interface.with_user(self.approver).action_suspend()
+        with self.assertRaises(InterfaceNotApproved):
+            grant._check_allows("read")
+
+    def test_an_approved_grant_cannot_be_widened(self):
+        grant = self.approve(self.draft())
+        for vals in ({"can_update": True}, {"actions": "confirm"}, {"client_id": self.client.id}):
+            with self.assertRaises(UserError):
+                grant.with_user(self.approver).write(vals)
+
+    def test_actions_are_the_contracts(self):
+        with self.assertRaisesRegex(ValidationError, "explode"):
+            self.draft(actions="confirm explode")
+
+    def test_an_outbound_interface_takes_no_writes(self):
+        interface = self.approve(
+            self.interface.with_user(self.author).copy(
+                {"code": "api-out", "direction": "outbound", "owner_id": self.author.id}
+            )
+        )
+        with self.assertRaises(ValidationError):
+            self.draft(interface_id=interface.id, can_create=True)
+        self.draft(interface_id=interface.id)
+
+    def test_the_service_user_sees_the_companies_of_its_grants(self):
+        other = self.env["res.company"].create({"name": "Other"})
+        (self.author | self.approver).company_ids |= other
+        shared = self.interface.with_user(self.author).copy(
+            {"code": "api-all", "company_id": False, "owner_id": self.author.id}
+        )
+        grant = self.draft(company_id=other.id, interface_id=self.approve(shared).id)
+        user = grant.client_id.sudo().service_user_id
+        self.assertNotIn(other, user.company_ids)
+        grant.action_submit()
+        grant.with_user(self.approver).action_approve()
+        self.assertIn(other, user.company_ids)
+        grant.with_user(self.approver).action_suspend()
+        self.assertNotIn(other, user.company_ids)
+
+    def test_one_grant_a_client_and_entity(self):
+        grant = self.draft()
+        with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError), self.env.cr.savepoint():
+            grant.copy()
+            self.env.flush_all()

@@ -1,0 +1,159 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Bad requests, hostile ones, and rights taken away: a clear problem each, and nothing written."""
+
+from unittest.mock import patch
+
+from odoo import Command
+from odoo.exceptions import ConcurrencyError, LockError
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from odoo.addons.integration_api.models.ir_http import MAX_BODY
+
+from .common import ORDERS, ROOT, ApiCase
+
+GOOD = {"number": "T/1"}
+
+
+@tagged("post_install", "-at_install")
+class TestRequests(ApiCase):
+    def refused(self, status, code, method, path, *args, **kwargs):
+        """Call, and check problem and that no row of any kind is left."""
+        before = self.count_rows()
+        response = self.call(method, path, *args, **kwargs)
+        problem = self.assert_problem(response, status, code)
+        self.assertEqual(self.count_rows(), before)
+        return problem
+
+    def test_a_body_that_is_not_a_json_object(self):
+        for raw in (
+            b"{",
+            b"[]",
+            b'{"number": "a", "number": "b"}',
+            b'{"number": NaN}',
+            b'{"number": "\\u0000"}',
+            b"\xff",
+        ):
+            self.refused(400, "malformed_body", "POST", ORDERS, raw=raw)
+        self.refused(400, "malformed_body", "POST", ORDERS)
+
+    def test_a_body_that_is_not_called_json(self):
+        for media_type in (
+            "text/plain",
+            "application/x-www-form-urlencoded",
+            "application/json; charset=latin-1",
+        ):
+            headers = {"Content-Type": media_type}
+            self.refused(415, "unsupported_media_type", "POST", ORDERS, GOOD, headers)
+        self.refused(415, "unsupported_media_type", "POST", ORDERS, GOOD, {"Content-Encoding": "gzip"})
+
+    def test_a_body_over_the_limit_is_not_read(self):
+        self.refused(413, "body_too_large", "POST", ORDERS, {"number": "x" * MAX_BODY})
+
+    def test_properties_the_contract_does_not_know_or_only_odoo_sets(self):
+        for name in ("state", "company_id", "create_uid", "nonsense"):
+            self.refused(422, "unknown_property", "POST", ORDERS, {**GOOD, name: 1})
+        for name in ("id", "created_at"):
+            self.refused(422, "read_only_property", "POST", ORDERS, {**GOOD, name: "2026-01-01T00:00:00Z"})
+
+    def test_a_document_against_its_contract(self):
+        for document in ({}, {"number": 7}, {"number": "T/1", "status": "lost"}):
+            self.refused(422, "schema_violation", "POST", ORDERS, document)
+
+    def test_a_post_without_a_key(self):
+        before = self.count_rows()
+        response = self.send(self.sign("POST", ORDERS, GOOD))
+        self.assert_problem(response, 400, "idempotency_key_missing")
+        self.assertEqual(self.count_rows(), before)
+
+    def test_paths_and_verbs_that_are_not_there(self):
+        for path in (
+            f"{ROOT}/nothing",
+            f"{ROOT}/res.partner",
+            f"{ROOT}/test_order/nothing",
+            f"{ROOT}/test_order/%00",
+            f"{ROOT}/test_order/a%2Fb",
+            f"{ROOT}/a/b/c/d/e",
+        ):
+            self.refused(404, "not_found", "GET", path)
+        for method, path, allowed in (
+            ("PUT", ORDERS, "GET, POST, HEAD, OPTIONS"),
+            ("DELETE", f"{ORDERS}/x", "GET, PATCH, HEAD, OPTIONS"),
+            ("GET", f"{ORDERS}/x/confirm", "POST, OPTIONS"),
+            ("POST", ROOT, "GET, HEAD, OPTIONS"),
+        ):
+            response = self.call(method, path)
+            self.assert_problem(response, 405, "method_not_allowed")
+            self.assertEqual(response.headers["Allow"], allowed)
+
+    def test_head_and_options(self):
+        head, get = self.call("HEAD", ORDERS), self.call("GET", ORDERS)
+        self.assertEqual((head.status_code, head.content), (200, b""))
+        self.assertEqual(head.headers["Content-Length"], get.headers["Content-Length"])
+        options = self.call("OPTIONS", ORDERS)
+        self.assertEqual((options.status_code, options.headers["Allow"]), (204, "GET, POST, HEAD, OPTIONS"))
+
+    def test_an_operation_not_granted_is_forbidden_and_an_entity_not_granted_is_not_there(self):
+        self.grant._write_guarded({"can_create": False})
+        self.refused(403, "operation_not_granted", "POST", ORDERS, GOOD)
+        self.grant.with_user(self.approver).action_suspend()
+        self.refused(404, "not_found", "GET", ORDERS)
+        self.assertEqual(self.call("GET", ROOT).json()["entities"], [])
+
+    def test_nothing_flows_over_an_interface_that_is_suspended(self):
+        self.interface.with_user(self.approver).action_suspend()
+        self.refused(403, "interface_not_approved", "GET", ORDERS)
+
+    def test_what_odoo_does_not_let_the_service_user_see_is_not_there(self):
+        path = self.call("POST", ORDERS, GOOD).headers["Location"]
+        self.env["ir.rule"].create(
+            {
+                "name": "hidden",
+                "model_id": self.env["ir.model"]._get_id("test.integration.order"),
+                "domain_force": "[(0, '=', 1)]",
+                "groups": [Command.set(self.env.ref("base.group_user").ids)],
+            }
+        )
+        self.refused(404, "not_found", "GET", path)
+        self.refused(404, "not_found", "PATCH", path, {"number": "T/2"})
+        self.refused(404, "not_found", "POST", f"{path}/confirm")
+        self.assertEqual(self.call("GET", ORDERS).json()["data"], [])
+
+    def test_a_service_user_without_the_right_is_told_no_more_than_not_found(self):
+        self.env["ir.model.access"].search(
+            [("model_id.model", "=", "test.integration.order")]
+        ).perm_create = False
+        self.refused(404, "not_found", "POST", ORDERS, GOOD)
+
+    def test_an_unexpected_error_tells_nothing_and_leaves_nothing(self):
+        model = self.registry["integration.mapper.test_order"]
+        self.patch(model, "_create_from", lambda *_args: 1 / 0)
+        with mute_logger("odoo.http", "odoo.addons.integration_api.dispatcher"):
+            problem = self.refused(500, "internal_error", "POST", ORDERS, GOOD)
+        self.assertNotIn("detail", problem)
+        self.assertNotIn("ZeroDivision", str(problem))
+
+    def test_a_concurrent_change_is_retried_by_odoo_and_not_answered(self):
+        mapper, tries = self.registry["integration.mapper.test_order"], []
+        create_from = mapper._create_from
+
+        def fail_once(records, documents):
+            tries.append(documents)
+            if len(tries) == 1:
+                raise ConcurrencyError("somebody else was first")
+            return create_from(records, documents)
+
+        self.patch(mapper, "_create_from", fail_once)
+        with patch("odoo.service.model.random.uniform", return_value=0):
+            response = self.call("POST", ORDERS, GOOD)
+        self.assertEqual((response.status_code, len(tries)), (201, 2))
+
+    def test_a_record_somebody_holds_is_a_conflict(self):
+        path = self.call("POST", ORDERS, GOOD).headers["Location"]
+        self.patch(self.registry["test.integration.order"], "lock_for_update", _locked)
+        self.assertEqual(self.call("PATCH", path, GOOD).headers["Retry-After"], "1")
+        self.refused(409, "conflict", "PATCH", path, GOOD)
+
+
+def _locked(*_args, **_kwargs):
+    raise LockError("held")

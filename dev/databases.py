@@ -85,10 +85,11 @@ def scratch(odoo, template, purpose):
 
 def copy(odoo, source, target):
     """Copy a database with its files; the files are links to the same content, which Odoo never changes in place."""
-    odoo.postgres.copy(source, target)
-    shutil.rmtree(_files(target), ignore_errors=True)
-    if _files(source).is_dir():
-        shutil.copytree(_files(source), _files(target), copy_function=os.link)
+    with steps.lock("copy"):  # not while another command replaces the template
+        odoo.postgres.copy(source, target)
+        shutil.rmtree(_files(target), ignore_errors=True)
+        if _files(source).is_dir():
+            shutil.copytree(_files(source), _files(target), copy_function=os.link)
 
 
 def drop(odoo, name):
@@ -117,15 +118,16 @@ def _template(odoo, kind, key, build, fresh=False):
     with steps.lock(f"template-{kind}"):
         if not fresh and odoo.postgres.exists(name):
             return name
-        for old in odoo.postgres.names(f"{PREFIX}{kind}_"):
-            drop(odoo, old)
         steps.say(f"Making the database template '{kind}' …")
         part = f"{PREFIX}part_{kind}"
         drop(odoo, part)
         build(part)
-        if _files(part).is_dir():
-            _files(part).rename(_files(name))
-        odoo.postgres.rename(part, name)
+        with steps.lock("copy"):
+            for old in {name, *odoo.postgres.names(f"{PREFIX}{kind}_")}:
+                drop(odoo, old)
+            if _files(part).is_dir():
+                _files(part).rename(_files(name))
+            odoo.postgres.rename(part, name)
     return name
 
 

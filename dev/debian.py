@@ -49,11 +49,12 @@ def unpack(target):
     for tool in ("apt-get", "dpkg-deb"):
         if not shutil.which(tool):
             raise Missing(f"Odoo 19 ({tool} is not on this machine to fetch it)", *WAYS)
-    part = target.with_name(target.name + ".part")
-    shutil.rmtree(part, ignore_errors=True)
+    for left in target.parent.glob(f"{target.name}.*.part"):  # by a set-up that was killed
+        shutil.rmtree(left, ignore_errors=True)
+    part = target.with_name(f"{target.name}.{os.getpid()}.part")
     part.mkdir(parents=True)
     for package in packages():
-        subprocess.run(["dpkg-deb", "-x", package, part], check=True)
+        steps.run_tool(["dpkg-deb", "-x", package, part], check=True)
     web_libraries.fill(part)
     shutil.rmtree(target, ignore_errors=True)
     part.rename(target)
@@ -125,7 +126,7 @@ def _download(folder):
 def _apt(options, *arguments, cwd):
     """Run apt-get with a configuration of its own."""
     command = ["apt-get", "-qq", *options, *arguments]
-    subprocess.run(command, cwd=cwd, check=True, text=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    steps.run_tool(command, cwd=cwd, check=True, text=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
 
 
 def _own_apt(folder):

@@ -6,15 +6,19 @@ set-up that was killed half way is never mistaken for a whole one. A lock keeps 
 """
 
 import contextlib
+import ctypes
 import fcntl
 import hashlib
 import shutil
+import signal
+import subprocess
 import sys
 import time
 
 from dev import paths
 from dev.missing import Missing
 
+PR_SET_PDEATHSIG = 1  # of <linux/prctl.h>
 NEEDED_BYTES = 4 * 1024**3
 
 
@@ -39,7 +43,7 @@ def lock(name="setup"):
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            say("Waiting for another command that is setting up this checkout.")
+            say("Waiting for another command in this checkout …")
             fcntl.flock(handle, fcntl.LOCK_EX)
         yield
 
@@ -79,6 +83,16 @@ def check_disk():
             "free some of this disk",
             "move the checkout to a larger one",
         )
+
+
+def run_tool(command, **options):
+    """Run a program of a step; it dies with this process, so that it never works on beside the step's next try.
+
+    :param options: of :func:`subprocess.run`
+    :rtype: subprocess.CompletedProcess
+    """
+    libc = ctypes.CDLL(None)
+    return subprocess.run(command, preexec_fn=lambda: libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL), **options)
 
 
 def write_atomically(path, text, mode=0o644):

@@ -6,7 +6,6 @@ Requirements are complete pinned lists, installed without looking up dependencie
 """
 
 import shutil
-import subprocess
 import sys
 import venv
 
@@ -33,9 +32,10 @@ def _build():
     venv.create(paths.VENV, with_pip=True)
     lists = [part for path in REQUIREMENTS for part in ("-r", str(path))]
     command = [PYTHON, "-m", "pip", "install", "-q", "--disable-pip-version-check", "--no-deps", *lists]
-    done = subprocess.run(command, text=True, capture_output=True)
+    done = steps.run_tool(command, text=True, capture_output=True)
     if done.returncode:
-        errors = [line for line in done.stderr.splitlines() if line.startswith("ERROR")] or ["no message"]
+        said = [line for line in done.stderr.splitlines() if line.strip() and not line.startswith("WARNING")]
+        errors = [line for line in said if line.startswith("ERROR: No")] or said or ["no message"]
         raise Missing(
             f"Python packages (pip says: {errors[-1].removeprefix('ERROR: ')})",
             "give this machine access to a Python package index",

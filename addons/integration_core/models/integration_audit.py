@@ -40,7 +40,10 @@ class IntegrationAudit(models.Model):
     # restrict: a row that lost its user or company would not match its hash any more
     user_id = fields.Many2one("res.users", required=True, readonly=True, ondelete="restrict", index=True)
     identity_kind = fields.Selection(
-        [("human", "Person"), ("client", "Client"), ("system", "This system")], required=True, readonly=True
+        [("human", "Person"), ("client", "Client"), ("system", "This system")],
+        string="Kind of user",
+        required=True,
+        readonly=True,
     )
     action = fields.Char(required=True, readonly=True, index=True)
     res_name = fields.Char(string="Record", readonly=True, help="Its name at that time.")

@@ -176,6 +176,8 @@ class IntegrationIssue(models.Model):
         :param str remedy: what to do about it
         :return: the open issue; the ignored one if such was told to keep quiet
         """
+        # who causes an issue need not be allowed to read what it is about
+        interface, system = (part and part.sudo() for part in (interface, system))
         company = interface.company_id if interface else system.company_id if system else None
         if not company and record is not None and self.env["integration.audit"]._has_company(record):
             company = record.sudo()["company_id"]

@@ -13,4 +13,5 @@ from . import (
     test_integration_trace,
     test_neutralize,
     test_res_config_settings,
+    test_web_client,
 )

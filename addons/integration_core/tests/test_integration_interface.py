@@ -25,6 +25,15 @@ class TestIntegrationInterface(IntegrationCase):
             getattr(self.interface.with_user(self.manager), action)()
             self.assertFalse(self.interface._is_flowing(), action)
 
+    def test_a_machine_without_any_role_is_told_too(self):
+        self.approve(self.interface)
+        machine = self.env["res.users"].create({"name": "Machine", "login": "machine"})
+        self.assertTrue(self.interface.with_user(machine)._is_flowing())
+        self.assertEqual(self.interface.with_user(machine)._get_clearance(), {"public", "internal"})
+        self.interface.with_user(self.manager).action_suspend()
+        with self.assertRaises(InterfaceNotApproved):
+            self.interface.with_user(machine)._check_flowing()
+
     def test_clearance_starts_with_nothing_sensitive(self):
         self.assertEqual(self.interface._get_clearance(), {"public", "internal"})
         self.interface.write({"clear_personal": True, "clear_clinical": True})

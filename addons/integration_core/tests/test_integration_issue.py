@@ -30,7 +30,7 @@ class TestIntegrationIssue(IntegrationCase):
 
     def test_another_key_code_interface_or_company_is_another_issue(self):
         other = self.interface.copy({"code": "other", "company_id": self.env.company.id})
-        issues = [
+        issues = {
             self.raise_issue(),
             self.raise_issue("duplicate"),
             self.raise_issue(key=(1,)),
@@ -38,10 +38,9 @@ class TestIntegrationIssue(IntegrationCase):
             self.raise_issue(interface=other),
             self.raise_issue(interface=None, system=self.system),
             self.raise_issue(interface=None),
-            self.raise_issue(interface=None, record=self.other_company.partner_id),
-        ]
-        issues.append(self.raise_issue(interface=None, record=self.env["res.users"].search([], limit=1)))
-        self.assertEqual(len({issue.id for issue in issues[:7]}), 7)
+            self.raise_issue(interface=None, record=other),
+        }
+        self.assertEqual(len(issues), 8)
 
     def test_it_belongs_to_the_owner_of_the_interface_with_one_activity(self):
         for _ in range(3):
@@ -130,8 +129,16 @@ class TestIntegrationIssue(IntegrationCase):
 
     def test_a_user_without_any_role_may_cause_one(self):
         nobody = self.env["res.users"].create({"name": "Clerk", "login": "clerk"})
-        issue = self.env["integration.issue"].with_user(nobody)._raise_issue("x", summary="X")
-        self.assertTrue(issue.sudo().exists())
+        for interface, system in ((self.interface, None), (None, self.system)):
+            issue = self.env["integration.issue"].with_user(nobody)
+            issue = issue._raise_issue(
+                "x",
+                summary="X",
+                interface=interface and interface.with_user(nobody),
+                system=system and system.with_user(nobody),
+                record=self.interface.with_user(nobody),
+            )
+            self.assertTrue(issue.sudo().exists())
 
     def test_overdue_and_open_can_be_searched(self):
         issue = self.raise_issue()

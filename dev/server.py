@@ -20,7 +20,7 @@ class Server:
 
     :param Odoo odoo: see :func:`dev.odoo.ready`
     :param str database: to serve
-    :param str name: of its log and configuration
+    :param str name: of its log
     :param str channels: capacity of queue_job's channels, see its documentation
     :param str log_folder: below var/logs/
     :param options: entries of the configuration file, for instance ``workers``
@@ -32,7 +32,6 @@ class Server:
         self.database = database
         self.log = paths.LOGS / log_folder / f"{name}.log"
         self._odoo = odoo
-        self._name = name
         self._channels = channels
         self._options = {"workers": 2, **options}
         self._port = processes.free_port()
@@ -69,7 +68,7 @@ class Server:
         """
         said = self.log.stat().st_size
         conf = self._odoo.write_configuration(
-            self._name,
+            f"{self.database}-server",
             queue_job={"channels": self._channels},
             db_name=self.database,
             http_port=self._port,

@@ -31,12 +31,15 @@ def main(arguments=None):
     options = _options(arguments)
     phases = {"unit": unit, "addons": addons, "e2e": end_to_end}
     chosen = options.only or list(phases)
-    coverage_table.clear()
     outcomes = []
-    with odoo_commands.ready() if set(chosen) - {"unit"} else contextlib.nullcontext() as odoo:
+    with (
+        steps.lock("test"),
+        odoo_commands.ready() if set(chosen) - {"unit"} else contextlib.nullcontext() as odoo,
+    ):
+        coverage_table.clear()
         for name in chosen:
             outcomes.append(_phase(name, phases[name], odoo, options))
-    coverage_table.show()
+        coverage_table.show()
     return tell(outcomes)
 
 

@@ -20,7 +20,7 @@ def get_domain(filters, allowed, root, writing):
     domain = Domain.TRUE
     for name, text in filters.items():
         try:
-            if any(find_bad_text(text)):
+            if list(find_bad_text(text)):
                 raise InvalidFilter("holds a character that no text may hold")
             if name == "updated_since":
                 domain &= Domain("write_date", ">=", _parse(text))

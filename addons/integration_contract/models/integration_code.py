@@ -52,7 +52,7 @@ class IntegrationCode(models.Model):
     def _compute_record(self):
         for entry in self:
             known = entry.res_model in self.env and self.env[entry.res_model].browse(entry.res_id).exists()
-            entry.record = known and known._filtered_access("read") or False
+            entry.record = (known and known._filtered_access("read")) or False
 
     # === CRUD METHODS === #
 

@@ -227,7 +227,7 @@ class IntegrationContract(models.Model):
                         raise ContractInvalid(f"{path}: the addon {loaded[name][0]} has the contract already")
                     loaded[name] = addon, contract_file.load(path)
                 except ContractInvalid as error:
-                    _logger.error("contract refused: %s", error.detail)  # noqa: TRY400 - the place says it all
+                    _logger.error("contract refused: %s", error.detail)
                     if _VERSIONED.fullmatch(path.name):
                         loaded[name] = addon, error
         return loaded

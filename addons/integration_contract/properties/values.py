@@ -13,14 +13,24 @@ class Text(Property):
     """A text; empty is ``null``.
 
     :param empty: texts by which Odoo says that there is none
+    :param instead: field to show where this one is empty
     """
 
-    def __init__(self, field, *, empty=(), **options):
+    def __init__(self, field, *, empty=(), instead=None, **options):
         super().__init__(field, **options)
         self.empty = frozenset(empty)
+        self.instead = instead
+
+    @property
+    def fields(self):
+        return (self.field, self.instead) if self.instead else (self.field,)
 
     def read(self, records, projection):
-        return [None if not text or text in self.empty else text for text in _values(records, self.field)]
+        return [self._read_one(record) for record in records]
+
+    def _read_one(self, record):
+        text = record[self.field] or (self.instead and record[self.instead])
+        return None if not text or text in self.empty else text
 
     def same(self, given, present):
         return (given or None) == present

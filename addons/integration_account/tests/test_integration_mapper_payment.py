@@ -1,0 +1,118 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo.fields import Command
+from odoo.tests import tagged
+
+from odoo.addons.integration_contract.tests.common import MapperCase
+from odoo.addons.integration_core.tools.errors import ActionRefused, ReadOnlyProperty, UnmappedCode
+
+from .common import AccountCase
+
+
+@tagged("post_install", "-at_install")
+class TestIntegrationMapperPayment(MapperCase, AccountCase):
+    contract = "payment.v1"
+
+    def make_records(self, count):
+        invoices = self.make_invoices(count, lines=1)
+        invoices.action_post()
+        return self.mapper._create_from([self.make_payment(invoice) for invoice in invoices])
+
+    def make_payment(self, *invoices, value="115.00", **vals):
+        """Return the document of a payment for invoices."""
+        return {
+            "party": {"entity": "party", "id": self.uid_of_customer},
+            "amount": {"value": value, "currency": self.env.company.currency_id.name},
+            "date": "2026-02-15",
+            "invoices": [
+                {"entity": "invoice", "id": self.uid_of(invoice, "invoice")} for invoice in invoices
+            ],
+            **vals,
+        }
+
+    def make_posted(self, count, **vals):
+        """Return invoices of 115 each that are owed."""
+        invoices = self.make_invoices(count, lines=1, **vals)
+        invoices.action_post()
+        return invoices
+
+    def test_a_payment_settles_the_invoices_it_names(self):
+        invoices = self.make_posted(2)
+        payment = self.mapper._create_from([self.make_payment(*invoices, value="230.00", memo="Thanks")])
+        self.assertEqual(invoices.mapped("payment_state"), ["paid", "paid"])
+        shown = self.mapper._project(payment)[0]
+        self.assertEqual(shown["status"], "settled")
+        self.assertEqual(
+            [item["id"] for item in shown["invoices"]], [self.uid_of(i, "invoice") for i in invoices]
+        )
+        self.assertEqual((shown["direction"], shown["amount"]["value"]), ("incoming", "230.00"))
+
+    def test_a_payment_of_a_part_leaves_the_rest_owed(self):
+        invoice = self.make_posted(1)
+        self.mapper._create_from([self.make_payment(invoice, value="100.00")])
+        self.assertEqual((invoice.payment_state, invoice.amount_residual), ("partial", 15.0))
+
+    def test_several_payments_at_once_settle_each_its_own(self):
+        invoices = self.make_posted(3)
+        payments = self.mapper._create_from([self.make_payment(invoice) for invoice in invoices])
+        self.assertEqual(set(invoices.mapped("payment_state")), {"paid"})
+        for payment, invoice in zip(payments, invoices, strict=True):
+            self.assertEqual(payment.reconciled_invoice_ids, invoice)
+
+    def test_money_without_invoices_is_kept_as_advance(self):
+        payment = self.mapper._create_from([self.make_payment()])
+        self.assertEqual(payment.state, "in_process")
+        self.assertEqual(self.mapper._project(payment)[0]["invoices"], [])
+
+    def test_the_method_is_a_journal_by_its_code(self):
+        cash = self.company_data["default_journal_cash"]
+        payment = self.mapper._create_from([self.make_payment(method=cash.code)])
+        self.assertEqual(payment.journal_id, cash)
+        self.assert_refused(
+            UnmappedCode, "/method", self.mapper._create_from, [self.make_payment(method="NONE")]
+        )
+
+    def test_a_payment_that_cannot_be_for_the_invoices_is_refused(self):
+        draft = self.make_invoices(1)
+        stranger = self.env["res.partner"].create({"name": "Stranger"})
+        of_stranger = self.make_posted(1, partner_id=stranger.id)
+        for document in (
+            self.make_payment(draft),
+            self.make_payment(of_stranger),
+            self.make_payment(self.make_posted(1), direction="outgoing"),
+        ):
+            with self.assertRaises(ActionRefused):
+                self.mapper._create_from([document])
+
+    def test_what_is_booked_cannot_be_changed(self):
+        payment = self.make_records(1)
+        changes = {
+            "amount": {"value": "1.00", "currency": self.env.company.currency_id.name},
+            "date": "2026-03-01",
+            "invoices": [],
+            "direction": "outgoing",
+        }
+        for name, value in changes.items():
+            self.assert_refused(
+                ReadOnlyProperty, f"/{name}", self.mapper._update_from, payment, {name: value}
+            )
+        self.mapper._update_from(payment, {"memo": "Corrected"})
+        self.assertEqual(payment.memo, "Corrected")
+
+    def test_a_cancelled_payment_is_owed_again(self):
+        invoice = self.make_posted(1)
+        payment = self.mapper._create_from([self.make_payment(invoice)])
+        self.mapper._invoke(payment, "cancel")
+        self.assertEqual(self.mapper._project(payment)[0]["status"], "cancelled")
+        self.assertEqual(invoice.payment_state, "not_paid")
+
+    def test_a_draft_payment_can_be_posted(self):
+        payment = self.env["account.payment"].create({"partner_id": self.customer.id, "amount": 10})
+        self.mapper._invoke(payment, "post")
+        self.assertEqual(self.mapper._project(payment)[0]["status"], "posted")
+
+    def test_credit_notes_that_a_payment_is_matched_with_are_no_invoices(self):
+        payment = self.make_records(1)
+        refund = self.make_invoices(1, lines=1, move_type="out_refund")
+        payment.invoice_ids = [Command.link(refund.id)]
+        self.assertIn(refund, payment.reconciled_invoice_ids)
+        self.assertEqual(len(self.mapper._project(payment)[0]["invoices"]), 1)

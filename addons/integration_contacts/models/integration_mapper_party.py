@@ -1,0 +1,40 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import models
+
+from odoo.addons.integration_contract.properties import Code, Coded, Flag, Flags, Group, Reference, Text
+
+
+class IntegrationMapperParty(models.AbstractModel):
+    """A contact of Odoo as party.v1."""
+
+    _name = "integration.mapper.party"
+    _inherit = "integration.mapper"
+    _description = "Party as party.v1"
+
+    _contract = "party.v1"
+    _target = "res.partner"
+
+    def _properties(self):
+        return {
+            "name": Text("name", instead="complete_name"),
+            "kind": Coded("is_company", {True: "organisation", False: "person"}),
+            "roles": Flags({"customer": "party_customer", "vendor": "party_vendor", "payer": "party_payer"}),
+            "active": Flag("active"),
+            "reference": Text("ref"),
+            "organisation": Reference("parent_id", "party"),
+            "email": Text("email"),
+            "phone": Text("phone"),
+            "website": Text("website"),
+            "tax_id": Text("vat"),
+            "address": Group(
+                {
+                    "street": Text("street"),
+                    "street2": Text("street2"),
+                    "city": Text("city"),
+                    "postal_code": Text("zip"),
+                    "country": Code("country_id", "country", fallback="code"),
+                    "region": Code("state_id", "region", fallback="party_region_code"),
+                }
+            ),
+            "company": Code("company_id", "company", fallback="name", read_only=True),
+        }

@@ -1,0 +1,98 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo.tests import TransactionCase, tagged
+
+from odoo.addons.integration_contract.tests.common import MapperCase
+from odoo.addons.integration_core.tools.errors import (
+    InvalidFilter,
+    SchemaViolation,
+    UnknownReference,
+    UnmappedCode,
+)
+
+
+@tagged("post_install", "-at_install")
+class TestIntegrationMapperParty(MapperCase, TransactionCase):
+    contract = "party.v1"
+
+    def make_records(self, count):
+        belgium = self.env.ref("base.be")
+        parent = self.env["res.partner"].create({"name": "Northgate", "is_company": True})
+        return self.env["res.partner"].create(
+            [
+                {
+                    "name": f"Party {number}",
+                    "parent_id": parent.id,
+                    "party_payer": True,
+                    "email": f"party{number}@northgate.example",
+                    "country_id": belgium.id,
+                }
+                for number in range(count)
+            ]
+        )
+
+    def test_a_document_becomes_a_contact_and_is_read_back(self):
+        document = {
+            "name": "Northgate Health Insurance",
+            "kind": "organisation",
+            "roles": ["payer", "customer"],
+            "email": "billing@northgate.example",
+            "address": {"street": "Main Street 1", "city": "San Diego", "country": "US", "region": "US-CA"},
+        }
+        partner = self.mapper._create_from([document])
+        self.assertEqual(partner.state_id, self.env.ref("base.state_us_5"))
+        self.assertTrue(partner.is_company and partner.party_payer and partner.party_customer)
+        shown = self.mapper._project(partner)[0]
+        self.assertEqual(shown["roles"], ["customer", "payer"])
+        self.assertEqual(shown["address"]["region"], "US-CA")
+        self.assertIsNone(shown["company"])
+        self.assertEqual(self.mapper._find(shown["id"]), partner)
+
+    def test_a_change_leaves_alone_what_it_does_not_name(self):
+        partner = self.make_records(1)
+        self.mapper._update_from(partner, {"address": {"city": "Ghent"}, "email": None})
+        self.assertEqual((partner.city, partner.country_id.code, partner.email), ("Ghent", "BE", False))
+        self.mapper._update_from(partner, {"address": None})
+        self.assertFalse(partner.city or partner.country_id)
+
+    def test_a_reference_to_nobody_is_refused_where_it_stands(self):
+        unknown = {"entity": "party", "id": "00000000-0000-4000-8000-000000000000"}
+        document = {"name": "A", "organisation": unknown}
+        self.assert_refused(UnknownReference, "/organisation", self.mapper._create_from, [document])
+
+    def test_an_unmapped_code_is_refused_where_it_stands(self):
+        document = {"name": "A", "address": {"country": "XX"}}
+        self.assert_refused(UnmappedCode, "/address/country", self.mapper._create_from, [document])
+
+    def test_a_document_of_several_that_fails_is_named(self):
+        with self.assertRaises(SchemaViolation) as caught:
+            self.mapper._create_from([{"name": "A"}, {"name": "B", "kind": "robot"}])
+        self.assertEqual(caught.exception.extra["index"], 1)
+        self.assertFalse(self.env["res.partner"].search_count([("name", "=", "A")]))
+
+    def test_a_text_that_no_database_holds_is_refused(self):
+        for name in ("a\x00b", "\ud800"):
+            self.assert_refused(SchemaViolation, "/name", self.mapper._create_from, [{"name": name}])
+            with self.assertRaises(InvalidFilter):
+                self.mapper._search_page({"reference": name})
+
+    def test_a_list_shows_each_record_once_while_others_are_written(self):
+        partners = self.make_records(5)
+        organisation = self.mapper._project(partners.parent_id)[0]["id"]
+        first, cursor = self.mapper._search_page({"organisation": organisation}, limit=2)
+        first.write({"name": "ZZZ"})
+        second, cursor = self.mapper._search_page({"organisation": organisation}, cursor, 2)
+        third, cursor = self.mapper._search_page({"organisation": organisation}, cursor, 2)
+        self.assertEqual(first + second + third, partners)
+        self.assertIsNone(cursor)
+
+    def test_archived_parties_are_still_found(self):
+        partner = self.make_records(1)
+        uid = self.mapper._project(partner)[0]["id"]
+        partner.active = False
+        self.assertEqual(self.mapper._find(uid), partner)
+        self.assertIs(self.mapper._project(partner)[0]["active"], False)
+
+    def test_an_address_without_name_is_shown_by_its_organisation(self):
+        parent = self.make_records(1).parent_id
+        address = self.env["res.partner"].create({"parent_id": parent.id, "type": "invoice"})
+        self.assertEqual(self.mapper._project(address)[0]["name"], address.complete_name)

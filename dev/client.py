@@ -66,4 +66,4 @@ class Client:
             raise RemoteError(
                 data.get("name", "error"), data.get("message") or answer["error"].get("message")
             )
-        return answer["result"]
+        return answer.get("result")  # left out when a method returns nothing

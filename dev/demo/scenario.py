@@ -6,7 +6,12 @@ from dev.demo.listener import wait_until
 from dev.demo.organisation import Organisation
 from dev.demo.report import expect
 
-PARTY = {"name": "Sunrise Health Plan", "roles": ["payer"], "is_company": True, "email": "claims@sunrise.example"}
+PARTY = {
+    "name": "Sunrise Health Plan",
+    "kind": "organisation",
+    "roles": ["customer", "payer"],
+    "email": "claims@sunrise.example",
+}
 EVENTS = "invoice.* payment.*"
 
 
@@ -31,10 +36,10 @@ class Scenario:
         step = self._report.step
         with step("Two people write and approve the interfaces"):
             people = Organisation(self._stack)
-            inbound = people.add_interface("billing", "Billing engine", "billing_engine", "inbound")
+            inbound = people.add_interface("billing", "Billing engine", "billing", "inbound")
             outbound = people.add_interface("analytics", "Analytics", "analytics", "outbound")
         with step("Register the billing engine with a key of its own") as said:
-            credential = people.add_client(inbound, "Billing engine", ["account.group_account_invoice"], GRANTS)
+            credential = people.add_client(inbound, "Billing engine", RIGHTS, GRANTS)
             said["detail"] = credential.key_id
         with step("Register the webhook subscription of analytics"):
             url = self._listener.url
@@ -61,7 +66,7 @@ class Scenario:
                 ],
             }
             self._invoice = self._create("invoice", body, "invoice-1")
-            said["detail"] = f"{self._invoice['total']['value']} {self._invoice['total']['currency']}"
+            said["detail"] = words(self._invoice["total_gross"])
         with step("Repeat the call with the same key: still one invoice") as said:
             again = self._create("invoice", body, "invoice-1")
             expect(again["id"] == self._invoice["id"], again["id"])
@@ -84,11 +89,11 @@ class Scenario:
             self._listener.stop()
             body = {
                 "party": self._invoice["recipient"],
-                "amount": self._invoice["total"],
+                "amount": self._invoice["total_gross"],
                 "invoices": [{"entity": "invoice", "id": self._invoice["id"]}],
             }
             payment = self._create("payment", body, "payment-1")
-            said["detail"] = f"{payment['amount']['value']} {payment['amount']['currency']}"
+            said["detail"] = words(payment["amount"])
         with step("The delivery fails, is kept, and waits for its next attempt") as said:
             wait_until(self._waits_after_failure, "a failed attempt")
             said["detail"] = self._waits_after_failure()
@@ -140,6 +145,9 @@ class Scenario:
         ]
 
 
+#: What the service user of the billing engine may do in Odoo at all.
+RIGHTS = ["base.group_partner_manager", "account.group_account_invoice"]
+#: What the billing engine may do through the API, below that.
 GRANTS = {
     "party.v1": {"can_create": True, "can_read": True},
     "invoice.v1": {"can_create": True, "can_read": True, "actions": "post"},
@@ -150,3 +158,8 @@ GRANTS = {
 def usd(value):
     """Return an amount in US dollars as contracts write it."""
     return {"value": value, "currency": "USD"}
+
+
+def words(money):
+    """Return an amount of a contract for people."""
+    return f"{money['value']} {money['currency']}"

@@ -60,6 +60,12 @@ EXPECTED = (
         r".*/bus/websocket\.py:\d+: DeprecationWarning: Queue\(0\)",
         "Odoo's websocket code meets a newer gevent than it was written for; nothing of ours is involved",
     ),
+    Expected(
+        "ERROR",
+        "longpolling",
+        r"<gevent\._socket3\.socket .*Invalid HTTP method: '\\x88",
+        "a browser that leaves a page closes its websocket (frame 0x88) when Odoo has let go of it already",
+    ),
 )
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from dev import chromium as browsers
 from dev import stack as stacks
+from tests.e2e.partners import Partners
 
 
 @pytest.fixture(scope="session")
@@ -37,3 +38,10 @@ def chromium(browser):
     """The browser, see :class:`dev.chromium.Chromium`; pages that the test opens are closed after it."""
     yield browser
     browser.close_pages()
+
+
+@pytest.fixture(scope="session")
+def partners(stack):
+    """A billing engine that calls and an analytics system that listens, set up by two people."""
+    with Partners.of(stack) as partners:
+        yield partners

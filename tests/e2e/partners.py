@@ -1,0 +1,64 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""The two partner systems of the end-to-end tests, both outside Odoo and speaking real HTTP."""
+
+import contextlib
+import secrets
+import sys
+from dataclasses import dataclass
+
+import requests
+
+from dev import paths, processes
+from dev.demo.listener import Listener
+from dev.demo.organisation import Credential, Organisation
+from dev.demo.scenario import GRANTS, RIGHTS
+
+sys.path.insert(0, str(paths.ROOT / "docs" / "examples"))
+from signed_client import COVERED, SignedClient  # noqa: E402 - it is a document, not a package
+
+
+@dataclass(frozen=True)
+class Partners:
+    """What tests need of the partners.
+
+    ``organisation`` are the people who set them up; ``billing`` signs and sends requests; ``analytics`` listens, and
+    may be stopped and started; ``subscription`` is the id of its subscription.
+    """
+
+    organisation: Organisation
+    credential: Credential
+    billing: SignedClient
+    analytics: Listener
+    subscription: int
+
+    @classmethod
+    @contextlib.contextmanager
+    def of(cls, stack):
+        """Set them up on a running system, and end their programs after the block."""
+        organisation, listener = Organisation(stack), Listener(processes.free_port())
+        inbound = organisation.add_interface("billing", "Billing engine", "billing", "inbound")
+        outbound = organisation.add_interface("analytics", "Analytics", "analytics", "outbound")
+        credential = organisation.add_client(inbound, "Billing engine", RIGHTS, GRANTS)
+        subscription, listener.secret = organisation.add_subscription(
+            outbound, "Analytics", listener.url, "party.* invoice.* payment.*"
+        )
+        billing = SignedClient(stack.server.url, credential.key_id, credential.secret)
+        listener.start()
+        try:
+            yield cls(organisation, credential, billing, listener, subscription)
+        finally:
+            listener.close()
+
+    def create(self, entity, document, key):
+        """Create a document by a signed call and return the answer."""
+        return self.billing.request("POST", f"/integration/v1/{entity}", document, {"Idempotency-Key": key})
+
+    def prepare_raw(self, method, path, body, key):
+        """Return a signed request with these bytes as its body, whatever they are."""
+        client, headers = self.billing, {"Content-Type": "application/json", "Idempotency-Key": key}
+        request = requests.Request(method, client.url + path, data=body, headers=headers).prepare()
+        covered = (*COVERED, "idempotency-key")
+        client.signer.sign(
+            request, key_id=client.key_id, nonce=secrets.token_hex(16), covered_component_ids=covered, body=body
+        )
+        return request

@@ -1,0 +1,27 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""What people see of the suite, in a real browser and without an error in its console."""
+
+
+def test_the_integration_app_opens(stack, partners, chromium):
+    tab = _open(stack, chromium, "/odoo/action-integration_core.integration_interface_action")
+    tab.page.wait_for_selector(".o_kanban_record:has-text('Analytics'), .o_data_row:has-text('Analytics')")
+    tab.picture("interfaces")
+    assert tab.errors == []
+
+
+def test_a_subscription_shows_its_state_and_its_events(stack, partners, chromium):
+    path = f"/odoo/action-integration_webhook.integration_subscription_action/{partners.subscription}"
+    tab = _open(stack, chromium, path)
+    tab.page.wait_for_selector(".o_form_view .o_field_widget[name=url]")
+    assert tab.page.locator(".o_statusbar_status .o_arrow_button_current").inner_text() == "Active"
+    assert "invoice.posted" in tab.page.locator(".o_form_view").inner_text()
+    tab.picture("subscription")
+    assert tab.errors == []
+
+
+def _open(stack, chromium, path):
+    """Return a tab at an address of the web client, logged in as the administrator."""
+    tab = chromium.open()
+    tab.log_in(stack.server.browser_url)
+    tab.page.goto(stack.server.browser_url + path)
+    return tab

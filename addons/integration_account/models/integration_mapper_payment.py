@@ -2,7 +2,9 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
-from odoo.addons.integration_contract.properties import Code, Coded, Date, Money, Reference, References, Text
+from odoo.addons.integration_contract.properties import Code, Coded, Date, Money, Reference, Text
+
+from ..settled_invoices import SettledInvoices
 
 
 class IntegrationMapperPayment(models.AbstractModel):
@@ -31,7 +33,7 @@ class IntegrationMapperPayment(models.AbstractModel):
             "memo": Text("memo"),
             "reference": Text("payment_reference"),
             "status": Coded("state", STATUS, read_only=True),
-            "invoices": References("reconciled_invoice_ids", "invoice", where=INVOICES, create_only=True),
+            "invoices": SettledInvoices("invoice_ids", "invoice", create_only=True),
             "company": Code("company_id", "company", fallback="name", read_only=True),
         }
 
@@ -50,7 +52,7 @@ class IntegrationMapperPayment(models.AbstractModel):
         :raises UserError: when the payment cannot be for them
         """
         vals["partner_type"] = "supplier" if vals.get("payment_type") == "outbound" else "customer"
-        ids = [id_ for command in vals.pop("reconciled_invoice_ids", []) for id_ in command[2]]
+        ids = [id_ for command in vals.pop("invoice_ids", []) for id_ in command[2]]
         invoices = self.env["account.move"].browse(ids)
         if not invoices:
             return invoices
@@ -68,7 +70,6 @@ class IntegrationMapperPayment(models.AbstractModel):
         return invoices
 
 
-INVOICES = [("move_type", "=", "out_invoice")]
 MONEY_JOURNALS = [("type", "in", ["bank", "cash", "credit"])]
 STATUS = {
     "draft": "draft",

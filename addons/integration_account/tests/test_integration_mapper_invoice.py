@@ -106,7 +106,7 @@ class TestIntegrationMapperInvoice(MapperCase, AccountCase):
 
     def test_a_mapped_code_goes_before_the_name_of_the_tax(self):
         name = self.tax.name
-        self.env["integration.code"].create(
+        self.env["integration.code"].sudo().create(
             {"table": "tax", "code": "S-STD", "res_model": "account.tax", "res_id": self.tax.id}
         )
         document = self.make_document()

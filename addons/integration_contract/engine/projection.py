@@ -33,7 +33,6 @@ class Projection:
             known.update(self.env["integration.code"]._codes(prop.table, missing))
             unmapped = missing.browse(id_ for id_ in missing.ids if id_ not in known)
             if unmapped and prop.fallback:
-                unmapped.fetch([prop.fallback])
                 known.update({record.id: record[prop.fallback] or None for record in unmapped})
         for id_ in records.ids:
             if not known.get(id_) and not prop.optional:

@@ -1,8 +1,10 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
+
+MAX_KEPT = 2000
 
 
 class IntegrationCode(models.Model):
@@ -58,10 +60,16 @@ class IntegrationCode(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        self.env.registry.clear_cache()
         return super().create([self._prepare_record(vals) for vals in vals_list])
 
     def write(self, vals):
+        self.env.registry.clear_cache()
         return super().write(self._prepare_record(vals))
+
+    def unlink(self):
+        self.env.registry.clear_cache()
+        return super().unlink()
 
     def _prepare_record(self, vals):
         """Put a chosen record where it is stored."""
@@ -85,19 +93,31 @@ class IntegrationCode(models.Model):
 
     @api.model
     def _codes(self, table, records) -> dict:
-        """Return {id: code} of the records that have a row, with one statement."""
+        """Return {id: code} of the records that have a row; a small code map is kept in memory."""
+        whole = self._load_map(table, records._name, self._get_system_id(), self.env.company.id)
+        if whole is not None:
+            return {id_: whole[id_] for id_ in records.ids if id_ in whole}
+        return dict(self._read_rows(table, records._name, SQL("AND res_id = ANY(%s)", list(records.ids))))
+
+    @tools.ormcache("table", "res_model", "system_id", "company_id")
+    def _load_map(self, table, res_model, system_id, company_id):
+        """Return a whole code map, ``None`` when it is too large to keep."""
+        rows = self._read_rows(table, res_model, SQL("LIMIT %s", MAX_KEPT + 1))
+        return dict(rows) if len(rows) <= MAX_KEPT else None
+
+    def _read_rows(self, table, res_model, tail):
+        """Return [(record id, code)]; what is said most specifically is the last, and so wins in a dict."""
         self.flush_model()
-        rows = self.env.execute_query(
+        return self.env.execute_query(
             SQL(
-                'SELECT res_id, code FROM integration_code WHERE "table" = %s AND res_model = %s'
-                " AND res_id = ANY(%s) AND %s ORDER BY system_id NULLS FIRST, company_id NULLS FIRST",
+                'SELECT res_id, code FROM (SELECT * FROM integration_code WHERE "table" = %s AND res_model = %s'
+                " AND %s %s) AS known ORDER BY system_id NULLS FIRST, company_id NULLS FIRST",
                 table,
-                records._name,
-                list(records.ids),
+                res_model,
                 self._get_reach(),
+                tail,
             )
         )
-        return dict(rows)  # the most specific row is the last, and wins
 
     @api.model
     def _find(self, prop, codes) -> dict:
@@ -125,20 +145,21 @@ class IntegrationCode(models.Model):
             domain = Domain(list(prop.domain)) & Domain(prop.fallback, "in", missing)
             if not model._fields.keys().isdisjoint(("company_id", "company_ids")):
                 domain &= Domain(model._check_company_domain(self.env.company))
-            for record in model.search(domain):
-                if not self._is_renamed(prop, record):
+            records = model.search(domain)
+            renamed = self._codes(prop.table, records)  # what goes by another code has no other name
+            for record in records:
+                if record.id not in renamed:
                     found.setdefault(record[prop.fallback], []).append(record.id)
         return {code: found.get(code, []) for code in codes}
 
-    def _is_renamed(self, prop, record):
-        """Whether the record goes by another code, so that its own name is none."""
-        return record.id in self._codes(prop.table, record)
+    def _get_system_id(self):
+        return self.env.context.get("integration_system_id") or None
 
     @api.model
     def _get_reach(self):
         """The rows that hold for the running company, and the system in the context, if one is named there."""
         return SQL(
             "(system_id IS NULL OR system_id = %s) AND (company_id IS NULL OR company_id = %s)",
-            self.env.context.get("integration_system_id"),
+            self._get_system_id(),
             self.env.company.id,
         )

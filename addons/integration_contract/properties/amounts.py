@@ -47,14 +47,16 @@ class Money(Property):
         return (self.field, self.currency)
 
     def read(self, records, projection):
-        records[self.currency].fetch(["name", "decimal_places"])
-        return [self._read_one(record[self.field], record[self.currency]) for record in records]
+        currencies = {c.id: (c.name, c.decimal_places) for c in records[self.currency]}
+        return [
+            self._read_one(record[self.field], currencies.get(record[self.currency].id)) for record in records
+        ]
 
     def _read_one(self, amount, currency):
         if not currency:
             return None
-        text = wire.money_text(amount, currency.decimal_places, exact=self.exact)
-        return {"value": text, "currency": currency.name}
+        name, places = currency
+        return {"value": wire.money_text(amount, places, exact=self.exact), "currency": name}
 
     def same(self, given, present):
         if given is None or present is None:

@@ -45,27 +45,11 @@ class Reference(Property):
 
 
 class References(Reference):
-    """Any number of other records, in no order of meaning: by the age of their record.
-
-    :param where: domain of the records that are shown as the entity
-    """
-
-    def __init__(self, field, entity, *, where=(), **options):
-        super().__init__(field, entity, **options)
-        self.where = list(where)
+    """Any number of other records, in no order of meaning: by the age of their record."""
 
     def read(self, records, projection):
-        others = records[self.field]
-        others.fetch([leaf[0] for leaf in self.where])
-        others = others.filtered_domain(self.where)
-        uids = projection.uids(others, self.entity)
-        return [
-            [
-                self._read_one(id_, uids)
-                for id_ in sorted(set(record[self.field].ids).intersection(others.ids))
-            ]
-            for record in records
-        ]
+        uids = projection.uids(records[self.field], self.entity)
+        return [[self._read_one(id_, uids) for id_ in sorted(record[self.field].ids)] for record in records]
 
     def same(self, given, present):
         return _key(given) == _key(present)

@@ -6,6 +6,7 @@ Pure: they read the sources and import nothing of them. ``tests/test_architectur
 """
 
 import ast
+from functools import cache
 
 from dev.sources import LICENCE, Addon, addons_in, imports, model_classes, python_files
 
@@ -152,7 +153,7 @@ def documented(folder):
         for path in python_files(addon.path)
         if addon.part(path) not in ("tests", "migrations")
         and path.name not in ("__init__.py", "__manifest__.py")
-        for name in _undocumented(ast.parse(path.read_text()))
+        for name in _undocumented(ast.parse(path.read_text()), _told_in(addon))
     ]
 
 
@@ -170,15 +171,33 @@ ODOO_METHODS = {
 }
 
 
-def _undocumented(module):
+@cache
+def _told_in(addon):
+    """Return {class: (its bases, the methods it documents)} of all files of an addon."""
+    return {
+        node.name: (
+            [base.id for base in node.bases if isinstance(base, ast.Name)],
+            {item.name for item in _public(node) if ast.get_docstring(item)},
+        )
+        for path in python_files(addon.path)
+        for node in ast.parse(path.read_text()).body
+        if isinstance(node, ast.ClassDef)
+    }
+
+
+def _told_of(name, told):
+    """Return the methods that a class of an addon or what it inherits from documents."""
+    bases, methods = told.get(name, ((), set()))
+    return methods.union(*(_told_of(base, told) for base in bases if base != name))
+
+
+def _undocumented(module, told):
     """Return the names of what lacks a docstring in a parsed file."""
     public = _public(module)
     classes = [node for node in public if isinstance(node, ast.ClassDef)]
-    told = {node.name: {item.name for item in _public(node) if ast.get_docstring(item)} for node in classes}
     missing = [node.name for node in public if not ast.get_docstring(node)]
     for node in classes:
-        inherited = set().union(*(told.get(getattr(base, "id", None), set()) for base in node.bases))
-        known = told[node.name] | inherited | ODOO_METHODS
+        known = _told_of(node.name, told) | ODOO_METHODS
         missing += [f"{node.name}.{item.name}" for item in _public(node) if item.name not in known]
     if not ast.get_docstring(module) and not (len(public) == 1 and len(classes) == 1):
         missing.append("the module")

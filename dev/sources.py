@@ -93,9 +93,14 @@ def model_classes(path):
 
 
 def _name_of(node):
-    """Return the ``_name`` that a class sets, or None."""
-    for item in node.body:
-        targets = item.targets if isinstance(item, ast.Assign) else []
-        if any(isinstance(target, ast.Name) and target.id == "_name" for target in targets):
-            return item.value.value if isinstance(item.value, ast.Constant) else None
-    return None
+    """Return the ``_name`` that a class gives to a model of its own, None when it extends one."""
+    values = {
+        target.id: item.value
+        for item in node.body
+        if isinstance(item, ast.Assign)
+        for target in item.targets
+        if isinstance(target, ast.Name)
+    }
+    name, inherited = values.get("_name"), values.get("_inherit")
+    extended = [item.value for item in getattr(inherited, "elts", []) if isinstance(item, ast.Constant)]
+    return name.value if isinstance(name, ast.Constant) and name.value not in extended else None

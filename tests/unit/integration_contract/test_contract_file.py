@@ -1,0 +1,128 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""A contract file is valid, or refused with its name and the place."""
+
+import json
+
+import pytest
+
+from odoo.addons.integration_contract.tools.contract_file import load
+from odoo.addons.integration_core.tools.errors import ContractInvalid
+
+
+def make_schema():
+    """Return the smallest valid contract."""
+    return {
+        "title": "Thing",
+        "description": "A thing.",
+        "type": "object",
+        "x-entity": "thing",
+        "x-version": "1.2.0",
+        "x-lifecycle": "active",
+        "x-actions": {"close": {"title": "Close", "description": "Closes it."}},
+        "x-events": ["thing.created"],
+        "x-filters": ["id"],
+        "properties": {
+            name: {"description": "x", "type": "string", "examples": ["x"], "x-sensitivity": "internal"}
+            for name in ("id", "created_at", "updated_at")
+        },
+    }
+
+
+def write(folder, schema, name="thing.v1.json"):
+    """Write a contract file."""
+    path = folder / name
+    path.write_text(schema if isinstance(schema, str) else json.dumps(schema))
+    return path
+
+
+def test_a_valid_file_is_loaded(tmp_path):
+    file = load(write(tmp_path, make_schema()))
+    assert (file.name, file.entity, file.major) == ("thing.v1", "thing", 1)
+    assert len(file.digest) == 64
+
+
+def test_the_digest_depends_on_the_content_only(tmp_path):
+    schema = make_schema()
+    first = load(write(tmp_path, schema)).digest
+    assert load(write(tmp_path, json.dumps(schema, indent=7))).digest == first
+    schema["title"] = "Other"
+    assert load(write(tmp_path, schema)).digest != first
+
+
+BROKEN = {
+    "not JSON": (lambda s: "{", "is not JSON"),
+    "a list": (lambda s: "[]", "not an object"),
+    "a float": (lambda s: json.dumps({**s, "x": 1.5}), "decimal strings"),
+    "no title": (lambda s: {**s, "title": ""}, "/title"),
+    "no object": (lambda s: {**s, "type": "array"}, "/type"),
+    "another entity": (lambda s: {**s, "x-entity": "other"}, "/x-entity"),
+    "another major": (lambda s: {**s, "x-version": "2.0.0"}, "/x-version"),
+    "no version": (lambda s: {**s, "x-version": "1.0"}, "/x-version"),
+    "odd lifecycle": (lambda s: {**s, "x-lifecycle": "retired"}, "/x-lifecycle"),
+    "no schema": (
+        lambda s: {**s, "properties": {**s["properties"], "a": {"type": "txt"}}},
+        "/properties/a/type",
+    ),
+    "unnamed action": (
+        lambda s: {**s, "x-actions": {"close": {"title": "Close"}}},
+        "/x-actions/close/description",
+    ),
+    "foreign event": (lambda s: {**s, "x-events": ["other.created"]}, "/x-events/0"),
+    "unknown filter": (lambda s: {**s, "x-filters": ["nope"]}, "/x-filters/0"),
+    "no header": (lambda s: {**s, "properties": {"id": s["properties"]["id"]}}, "created_at"),
+    "dangling reference": (
+        lambda s: {**s, "properties": {**s["properties"], "a": {"$ref": "#/$defs/none"}}},
+        "/properties/a/$ref",
+    ),
+    "remote reference": (
+        lambda s: {**s, "properties": {**s["properties"], "a": {"$ref": "https://example.org/x"}}},
+        "/properties/a/$ref",
+    ),
+}
+
+
+@pytest.mark.parametrize(("breaks", "place"), BROKEN.values(), ids=BROKEN)
+def test_a_broken_file_is_named_with_the_place(tmp_path, breaks, place):
+    path = write(tmp_path, breaks(make_schema()))
+    with pytest.raises(ContractInvalid) as caught:
+        load(path)
+    assert str(path) in caught.value.detail
+    assert place in caught.value.detail
+    assert caught.value.extra["file"] == str(path)
+
+
+@pytest.mark.parametrize("key", ["description", "examples", "x-sensitivity"])
+def test_every_property_says_what_the_catalogue_needs(tmp_path, key):
+    schema = make_schema()
+    child = {"description": "x", "type": "string", "examples": ["x"], "x-sensitivity": "internal"}
+    schema["properties"]["address"] = {
+        **child,
+        "type": "object",
+        "examples": [{}],
+        "properties": {"city": child},
+    }
+    load(write(tmp_path, schema))
+    schema["properties"]["address"]["properties"] = {"city": {k: v for k, v in child.items() if k != key}}
+    with pytest.raises(ContractInvalid, match=r"address\.city"):
+        load(write(tmp_path, schema))
+
+
+def test_an_example_that_does_not_fit_is_refused(tmp_path):
+    schema = make_schema()
+    schema["properties"]["id"]["maxLength"] = 3
+    schema["properties"]["id"]["examples"] = ["1234"]
+    with pytest.raises(ContractInvalid, match="does not fit"):
+        load(write(tmp_path, schema))
+
+
+@pytest.mark.parametrize("name", ["thing.json", "thing.v0.json", "Thing.v1.json", "thing.v1.1.json"])
+def test_a_name_that_says_no_version_is_refused(tmp_path, name):
+    with pytest.raises(ContractInvalid, match="called"):
+        load(write(tmp_path, make_schema(), name))
+
+
+def test_a_file_that_is_no_text_is_refused(tmp_path):
+    path = tmp_path / "thing.v1.json"
+    path.write_bytes(b"\xff\xfe{}")
+    with pytest.raises(ContractInvalid, match="cannot be read"):
+        load(path)

@@ -34,7 +34,7 @@ class Resource:
     def __init__(self, env, client, entity):
         self.grant = env["integration.grant"]._get_for(client, entity)
         self.entity = entity
-        self.contract = self.grant.contract_id
+        self.contract = env["integration.contract"]._get(self.grant.contract_id.name)
         self.schema = self.contract._schema()
         self.clearance = self.grant.interface_id._get_clearance()
         # one company and no other, whatever else the service user may see
@@ -53,7 +53,7 @@ class Resource:
         limit = _read_limit(filters.pop("limit", None))
         cursor = filters.pop("cursor", None)
         known = clearance.cleared_filters(self.schema.get("x-filters", ()), self.schema, self.clearance)
-        for name in sorted(filters.keys() - known):
+        for name in sorted(filters.keys() - known - {"updated_since"}):
             raise InvalidFilter("there is no such filter", parameter=name)
         # a cursor is good for one client and one query
         scope = canonical_json.dumps([self.grant.id, self.contract.name, filters])

@@ -67,13 +67,11 @@ class IntegrationIdempotency(models.Model):
         :raise IdempotencyInProgress: while another transaction works on it
         :raise IdempotencyKeyReused: when it belongs to another request
         """
-        env = self.env
-        [[locked]] = env.execute_query(
-            SQL("SELECT pg_try_advisory_xact_lock(%s)", lock_number(client.id, key))
-        )
-        if not locked:
+        cr = self.env.cr
+        cr.execute(SQL("SELECT pg_try_advisory_xact_lock(%s)", lock_number(client.id, key)))
+        if not cr.fetchone()[0]:
             raise IdempotencyInProgress("")
-        inserted = env.execute_query(
+        cr.execute(
             SQL(
                 "INSERT INTO %s (client_id, key, fingerprint, method, path, correlation_id, created_at)"
                 " VALUES (%s, %s, %s, %s, %s, %s, now() AT TIME ZONE 'utc')"
@@ -84,11 +82,12 @@ class IntegrationIdempotency(models.Model):
                 fingerprint,
                 method,
                 path,
-                env["integration.trace"]._current().trace_id,
-            )
+                self.env["integration.trace"]._current().trace_id,
+            ),
+            log_exceptions=False,  # a serialization failure is foreseen, and retried
         )
-        if inserted:
-            return inserted[0][0], None
+        if inserted := cr.fetchone():
+            return inserted[0], None
         known = self.sudo().search([("client_id", "=", client.id), ("key", "=", key)])
         if known.fingerprint != fingerprint:
             raise IdempotencyKeyReused("")

@@ -1,5 +1,5 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from datetime import datetime
+from datetime import datetime, timezone
 
 from odoo import api, fields, models
 from odoo.tools import SQL
@@ -41,17 +41,19 @@ class IntegrationNonce(models.Model):
         :raise SignatureReplayed: when it was used before
         :raise psycopg2.errors.SerializationFailure: when another transaction used it just now; the retry tells
         """
-        rows = self.env.execute_query(
+        cr = self.env.cr
+        cr.execute(
             SQL(
                 "INSERT INTO %s (credential_id, nonce, expires_at) VALUES (%s, %s, %s)"
                 " ON CONFLICT (credential_id, nonce) DO NOTHING RETURNING id",
                 SQL.identifier(self._table),
                 credential.id,
                 claim.nonce,
-                datetime.utcfromtimestamp(claim.created + 2 * WINDOW),
-            )
+                datetime.fromtimestamp(claim.created + 2 * WINDOW, timezone.utc).replace(tzinfo=None),
+            ),
+            log_exceptions=False,  # a serialization failure is foreseen, and retried
         )
-        if not rows:
+        if not cr.rowcount:
             raise SignatureReplayed(credential.key_id)
 
     @api.model

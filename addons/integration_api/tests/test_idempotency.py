@@ -3,6 +3,7 @@
 
 import threading
 from datetime import timedelta
+from unittest.mock import patch
 
 from psycopg2.errors import SerializationFailure
 
@@ -74,7 +75,7 @@ class TestIdempotency(ApiCase):
         nonces.search([], limit=1).expires_at = fields.Datetime.now() - timedelta(seconds=1)
         self.env.flush_all()
         held = nonces.search_count([])
-        with self.enter_registry_test_mode():
+        with patch.object(type(self.env["ir.cron"]), "_commit_progress"):
             answers._cron_forget()
             nonces._cron_forget()
         self.assertEqual(answers.search([("client_id", "=", self.client.id)]).mapped("key"), ["new"])
@@ -106,6 +107,8 @@ class TestSideBySide(ApiFixtures, TransactionCase):
         return api.Environment(cr, SUPERUSER_ID, {})
 
     def remove(self, client_id, system_id):
+        self.first.rollback()
+        self.second.rollback()
         with db_connect(self.env.cr.dbname).cursor() as cr:
             env = self.environment(cr)
             env["integration.client"].browse(client_id).unlink()
@@ -153,25 +156,28 @@ class TestSideBySide(ApiFixtures, TransactionCase):
 
     def test_many_at_once_yield_one(self):
         done, refused = [], []
-        barrier = threading.Barrier(8)
+        cursors = [self.connect() for _number in range(8)]
+        for cr in cursors:
+            self.environment(cr)  # looks up the registry, which the test's own thread holds
+        barrier = threading.Barrier(len(cursors))
 
-        def work():
-            with db_connect(self.env.cr.dbname).cursor() as cr:
-                barrier.wait(10)
-                try:
-                    row_id, answered = self.begin(cr)
-                except (IdempotencyInProgress, SerializationFailure) as error:
-                    refused.append(error)
-                    return
+        def work(cr):
+            barrier.wait(10)
+            try:
+                row_id, answered = self.begin(cr)
                 if answered is None:
                     self.finish(cr, row_id)
                     done.append(row_id)
                 else:
                     refused.append(answered)
+            except (IdempotencyInProgress, SerializationFailure) as error:
+                refused.append(error)
+            finally:
+                cr.rollback()
 
-        threads = [threading.Thread(target=work) for _number in range(8)]
+        threads = [threading.Thread(target=work, args=(cr,)) for cr in cursors]
         for thread in threads:
             thread.start()
         for thread in threads:
-            thread.join(30)
+            thread.join(10)
         self.assertEqual((len(done), len(refused)), (1, 7))

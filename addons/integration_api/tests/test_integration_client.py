@@ -117,7 +117,6 @@ class TestIntegrationClient(ApiFixtures, TransactionCase):
     def test_a_client_of_another_company_is_not_seen(self):
         other = self.env["res.company"].create({"name": "Other"})
         client = self.make_client()
-        reader = self.author.copy({"login": "api_reader", "company_id": other.id})
-        reader.company_ids = other
-        self.assertNotIn(client, self.env["integration.client"].with_user(reader).search([]))
-        self.assertIn(client, self.env["integration.client"].with_user(self.author).search([]))
+        self.author.write({"company_id": other.id, "company_ids": [Command.set(other.ids)]})
+        self.assertNotIn(client, self.env["integration.client"].with_user(self.author).search([]))
+        self.assertIn(client, self.env["integration.client"].with_user(self.approver).search([]))

@@ -88,6 +88,7 @@ class TestIntegrationGrant(ApiCase):
     def test_the_service_user_sees_the_companies_of_its_grants(self):
         other = self.env["res.company"].create({"name": "Other"})
         (self.author | self.approver).company_ids |= other
+        self.system.company_id = False
         shared = self.interface.with_user(self.author).copy(
             {"code": "api-all", "company_id": False, "owner_id": self.author.id}
         )

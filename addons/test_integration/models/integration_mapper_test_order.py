@@ -17,6 +17,7 @@ class TestIntegrationMapperOrder(models.AbstractModel):
     _contract = "test_order.v1"
     _target = "test.integration.order"
     _scope = [("kind", "=", "standard")]
+    _actions = {"confirm": "action_confirm"}
 
     def _properties(self):
         return {

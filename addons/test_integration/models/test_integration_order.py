@@ -1,5 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from odoo.addons.integration_outbox.moments import Became, Created, Deleted, Emitted, Updated
 
@@ -40,3 +41,9 @@ class TestIntegrationOrder(models.Model):
         for order in self:
             lines = order.line_ids
             order.settlement = "settled" if lines and all(line.done for line in lines) else "open"
+
+    def action_confirm(self):
+        """Confirm a draft, and refuse anything else, as business actions do."""
+        if set(self.mapped("state")) != {"draft"}:
+            raise UserError(self.env._("Only a draft can be confirmed."))
+        self.state = "confirmed"

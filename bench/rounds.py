@@ -45,7 +45,16 @@ class Side:
 
     def __init__(self, odoo, database, code):
         conf = odoo.write_configuration(database)
-        command = [*odoo.launcher(), "shell", "-c", str(conf), "-d", database, "--no-http", "--log-level=error"]
+        command = [
+            *odoo.launcher(),
+            "shell",
+            "-c",
+            str(conf),
+            "-d",
+            database,
+            "--no-http",
+            "--log-level=error",
+        ]
         self._log = paths.LOGS / f"bench-{database}.log"
         with Listener(("127.0.0.1", 0), authkey=b"bench") as listener, self._log.open("w") as log:
             self._process = subprocess.Popen(

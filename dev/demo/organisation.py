@@ -65,7 +65,9 @@ class Organisation:
         :param dict grants: contract → the values of a grant, such as ``{"can_create": True, "actions": "post"}``
         :rtype: Credential
         """
-        system = self.author.search("integration.interface", [["id", "=", interface]], ["system_id"])[0]["system_id"][0]
+        system = self.author.search("integration.interface", [["id", "=", interface]], ["system_id"])[0][
+            "system_id"
+        ][0]
         client = self.author.create(
             "integration.client",
             name=name,
@@ -121,4 +123,5 @@ class Organisation:
     def _reference(self, xml_id):
         """Return the id of the record that an external id names."""
         module, _, name = xml_id.partition(".")
-        return self._admin.search("ir.model.data", [["module", "=", module], ["name", "=", name]], ["res_id"])[0]["res_id"]
+        domain = [["module", "=", module], ["name", "=", name]]
+        return self._admin.search("ir.model.data", domain, ["res_id"])[0]["res_id"]

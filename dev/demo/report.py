@@ -65,4 +65,3 @@ class Report:
         """Write the file, whole or not at all."""
         content = {"steps": self._steps, "deliveries": self.deliveries, "trace_id": self.trace_id}
         steps.write_atomically(FILE, json.dumps(content, indent=2) + "\n")
-

@@ -45,7 +45,9 @@ class Scenario:
             url = self._listener.url
             _, self._listener.secret = people.add_subscription(outbound, "Analytics", url, EVENTS)
             self._listener.start()
-        self._billing = BillingEngine(self._stack.server.url, credential.key_id, credential.secret, self._traceparent)
+        self._billing = BillingEngine(
+            self._stack.server.url, credential.key_id, credential.secret, self._traceparent
+        )
         try:
             self._create_and_post()
             self._pay_while_nobody_listens()
@@ -61,7 +63,12 @@ class Scenario:
             body = {
                 "recipient": {"entity": "party", "id": party["id"]},
                 "lines": [
-                    {"description": "Consultation", "quantity": "1", "unit_price": usd("180.00"), "taxes": []},
+                    {
+                        "description": "Consultation",
+                        "quantity": "1",
+                        "unit_price": usd("180.00"),
+                        "taxes": [],
+                    },
                     {"description": "Blood panel", "quantity": "2", "unit_price": usd("45.50"), "taxes": []},
                 ],
             }
@@ -140,7 +147,12 @@ class Scenario:
         )
         verified = {entry["webhook_id"] for entry in self._listener.received() if entry["verified"]}
         return [
-            {"webhook_id": webhook_id, "event": type_, "attempts": attempts, "verified": webhook_id in verified}
+            {
+                "webhook_id": webhook_id,
+                "event": type_,
+                "attempts": attempts,
+                "verified": webhook_id in verified,
+            }
             for webhook_id, type_, attempts in rows
         ]
 

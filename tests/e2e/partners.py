@@ -14,7 +14,7 @@ from dev.demo.organisation import Credential, Organisation
 from dev.demo.scenario import GRANTS, RIGHTS
 
 sys.path.insert(0, str(paths.ROOT / "docs" / "examples"))
-from signed_client import COVERED, SignedClient  # noqa: E402 - it is a document, not a package
+from signed_client import COVERED, SignedClient
 
 
 @dataclass(frozen=True)
@@ -59,6 +59,10 @@ class Partners:
         request = requests.Request(method, client.url + path, data=body, headers=headers).prepare()
         covered = (*COVERED, "idempotency-key")
         client.signer.sign(
-            request, key_id=client.key_id, nonce=secrets.token_hex(16), covered_component_ids=covered, body=body
+            request,
+            key_id=client.key_id,
+            nonce=secrets.token_hex(16),
+            covered_component_ids=covered,
+            body=body,
         )
         return request

@@ -5,7 +5,13 @@ import pytest
 import requests
 
 PATH = "/integration/v1/party"
-TABLES = ("res_partner", "integration_event", "integration_delivery", "integration_idempotency", "integration_identifier")
+TABLES = (
+    "res_partner",
+    "integration_event",
+    "integration_delivery",
+    "integration_idempotency",
+    "integration_identifier",
+)
 
 
 @pytest.fixture

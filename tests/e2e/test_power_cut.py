@@ -32,7 +32,9 @@ def test_what_was_rolled_back_is_never_told(stack, partners):
         env.cr.rollback()
         """
     )
-    assert stack.sql("SELECT count(*) FROM integration_event WHERE payload LIKE %s", ["%Never was%"])[0][0] == 0
+    assert (
+        stack.sql("SELECT count(*) FROM integration_event WHERE payload LIKE %s", ["%Never was%"])[0][0] == 0
+    )
 
 
 def _webhook_ids(stack, subjects):

@@ -45,6 +45,7 @@
     │   ├── SecretUnreadable           secret_unreadable
     │   └── ContractInvalid            contract_invalid
     └── DeliveryError                a send failed; ``code`` says how, per instance
+        └── AddressRefused             address_refused
 
 ``code`` is stable for ever: it is the error code of the API, the label of the metric and part of
 an issue's fingerprint. ``detail`` is for people and never holds a secret, a body or personal data.
@@ -376,3 +377,10 @@ class DeliveryError(IntegrationError):
         super().__init__(detail, **extra)
         if code:
             self.code = code
+
+
+class AddressRefused(DeliveryError):
+    """We do not send there; ``detail`` says why."""
+
+    code = "address_refused"
+    title = "This address is not allowed"

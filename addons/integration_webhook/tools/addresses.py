@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from urllib.parse import urlsplit
 
-from odoo.addons.integration_core.tools.errors import DeliveryError
+from odoo.addons.integration_core.tools.errors import AddressRefused
 
 PRIVATE_NETWORKS = tuple(
     ip_network(text)
@@ -54,13 +54,6 @@ GLOBAL_IPV6 = ip_network("2000::/3")  # all the rest of IPv6 is no place to send
 _ENDS_IN_NUMBER = re.compile(r"(^|\.)(\d+|0x[0-9a-f]*)$")
 _HOST_NAME = re.compile(r"([a-z0-9_]([a-z0-9_-]*[a-z0-9_])?\.)*[a-z0-9]([a-z0-9-]*[a-z0-9])?")
 _PORTS = {"https": 443, "http": 80}
-
-
-class AddressRefused(DeliveryError):
-    """We do not send there; the reason says why."""
-
-    code = "address_refused"
-    title = "This address is not allowed"
 
 
 @dataclass(frozen=True)

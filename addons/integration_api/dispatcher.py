@@ -46,18 +46,21 @@ class IntegrationDispatcher(Dispatcher):
 
     @classmethod
     def is_compatible_with(cls, request):
-        # the media type is judged where a body is read, with a problem document
+        """Take every request: the media type is judged where a body is read, with a problem document."""
         return True
 
     def dispatch(self, endpoint, args):
+        """Call the endpoint with what is in the path; body and query are read where they are needed."""
         self.request.params = dict(args)
         return self.request.registry["ir.http"]._dispatch(endpoint)
 
     def post_dispatch(self, response):
+        """Add the headers that every answer has."""
         super().post_dispatch(response)
         self._set_headers(response)
 
     def handle_error(self, exc):
+        """Return the problem document for what went wrong."""
         problem = _get_problem(exc)
         self._log(exc, problem)
         response = self.request.make_response(

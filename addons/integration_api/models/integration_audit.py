@@ -3,6 +3,8 @@ from odoo import models
 
 
 class IntegrationAudit(models.Model):
+    """Rows that a client causes say so."""
+
     _inherit = "integration.audit"
 
     def _get_identity_kind(self):

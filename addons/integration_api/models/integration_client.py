@@ -192,6 +192,8 @@ class IntegrationClient(models.Model):
     def _after_transition(self, old, new):
         super()._after_transition(old, new)
         self._sync_service_user()
+        if new == "retired":
+            self.sudo().credential_ids.filtered(lambda key: key.state == "active")._revoke()
 
     def _sync_service_user(self):
         """Bring the service user in line: active only while approved, with these rights and companies."""

@@ -114,8 +114,7 @@ class IntegrationCredential(models.Model):
         )
         self.check_access("read")
         # an operator cannot write the record, but may pull the brake
-        self.sudo()._transition("revoked", revoked_at=fields.Datetime.now(), revoked_by_id=self.env.uid)
-        self.sudo().secret_id.unlink()
+        self.sudo()._revoke()
 
     # ------------------------------------------------------------------
     # Business methods
@@ -156,6 +155,11 @@ class IntegrationCredential(models.Model):
             expires_at=fields.Datetime.to_string(expires_at),
         )
         return credential, value
+
+    def _revoke(self):
+        """End these keys and destroy their secrets."""
+        self._transition("revoked", revoked_at=fields.Datetime.now(), revoked_by_id=self.env.uid)
+        self.secret_id.unlink()
 
     @api.model
     def _authenticate(self, signed, remote_addr, now):

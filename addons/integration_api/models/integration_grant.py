@@ -111,6 +111,20 @@ class IntegrationGrant(models.Model):
                 )
 
     # ------------------------------------------------------------------
+    # CRUD
+    # ------------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        grants = super().create(vals_list)
+        for grant in grants.filtered(lambda grant: not (grant.owner_id or grant.steward_id)):
+            # whoever answers for the client answers for what it may do
+            grant.write(
+                {"owner_id": grant.client_id.owner_id.id, "steward_id": grant.client_id.steward_id.id}
+            )
+        return grants
+
+    # ------------------------------------------------------------------
     # Business methods
     # ------------------------------------------------------------------
 

@@ -62,8 +62,9 @@ class IntegrationNonce(models.Model):
         self.env.cr.execute(
             SQL(
                 "DELETE FROM %(table)s WHERE id IN"
-                " (SELECT id FROM %(table)s WHERE expires_at < now() AT TIME ZONE 'utc' LIMIT %(batch)s)",
+                " (SELECT id FROM %(table)s WHERE expires_at < %(now)s LIMIT %(batch)s)",
                 table=SQL.identifier(self._table),
+                now=fields.Datetime.now(),
                 batch=_BATCH,
             )
         )

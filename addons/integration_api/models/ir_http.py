@@ -16,6 +16,8 @@ MAX_BODY = 1024 * 1024
 
 
 class IrHttp(models.AbstractModel):
+    """Proves who signed a request."""
+
     _inherit = "ir.http"
 
     @classmethod

@@ -3,6 +3,8 @@ from odoo import models
 
 
 class ResUsersApikeys(models.Model):
+    """Keys of persons, and so of no service user."""
+
     _inherit = "res.users.apikeys"
 
     def _check_credentials(self, *, scope, key):

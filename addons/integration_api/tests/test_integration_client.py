@@ -32,8 +32,10 @@ class TestIntegrationClient(ApiFixtures, TransactionCase):
         self.assertFalse(user.active)
         client.with_user(self.approver).action_resume()
         self.assertTrue(user.active)
+        credential, _secret = self.issue(client)
         client.with_user(self.approver).action_retire()
         self.assertFalse(user.active)
+        self.assertEqual(credential.state, "revoked")
 
     def test_the_author_cannot_approve(self):
         client = self.draft()

@@ -45,6 +45,10 @@ class TestIntegrationGrant(ApiCase):
         with self.assertRaises(NotFound):
             find(grant.client_id, "test_order")
 
+    def test_its_owner_is_the_clients_unless_it_has_one(self):
+        self.assertEqual(self.draft(owner_id=False).owner_id, self.author)
+        self.assertEqual(self.draft(owner_id=self.approver.id).owner_id, self.approver)
+
     def test_its_author_cannot_approve_it(self):
         grant = self.draft()
         grant.action_submit()

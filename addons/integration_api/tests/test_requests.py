@@ -118,6 +118,43 @@ class TestRequests(ApiCase):
         self.refused(404, "not_found", "POST", f"{path}/confirm")
         self.assertEqual(self.call("GET", ORDERS).json()["data"], [])
 
+    def test_a_client_of_another_company_sees_changes_and_infers_nothing(self):
+        path = self.call("POST", ORDERS, GOOD).headers["Location"]
+        self.env["ir.rule"].create(
+            {
+                "name": "companies",
+                "model_id": self.env["ir.model"]._get_id("test.integration.order"),
+                "domain_force": "[('company_id', 'in', company_ids)]",
+            }
+        )
+        other = self.env["res.company"].create({"name": "Other"})
+        (self.author | self.approver).company_ids |= other
+        self.interface._write_guarded({"company_id": False})
+        self.system.company_id = False
+        grant = {
+            "contract_id": self.contract.id,
+            "can_create": True,
+            "can_update": True,
+            "actions": "confirm",
+        }
+        stranger = self.make_client("api-other", grants=[grant], company_id=other.id)
+        credential, secret = self.issue(stranger)
+        key = (credential.key_id, secret)
+        for method, where, body in (
+            ("GET", path, None),
+            ("PATCH", path, GOOD),
+            ("POST", f"{path}/confirm", None),
+        ):
+            seen = self.refused(404, "not_found", method, where, body, key=key)
+            missing = self.refused(
+                404, "not_found", method, where.replace(path, f"{ORDERS}/none"), body, key=key
+            )
+            self.assertEqual({**seen, "correlation_id": 0}, {**missing, "correlation_id": 0})
+        self.assertEqual(self.call("GET", f"{ORDERS}?number=T/1", key=key).json()["data"], [])
+        own = self.call("POST", ORDERS, GOOD, key=key).json()["id"]
+        self.assertEqual([order["id"] for order in self.call("GET", ORDERS, key=key).json()["data"]], [own])
+        self.assertEqual(self.call("GET", path).status_code, 200)
+
     def test_a_service_user_without_the_right_is_told_no_more_than_not_found(self):
         self.env["ir.model.access"].search(
             [("model_id.model", "=", "test.integration.order")]

@@ -11,6 +11,10 @@ class SettledInvoices(References):
     both sides of a reconciliation by OR, which takes seconds where the statistics of a table are not fresh.
     """
 
+    @property
+    def fields(self):
+        return ()
+
     def read(self, records, projection):
         invoices = self._load(records)
         moves = records.env["account.move"].browse({id_ for ids in invoices.values() for id_ in ids})

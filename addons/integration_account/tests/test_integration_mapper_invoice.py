@@ -23,7 +23,7 @@ class TestIntegrationMapperInvoice(MapperCase, AccountCase):
     contract = "invoice.v1"
 
     def make_records(self, count):
-        return self.make_invoices(count)
+        return self.make_many_invoices(count)
 
     def money(self, value):
         """Return an amount in the currency of the company."""

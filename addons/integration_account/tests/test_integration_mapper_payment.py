@@ -14,7 +14,7 @@ class TestIntegrationMapperPayment(MapperCase, AccountCase):
 
     def make_records(self, count):
         """Drafts: Odoo takes minutes to post hundreds of payments in a database without statistics."""
-        invoices = self.make_invoices(count, lines=1)
+        invoices = self.make_many_invoices(count)
         return self.env["account.payment"].create(
             [
                 {"partner_id": self.customer.id, "amount": 115, "invoice_ids": [Command.link(invoice.id)]}

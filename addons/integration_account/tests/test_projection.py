@@ -17,7 +17,7 @@ class TestProjection(AccountCase):
     def test_two_thousand_invoices_take_sixty_statements_at_most(self):
         case = MapperCase()
         case.env, case.mapper = self.env, self.env["integration.contract"]._get_mapper("invoice.v1")
-        invoices = self.make_invoices(2000)
+        invoices = self.make_many_invoices(2000)
         fresh, documents = case.count_queries(invoices)
         known, _documents = case.count_queries(invoices)
         self.assertEqual(len({document["id"] for document in documents}), 2000)

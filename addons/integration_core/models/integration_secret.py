@@ -32,7 +32,7 @@ class IntegrationSecret(models.Model):
     res_model = fields.Char(required=True)
     res_id = fields.Many2oneReference(required=True)
     record_name = fields.Char("Belongs to", compute="_compute_record_name")
-    key_id = fields.Char(string="Key", readonly=True, index=True, help="The key it is encrypted with.")
+    key_id = fields.Char(readonly=True, index=True, help="The key it is encrypted with.")
     ciphertext = fields.Text(readonly=True, copy=False, prefetch=False, groups=NO_ACCESS)
 
     # ------------------------------------------------------------------

@@ -172,7 +172,7 @@ class IntegrationCredential(models.Model):
         :raise NetworkDenied: when the client may not call from there
         """
         claim = http_signature.read_claim(signed, now)
-        credential = self.with_user(SUPERUSER_ID).search([("key_id", "=", claim.key_id)])
+        credential = self.with_user(SUPERUSER_ID).search_fetch([("key_id", "=", claim.key_id)])
         if not credential:
             raise KeyNotFound(claim.key_id)
         credential._check_usable()

@@ -151,7 +151,7 @@ class IntegrationGrant(models.Model):
 
         :raise NotFound: without one: what was not granted does not exist for the client
         """
-        grant = self.sudo().search(
+        grant = self.sudo().search_fetch(
             [("client_id", "=", client.id), ("entity", "=", entity), ("state", "=", "approved")]
         )
         if not grant:

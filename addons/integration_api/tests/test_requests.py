@@ -129,8 +129,8 @@ class TestRequests(ApiCase):
         )
         other = self.env["res.company"].create({"name": "Other"})
         (self.author | self.approver).company_ids |= other
-        self.interface._write_guarded({"company_id": False})
         self.system.company_id = False
+        self.interface._write_guarded({"company_id": False})
         grant = {
             "contract_id": self.contract.id,
             "can_create": True,
@@ -186,6 +186,8 @@ class TestRequests(ApiCase):
 
     def test_a_record_somebody_holds_is_a_conflict(self):
         path = self.call("POST", ORDERS, GOOD).headers["Location"]
+        self.patch(self.registry["test.integration.order"], "action_confirm", _locked)
+        self.refused(409, "conflict", "POST", f"{path}/confirm")
         self.patch(self.registry["test.integration.order"], "lock_for_update", _locked)
         self.assertEqual(self.call("PATCH", path, GOOD).headers["Retry-After"], "1")
         self.refused(409, "conflict", "PATCH", path, GOOD)

@@ -2,7 +2,7 @@
 from contextlib import contextmanager
 
 from odoo import api, models, tools
-from odoo.exceptions import AccessError, MissingError, UserError
+from odoo.exceptions import AccessError, LockError, MissingError, UserError
 from odoo.fields import Domain
 
 from odoo.addons.integration_core.tools import canonical_json
@@ -270,7 +270,7 @@ class IntegrationMapper(models.AbstractModel):
         """Tell the caller in Odoo's own words why Odoo refuses."""
         try:
             yield
-        except (AccessError, MissingError):
+        except (AccessError, LockError, MissingError):
             raise
         except UserError as error:
             raise ActionRefused(str(error)) from error

@@ -63,7 +63,10 @@ class CheckedResolver(aiohttp.abc.AbstractResolver):
 
         :raise AddressRefused: when one of its addresses is not allowed
         """
-        found = await self._resolve(host, port)
+        try:
+            found = await self._resolve(host, port)
+        except UnicodeError as error:  # not even the form of a name, such as a label of more than 63 letters
+            raise OSError(str(error)) from error
         self.addresses = sorted({address for _family, address in found})
         check_addresses(self.addresses, scheme=self._scheme, private_network=self._private_network)
         return [
@@ -153,9 +156,9 @@ class Sender:
 
     @staticmethod
     async def _read_excerpt(response) -> str:
-        """The beginning of the answer. The status is what counts, so a body that breaks off does not."""
+        """The beginning of the answer. The status is what counts, so a body that breaks off or stalls does not."""
         content = b""
-        with contextlib.suppress(aiohttp.ClientPayloadError):
+        with contextlib.suppress(aiohttp.ClientError, asyncio.TimeoutError):
             while len(content) < EXCERPT_BYTES:
                 chunk = await response.content.read(EXCERPT_BYTES - len(content))
                 if not chunk:

@@ -124,6 +124,18 @@ def test_an_endless_answer_is_cut():
     assert len(outcome.excerpt) == EXCERPT_BYTES
 
 
+def test_an_answer_that_stalls_after_its_status_is_that_status():
+    async def stall(request):
+        response = web.StreamResponse()
+        await response.prepare(request)
+        await response.write(b"taken")
+        await asyncio.sleep(5)
+        return response
+
+    (outcome,), _seen = send(stall, total=0.3)
+    assert (outcome.code, outcome.status, outcome.excerpt) == ("ok", 200, "taken")
+
+
 def test_a_packed_answer_is_not_unpacked():
     async def bomb(_request):
         return web.Response(body=b"\x1f\x8b" + bytes(100), headers={"Content-Encoding": "gzip"})
@@ -138,6 +150,11 @@ def test_a_flood_of_headers_is_an_outcome():
 
     (outcome,), _seen = send(headers)
     assert outcome.code == "invalid_response"
+
+
+def test_a_name_that_the_resolver_cannot_even_encode_is_an_outcome():
+    (outcome,), _seen = send(ok, url=f"http://{'a' * 64}.example:{{port}}/hook")
+    assert outcome.code == "dns_failure"
 
 
 def test_a_name_that_does_not_resolve_is_an_outcome():

@@ -13,6 +13,7 @@ class SettledInvoices(References):
 
     @property
     def fields(self):
+        """None: what is read is no field."""
         return ()
 
     def read(self, records, projection):

@@ -24,7 +24,7 @@ class IntegrationMapperInvoice(models.AbstractModel):
     _contract = "invoice.v1"
     _target = "account.move"
     _scope = [("move_type", "=", "out_invoice")]
-    _defaults = {"move_type": "out_invoice"}
+    _fixed_values = {"move_type": "out_invoice"}
     _actions = {"post": "action_post", "cancel": "button_cancel"}
 
     def _properties(self):

@@ -256,7 +256,7 @@ class IntegrationContract(models.Model):
         stored = (
             self.sudo()
             .with_context(active_test=False)
-            .search_read([], ["name", "digest", "problem", "active"])
+            .search_read([], ["name", "digest", "problem", "active"])  # pylint: disable=no-search-all
         )
         present = {row["name"]: (row["digest"], row["problem"]) for row in stored if row["active"]}
         wanted = {

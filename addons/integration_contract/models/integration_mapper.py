@@ -41,7 +41,7 @@ class IntegrationMapper(models.AbstractModel):
     """The Odoo model."""
     _scope = []
     """Domain of the records that are such documents."""
-    _defaults = {}
+    _fixed_values = {}
     """Odoo values of every new record, beside what its document says."""
     _actions = {}
     """Action of the contract → method: of this mapper, as ``f(record, params)``, else of the Odoo record."""
@@ -203,7 +203,7 @@ class IntegrationMapper(models.AbstractModel):
             vals = root.write(document, writing, "", None)
             with self._indexing(index, documents):
                 writing.check()
-            vals_list.append({**self._defaults, **vals})
+            vals_list.append({**self._fixed_values, **vals})
         with self._refusing():
             return self._create_records(vals_list).with_env(self.env)
 

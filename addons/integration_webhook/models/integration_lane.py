@@ -56,7 +56,7 @@ class IntegrationLane(models.AbstractModel):
             .search([("identity_key", "in", list(keys)), ("state", "in", JOB_STATES)])
         )
         present = set(waiting.mapped("identity_key"))
-        lane = self.with_user(SUPERUSER_ID).with_context({})
+        lane = self.env(user=SUPERUSER_ID, context={})[self._name]
         for key, id_ in keys.items():
             if key not in present:
                 description = self.env._("Send webhooks of subscription %s", id_)

@@ -147,13 +147,13 @@ class TestOutboxCapture(OutboxCase):
         with self.registry.cursor() as cr:
             env = self.env(cr=cr)
             order = env["test.integration.order"].create({"name": "real"})
-            cr.commit()
+            cr.commit()  # pylint: disable=invalid-commit
             self.addCleanup(self._delete, order.id)
             order.state = "confirmed"
             env.flush_all()
             cr.rollback()
             order.name = "second"
-            cr.commit()
+            cr.commit()  # pylint: disable=invalid-commit
             cr.execute(
                 "SELECT type, xid FROM integration_event WHERE res_model = 'test.integration.order' AND res_id = %s"
                 " ORDER BY id",

@@ -253,10 +253,11 @@ class IntegrationContract(models.Model):
         self.env.registry.clear_cache()
 
     def _differs(self, loaded):
+        # pylint: disable=no-search-all -- a contract version each, some dozens in all
         stored = (
             self.sudo()
             .with_context(active_test=False)
-            .search_read([], ["name", "digest", "problem", "active"])  # pylint: disable=no-search-all
+            .search_read([], ["name", "digest", "problem", "active"])
         )
         present = {row["name"]: (row["digest"], row["problem"]) for row in stored if row["active"]}
         wanted = {

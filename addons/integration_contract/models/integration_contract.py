@@ -253,7 +253,8 @@ class IntegrationContract(models.Model):
         self.env.registry.clear_cache()
 
     def _differs(self, loaded):
-        # pylint: disable=no-search-all -- a contract version each, some dozens in all
+        # one row a contract version: some dozens in all
+        # pylint: disable=no-search-all
         stored = (
             self.sudo()
             .with_context(active_test=False)

@@ -8,7 +8,12 @@ from psycopg2 import Error as DatabaseError
 
 from odoo import SUPERUSER_ID, api, models
 
-from odoo.addons.integration_core.tools.errors import IntegrationError
+from odoo.addons.integration_core.tools.errors import (
+    IntegrationError,
+    KeyMissing,
+    KeyringInvalid,
+    KeyUnknown,
+)
 
 from ..engine import store
 from ..engine.drain import Drain
@@ -111,10 +116,14 @@ class IntegrationLane(models.AbstractModel):
             lane, transaction=self._open_transaction, compose=self._make_compose(lane), now=self._now
         )
         try:
-            summary = asyncio.run(drain.run())
-        finally:
-            self._finish(subscription_id, drain.summary)
-        return str(summary)
+            asyncio.run(drain.run())
+        except Exception as error:
+            # Not armed here: a fault of ours would come again at once. The cron tries again within a minute.
+            if not isinstance(error, DatabaseError):  # else there is nothing to write it to
+                self._report_fault(subscription_id, error)
+            raise
+        self._finish(subscription_id, drain.summary)
+        return str(drain.summary)
 
     def _load(self, subscription_id):
         """The lane, or ``None`` when nothing may be sent over it now."""
@@ -135,9 +144,41 @@ class IntegrationLane(models.AbstractModel):
                     severity="high",
                     interface=subscription.interface_id,
                     record=subscription,
-                    remedy=env._("Give the subscription a new signing secret, and tell it to the receiver."),
+                    remedy=self._get_remedy(error),
                 )
                 return None
+
+    @api.model
+    def _get_remedy(self, error):
+        """What to do so that a lane can be loaded again; a new secret is the last resort, not the first."""
+        if isinstance(error, (KeyMissing, KeyUnknown, KeyringInvalid)):
+            return self.env._(
+                "Put the encryption key back into odoo.conf or the environment of every Odoo process and restart."
+                " Waiting webhooks go out by themselves then; the receiver need not do anything."
+            )
+        return self.env._(
+            "Withdraw the subscription to draft, give it a new signing secret, tell that to the receiver, and have the"
+            " subscription approved again."
+        )
+
+    def _report_fault(self, subscription_id, error):
+        """Tell a person that the engine itself failed. The text of the exception may quote a document."""
+        with self._open_transaction() as cr:
+            env = self.env(cr=cr, user=SUPERUSER_ID)
+            subscription = env["integration.subscription"].browse(subscription_id)
+            env["integration.issue"]._raise_issue(
+                "webhook_engine_failed",
+                key=(subscription.id, type(error).__name__),
+                summary=env._("Sending webhooks to %s fails inside Odoo", subscription.name),
+                detail=type(error).__name__,
+                severity="high",
+                interface=subscription.interface_id,
+                record=subscription,
+                remedy=env._(
+                    "Show an administrator the failed job of this subscription under Job Queue › Jobs, and Odoo's log. It"
+                    " is tried again every minute, and nothing is lost meanwhile."
+                ),
+            )
 
     def _finish(self, subscription_id, summary):
         """Arm the lane for what is left, and report what was given up."""

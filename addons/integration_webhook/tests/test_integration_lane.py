@@ -5,6 +5,8 @@ from datetime import timedelta
 
 from odoo.tests import tagged
 
+from odoo.addons.integration_core.tools.keyring import Keyring
+
 from ..models.integration_lane import JOB_KEY
 from .common import WebhookCase
 
@@ -140,3 +142,35 @@ class TestIntegrationLane(WebhookCase):
         self.Lane._job_drain(self.subscription.id)
         self.assertEqual(self.deliveries().state, "pending")
         self.assertTrue(self.env["integration.issue"].search([("code", "=", "secret_unreadable")]))
+
+    def test_a_missing_key_is_put_back_and_the_secret_stays(self):
+        self.patch(type(self.Lane), "_open_transaction", lambda lane: self.same_transaction())
+        self.make_events()
+        self.patch(type(self.env["integration.secret"]), "_get_keyring", lambda secret: Keyring.parse(""))
+        self.Lane._job_drain(self.subscription.id)
+        issue = self.env["integration.issue"].search(
+            [("code", "in", ("encryption_key_missing", "encryption_key_unknown"))]
+        )
+        self.assertIn("encryption key", issue.remedy)
+        self.assertNotIn("new signing secret", issue.remedy)
+
+    def test_a_fault_of_the_engine_is_told_and_does_not_spin(self):
+        """What fails before anything is sent fails again at once: the cron's minute is the pace, not the runner's."""
+
+        def fail(_cr, _claimed):
+            raise TypeError("about Erika")
+
+        self.patch(type(self.Lane), "_open_transaction", lambda lane: self.same_transaction())
+        self.patch(type(self.Lane), "_make_compose", lambda _lane, _loaded: fail)
+        self.make_events()
+        self.jobs().write({"state": "started"})
+        failed = False
+        try:  # assertRaises would roll back what the job keeps in transactions of its own
+            self.Lane._job_drain(self.subscription.id)
+        except TypeError:
+            failed = True
+        self.assertTrue(failed)
+        self.assertEqual(self.jobs().mapped("state"), ["started"])
+        issue = self.env["integration.issue"].search([("code", "=", "webhook_engine_failed")])
+        self.assertEqual(issue.res_id, self.subscription.id)
+        self.assertNotIn("Erika", issue.detail)

@@ -15,6 +15,7 @@ class IntegrationIdentifier(models.Model):
     """
 
     _name = "integration.identifier"
+    _inherit = ["integration.affected"]
     _description = "Identifier"
     _order = "entity, res_id, system_id"
     _rec_name = "value"
@@ -48,30 +49,11 @@ class IntegrationIdentifier(models.Model):
     @api.depends("res_model", "res_id")
     def _compute_record_name(self):
         for identifier in self:
-            record = identifier._get_record()
+            record = identifier._get_affected()
             readable = record is not None and record._filtered_access("read")
             identifier.record_name = readable.display_name if readable else self.env._("(not visible to you)")
 
-    # === ACTION METHODS === #
-
-    def action_open_record(self):
-        """Open the record."""
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": self.res_model,
-            "res_id": self.res_id,
-            "views": [(False, "form")],
-        }
-
     # === BUSINESS METHODS === #
-
-    def _get_record(self):
-        """Return the record, ``None`` when it or its model is gone."""
-        self.ensure_one()
-        if self.res_model not in self.env:
-            return None
-        return self.env[self.res_model].browse(self.res_id).exists() or None
 
     @api.model
     def _uids(self, records, entity) -> dict:

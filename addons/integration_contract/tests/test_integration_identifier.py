@@ -58,4 +58,4 @@ class TestIntegrationIdentifier(TransactionCase):
         self.partners[0].unlink()
         row = self.identifiers.search([("value", "=", uid)])
         self.assertTrue(row)
-        self.assertFalse(row._get_record())
+        self.assertFalse(row._get_affected())

@@ -27,6 +27,7 @@ class IntegrationEvent(models.Model):
     """
 
     _name = "integration.event"
+    _inherit = ["integration.affected"]
     _description = "Integration Event"
     _order = "id DESC"
     _rec_name = "type"
@@ -116,16 +117,6 @@ class IntegrationEvent(models.Model):
 
     # === ACTION METHODS === #
 
-    def action_open_record(self):
-        """Open the record the event is about."""
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": self.res_model,
-            "res_id": self.res_id,
-            "views": [(False, "form")],
-        }
-
     def action_release(self):
         """Try the held ones of these events again."""
         if not self.env.user.has_group("integration_core.group_integration_operator"):
@@ -160,7 +151,7 @@ class IntegrationEvent(models.Model):
             return
         routable = store.insert(self.env.cr, events, xid=capture.xid)
         if len(routable) < len(events):
-            self.env.ref("integration_outbox.ir_cron_release_held").sudo()._trigger()
+            self._wake_release()
         self._route(routable)
 
     def _get_trace(self, traceparent):
@@ -180,7 +171,15 @@ class IntegrationEvent(models.Model):
     @api.model
     def _cron_release_held(self):
         """Release the events that wait for their payload; tell a person about those that still cannot go."""
-        self.browse(store.find_held(self.env.cr, RELEASE_BATCH))._release()
+        held = store.find_held(self.env.cr, RELEASE_BATCH)
+        if self.browse(held)._release() and len(held) == RELEASE_BATCH:
+            self._wake_release()  # a month end may hold many thousands; go on as long as some can go
+
+    def _wake_release(self):
+        """Let the cron try soon. Without a cron, if an administrator deleted it, people still can."""
+        cron = self.env.ref("integration_outbox.ir_cron_release_held", raise_if_not_found=False)
+        if cron:
+            cron.sudo()._trigger()
 
     def _release(self):
         """Take the missing documents now and route the events.
@@ -189,6 +188,8 @@ class IntegrationEvent(models.Model):
         transaction id of its release, so that a reader in transaction order, who never saw it, meets it; of several
         about the same thing one goes at a time, since a transaction tells each thing once. An event about a record
         that the contract does not cover was none, and is dropped.
+
+        :return: how many could go
         """
         oldest = {}
         for id_, type_, entity, model_name, res_id in store.lock_held(self.env.cr, self.ids):
@@ -200,6 +201,7 @@ class IntegrationEvent(models.Model):
             self._raise_held_issue(entity, id_, snapshot)
         self._route(released)
         self.invalidate_model()
+        return len(released)
 
     def _release_entity(self, model_name, entity, ids, causes):
         """Release events of one entity.
@@ -208,7 +210,9 @@ class IntegrationEvent(models.Model):
         :param causes: takes {(entity, code): (event id, snapshot)} of what cannot go
         :return: ids of the released events
         """
-        subjects = self.env[model_name].browse({res_id for _type, res_id in ids}).exists()
+        subjects = self.browse()
+        if model_name in self.env:  # else the app was uninstalled, and its records with it
+            subjects = self.env[model_name].browse({res_id for _type, res_id in ids}).exists()
         snapshots = self.env["integration.projection"]._take(subjects, entity)
         gone = Snapshot(hold_code=SUBJECT_GONE, hold_detail=self.env._("The record was deleted meanwhile."))
         released = []

@@ -11,6 +11,9 @@ import textwrap
 
 from dev import configuration, odoo_source, paths, postgres, processes, steps, virtualenv
 
+# Longer than all tests of the suite take; what reaches it hangs.
+LONGEST_SECONDS = 25 * 60
+
 
 class OdooFailed(Exception):
     """An Odoo command ended with an error; the message holds the end of its log."""
@@ -96,7 +99,13 @@ class Odoo:
         with log.open("w") as output:
             environment = configuration.environment()
             streams = {"stdout": output, "stderr": subprocess.STDOUT, "text": True, "input": stdin}
-            status = subprocess.run(command, cwd=paths.ROOT, env=environment, **streams).returncode
+            try:
+                status = subprocess.run(
+                    command, cwd=paths.ROOT, env=environment, timeout=LONGEST_SECONDS, **streams
+                ).returncode
+            except subprocess.TimeoutExpired:
+                reason = f"Odoo was ended after {LONGEST_SECONDS} s, see {paths.shown(log)}:"
+                raise OdooFailed(f"{reason}\n{processes.tail(log, 5)}") from None
         if status and check:
             raise OdooFailed(
                 f"Odoo ended with status {status}, see {paths.shown(log)}:\n{processes.tail(log)}"

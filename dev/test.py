@@ -12,7 +12,18 @@ import sys
 import time
 import traceback
 
-from dev import coverage_table, databases, log_check, odoo_report, outcome, paths, steps, suite, virtualenv
+from dev import (
+    coverage_table,
+    databases,
+    log_check,
+    odoo_report,
+    outcome,
+    paths,
+    processes,
+    steps,
+    suite,
+    virtualenv,
+)
 from dev import odoo as odoo_commands
 from dev.missing import Missing, told_in_one_line
 from dev.outcome import Outcome
@@ -117,7 +128,11 @@ def _pytest(name, options, *targets, measured=False):
     coverage = ["-m", "coverage", "run", coverage_table.CONFIGURATION] if measured else []
     narrowed = ["-k", options.tests] if options.tests else []
     command = [virtualenv.PYTHON, *coverage, "-m", "pytest", f"--junitxml={report}", *narrowed, *targets]
-    status = subprocess.call(command, cwd=paths.ROOT)
+    try:
+        status = subprocess.call(command, cwd=paths.ROOT, timeout=odoo_commands.LONGEST_SECONDS)
+    except subprocess.TimeoutExpired:
+        processes.sweep()  # the servers that it had no chance to stop
+        return outcome.problem(f"pytest was ended after {odoo_commands.LONGEST_SECONDS} s")
     if status == 5 and narrowed:  # nothing of that name in this phase
         return Outcome()
     return outcome.of_pytest(report, status)

@@ -47,3 +47,12 @@ def test_the_last_line_sums_over_all_phases(capsys):
 def test_no_test_at_all_is_no_success(capsys):
     assert test.tell([outcome.Outcome()]) == 1
     assert test.tell([outcome.Outcome(passed=1)]) == 0
+
+
+def test_a_phase_that_crashes_is_a_failure_and_not_the_end():
+    def crash(odoo, options):
+        raise RuntimeError("broken")
+
+    result = test._phase("unit", crash, None, None)
+    assert result.failed == 1
+    assert "RuntimeError: broken" in result.problems[0]

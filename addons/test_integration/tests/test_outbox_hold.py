@@ -1,9 +1,11 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import json
+from unittest.mock import patch
 
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from odoo.addons.integration_outbox.models import integration_event
 from odoo.addons.integration_outbox.tests.common import OutboxCase
 
 from ..models.integration_mapper_test_order import UNPROJECTABLE
@@ -65,6 +67,35 @@ class TestOutboxHold(OutboxCase):
             self.bad.unlink()
         self.Event._cron_release_held()
         self.assertEqual(held.hold_code, "subject_gone")
+
+    def test_an_event_of_an_uninstalled_app_does_not_hold_up_the_others(self):
+        held = self.event_of(self.bad)
+        with mute_logger(LOGGER):
+            self.env["test.integration.order"].create({"note": UNPROJECTABLE})
+            orphan = self.commit()
+        self.env.cr.execute(
+            "UPDATE integration_event SET res_model = 'gone.model' WHERE id = %s", [orphan.id]
+        )
+        self.bad.note = "repaired"
+        self.env.flush_all()
+        self.Event._cron_release_held()
+        self.assertFalse(held.hold_code)
+        self.assertEqual(orphan.hold_code, "subject_gone")
+
+    def test_a_full_batch_wakes_the_cron_again(self):
+        trigger = self.env["ir.cron.trigger"]
+        self.bad.note = "repaired"
+        self.env.flush_all()
+        before = trigger.search_count([])
+        with patch.object(integration_event, "RELEASE_BATCH", 1):
+            self.Event._cron_release_held()
+        self.assertEqual(trigger.search_count([]), before + 1)
+
+    def test_a_deleted_cron_does_not_stop_the_business(self):
+        self.env.ref("integration_outbox.ir_cron_release_held").unlink()
+        with mute_logger(LOGGER):
+            self.env["test.integration.order"].create({"note": UNPROJECTABLE})
+            self.assertTrue(self.commit().hold_code)
 
     def test_an_event_about_a_record_out_of_scope_is_dropped(self):
         held = self.event_of(self.bad)

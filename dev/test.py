@@ -74,6 +74,7 @@ def addons(odoo, options):
         installation = Outcome(passed=1)
     tags = ",".join(f"/{name}" + (f":{options.tests}" if options.tests else "") for name in chosen)
     with databases.scratch(odoo, template, "test") as database:
+        databases.stop_autovacuum(odoo, database)
         steps.say(f"Odoo runs the tests; it writes to {paths.shown(TEST_LOG)}.")
         odoo.command(database, "--test-tags", tags, log=TEST_LOG, measured=True, check=False)
     expected = set() if options.tests else odoo_report.test_files(paths.ADDONS, chosen)

@@ -149,7 +149,7 @@ class Resource:
         if self.contract.state != "deprecated":
             return {}
         headers = {
-            "Deprecation": f"@{int(self.contract.write_date.replace(tzinfo=timezone.utc).timestamp())}"
+            "Deprecation": f"@{int(self.contract.deprecated_at.replace(tzinfo=timezone.utc).timestamp())}"
         }
         if self.contract.sunset_date:
             headers["Sunset"] = http_date(datetime.combine(self.contract.sunset_date, time.min, timezone.utc))

@@ -2,6 +2,7 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import ValidationError
 
+from odoo.addons.integration_core.models.integration_governed import IntegrationGoverned
 from odoo.addons.integration_core.tools.errors import ClientInactive, NetworkDenied
 
 from ..tools import networks
@@ -26,6 +27,9 @@ class IntegrationClient(models.Model):
     _description = "Client"
     _order = "name, id"
     _check_company_auto = True
+
+    # whoever could name the service user would rename, disable or become any user of this Odoo
+    _guarded_fields = IntegrationGoverned._guarded_fields | {"service_user_id"}
 
     name = fields.Char(required=True, tracking=True)
     code = fields.Char(
@@ -122,9 +126,8 @@ class IntegrationClient(models.Model):
         clients = super().create([{**vals, "service_user_id": False} for vals in vals_list])
         for client in clients:
             user = self.env["res.users"].sudo().with_context(no_reset_password=True)
-            client.sudo().service_user_id = user.create(
-                {"login": f"integration-client-{client.code}", **client._prepare_service_user()}
-            )
+            vals = {"login": f"integration-client-{client.code}", **client._prepare_service_user()}
+            client.sudo()._write_guarded({"service_user_id": user.create(vals).id})
         return clients
 
     def write(self, vals):
@@ -186,7 +189,6 @@ class IntegrationClient(models.Model):
             "company_id",
             "networks",
             "group_ids",
-            "service_user_id",
         }
 
     def _after_transition(self, old, new):

@@ -37,6 +37,15 @@ class TestIntegrationClient(ApiFixtures, TransactionCase):
         self.assertFalse(user.active)
         self.assertEqual(credential.state, "revoked")
 
+    def test_nobody_names_the_service_user(self):
+        admin = self.env.ref("base.user_admin")
+        client = self.draft(service_user_id=admin.id)
+        self.assertNotEqual(client.sudo().service_user_id, admin)
+        for person in (self.author, self.approver):
+            with self.assertRaises(UserError):
+                client.with_user(person).write({"service_user_id": admin.id, "name": "Taken over"})
+        self.assertNotEqual(admin.name, "Taken over")
+
     def test_the_author_cannot_approve(self):
         client = self.draft()
         client.action_submit()

@@ -5,6 +5,7 @@ Such a property is unknown to the client, exactly as one that is not in the cont
 an error what others may see.
 """
 
+from odoo.addons.integration_contract.tools.pointer import join
 from odoo.addons.integration_core.tools.errors import UnknownProperty
 from odoo.addons.integration_core.tools.masking import minimise
 
@@ -37,13 +38,13 @@ def _lost(document, kept, path):
     """Yield the pointers (RFC 6901) of what is in ``document`` and not in ``kept``."""
     if isinstance(document, dict):
         for name, value in document.items():
-            pointer = f"{path}/{name.replace('~', '~0').replace('/', '~1')}"
+            pointer = join(path, name)
             if name in kept:
                 yield from _lost(value, kept[name], pointer)
             else:
                 yield pointer
     elif isinstance(document, list) and len(document) == len(kept):
         for index, (value, other) in enumerate(zip(document, kept, strict=True)):
-            yield from _lost(value, other, f"{path}/{index}")
+            yield from _lost(value, other, join(path, index))
     elif document != kept:
         yield path

@@ -92,14 +92,12 @@ class IntegrationEvent(models.Model):
     def _compute_payload_masked(self):
         for event in self:
             event.payload_masked = event.payload and _prettify(
-                masking.mask(json.loads(event.payload), event._get_schema(), frozenset())
+                masking.mask(
+                    json.loads(event.payload),
+                    self.env["integration.contract"]._get_schema(event.contract),
+                    frozenset(),
+                )
             )
-
-    def _get_schema(self):
-        """JSON Schema of the payload; ``{}``, by which every value is most sensitive, when the contract is gone."""
-        self.ensure_one()
-        contract = self.env["integration.contract"].sudo().search([("name", "=", self.contract)], limit=1)
-        return contract._schema() if contract else {}
 
     # === CRUD METHODS === #
 

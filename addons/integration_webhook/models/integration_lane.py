@@ -175,8 +175,8 @@ class IntegrationLane(models.AbstractModel):
                 interface=subscription.interface_id,
                 record=subscription,
                 remedy=env._(
-                    "Show an administrator the failed job of this subscription under Job Queue › Jobs, and Odoo's log. It"
-                    " is tried again every minute, and nothing is lost meanwhile."
+                    "Show an administrator the failed job of this subscription under Job Queue › Jobs, and Odoo's"
+                    " log. It is tried again every minute, and nothing is lost meanwhile."
                 ),
             )
 
@@ -197,9 +197,7 @@ class IntegrationLane(models.AbstractModel):
         def make(cr, claimed):
             contracts = self.env(cr=cr, user=SUPERUSER_ID)["integration.contract"]
             for name in {delivery.contract for delivery in claimed} - schemas.keys():
-                contract = contracts.search([("name", "=", name)], limit=1)
-                # Without its contract every value of a document counts as most sensitive.
-                schemas[name] = contract._schema() if contract else {}
+                schemas[name] = contracts._get_schema(name)
             return [
                 Message(
                     id=delivery.id,

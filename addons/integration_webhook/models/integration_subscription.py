@@ -4,6 +4,8 @@ import os
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from odoo.addons.integration_core.models.integration_governed import IntegrationGoverned
+
 from ..engine.lane import Lane
 from ..tools.addresses import AddressRefused, check_url
 from ..tools.patterns import matches, parse_patterns, to_like
@@ -25,6 +27,9 @@ class IntegrationSubscription(models.Model):
     _inherit = ["integration.governed"]
     _description = "Webhook Subscription"
     _order = "name, id"
+
+    # whoever could name the secret would sign with, or remove, that of somebody else
+    _guarded_fields = IntegrationGoverned._guarded_fields | {"secret_id"}
 
     name = fields.Char(required=True, tracking=True)
     interface_id = fields.Many2one(
@@ -187,6 +192,12 @@ class IntegrationSubscription(models.Model):
             if subscription.interface_id.direction == "inbound":
                 raise ValidationError(self.env._("Events need an interface that leads out of Odoo."))
 
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        return super().create([{**vals, "secret_id": False} for vals in vals_list])
+
     # === LIFECYCLE === #
 
     @api.model
@@ -195,7 +206,6 @@ class IntegrationSubscription(models.Model):
             "interface_id",
             "url",
             "event_types",
-            "secret_id",
             "retry_schedule",
             "connect_timeout",
             "total_timeout",
@@ -224,9 +234,11 @@ class IntegrationSubscription(models.Model):
         self.check_access("write")
         secret = new_secret(os.urandom(SECRET_BYTES))
         former = self.sudo().secret_id
-        self.secret_id = self.env["integration.secret"]._store(
+        self._check_draft_and_sign()
+        stored = self.env["integration.secret"]._store(
             secret, name=self.env._("Signing secret of %s", self.name), record=self
         )
+        self._write_guarded({"secret_id": stored.id})
         former.unlink()
         return {
             "type": "ir.actions.act_window",

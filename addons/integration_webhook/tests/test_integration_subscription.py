@@ -42,6 +42,15 @@ class TestIntegrationSubscription(WebhookCase):
             with self.assertRaises(UserError):
                 self.subscription.write(vals)
 
+    def test_nobody_names_the_secret(self):
+        foreign = self.subscription.secret_id
+        draft = self.make_subscription(approved=False)
+        with self.assertRaises(UserError):
+            draft.with_user(self.author).write({"secret_id": foreign.id})
+        vals = {"interface_id": self.interface.id, "url": "https://partner.example/", "event_types": "test.*"}
+        copied = self.env["integration.subscription"].create({"name": "y", "secret_id": foreign.id, **vals})
+        self.assertFalse(copied.secret_id)
+
     def test_a_bad_address_is_refused(self):
         for url in (
             "http://partner.example/",

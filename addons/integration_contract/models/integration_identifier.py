@@ -32,7 +32,6 @@ class IntegrationIdentifier(models.Model):
     value = fields.Char("Identifier", required=True)
     res_model = fields.Char("Model", required=True, readonly=True)
     res_id = fields.Many2oneReference("Record ID", model_field="res_model", required=True, readonly=True)
-    record_name = fields.Char("Record", compute="_compute_record_name")
 
     _value_unique = models.UniqueIndex(
         "(entity, COALESCE(system_id, 0), value)",
@@ -43,15 +42,6 @@ class IntegrationIdentifier(models.Model):
         "(res_model, res_id) WHERE system_id IS NULL", "A record has one identifier that all systems share."
     )
     _record = models.Index("(res_model, res_id)")
-
-    # === COMPUTE METHODS === #
-
-    @api.depends("res_model", "res_id")
-    def _compute_record_name(self):
-        for identifier in self:
-            record = identifier._get_affected()
-            readable = record is not None and record._filtered_access("read")
-            identifier.record_name = readable.display_name if readable else self.env._("(not visible to you)")
 
     # === BUSINESS METHODS === #
 

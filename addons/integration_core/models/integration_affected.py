@@ -1,16 +1,28 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 
 class IntegrationAffected(models.AbstractModel):
-    """Something about one record of any model, which may be gone meanwhile."""
+    """Something about one record of any model, which may be gone meanwhile, with its app even."""
 
     _name = "integration.affected"
     _description = "Belongs to a record"
 
     res_model = fields.Char(string="Record model", readonly=True)
     res_id = fields.Many2oneReference(string="Record ID", model_field="res_model", readonly=True)
+    record_name = fields.Char(string="Concerns", compute="_compute_record_name")
+
+    @api.depends("res_model", "res_id")
+    def _compute_record_name(self):
+        self.record_name = False
+        for model_name, rows in self.filtered("res_id").grouped("res_model").items():
+            names = {}
+            if model_name in self.env:
+                records = self.env[model_name].browse(set(rows.mapped("res_id"))).exists()
+                names = {record.id: record.display_name for record in records._filtered_access("read")}
+            for row in rows:
+                row.record_name = names.get(row.res_id) or self.env._("(gone, or not visible to you)")
 
     def action_open_record(self):
         """Open the record, with the user's own rights."""

@@ -31,19 +31,9 @@ class IntegrationSecret(models.Model):
     uid = fields.Char(required=True, readonly=True, copy=False, groups=NO_ACCESS)
     res_model = fields.Char(required=True)
     res_id = fields.Many2oneReference(required=True)
-    record_name = fields.Char("Belongs to", compute="_compute_record_name")
+    record_name = fields.Char("Belongs to")
     key_id = fields.Char(readonly=True, index=True, help="The key it is encrypted with.")
     ciphertext = fields.Text(readonly=True, copy=False, prefetch=False, groups=NO_ACCESS)
-
-    # ------------------------------------------------------------------
-    # Compute
-    # ------------------------------------------------------------------
-
-    @api.depends("res_model", "res_id")
-    def _compute_record_name(self):
-        for secret in self:
-            record = secret.sudo()._get_affected()
-            secret.record_name = record.display_name if record else False
 
     # ------------------------------------------------------------------
     # CRUD

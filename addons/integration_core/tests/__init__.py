@@ -1,6 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from . import (
     test_access,
+    test_integration_affected,
     test_integration_audit,
     test_integration_audit_concurrency,
     test_integration_governed,

@@ -52,7 +52,8 @@ class TestIntegrationAudit(IntegrationCase):
 
     def test_the_name_of_a_person_is_not_kept_where_nobody_could_erase_it(self):
         partner = self.env["res.partner"].create({"name": "Ann Canary"})
-        self.assertNotIn("Canary", str(self.audit._log("party.viewed", partner).read()))
+        kept = [name for name, field in self.audit._fields.items() if field.store]
+        self.assertNotIn("Canary", str(self.audit._log("party.viewed", partner).read(kept)))
 
     def test_the_system_itself_is_told_apart_from_people(self):
         self.assertEqual(self.audit.with_user(SUPERUSER_ID)._log("x").identity_kind, "system")

@@ -20,5 +20,6 @@
         "views/integration_idempotency_views.xml",
         "views/menus.xml",
     ],
+    "uninstall_hook": "uninstall_hook",
     "installable": True,
 }

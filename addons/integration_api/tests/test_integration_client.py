@@ -6,6 +6,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tests import TransactionCase, tagged
 from odoo.tools import mute_logger
 
+from ..hooks import uninstall_hook
 from .common import ApiFixtures
 
 
@@ -36,6 +37,12 @@ class TestIntegrationClient(ApiFixtures, TransactionCase):
         client.with_user(self.approver).action_retire()
         self.assertFalse(user.active)
         self.assertEqual(credential.state, "revoked")
+
+    def test_service_users_are_archived_when_the_addon_leaves(self):
+        client = self.draft()
+        self.approve(client)
+        uninstall_hook(self.env)
+        self.assertFalse(client.sudo().service_user_id.active)
 
     def test_nobody_names_the_service_user(self):
         admin = self.env.ref("base.user_admin")

@@ -42,6 +42,7 @@ class IntegrationSubscription(models.Model):
         help="The agreement under which the events are sent. It says what the receiver is cleared for.",
     )
     system_id = fields.Many2one(related="interface_id.system_id", store=True)
+    is_held_up = fields.Boolean(compute="_compute_is_held_up", compute_sudo=True)
     company_id = fields.Many2one(
         related="interface_id.company_id",
         store=True,
@@ -133,6 +134,13 @@ class IntegrationSubscription(models.Model):
             subscription.matching_types = "\n".join(
                 type_ for type_ in known if any(matches(pattern, type_) for pattern in patterns)
             )
+
+    @api.depends("state", "interface_id.state", "system_id.active")
+    def _compute_is_held_up(self):
+        """Active, and yet nothing goes out: the agreement it stands on is not in force."""
+        for subscription in self:
+            active = subscription.state == "approved"
+            subscription.is_held_up = active and not subscription.interface_id._is_flowing()
 
     @api.depends("secret_id")
     def _compute_has_secret(self):

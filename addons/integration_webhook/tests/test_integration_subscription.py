@@ -42,6 +42,11 @@ class TestIntegrationSubscription(WebhookCase):
             with self.assertRaises(UserError):
                 self.subscription.write(vals)
 
+    def test_an_active_one_says_when_its_interface_holds_it_up(self):
+        self.assertFalse(self.subscription.is_held_up)
+        self.interface.with_user(self.manager).action_suspend()
+        self.assertTrue(self.subscription.is_held_up)
+
     def test_nobody_names_the_secret(self):
         foreign = self.subscription.secret_id
         draft = self.make_subscription(approved=False)

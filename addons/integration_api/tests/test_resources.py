@@ -1,6 +1,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """What a granted client gets, for each verb."""
 
+from datetime import timezone
+
 from odoo.tests import tagged
 
 from .common import ORDERS, ROOT, ApiCase
@@ -129,12 +131,11 @@ class TestResources(ApiCase):
         self.assertEqual(self.call("GET", f"{ROOT}/").status_code, 200)
 
     def test_a_deprecated_contract_says_so_and_until_when(self):
-        self.env.cr.execute(
-            "UPDATE integration_contract SET state = 'deprecated', sunset_date = '2031-01-31' WHERE id = %s",
-            [self.contract.id],
-        )
+        self.contract.sunset_date = "2031-01-31"
+        self.contract.action_deprecate()
+        announced = self.contract.deprecated_at.replace(tzinfo=timezone.utc).timestamp()
         response = self.call("GET", ORDERS)
-        self.assertRegex(response.headers["Deprecation"], r"^@\d{10}$")
+        self.assertEqual(response.headers["Deprecation"], f"@{announced:.0f}")
         self.assertEqual(response.headers["Sunset"], "Fri, 31 Jan 2031 00:00:00 GMT")
 
     def test_the_trace_of_the_caller_goes_on(self):

@@ -90,7 +90,7 @@ class IntegrationContract(models.Model):
         for contract in self:
             if not contract.sunset_date:
                 raise UserError(self.env._("Say first until when “%s” can be used.", contract.name))
-        self._transition("deprecated", deprecated_at=fields.Datetime.now())
+        self._transition("deprecated")
 
     def action_retire(self):
         """Close the contract for good."""
@@ -104,6 +104,8 @@ class IntegrationContract(models.Model):
 
     def _after_transition(self, old, new):
         super()._after_transition(old, new)
+        if new == "deprecated":
+            self.deprecated_at = fields.Datetime.now()
         self.env.registry.clear_cache()
 
     # === LOOK-UP === #

@@ -12,19 +12,19 @@ from pathlib import Path
 
 from dev import paths
 
-# As pairs, so that this file does not hold what it forbids: name and domain of registries and mirrors.
+# In halves, so that this file does not hold what it forbids: registries and mirrors.
 REGISTRIES = (
-    ("pypi", "org"),
-    ("pythonhosted", "org"),
-    ("npmjs", "org"),
-    ("npmjs", "com"),
-    ("deb.debian", "org"),
-    ("security.debian", "org"),
-    ("snapshot.debian", "org"),
-    ("archive.ubuntu", "com"),
-    ("yarnpkg", "com"),
+    ("py", "pi.org"),
+    ("python", "hosted.org"),
+    ("npm", "js.org"),
+    ("npm", "js.com"),
+    ("deb.", "debian.org"),
+    ("security.", "debian.org"),
+    ("snapshot.", "debian.org"),
+    ("archive.", "ubuntu.com"),
+    ("yarn", "pkg.com"),
 )
-HOSTS = re.compile("|".join(rf"\b{re.escape(name)}\.{domain}\b" for name, domain in REGISTRIES))
+HOSTS = re.compile("|".join(rf"\b{re.escape(first + second)}\b" for first, second in REGISTRIES))
 HOME = re.compile(r"(?<![\w.$}/-])/(?:home|Users)/\w[\w.-]*/|(?<![\w.$}/-])/root/\w")
 TEXT = {
     ".cfg", ".conf", ".css", ".csv", ".example", ".html", ".js", ".json", ".md", ".po", ".pot", ".py", ".scss", ".sh",

@@ -31,8 +31,11 @@ class SignedClient:
         )
 
     def prepare(self, method, path, document=None, headers=None):
-        """Return a signed ``requests.PreparedRequest``; each has a nonce of its own, so sign again to repeat."""
-        body = None if document is None else json.dumps(document).encode()
+        """Return a signed ``requests.PreparedRequest``; each has a nonce of its own, so sign again to repeat.
+
+        :param document: what to send as JSON; bytes are sent as they are
+        """
+        body = document if document is None or isinstance(document, bytes) else json.dumps(document).encode()
         headers = {**({"Content-Type": "application/json"} if body else {}), **(headers or {})}
         request = self.session.prepare_request(
             requests.Request(method, self.url + path, data=body, headers=headers)

@@ -2,11 +2,8 @@
 """The two partner systems of the end-to-end tests, both outside Odoo and speaking real HTTP."""
 
 import contextlib
-import secrets
 import sys
 from dataclasses import dataclass
-
-import requests
 
 from dev import paths, processes
 from dev.demo.listener import Listener
@@ -14,7 +11,7 @@ from dev.demo.organisation import Credential, Organisation
 from dev.demo.scenario import GRANTS, RIGHTS
 
 sys.path.insert(0, str(paths.ROOT / "docs" / "examples"))
-from signed_client import COVERED, SignedClient
+from signed_client import SignedClient
 
 
 @dataclass(frozen=True)
@@ -52,17 +49,3 @@ class Partners:
     def create(self, entity, document, key):
         """Create a document by a signed call and return the answer."""
         return self.billing.request("POST", f"/integration/v1/{entity}", document, {"Idempotency-Key": key})
-
-    def prepare_raw(self, method, path, body, key):
-        """Return a signed request with these bytes as its body, whatever they are."""
-        client, headers = self.billing, {"Content-Type": "application/json", "Idempotency-Key": key}
-        request = requests.Request(method, client.url + path, data=body, headers=headers).prepare()
-        covered = (*COVERED, "idempotency-key")
-        client.signer.sign(
-            request,
-            key_id=client.key_id,
-            nonce=secrets.token_hex(16),
-            covered_component_ids=covered,
-            body=body,
-        )
-        return request

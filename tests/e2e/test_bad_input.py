@@ -25,7 +25,9 @@ def unchanged(stack, partners):
 @pytest.mark.usefixtures("unchanged")
 class TestNothingIsWritten:
     def test_a_body_that_is_not_json(self, partners):
-        assert _answer(partners.prepare_raw("POST", PATH, b"{name}", "bad-input")) == (400, "malformed_body")
+        assert _answer(
+            partners.billing.prepare("POST", PATH, b"{name}", {"Idempotency-Key": "bad-input"})
+        ) == (400, "malformed_body")
 
     def test_an_unknown_property(self, partners):
         assert _send(partners, {"name": "Ward 4", "colour": "red"}) == (422, "unknown_property")

@@ -168,7 +168,7 @@ class TestIntegrationMapperInvoice(MapperCase, AccountCase):
             self.mapper._update_from(invoice, {"lines": []})
         self.assertTrue(caught.exception.detail)
 
-    # === FIND === #
+    # === LOOK-UPS === #
 
     def test_other_entries_are_no_invoices(self):
         refund = self.make_invoices(1, move_type="out_refund")
@@ -202,7 +202,7 @@ class TestIntegrationMapperInvoice(MapperCase, AccountCase):
         self.assertEqual(insider._find(uid), invoice)
         self.assertEqual(insider._project(insider._find(uid)), self.mapper._project(invoice))
 
-    # === ACTIONS === #
+    # === ACTION METHODS === #
 
     def test_actions_post_and_cancel(self):
         invoice = self.mapper._create_from([self.make_document()])

@@ -84,9 +84,7 @@ class IntegrationClient(models.Model):
         "A client code has lower-case letters, digits, dots, dashes and underscores.",
     )
 
-    # ------------------------------------------------------------------
-    # Compute and constraints
-    # ------------------------------------------------------------------
+    # === COMPUTE AND CONSTRAINTS === #
 
     @api.depends("credential_ids.state", "credential_ids.expires_at", "credential_ids.last_used_at")
     def _compute_credentials(self):
@@ -117,9 +115,7 @@ class IntegrationClient(models.Model):
                     )
                 )
 
-    # ------------------------------------------------------------------
-    # CRUD
-    # ------------------------------------------------------------------
+    # === CRUD METHODS === #
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -144,9 +140,7 @@ class IntegrationClient(models.Model):
         users.unlink()
         return result
 
-    # ------------------------------------------------------------------
-    # Actions
-    # ------------------------------------------------------------------
+    # === ACTION METHODS === #
 
     def action_submit(self):
         """Ask for approval, of its drafted grants too."""
@@ -176,9 +170,7 @@ class IntegrationClient(models.Model):
         )
         return {**action, "domain": [("client_id", "=", self.id)], "context": {}}
 
-    # ------------------------------------------------------------------
-    # Business methods
-    # ------------------------------------------------------------------
+    # === BUSINESS METHODS === #
 
     @api.model
     def _governed_fields(self):
@@ -225,9 +217,7 @@ class IntegrationClient(models.Model):
         if not networks.allows(networks.parse(self.networks), remote_addr):
             raise NetworkDenied("")
 
-    # ------------------------------------------------------------------
-    # Getters
-    # ------------------------------------------------------------------
+    # === GETTERS === #
 
     @api.model
     def _get_group_domain(self):

@@ -78,9 +78,7 @@ class IntegrationCredential(models.Model):
 
     _key_id_unique = models.Constraint("UNIQUE (key_id)", "There is a credential with this key id already.")
 
-    # ------------------------------------------------------------------
-    # Compute
-    # ------------------------------------------------------------------
+    # === COMPUTE METHODS === #
 
     @api.depends("state", "expires_at")
     def _compute_condition(self):
@@ -95,17 +93,13 @@ class IntegrationCredential(models.Model):
             else:
                 credential.condition = "usable"
 
-    # ------------------------------------------------------------------
-    # CRUD
-    # ------------------------------------------------------------------
+    # === CRUD METHODS === #
 
     def unlink(self):
         self.sudo().secret_id.unlink()
         return super().unlink()
 
-    # ------------------------------------------------------------------
-    # Actions
-    # ------------------------------------------------------------------
+    # === ACTION METHODS === #
 
     def action_revoke(self):
         """End it at once and for good; as with suspending, no second person is needed to stop harm."""
@@ -116,9 +110,7 @@ class IntegrationCredential(models.Model):
         # an operator cannot write the record, but may pull the brake
         self.sudo()._revoke()
 
-    # ------------------------------------------------------------------
-    # Business methods
-    # ------------------------------------------------------------------
+    # === BUSINESS METHODS === #
 
     @api.model
     def _issue(self, client, expires_at, name=False):

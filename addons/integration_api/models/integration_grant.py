@@ -65,9 +65,7 @@ class IntegrationGrant(models.Model):
         "The client has a grant for this entity already: change that one, or retire it.",
     )
 
-    # ------------------------------------------------------------------
-    # Compute and constraints
-    # ------------------------------------------------------------------
+    # === COMPUTE AND CONSTRAINTS === #
 
     @api.depends("client_id.name", "contract_id.name")
     def _compute_name(self):
@@ -110,9 +108,7 @@ class IntegrationGrant(models.Model):
                     )
                 )
 
-    # ------------------------------------------------------------------
-    # CRUD
-    # ------------------------------------------------------------------
+    # === CRUD METHODS === #
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -124,9 +120,7 @@ class IntegrationGrant(models.Model):
             )
         return grants
 
-    # ------------------------------------------------------------------
-    # Business methods
-    # ------------------------------------------------------------------
+    # === BUSINESS METHODS === #
 
     @api.model
     def _governed_fields(self):
@@ -173,9 +167,7 @@ class IntegrationGrant(models.Model):
             raise OperationNotGranted("")
         self.interface_id._check_flowing()
 
-    # ------------------------------------------------------------------
-    # Getters
-    # ------------------------------------------------------------------
+    # === GETTERS === #
 
     def _get_operations(self):
         """Return which of reading, creating and changing are granted."""

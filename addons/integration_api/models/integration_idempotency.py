@@ -55,9 +55,7 @@ class IntegrationIdempotency(models.Model):
 
     _once = models.Constraint("UNIQUE (client_id, key)", "This Idempotency-Key is used already.")
 
-    # ------------------------------------------------------------------
-    # Business methods
-    # ------------------------------------------------------------------
+    # === BUSINESS METHODS === #
 
     @api.model
     def _begin(self, client, key, fingerprint, *, method, path):

@@ -5,9 +5,9 @@ Such a property is unknown to the client, exactly as one that is not in the cont
 an error what others may see.
 """
 
-from odoo.addons.integration_contract.tools.pointer import join
 from odoo.addons.integration_core.tools.errors import UnknownProperty
 from odoo.addons.integration_core.tools.masking import minimise
+from odoo.addons.integration_core.tools.pointer import join
 
 
 def check_document(document: dict, schema: dict, clearance: frozenset):

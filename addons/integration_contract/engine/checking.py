@@ -2,8 +2,8 @@
 """Does a document fit its contract, before anything is looked up?"""
 
 from odoo.addons.integration_core.tools.errors import ReadOnlyProperty, SchemaViolation, UnknownProperty
+from odoo.addons.integration_core.tools.pointer import join
 
-from ..tools.pointer import join
 from ..tools.schema_walk import SchemaWalker
 from ..tools.validation import find_bad_text, find_errors
 

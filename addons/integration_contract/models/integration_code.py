@@ -79,7 +79,7 @@ class IntegrationCode(models.Model):
         rest = {name: value for name, value in vals.items() if name != "record"}
         return {**rest, "res_model": model, "res_id": int(id_)}
 
-    # === CONSTRAINT METHODS === #
+    # === CONSTRAINTS === #
 
     @api.constrains("res_model", "res_id")
     def _check_record(self):

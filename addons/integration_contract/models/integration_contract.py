@@ -108,7 +108,7 @@ class IntegrationContract(models.Model):
             self.deprecated_at = fields.Datetime.now()
         self.env.registry.clear_cache()
 
-    # === LOOK-UP === #
+    # === LOOK-UPS === #
 
     @api.model
     def _get(self, name):

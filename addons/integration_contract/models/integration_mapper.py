@@ -14,13 +14,13 @@ from odoo.addons.integration_core.tools.errors import (
     RequestError,
     UnknownProperty,
 )
+from odoo.addons.integration_core.tools.pointer import join
 
 from ..engine.checking import check, refuse
 from ..engine.filtering import get_domain
 from ..engine.projection import Projection
 from ..engine.writing import Writing
 from ..properties import Code, DateTime, Group, Identity
-from ..tools.pointer import join
 
 MAX_PAGE = 500
 

@@ -1,5 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from ..tools.pointer import join
+from odoo.addons.integration_core.tools.pointer import join
+
 from .base import Property
 
 

@@ -3,7 +3,8 @@ from collections import defaultdict
 
 from odoo.fields import Command
 
-from ..tools.pointer import join
+from odoo.addons.integration_core.tools.pointer import join
+
 from ..tools.validation import line_uid
 from .base import Property
 from .group import Group

@@ -3,7 +3,8 @@
 
 from odoo.fields import Command
 
-from ..tools.pointer import join
+from odoo.addons.integration_core.tools.pointer import join
+
 from .base import Property
 
 

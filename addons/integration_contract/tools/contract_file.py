@@ -16,8 +16,8 @@ from jsonschema.exceptions import SchemaError
 from odoo.addons.integration_core.tools import canonical_json
 from odoo.addons.integration_core.tools.errors import ContractInvalid
 from odoo.addons.integration_core.tools.masking import SENSITIVITIES
+from odoo.addons.integration_core.tools.pointer import follow, join
 
-from .pointer import join
 from .schema_walk import SchemaWalker
 from .validation import make_validator
 
@@ -109,8 +109,8 @@ class _Loader:
             elif isinstance(node, dict):
                 if isinstance(node.get("$ref"), str):
                     try:
-                        walker.resolve(node["$ref"])
-                    except (KeyError, TypeError) as error:
+                        follow(walker.root, node["$ref"])
+                    except KeyError as error:
                         raise self._problem(join(pointer, "$ref"), "leads nowhere in this file") from error
                 todo += [(item, join(pointer, name)) for name, item in node.items()]
 

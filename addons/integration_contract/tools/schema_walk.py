@@ -1,7 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Walk a JSON Schema together with a document, through local references and alternatives."""
 
-from .pointer import join
+from odoo.addons.integration_core.tools.pointer import follow, join
 
 
 class SchemaWalker:
@@ -20,22 +20,10 @@ class SchemaWalker:
             branch = todo.pop()
             found.append(branch)
             if "$ref" in branch:
-                todo.append(self.resolve(branch["$ref"]))
+                todo.append(follow(self.root, branch["$ref"]))
             for keyword in ("allOf", "anyOf", "oneOf"):
                 todo.extend(branch.get(keyword, ()))
         return found
-
-    def resolve(self, reference: str) -> dict:
-        """Return what a local reference points to.
-
-        :raises KeyError: when there is nothing
-        """
-        node = self.root
-        if not reference.startswith("#"):
-            raise KeyError(reference)
-        for token in reference[1:].split("/")[1:]:
-            node = node[token.replace("~1", "/").replace("~0", "~")]
-        return node
 
     def properties(self, schema: dict) -> dict:
         """Return the properties of an object, {} when the schema names none."""

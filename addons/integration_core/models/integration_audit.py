@@ -64,9 +64,7 @@ class IntegrationAudit(models.Model):
     _unsealed = models.Index("(id) WHERE position IS NULL")
     _record = models.Index("(res_model, res_id)")
 
-    # ------------------------------------------------------------------
-    # CRUD
-    # ------------------------------------------------------------------
+    # === CRUD METHODS === #
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -80,9 +78,7 @@ class IntegrationAudit(models.Model):
     def unlink(self):
         raise UserError(self.env._("The audit trail cannot be deleted."))
 
-    # ------------------------------------------------------------------
-    # Writing
-    # ------------------------------------------------------------------
+    # === WRITING === #
 
     @api.model
     def _log(self, action, record=None, outcome="ok", **detail):
@@ -130,9 +126,7 @@ class IntegrationAudit(models.Model):
         """Return who acts: ``human``, ``client`` or ``system``; extend it where machines have users."""
         return "system" if self.env.uid == SUPERUSER_ID else "human"
 
-    # ------------------------------------------------------------------
-    # Sealing
-    # ------------------------------------------------------------------
+    # === SEALING === #
 
     @api.model
     def _schedule_seal(self):
@@ -219,9 +213,7 @@ class IntegrationAudit(models.Model):
         )
         return self.env.cr.fetchone() or (0, "")
 
-    # ------------------------------------------------------------------
-    # Verifying
-    # ------------------------------------------------------------------
+    # === VERIFYING === #
 
     @api.model
     def _verify(self) -> Verification:

@@ -77,9 +77,7 @@ class IntegrationGoverned(models.AbstractModel):
     approver_id = fields.Many2one("res.users", readonly=True, copy=False)
     approved_at = fields.Datetime(readonly=True, copy=False)
 
-    # ------------------------------------------------------------------
-    # CRUD
-    # ------------------------------------------------------------------
+    # === CRUD METHODS === #
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -104,9 +102,7 @@ class IntegrationGoverned(models.AbstractModel):
                     )
                 )
 
-    # ------------------------------------------------------------------
-    # Actions
-    # ------------------------------------------------------------------
+    # === ACTION METHODS === #
 
     def action_submit(self):
         """Ask for approval."""
@@ -159,9 +155,7 @@ class IntegrationGoverned(models.AbstractModel):
         self._check_role("integration_core.group_integration_manager")
         self._transition("retired")
 
-    # ------------------------------------------------------------------
-    # Business methods
-    # ------------------------------------------------------------------
+    # === BUSINESS METHODS === #
 
     @api.model
     def _governed_fields(self) -> set:
@@ -230,9 +224,7 @@ class IntegrationGoverned(models.AbstractModel):
         """Return the users who may not approve this record."""
         return self.contributor_ids | self.author_id | self.create_uid
 
-    # ------------------------------------------------------------------
-    # Cron
-    # ------------------------------------------------------------------
+    # === CRON === #
 
     @api.model
     def _cron_review(self):

@@ -118,9 +118,7 @@ class IntegrationInterface(models.Model):
         "The service level needs a positive number of minutes and a target between 0 and 100 %.",
     )
 
-    # ------------------------------------------------------------------
-    # Compute
-    # ------------------------------------------------------------------
+    # === COMPUTE METHODS === #
 
     @api.depends("issue_ids.state")
     def _compute_open_issue_count(self):
@@ -132,9 +130,7 @@ class IntegrationInterface(models.Model):
         for interface in self:
             interface.open_issue_count = counts.get(interface._origin, 0)
 
-    # ------------------------------------------------------------------
-    # Actions
-    # ------------------------------------------------------------------
+    # === ACTION METHODS === #
 
     def action_open_issues(self):
         """Show the issues of this interface."""
@@ -143,9 +139,7 @@ class IntegrationInterface(models.Model):
         action["domain"] = [("interface_id", "=", self.id)]
         return action
 
-    # ------------------------------------------------------------------
-    # Business methods
-    # ------------------------------------------------------------------
+    # === BUSINESS METHODS === #
 
     @api.model
     def _governed_fields(self):
@@ -193,9 +187,7 @@ class IntegrationInterface(models.Model):
             if not interface._is_flowing():
                 raise InterfaceNotApproved(interface.sudo().code)
 
-    # ------------------------------------------------------------------
-    # Getters
-    # ------------------------------------------------------------------
+    # === GETTERS === #
 
     @api.model
     def _get_default_company(self):

@@ -82,9 +82,7 @@ class IntegrationIssue(models.Model):
     _one_open = models.UniqueIndex("(fingerprint) WHERE state IN ('new', 'in_progress', 'waiting')")
     _fingerprint = models.Index("(fingerprint)")
 
-    # ------------------------------------------------------------------
-    # Compute
-    # ------------------------------------------------------------------
+    # === COMPUTE METHODS === #
 
     @api.depends("severity")
     def _compute_severity_rank(self):
@@ -114,9 +112,7 @@ class IntegrationIssue(models.Model):
         overdue = [("state", "in", OPEN_STATES), ("due_at", "<", fields.Datetime.now())]
         return overdue if True in value else ["!", "&", *overdue]
 
-    # ------------------------------------------------------------------
-    # Actions
-    # ------------------------------------------------------------------
+    # === ACTION METHODS === #
 
     def action_start(self):
         """Take the issue on."""
@@ -144,9 +140,7 @@ class IntegrationIssue(models.Model):
                 raise UserError(self.env._("“%s” is open as a newer issue already.", issue.name))
         self._transition("new", resolved_at=False)
 
-    # ------------------------------------------------------------------
-    # Raising
-    # ------------------------------------------------------------------
+    # === RAISING === #
 
     @api.model
     def _raise_issue(

@@ -23,9 +23,7 @@ class IntegrationLifecycle(models.AbstractModel):
     #: fields that only the code of the lifecycle writes, never a caller
     _guarded_fields = frozenset({"state"})
 
-    # ------------------------------------------------------------------
-    # CRUD
-    # ------------------------------------------------------------------
+    # === CRUD METHODS === #
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -55,9 +53,7 @@ class IntegrationLifecycle(models.AbstractModel):
                 )
         return super().write(vals)
 
-    # ------------------------------------------------------------------
-    # Business methods
-    # ------------------------------------------------------------------
+    # === BUSINESS METHODS === #
 
     def _transition(self, new_state, **vals):
         """Change the state of all records, or of none.
@@ -97,9 +93,7 @@ class IntegrationLifecycle(models.AbstractModel):
     def _door_open(self):
         return self.env.context.get("integration_lifecycle_door") is _DOOR
 
-    # ------------------------------------------------------------------
-    # Getters
-    # ------------------------------------------------------------------
+    # === GETTERS === #
 
     @api.model
     def _state_label(self, state):

@@ -35,9 +35,7 @@ class IntegrationSecret(models.Model):
     key_id = fields.Char(readonly=True, index=True, help="The key it is encrypted with.")
     ciphertext = fields.Text(readonly=True, copy=False, prefetch=False, groups=NO_ACCESS)
 
-    # ------------------------------------------------------------------
-    # CRUD
-    # ------------------------------------------------------------------
+    # === CRUD METHODS === #
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -63,9 +61,7 @@ class IntegrationSecret(models.Model):
     def _opened(self):
         return self.sudo().with_context(integration_secret_door=_DOOR)
 
-    # ------------------------------------------------------------------
-    # Business methods
-    # ------------------------------------------------------------------
+    # === BUSINESS METHODS === #
 
     @api.model
     def _store(self, value: str, *, name: str, record):
@@ -152,9 +148,7 @@ class IntegrationSecret(models.Model):
         """Return what binds a ciphertext to its row and its record."""
         return f"integration.secret:{uid}:{res_model}:{res_id}".encode()
 
-    # ------------------------------------------------------------------
-    # Getters
-    # ------------------------------------------------------------------
+    # === GETTERS === #
 
     @api.model
     def _get_keyring(self) -> Keyring:

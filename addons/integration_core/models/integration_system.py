@@ -86,9 +86,7 @@ class IntegrationSystem(models.Model):
         "A system code has lower-case letters, digits, dots, dashes and underscores.",
     )
 
-    # ------------------------------------------------------------------
-    # Compute
-    # ------------------------------------------------------------------
+    # === COMPUTE METHODS === #
 
     @api.depends("interface_ids")
     def _compute_interface_count(self):
@@ -100,9 +98,7 @@ class IntegrationSystem(models.Model):
         for system in self:
             system.interface_count = counts.get(system._origin, 0)
 
-    # ------------------------------------------------------------------
-    # CRUD
-    # ------------------------------------------------------------------
+    # === CRUD METHODS === #
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -130,9 +126,7 @@ class IntegrationSystem(models.Model):
                 self.env._("Only a manager may take a system out of the archive or into a private network.")
             )
 
-    # ------------------------------------------------------------------
-    # Actions
-    # ------------------------------------------------------------------
+    # === ACTION METHODS === #
 
     def action_open_interfaces(self):
         """Show the interfaces of this system."""

@@ -30,9 +30,7 @@ class ResConfigSettings(models.TransientModel):
     integration_secret_summary = fields.Char(string="Secrets", compute="_compute_integration_keys")
     integration_outdated_secret_count = fields.Integer(compute="_compute_integration_keys")
 
-    # ------------------------------------------------------------------
-    # Compute
-    # ------------------------------------------------------------------
+    # === COMPUTE METHODS === #
 
     @api.depends_context("uid")
     def _compute_integration_keys(self):
@@ -67,9 +65,7 @@ class ResConfigSettings(models.TransientModel):
         ]
         return ", ".join(known + lost)
 
-    # ------------------------------------------------------------------
-    # Actions
-    # ------------------------------------------------------------------
+    # === ACTION METHODS === #
 
     def action_integration_reencrypt(self):
         """Bring all secrets under the current key."""

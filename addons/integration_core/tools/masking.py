@@ -6,7 +6,10 @@ object or array around it, and with none around it counts as the most sensitive 
 property that the contract does not know: nothing leaks because somebody forgot a line.
 """
 
+import contextlib
 from dataclasses import dataclass
+
+from .pointer import follow
 
 SENSITIVITIES = ("public", "internal", "personal", "financial", "clinical")
 ALWAYS_CLEARED = frozenset({"public", "internal"})
@@ -77,21 +80,11 @@ class _Walker:
                 continue
             found.append(schema)
             if "$ref" in schema:
-                todo.append((self._resolve(schema["$ref"]), depth + 1))
+                with contextlib.suppress(KeyError):  # what cannot be found allows nothing
+                    todo.append((follow(self.root, schema["$ref"]), depth + 1))
             for keyword in ("allOf", "anyOf", "oneOf"):
                 todo.extend((branch, depth + 1) for branch in schema.get(keyword, ()))
         return tuple(found)
-
-    def _resolve(self, reference):
-        """Return what a local reference (``#/…``, RFC 6901) points to, ``None`` for any other."""
-        if not reference.startswith("#"):
-            return None
-        node = self.root
-        for token in reference[1:].split("/")[1:]:
-            if not isinstance(node, dict):
-                return None
-            node = node.get(token.replace("~1", "/").replace("~0", "~"))
-        return node
 
     @staticmethod
     def _sensitivity(branches):

@@ -40,9 +40,7 @@ class IntegrationProjection(models.AbstractModel):
         return [
             self.env[name]
             for name, cls in self.env.registry.items()
-            if issubclass(cls, base)
-            and cls._target == model_name
-            and (cls._contract or "").rpartition(".v")[0] == entity
+            if issubclass(cls, base) and cls._target == model_name and self.env[name]._get_entity() == entity
         ]
 
     @api.model

@@ -8,7 +8,7 @@ RANDOM_BYTES = 10
 def new_uid(prefix: str, now_ms: int, random: bytes) -> str:
     """Build an id such as ``evt_01JD5Z…``.
 
-    :param prefix: what the id names: ``evt``, ``msg``
+    :param prefix: what the id names: ``evt`` for an event
     :param now_ms: milliseconds since 1970
     :param random: ten bytes
     """

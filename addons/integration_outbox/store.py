@@ -1,9 +1,11 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """The statements that write events. Each works on a thousand rows as on one.
 
-Events are written by SQL only: the ORM refuses to touch them, for everyone.
+Events are written by SQL only: the ORM refuses to touch them, for everyone. A statement that holds documents is
+not logged when it fails.
 """
 
+import json
 import os
 import time
 from typing import NamedTuple
@@ -15,19 +17,25 @@ from .tools.capture import Snapshot
 from .tools.uid import RANDOM_BYTES, new_uid
 
 # Tests play several transactions in one, and name each.
-_XID = "COALESCE(%s::bigint, pg_current_xact_id()::text::bigint)"
+_XID = "COALESCE(%(xid)s::bigint, pg_current_xact_id()::text::bigint)"
 
-_INSERT = """
-    INSERT INTO integration_event (
-        uid, type, entity, contract, res_model, res_id, subject_uid, company_id, payload, hold_code, hold_detail,
-        correlation_id, span_id, cause, user_id, xid, occurred_at
-    ) VALUES %s
+_COLUMNS = """
+    uid, type, entity, contract, res_model, res_id, subject_uid, company_id, payload, hold_code, hold_detail,
+    correlation_id, span_id, cause, user_id
+"""
+
+_INSERT = f"""
+    INSERT INTO integration_event ({_COLUMNS}, xid, occurred_at)
+    SELECT {_COLUMNS}, {_XID}, clock_timestamp() AT TIME ZONE 'UTC'
+      FROM json_to_recordset(%(rows)s) AS r(
+           uid text, type text, entity text, contract text, res_model text, res_id int, subject_uid text,
+           company_id int, payload text, hold_code text, hold_detail text, correlation_id text, span_id text,
+           cause text, user_id int)
     ON CONFLICT (xid, type, res_model, res_id) DO UPDATE
        SET payload = EXCLUDED.payload, hold_code = EXCLUDED.hold_code, hold_detail = EXCLUDED.hold_detail,
            contract = EXCLUDED.contract, subject_uid = EXCLUDED.subject_uid, company_id = EXCLUDED.company_id
     RETURNING id, hold_code
 """
-_INSERT_ROW = f"({', '.join(['%s'] * 15)}, {_XID}, clock_timestamp() AT TIME ZONE 'UTC')"
 
 
 class NewEvent(NamedTuple):
@@ -49,17 +57,22 @@ def insert(cr, events: list[NewEvent], *, xid=None) -> list[int]:
     """
     now_ms = time.time_ns() // 1_000_000
     rows = [
-        (
-            new_uid("evt", now_ms, os.urandom(RANDOM_BYTES)),
-            *(event.type, get_entity(event.type), event.snapshot.contract, event.model, event.res_id),
-            *(event.snapshot.subject_uid, event.snapshot.company_id, event.snapshot.payload),
-            *(event.snapshot.hold_code, event.snapshot.hold_detail),
-            *(event.trace.trace_id, event.trace.span_id, event.cause, event.user_id, xid),
-        )
+        {
+            "uid": new_uid("evt", now_ms, os.urandom(RANDOM_BYTES)),
+            "type": event.type,
+            "entity": get_entity(event.type),
+            "res_model": event.model,
+            "res_id": event.res_id,
+            "correlation_id": event.trace.trace_id,
+            "span_id": event.trace.span_id,
+            "cause": event.cause,
+            "user_id": event.user_id,
+            **event.snapshot._asdict(),
+        }
         for event in events
     ]
-    written = cr.execute_values(_INSERT, rows, template=_INSERT_ROW, page_size=1000, fetch=True)
-    return [id_ for id_, hold_code in written if not hold_code]
+    cr.execute(_INSERT, {"rows": json.dumps(rows), "xid": xid}, log_exceptions=False)
+    return [id_ for id_, hold_code in cr.fetchall() if not hold_code]
 
 
 def withdraw(cr, model_name, record_ids, *, xid=None) -> dict[int, list[str]]:
@@ -70,9 +83,10 @@ def withdraw(cr, model_name, record_ids, *, xid=None) -> dict[int, list[str]]:
     if not record_ids:
         return {}
     cr.execute(
-        f"""DELETE FROM integration_event WHERE xid = {_XID} AND res_model = %s AND res_id = ANY(%s)
-            RETURNING res_id, type""",
-        (xid, model_name, list(record_ids)),
+        f"""DELETE FROM integration_event
+             WHERE xid = {_XID} AND res_model = %(model)s AND res_id = ANY(%(ids)s)
+         RETURNING res_id, type""",
+        {"xid": xid, "model": model_name, "ids": list(record_ids)},
     )
     withdrawn = {}
     for res_id, type_ in cr.fetchall():
@@ -111,6 +125,7 @@ def fill(cr, id_: int, snapshot: Snapshot) -> None:
                   hold_detail = NULL, xid = pg_current_xact_id()::text::bigint
             WHERE id = %s""",
         (snapshot.payload, snapshot.contract, snapshot.subject_uid, snapshot.company_id, id_),
+        log_exceptions=False,
     )
 
 

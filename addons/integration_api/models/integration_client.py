@@ -151,7 +151,10 @@ class IntegrationClient(models.Model):
     def action_approve(self):
         """Approve it, and the grants that were submitted with it."""
         result = super().action_approve()
-        self.grant_ids.filtered(lambda grant: grant.state == "submitted").action_approve()
+        submitted = self.grant_ids.filtered(lambda grant: grant.state == "submitted")
+        submitted.with_context(
+            integration_submission=None
+        ).action_approve()  # the number seen is the client's
         return result
 
     def action_issue_credential(self):

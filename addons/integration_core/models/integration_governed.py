@@ -28,7 +28,7 @@ class IntegrationGoverned(models.AbstractModel):
         "retired": set(),
     }
     _guarded_fields = frozenset(
-        {"state", "author_id", "contributor_ids", "submitted_at", "approver_id", "approved_at"}
+        {"state", "author_id", "contributor_ids", "submission", "submitted_at", "approver_id", "approved_at"}
     )
 
     state = fields.Selection(
@@ -73,6 +73,9 @@ class IntegrationGoverned(models.AbstractModel):
         copy=False,
         help="Everyone who changed or submitted it since the last approval. None of them can approve it.",
     )
+    submission = fields.Integer(
+        readonly=True, copy=False, help="How often it was submitted; tells two submissions apart."
+    )
     submitted_at = fields.Datetime(readonly=True, copy=False)
     approver_id = fields.Many2one("res.users", readonly=True, copy=False)
     approved_at = fields.Datetime(readonly=True, copy=False)
@@ -82,7 +85,7 @@ class IntegrationGoverned(models.AbstractModel):
     @api.model_create_multi
     def create(self, vals_list):
         signature = self._prepare_signature()
-        blank = {"submitted_at": False, "approver_id": False, "approved_at": False}
+        blank = {"submission": 0, "submitted_at": False, "approver_id": False, "approved_at": False}
         return super().create([{**vals, **blank, **signature} for vals in vals_list])
 
     def write(self, vals):
@@ -107,12 +110,23 @@ class IntegrationGoverned(models.AbstractModel):
     def action_submit(self):
         """Ask for approval."""
         self._check_role("integration_core.group_integration_developer")
-        self._transition("submitted", submitted_at=fields.Datetime.now(), **self._prepare_signature())
+        for record in self:
+            record._transition(
+                "submitted",
+                submission=record.submission + 1,
+                submitted_at=fields.Datetime.now(),
+                **self._prepare_signature(),
+            )
 
     def action_approve(self):
-        """Approve what somebody else drafted and submitted."""
+        """Approve what somebody else drafted and submitted.
+
+        A form says in its context which submission it shows, so that nobody approves what was changed and submitted
+        again while they were reading.
+        """
         self._check_role("integration_core.group_integration_manager")
         self._require_state("submitted")
+        self._check_submission(self.env.context.get("integration_submission"))
         for record in self:
             vals = {"contributor_ids": [Command.clear()]}
             if not record.review_date or record.review_date <= fields.Date.context_today(self):
@@ -208,6 +222,15 @@ class IntegrationGoverned(models.AbstractModel):
     def _check_role(self, *groups):
         if not self.env.user.has_groups(",".join(groups)):
             raise AccessError(self.env._("Your role in the Integration app does not allow this."))
+
+    def _check_submission(self, seen):
+        """Refuse to approve another submission than the one that was seen; ``None`` when nobody says which."""
+        if seen is not None and any(record.submission != seen for record in self):
+            raise UserError(
+                self.env._(
+                    "It was changed and submitted again meanwhile. Read it anew before you approve it."
+                )
+            )
 
     def _require_state(self, state):
         for record in self:

@@ -50,6 +50,17 @@ class TestIntegrationGoverned(IntegrationCase):
         with self.assertRaises(UserError):
             interface.with_user(self.manager).action_approve()
 
+    def test_nobody_approves_what_was_changed_while_they_read(self):
+        self.as_user(self.developer).action_submit()
+        seen = self.as_user(self.manager).with_context(integration_submission=self.interface.submission)
+        self.as_user(self.developer).action_withdraw()
+        self.as_user(self.developer).write({"clear_clinical": True})
+        self.as_user(self.developer).action_submit()
+        with self.assertRaisesRegex(UserError, "submitted again meanwhile"):
+            seen.action_approve()
+        seen.with_context(integration_submission=self.interface.submission).action_approve()
+        self.assertEqual(self.interface.state, "approved")
+
     def test_superuser_rights_do_not_make_a_second_person(self):
         self.as_user(self.manager).action_submit()
         with self.assertRaises(UserError):

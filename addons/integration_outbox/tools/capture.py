@@ -100,8 +100,7 @@ class TransactionCapture:
         return sorted(name for name, model in self.models.items() if model.dirty)
 
 
-@dataclass(frozen=True)
-class Snapshot:
+class Snapshot(NamedTuple):
     """A record as its contract shows it at one instant, or the reason why it could not be shown.
 
     :param contract: name of the contract version, such as ``invoice.v1``

@@ -1,4 +1,9 @@
--- A restored copy must not send anything to a partner.
+-- A restored copy must not send anything to a partner, now or when somebody approves a subscription in it.
 UPDATE integration_subscription
    SET state = 'suspended'
  WHERE state = 'approved';
+UPDATE integration_subscription
+   SET url = 'https://neutralized.invalid/';
+UPDATE integration_delivery
+   SET state = 'cancelled', claim_id = NULL, lease_until = NULL
+ WHERE state IN ('pending', 'sending');

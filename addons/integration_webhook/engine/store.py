@@ -11,25 +11,33 @@ from ..tools.states import sources
 from .lane import Claimed, Settlement
 
 LEASE_EXPIRED = "lease_expired"
+NO_LONGER_WANTED = "no_longer_wanted"
 
-# A paused subscription or interface stops at the next batch, wherever jobs are running.
-_FLOWING = """
-    EXISTS (SELECT 1 FROM integration_subscription s
-              JOIN integration_interface i ON i.id = s.interface_id
-              JOIN integration_system y ON y.id = i.system_id
-             WHERE s.id = %(subscription_id)s
-               AND s.state = 'approved' AND i.state = 'approved' AND y.active)
+# Subscriptions that may send now: the same as ``IntegrationSubscription._is_flowing``.
+_FLOWING_SUBSCRIPTIONS = """
+    SELECT s.id FROM integration_subscription s
+      JOIN integration_interface i ON i.id = s.interface_id
+      JOIN integration_system y ON y.id = i.system_id
+     WHERE s.state = 'approved' AND i.state = 'approved' AND i.direction <> 'inbound' AND y.active
+       AND s.approved_company_id IS NOT DISTINCT FROM i.company_id
 """
 
-_ROUTE = """
+# What is paused stops at the next batch, wherever jobs are running.
+_FLOWING = f"EXISTS ({_FLOWING_SUBSCRIPTIONS} AND s.id = %(subscription_id)s)"
+
+# What was approved counts, not what a draft says meanwhile.
+_WANTED = """
+    (s.approved_company_id IS NULL OR e.company_id IS NULL OR s.approved_company_id = e.company_id)
+    AND e.type LIKE ANY (string_to_array(s.approved_patterns, ' '))
+"""
+
+_ROUTE = f"""
     INSERT INTO integration_delivery
            (event_id, subscription_id, company_id, webhook_id, state, attempt_count, created_at, due_at)
     SELECT e.id, s.id, e.company_id, 'msg_' || replace(gen_random_uuid()::text, '-', ''), 'pending', 0, t.now, t.now
       FROM integration_event e
       JOIN integration_subscription s
-        ON s.approved_at IS NOT NULL AND s.state <> 'retired'
-       AND (s.company_id IS NULL OR e.company_id IS NULL OR s.company_id = e.company_id)
-       AND e.type LIKE ANY (string_to_array(s.type_patterns, ' ')),
+        ON s.state <> 'retired' AND {_WANTED},
            (SELECT clock_timestamp() AT TIME ZONE 'UTC' AS now) t
      WHERE e.id = ANY(%(event_ids)s)
      ORDER BY s.id, e.id
@@ -146,6 +154,7 @@ def settle(cr, claim_id: str, settlements: list[Settlement], now: datetime) -> s
             "targets": [target for target, _source in allowed],
             "sources": [source for _target, source in allowed],
         },
+        log_exceptions=False,  # answers may quote what was sent
     )
     return {id_ for (id_,) in cr.fetchall()}
 
@@ -195,6 +204,23 @@ def move(cr, delivery_ids, target: str, now: datetime) -> list[int]:
     return [id_ for (id_,) in cr.fetchall()]
 
 
+def cancel_unwanted(cr, subscription_id: int, now: datetime) -> int:
+    """Cancel waiting deliveries that a subscription, as it is approved now, would not get.
+
+    :return: how many
+    """
+    cr.execute(
+        f"""UPDATE integration_delivery d
+               SET state = 'cancelled', done_at = %(now)s, last_code = '{NO_LONGER_WANTED}', last_status = NULL
+              FROM integration_event e, integration_subscription s
+             WHERE d.subscription_id = %(subscription_id)s AND d.state = 'pending' AND d.state = ANY(%(sources)s)
+               AND e.id = d.event_id AND s.id = d.subscription_id AND NOT ({_WANTED})
+         RETURNING d.id""",
+        {"subscription_id": subscription_id, "now": now, "sources": sources("cancelled")},
+    )
+    return cr.rowcount
+
+
 def find_next_due(cr, subscription_id: int) -> datetime | None:
     """When the next delivery of a lane is due, if the lane flows."""
     cr.execute(
@@ -212,10 +238,7 @@ def find_unarmed_lanes(cr, now: datetime, key_prefix: str, subscription_ids=None
     :param subscription_ids: look at these only
     """
     cr.execute(
-        """SELECT s.id FROM integration_subscription s
-             JOIN integration_interface i ON i.id = s.interface_id
-             JOIN integration_system y ON y.id = i.system_id
-            WHERE s.state = 'approved' AND i.state = 'approved' AND y.active
+        f"""{_FLOWING_SUBSCRIPTIONS}
               AND (%(ids)s IS NULL OR s.id = ANY(%(ids)s))
               AND EXISTS (SELECT 1 FROM integration_delivery d
                            WHERE d.subscription_id = s.id AND d.state = 'pending' AND d.due_at <= %(now)s)

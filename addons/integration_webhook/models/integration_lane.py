@@ -1,6 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import asyncio
 import logging
+import traceback
 from contextlib import contextmanager
 from datetime import datetime, timedelta, timezone
 
@@ -25,6 +26,10 @@ _logger = logging.getLogger(__name__)
 JOB_KEY = "integration_webhook.lane:"
 JOB_STATES = ("wait_dependencies", "pending", "enqueued")
 UNCONFIRMED = "integration_webhook.unconfirmed_lanes"
+
+
+class DrainFailed(Exception):
+    """The engine itself failed: the class of the fault and where, without its text."""
 
 
 class IntegrationLane(models.AbstractModel):
@@ -117,11 +122,14 @@ class IntegrationLane(models.AbstractModel):
         )
         try:
             asyncio.run(drain.run())
+        except DatabaseError:  # there is nothing to write it to; the cron arms the lane again
+            raise
         except Exception as error:
             # Not armed here: a fault of ours would come again at once. The cron tries again within a minute.
-            if not isinstance(error, DatabaseError):  # else there is nothing to write it to
-                self._report_fault(subscription_id, error)
-            raise
+            self._report_fault(subscription_id, error)
+            # queue_job keeps and logs the text of an exception, and this one's may quote a document
+            where = "".join(traceback.format_tb(error.__traceback__))
+            raise DrainFailed(f"{type(error).__name__}\n{where}") from None
         self._finish(subscription_id, drain.summary)
         return str(drain.summary)
 
@@ -131,7 +139,7 @@ class IntegrationLane(models.AbstractModel):
             store.sweep(cr, self._now())
             env = self.env(cr=cr, user=SUPERUSER_ID)
             subscription = env["integration.subscription"].browse(subscription_id).exists()
-            if subscription.state != "approved" or not subscription.interface_id._is_flowing():
+            if not subscription or not subscription._is_flowing():
                 return None
             try:
                 return subscription._get_lane()

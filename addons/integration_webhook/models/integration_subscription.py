@@ -6,6 +6,7 @@ from odoo.exceptions import UserError, ValidationError
 
 from odoo.addons.integration_core.models.integration_governed import IntegrationGoverned
 
+from ..engine import store
 from ..engine.lane import Lane
 from ..tools.addresses import AddressRefused, check_url
 from ..tools.patterns import matches, parse_patterns, to_like
@@ -19,8 +20,9 @@ LONGEST_TIMEOUT = 30
 class IntegrationSubscription(models.Model):
     """Who wants which events, where, and how they are sent.
 
-    From its first approval until it is retired a subscription *collects*: events get their deliveries also while it
-    is paused or taken back to draft, and go out when it is active again. Nobody loses an event to a correction.
+    From its first approval until it is retired a subscription *collects* what was approved: events get their
+    deliveries also while it is paused or taken back to draft, and go out when it is active again. Nobody loses an
+    event to a correction, and no draft collects what nobody approved.
     """
 
     _name = "integration.subscription"
@@ -29,7 +31,11 @@ class IntegrationSubscription(models.Model):
     _order = "name, id"
 
     # whoever could name the secret would sign with, or remove, that of somebody else
-    _guarded_fields = IntegrationGoverned._guarded_fields | {"secret_id"}
+    _guarded_fields = IntegrationGoverned._guarded_fields | {
+        "secret_id",
+        "approved_patterns",
+        "approved_company_id",
+    }
 
     name = fields.Char(required=True, tracking=True)
     interface_id = fields.Many2one(
@@ -70,7 +76,8 @@ class IntegrationSubscription(models.Model):
         tracking=True,
         help="Event types, separated by blanks. A star stands for anything: invoice.posted payment.*",
     )
-    type_patterns = fields.Char(compute="_compute_type_patterns", store=True)
+    approved_patterns = fields.Char(readonly=True, copy=False)
+    approved_company_id = fields.Many2one("res.company", readonly=True, copy=False)
     matching_types = fields.Text(
         compute="_compute_matching_types", help="The known events this subscription takes."
     )
@@ -118,29 +125,24 @@ class IntegrationSubscription(models.Model):
     # === COMPUTE METHODS === #
 
     @api.depends("event_types")
-    def _compute_type_patterns(self):
+    def _compute_matching_types(self):
+        known = self.env["integration.event"]._event_types()
         for subscription in self:
             try:
                 patterns = parse_patterns(subscription.event_types or "")
             except ValueError:  # the constraint says so when it is saved
                 patterns = []
-            subscription.type_patterns = " ".join(map(to_like, patterns))
-
-    @api.depends("event_types")
-    def _compute_matching_types(self):
-        known = self.env["integration.event"]._event_types()
-        for subscription in self:
-            patterns = (subscription.event_types or "").replace(",", " ").split()
             subscription.matching_types = "\n".join(
                 type_ for type_ in known if any(matches(pattern, type_) for pattern in patterns)
             )
 
-    @api.depends("state", "interface_id.state", "system_id.active")
+    @api.depends(
+        "state", "interface_id.state", "interface_id.direction", "interface_id.company_id", "system_id.active"
+    )
     def _compute_is_held_up(self):
         """Active, and yet nothing goes out: the agreement it stands on is not in force."""
         for subscription in self:
-            active = subscription.state == "approved"
-            subscription.is_held_up = active and not subscription.interface_id._is_flowing()
+            subscription.is_held_up = subscription.state == "approved" and not subscription._is_flowing()
 
     @api.depends("secret_id")
     def _compute_has_secret(self):
@@ -204,7 +206,8 @@ class IntegrationSubscription(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        return super().create([{**vals, "secret_id": False} for vals in vals_list])
+        blank = {"secret_id": False, "approved_patterns": False, "approved_company_id": False}
+        return super().create([{**vals, **blank} for vals in vals_list])
 
     # === LIFECYCLE === #
 
@@ -232,6 +235,14 @@ class IntegrationSubscription(models.Model):
     def _after_transition(self, old, new):
         super()._after_transition(old, new)
         if new == "approved":
+            self._write_guarded(
+                {
+                    "approved_patterns": " ".join(map(to_like, parse_patterns(self.event_types))),
+                    "approved_company_id": self.company_id.id,
+                }
+            )
+            self.env.flush_all()
+            store.cancel_unwanted(self.env.cr, self.id, self.env["integration.lane"]._now())
             self.env["integration.lane"]._arm(self.ids)
 
     # === ACTION METHODS === #
@@ -279,20 +290,29 @@ class IntegrationSubscription(models.Model):
 
     # === GETTERS === #
 
+    def _is_flowing(self) -> bool:
+        """Whether anything may be sent now: approved, over an agreement in force that leads out, for its company."""
+        self.ensure_one()
+        interface = self.interface_id
+        return (
+            self.state == "approved"
+            and interface._is_flowing()
+            and interface.direction != "inbound"
+            and self.approved_company_id == interface.company_id
+        )
+
     def _get_lane(self):
         """What the engine needs to send for this subscription; to be called as superuser.
 
-        :raise InterfaceNotApproved: when nothing may flow
         :raise ConfigurationError: when the secret cannot be read
         """
         self.ensure_one()
-        self.interface_id._check_flowing()
         return Lane(
             subscription_id=self.id,
             url=self.url,
             keys=(parse_secret(self.secret_id._reveal()),),
             policy=RetryPolicy(parse_schedule(self.retry_schedule)),
-            private_network=self.system_id.private_network,
+            private_network=self.interface_id.system_id.private_network,
             clearance=self.interface_id._get_clearance(),
             connect_timeout=self.connect_timeout,
             total_timeout=self.total_timeout,

@@ -45,7 +45,7 @@ class TestClaims(WebhookCase):
             self.addCleanup(self.remove, "integration_interface", interface_id)
             cr.execute(
                 """INSERT INTO integration_subscription
-                          (name, interface_id, system_id, state, approved_at, url, event_types, type_patterns,
+                          (name, interface_id, system_id, state, approved_at, url, event_types, approved_patterns,
                            retry_schedule, connect_timeout, total_timeout, max_in_flight)
                    VALUES ('claims', %s, %s, 'approved', now(), 'https://x', 'claims.*', 'claims.%%', '1s', 1, 2, 1)
                    RETURNING id""",

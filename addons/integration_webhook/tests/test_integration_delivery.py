@@ -32,7 +32,7 @@ class TestIntegrationDelivery(WebhookCase):
     def test_an_event_of_another_company_is_not_sent(self):
         company, other = self.env.company, self.env["res.company"].create({"name": "Other"})
         self.cr.execute(
-            "UPDATE integration_subscription SET company_id = %s WHERE id = %s",
+            "UPDATE integration_subscription SET approved_company_id = %s WHERE id = %s",
             (company.id, self.subscription.id),
         )
         self.make_events(company=other)

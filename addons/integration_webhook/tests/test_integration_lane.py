@@ -1,13 +1,14 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import asyncio
 import socket
+import traceback
 from datetime import timedelta
 
 from odoo.tests import tagged
 
 from odoo.addons.integration_core.tools.keyring import Keyring
 
-from ..models.integration_lane import JOB_KEY
+from ..models.integration_lane import JOB_KEY, DrainFailed
 from .common import WebhookCase
 
 
@@ -157,19 +158,20 @@ class TestIntegrationLane(WebhookCase):
     def test_a_fault_of_the_engine_is_told_and_does_not_spin(self):
         """What fails before anything is sent fails again at once: the cron's minute is the pace, not the runner's."""
 
-        def fail(_cr, _claimed):
-            raise TypeError("about Erika")
+        def fail(_cr, claimed):
+            raise TypeError(claimed[0].payload)
 
         self.patch(type(self.Lane), "_open_transaction", lambda lane: self.same_transaction())
         self.patch(type(self.Lane), "_make_compose", lambda _lane, _loaded: fail)
-        self.make_events()
+        self.make_events(payload='{"name":"Erika"}')
         self.jobs().write({"state": "started"})
-        failed = False
+        failure = None
         try:  # assertRaises would roll back what the job keeps in transactions of its own
             self.Lane._job_drain(self.subscription.id)
-        except TypeError:
-            failed = True
-        self.assertTrue(failed)
+        except DrainFailed as error:
+            failure = error
+        self.assertIn("TypeError", str(failure))
+        self.assertNotIn("Erika", "".join(traceback.format_exception(failure)), "what queue_job keeps")
         self.assertEqual(self.jobs().mapped("state"), ["started"])
         issue = self.env["integration.issue"].search([("code", "=", "webhook_engine_failed")])
         self.assertEqual(issue.res_id, self.subscription.id)

@@ -1,9 +1,11 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from datetime import timedelta
 from pathlib import Path
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import new_test_user, tagged
 
+from ..engine import store
 from .common import WebhookCase
 
 
@@ -41,6 +43,61 @@ class TestIntegrationSubscription(WebhookCase):
         for vals in ({"url": "https://other.example/"}, {"event_types": "*"}, {"secret_id": False}):
             with self.assertRaises(UserError):
                 self.subscription.write(vals)
+
+    def test_nobody_writes_what_follows_from_the_approved_agreement(self):
+        """Stored fields that Odoo computes are readonly in forms only."""
+        private = self.env["integration.system"].create(
+            {"name": "p", "code": "webhook_p", "company_id": False, "private_network": True}
+        )
+        vals = {
+            "name": "z",
+            "interface_id": self.interface.id,
+            "url": "https://z.example/",
+            "event_types": "z.*",
+        }
+        for forged in (
+            {"system_id": private.id},
+            {"company_id": self.env.company.id},
+            {"approved_patterns": "%"},
+            {"approved_company_id": False},
+        ):
+            with self.assertRaises(UserError, msg=str(forged)):
+                self.subscription.with_user(self.author).write(forged)
+        Subscription = self.env["integration.subscription"].with_user(self.author)
+        for derived in ({"system_id": private.id}, {"company_id": self.env.company.id}):
+            with self.assertRaises(UserError, msg=str(derived)):
+                Subscription.create({**vals, **derived})
+        made = Subscription.create({**vals, "approved_patterns": "%"})
+        self.assertFalse(made.approved_patterns)
+
+    def test_a_draft_collects_what_was_approved_and_no_more(self):
+        self.subscription.with_user(self.manager).action_withdraw()
+        self.subscription.with_user(self.author).write({"event_types": "*"})
+        self.make_events(type_="other.happened")
+        self.assertFalse(self.deliveries(subscription_id=self.subscription.id))
+        self.make_events(type_="test.happened")
+        self.assertEqual(len(self.deliveries(subscription_id=self.subscription.id)), 1)
+
+    def test_what_a_narrowed_subscription_would_not_get_is_cancelled_at_its_approval(self):
+        self.make_events(type_="test.kept")
+        self.make_events(type_="test.dropped")
+        self.subscription.with_user(self.manager).action_withdraw()
+        self.subscription.with_user(self.author).write({"event_types": "test.kept"})
+        self.approve(self.subscription.with_user(self.author))
+        kept, dropped = self.deliveries(subscription_id=self.subscription.id)
+        self.assertEqual((kept.state, dropped.state), ("pending", "cancelled"))
+        self.assertEqual(dropped.last_code, "no_longer_wanted")
+
+    def test_an_interface_approved_anew_for_the_other_direction_holds_it_up(self):
+        self.interface.with_user(self.manager).action_withdraw()
+        self.interface.with_user(self.author).write({"direction": "inbound", "clear_clinical": True})
+        self.approve(self.interface.with_user(self.author))
+        self.assertTrue(self.subscription.is_held_up)
+        self.make_events()
+        self.env.flush_all()
+        now = self.env["integration.lane"]._now()
+        self.assertFalse(store.claim(self.cr, self.subscription.id, "c", 10, now, timedelta(seconds=9)))
+        self.assertFalse(store.find_unarmed_lanes(self.cr, now, "none", [self.subscription.id]))
 
     def test_an_active_one_says_when_its_interface_holds_it_up(self):
         self.assertFalse(self.subscription.is_held_up)
@@ -125,12 +182,19 @@ class TestIntegrationSubscription(WebhookCase):
             self.env["integration.subscription"].with_user(self.manager).search([("id", "=", other.id)])
         )
 
-    def test_neutralising_pauses_what_is_active(self):
+    def test_neutralising_pauses_what_is_active_and_forgets_what_waits_and_where_it_would_go(self):
+        self.make_events()
         self.env.flush_all()
         path = Path(__file__).parent.parent / "data" / "neutralize.sql"
         self.cr.execute(path.read_text())
-        self.subscription.invalidate_recordset()
+        self.env.invalidate_all()
         self.assertEqual(self.subscription.state, "suspended")
+        self.assertTrue(self.subscription.url.endswith(".invalid/"))
+        self.assertEqual(self.deliveries().mapped("state"), ["cancelled"])
+
+    def test_text_that_is_no_pattern_matches_nothing_while_it_is_typed(self):
+        form = self.env["integration.subscription"].new({"event_types": "*" * 40 + "x"})
+        self.assertFalse(form.matching_types)
 
     def test_matching_types_are_shown(self):
         self.subscription.invalidate_recordset()

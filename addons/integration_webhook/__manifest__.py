@@ -11,10 +11,13 @@
     "data": [
         "security/ir.model.access.csv",
         "security/integration_webhook_rules.xml",
+        "data/integration_delivery_policy.xml",
         "data/queue_job.xml",
         "data/ir_cron.xml",
         "views/integration_attempt_views.xml",
         "views/integration_delivery_views.xml",
+        "views/integration_delivery_policy_views.xml",
+        "views/integration_lane_views.xml",
         "views/integration_subscription_views.xml",
         "views/integration_subscription_secret_views.xml",
         "views/integration_event_views.xml",

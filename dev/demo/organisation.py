@@ -102,7 +102,7 @@ class Organisation:
             interface_id=interface,
             url=url,
             event_types=event_types,
-            retry_schedule="2s 2s 2s 2s 5s 5s 10s 10s",
+            policy_id=self._add_policy(),
             owner_id=self.approver.uid,
             steward_id=self.author.uid,
         )
@@ -114,6 +114,12 @@ class Organisation:
         self.author.call(model, "action_submit", [record])
         self.approver.call(model, "action_approve", [record])
         return record
+
+    def _add_policy(self):
+        """Create a delivery policy that tries again within seconds, and return its id."""
+        return self.approver.create(
+            "integration.delivery.policy", name="Demonstration", retry_schedule="2s 2s 2s 2s 5s 5s 10s 10s"
+        )
 
     def _add_person(self, login, name, group):
         """Create a user who can log in."""

@@ -1,49 +1,78 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Drains one lane: claim a batch, send it, write what came of it, again until the slice ends.
+"""Drains one lane: claim, send and write outcomes, all three at the same time, until the slice ends.
+
+::
+
+    _feed ──chains of messages──▶ _work × max_in_flight ──outcomes──▶ _settle_all
+
+A worker takes its next message when the outcome of the last one is written, so a process that is killed repeats what
+was in flight and nothing more. What it had claimed besides comes back when its lease ends, with the same ids.
 
 No transaction of ours is open while anything is sent. (queue_job keeps the lock of its job's row in a transaction of
 its own; that is why a slice is short.)
-
-Killed at any point, nothing is lost: what was claimed is freed when its lease ends, and is sent again with the same id.
 """
 
 import asyncio
 import random
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from ..tools.retry import PENDING, Decision, decide
+from psycopg2 import InterfaceError, OperationalError
+
+from ..tools.retry import DEAD, DELIVERED, PENDING, Decision, Outcome, Try, decide
 from . import store
-from .lane import Claimed, Lane, Message, Settlement
+from .gatekeeper import Gatekeeper
+from .lane import Claimed, Lane, Message, Settlement, Unsendable
 from .sender import Sender
 
 SLICE_SECONDS = 5.0
-BATCH = 500
-LEASE_MARGIN_SECONDS = 30.0
+SMALLEST_BATCH = 50
+LARGEST_BATCH = 500
+LEASE_MARGIN_SECONDS = 15.0
+# Outcomes are worth waiting for a database that restarts: what is not written is sent again.
+WRITE_PAUSES = (0.2, 0.5, 1.0, 2.0, 4.0)
 
 
 @dataclass
 class Summary:
-    """What a slice came to."""
+    """What a slice came to.
+
+    :ivar is_gone: the receiver wants nothing any more
+    :ivar again_at: before when there is no use in going on
+    """
 
     sent: int = 0
     delivered: int = 0
     dead: int = 0
     given_back: int = 0
+    is_gone: bool = False
+    again_at: datetime | None = None
+
+
+@dataclass
+class _Finished:
+    """A claimed delivery with its outcome, and the future that tells its worker what was written."""
+
+    claimed: Claimed
+    outcome: Outcome
+    written: asyncio.Future
 
 
 class Drain:
     """One slice of work on one lane.
 
     :param transaction: opens a short transaction of its own, and gives its cursor
-    :param compose: makes the messages of claimed deliveries, within the transaction of the claim
+    :param compose: makes messages of claimed deliveries, within the transaction of the claim
     :param sender: makes the asynchronous context manager that sends
     :param now: the time in UTC, without zone
     :param monotonic: seconds for measuring the slice
+    :param in_database: runs a function that talks to the database, one at a time; by default in a thread, so that
+        sending goes on
     """
 
     def __init__(
@@ -51,10 +80,12 @@ class Drain:
         lane: Lane,
         *,
         transaction: Callable[[], AbstractContextManager],
-        compose: Callable[[object, list[Claimed]], list[Message]],
+        compose: Callable[[object, list[Claimed]], list[Message | Unsendable]],
         now: Callable[[], datetime],
         sender: Callable[..., Sender] = Sender,
         monotonic: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], Awaitable] = asyncio.sleep,
+        in_database: Callable[[Callable], Awaitable] | None = None,
         rng: random.Random | None = None,
     ):
         self._lane = lane
@@ -63,60 +94,192 @@ class Drain:
         self._now = now
         self._sender = sender
         self._monotonic = monotonic
+        self._sleep = sleep
+        self._in_database = in_database
         self._rng = rng or random.Random()
+        self._chains: asyncio.Queue | None = None
+        self._finished: asyncio.Queue | None = None
+        self._hungry: asyncio.Event | None = None
+        self._end = 0.0
+        self._gatekeeper = Gatekeeper(lane)
+        self._unsent: list[Claimed] = []
         self.summary = Summary()
 
     async def run(self) -> Summary:
-        """Work until nothing is due or the slice ends."""
-        end = self._monotonic() + SLICE_SECONDS
-        async with self._sender(self._lane, now=self._now) as sender:
-            while self._monotonic() < end:
-                claim_id = uuid.uuid4().hex
-                messages = self._claim(claim_id)
-                if not messages:
-                    break
-                outcomes = await self._send(sender, messages, end)
-                self._settle(claim_id, messages, outcomes)
+        """Work until nothing is due, the gate shuts, or the slice ends."""
+        # queues belong to the loop that runs when they are made
+        self._chains, self._finished, self._hungry = asyncio.Queue(), asyncio.Queue(), asyncio.Event()
+        self._end = self._monotonic() + SLICE_SECONDS
+        with ThreadPoolExecutor(1, "integration-drain") as thread:
+            if self._in_database is None:
+                loop = asyncio.get_running_loop()
+                self._in_database = lambda function: loop.run_in_executor(thread, function)
+            async with self._sender(self._lane, now=self._now) as sender:
+                await _together(self._feed(), self._work_all(sender), self._settle_all())
+            await self._in_database(self._close)
         return self.summary
 
-    def _claim(self, claim_id) -> list[Message]:
-        lease = timedelta(seconds=SLICE_SECONDS + self._lane.total_timeout + LEASE_MARGIN_SECONDS)
+    def _is_over(self):
+        return self._gatekeeper.is_shut or self.summary.is_gone or self._monotonic() >= self._end
+
+    # === CLAIMING === #
+
+    async def _feed(self):
+        """Keep the workers in messages, claiming ahead of them."""
+        while not self._is_over():
+            messages, again_at = await self._in_database(self._claim)
+            for chain in self._chain(messages):
+                self._chains.put_nowait(chain)
+            if messages:
+                await self._until_hungry()
+            elif not await self._wait_until(again_at):
+                break
+        for _worker in range(self._lane.max_in_flight):
+            self._chains.put_nowait(None)
+
+    def _claim(self):
+        """Take what the gate lets through.
+
+        :return: pairs of claimed delivery and message, and when to ask again if something holds us back
+        """
+        lane, now = self._lane, self._now()
+        lease = timedelta(seconds=SLICE_SECONDS + lane.total_timeout + LEASE_MARGIN_SECONDS)
+        wanted = min(max(4 * lane.max_in_flight, SMALLEST_BATCH), LARGEST_BATCH)
         with self._transaction() as cr:
-            claimed = store.claim(cr, self._lane.subscription_id, claim_id, BATCH, self._now(), lease)
-            return self._compose(cr, claimed)
+            claimed, again_at = self._gatekeeper.admit(
+                cr, wanted, now, lambda limit: store.claim(cr, lane, uuid.uuid4().hex, limit, now, lease)
+            )
+            messages = {message.id: message for message in self._compose(cr, claimed)}
+        return [(delivery, messages[delivery.id]) for delivery in claimed], again_at
 
-    async def _send(self, sender, messages, end) -> dict:
-        """Send as many at once as the lane allows; what is not begun when the slice ends is left."""
-        waiting, outcomes = iter(messages), {}
+    def _chain(self, messages):
+        """What must go out one after the other; without an order each message by itself."""
+        if not self._lane.is_ordered:
+            return [[pair] for pair in messages]
+        chains = {}
+        for pair in messages:
+            chains.setdefault(pair[0].order_key, []).append(pair)
+        return list(chains.values())
 
-        async def work():
-            for message in waiting:
-                outcomes[message.id] = await sender.send(message)
-                if self._monotonic() >= end:
+    async def _until_hungry(self):
+        while self._chains.qsize() > self._lane.max_in_flight and not self._is_over():
+            self._hungry.clear()
+            await self._hungry.wait()
+
+    async def _wait_until(self, moment):
+        """Wait for a moment that is within the slice.
+
+        :return: whether it is
+        """
+        self.summary.again_at = moment
+        if moment is None:
+            return False
+        seconds = (moment - self._now()).total_seconds()
+        if self._monotonic() + seconds >= self._end:
+            return False
+        await self._sleep(max(seconds, 0.001))
+        return True
+
+    # === SENDING === #
+
+    async def _work_all(self, sender):
+        await _together(*(self._work(sender) for _ in range(self._lane.max_in_flight)))
+        self._finished.put_nowait(None)
+
+    async def _work(self, sender):
+        """Send chains of messages, one at a time."""
+        while (chain := await self._chains.get()) is not None:
+            self._hungry.set()
+            for position, (claimed, message) in enumerate(chain):
+                if self._is_over():
+                    self._unsent += [left for left, _message in chain[position:]]
+                    break
+                if not await self._send(sender, claimed, message):
+                    self._unsent += [left for left, _message in chain[position + 1 :]]
                     break
 
-        await asyncio.gather(*(work() for _ in range(min(self._lane.max_in_flight, len(messages)))))
-        return outcomes
+    async def _send(self, sender, claimed, message):
+        """Send a message and wait until its outcome is written.
 
-    def _settle(self, claim_id, messages, outcomes):
+        :return: whether the next message of its chain may follow
+        """
+        if isinstance(message, Unsendable):
+            outcome = Outcome(message.code, self._now(), excerpt=message.detail, is_sent=False)
+        else:
+            outcome = await sender.send(message)
+        finished = _Finished(claimed, outcome, asyncio.get_running_loop().create_future())
+        self._finished.put_nowait(finished)
+        decision = await finished.written
+        if decision is None or decision.state == PENDING:
+            return False
+        return decision.state == DELIVERED or not self._lane.blocks
+
+    # === WRITING === #
+
+    async def _settle_all(self):
+        """Write outcomes as they come; what comes while one statement runs goes into the next."""
+        is_last = False
+        while not is_last:
+            batch = [await self._finished.get()]
+            while not self._finished.empty():
+                batch.append(self._finished.get_nowait())
+            is_last = batch[-1] is None
+            if finished := [entry for entry in batch if entry]:
+                await self._settle(finished)
+
+    async def _settle(self, finished):
         now = self._now()
-        settlements = []
-        for message in messages:
-            outcome = outcomes.get(message.id)
-            decision = (
-                decide(outcome, self._lane.policy, message.attempt, now, self._rng)
-                if outcome
-                else Decision(PENDING)
-            )
-            settlements.append(Settlement(message.id, decision, outcome))
-        with self._transaction() as cr:
-            settled = store.settle(cr, claim_id, settlements, now)
-        for settlement in settlements:
-            if settlement.id in settled:
+        settlements = [self._decide(entry, now) for entry in finished]
+        settled = await self._write(lambda: self._settle_in_database(settlements, now))
+        for entry, settlement in zip(finished, settlements, strict=True):
+            is_ours = settlement.id in settled
+            if is_ours:
                 self._count(settlement)
+            entry.written.set_result(settlement.decision if is_ours else None)
+
+    def _decide(self, entry, now):
+        claimed = entry.claimed
+        try_ = Try(claimed.attempt, claimed.created_at)
+        decision = decide(entry.outcome, self._lane.policy, try_, now, self._rng)
+        return Settlement(claimed.id, claimed.claim_id, decision, entry.outcome)
+
+    async def _write(self, function):
+        for pause in WRITE_PAUSES:
+            try:
+                return await self._in_database(function)
+            except (OperationalError, InterfaceError):
+                await self._sleep(pause)
+        return await self._in_database(function)
+
+    def _settle_in_database(self, settlements, now):
+        with self._transaction() as cr:
+            settled = store.settle(cr, settlements, now)
+            self._gatekeeper.learn(cr, settlements, now)
+        return settled
+
+    def _close(self):
+        """Give back what was not begun, and tell the gate the rest."""
+        self.summary.given_back = len(self._unsent)
+        settlements = [Settlement(left.id, left.claim_id, Decision(PENDING)) for left in self._unsent]
+        with self._transaction() as cr:
+            if settlements:
+                store.settle(cr, settlements, self._now())
+            opens_at = self._gatekeeper.close(cr, self._now())
+        self.summary.again_at = max(filter(None, (self.summary.again_at, opens_at)), default=None)
 
     def _count(self, settlement):
-        self.summary.sent += settlement.outcome is not None
-        self.summary.given_back += settlement.outcome is None
-        self.summary.delivered += settlement.decision.state == "delivered"
-        self.summary.dead += settlement.decision.state == "dead"
+        self.summary.sent += settlement.outcome.is_sent
+        self.summary.delivered += settlement.decision.state == DELIVERED
+        self.summary.dead += settlement.decision.state == DEAD
+        self.summary.is_gone |= settlement.decision.is_gone
+
+
+async def _together(*coroutines):
+    """Run coroutines until all have ended; when one fails the others are cancelled and it is raised."""
+    tasks = [asyncio.ensure_future(coroutine) for coroutine in coroutines]
+    try:
+        await asyncio.gather(*tasks)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)

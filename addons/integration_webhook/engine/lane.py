@@ -4,6 +4,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from ..tools.gate import GatePolicy
 from ..tools.retry import Decision, Outcome, RetryPolicy
 
 
@@ -12,7 +13,9 @@ class Lane:
     """One subscription, as the engine needs it: nothing here reads the database.
 
     :param keys: HMAC keys; several while they are rotated, each signs
-    :param max_in_flight: requests under way at once
+    :param max_in_flight: requests under way at once, and outcomes that are not written yet
+    :param is_ordered: messages with the same order key go out one after the other
+    :param blocks: of ordered messages, one that was given up holds up those behind it
     """
 
     subscription_id: int
@@ -24,15 +27,25 @@ class Lane:
     connect_timeout: float
     total_timeout: float
     max_in_flight: int
+    gate: GatePolicy = field(default_factory=GatePolicy)
+    is_ordered: bool = False
+    blocks: bool = True
 
 
 @dataclass(frozen=True)
 class Claimed:
-    """A delivery that this job holds under its lease, with its event."""
+    """A delivery that this job holds under its lease, with its event.
+
+    :param attempt: number of the attempt to come, from 1
+    :param order_key: what has to stay in order with it, ``None`` for nothing
+    """
 
     id: int
+    claim_id: str
     webhook_id: str
     attempt: int
+    created_at: datetime
+    order_key: str | None
     type: str
     contract: str | None
     payload: str = field(repr=False)
@@ -52,9 +65,23 @@ class Message:
 
 
 @dataclass(frozen=True)
+class Unsendable:
+    """A delivery that cannot be made into a request, today or tomorrow.
+
+    :param code: stable code of the reason
+    :param detail: what a person needs to repair it; never content
+    """
+
+    id: int
+    code: str
+    detail: str = ""
+
+
+@dataclass(frozen=True)
 class Settlement:
     """What becomes of a claimed delivery. Without an outcome it was not sent, and is given back."""
 
     id: int
+    claim_id: str
     decision: Decision
     outcome: Outcome | None = None

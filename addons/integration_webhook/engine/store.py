@@ -7,11 +7,14 @@ Changes of state keep to ``tools/states.py``: a statement names its target and t
 import json
 from datetime import datetime, timedelta
 
+from ..tools import gate as gates
+from ..tools.gate import Gate
+from ..tools.retry import LOST
 from ..tools.states import sources
-from .lane import Claimed, Settlement
+from .lane import Claimed, Lane, Settlement
 
 LEASE_EXPIRED = "lease_expired"
-NO_LONGER_WANTED = "no_longer_wanted"
+MOST_LOSSES = 5
 
 # Subscriptions that may send now: the same as ``IntegrationSubscription._is_flowing``.
 _FLOWING_SUBSCRIPTIONS = """
@@ -25,63 +28,64 @@ _FLOWING_SUBSCRIPTIONS = """
 # What is paused stops at the next batch, wherever jobs are running.
 _FLOWING = f"EXISTS ({_FLOWING_SUBSCRIPTIONS} AND s.id = %(subscription_id)s)"
 
-# What was approved counts, not what a draft says meanwhile.
-_WANTED = """
-    (s.approved_company_id IS NULL OR e.company_id IS NULL OR s.approved_company_id = e.company_id)
-    AND e.type LIKE ANY (string_to_array(s.approved_patterns, ' '))
+# A delivery waits behind an earlier one with the same order key: that under way, that to be tried again later and,
+# where failure blocks, that given up. One that is due is taken with it, and sent before it.
+_OVERTAKES_NONE = """
+    NOT EXISTS (SELECT 1 FROM integration_delivery former
+                 WHERE former.subscription_id = d.subscription_id AND former.order_key = d.order_key
+                   AND (former.xid, former.id) < (d.xid, d.id)
+                   AND (former.state = 'sending' OR former.state = 'pending' AND former.due_at > %(now)s
+                        OR %(blocks)s AND former.state = 'dead'))
 """
 
-_ROUTE = f"""
-    INSERT INTO integration_delivery
-           (event_id, subscription_id, company_id, webhook_id, state, attempt_count, created_at, due_at)
-    SELECT e.id, s.id, e.company_id, 'msg_' || replace(gen_random_uuid()::text, '-', ''), 'pending', 0, t.now, t.now
-      FROM integration_event e
-      JOIN integration_subscription s
-        ON s.state <> 'retired' AND {_WANTED},
-           (SELECT clock_timestamp() AT TIME ZONE 'UTC' AS now) t
-     WHERE e.id = ANY(%(event_ids)s)
-     ORDER BY s.id, e.id
-    ON CONFLICT (subscription_id, event_id) DO NOTHING
-    RETURNING subscription_id
+_PICK = f"""
+    SELECT d.id, d.event_id FROM integration_delivery d
+     WHERE d.subscription_id = %(subscription_id)s AND d.state = 'pending' AND d.due_at <= %(now)s
+       AND d.state = ANY(%(sources)s) AND {_FLOWING}
+     ORDER BY d.due_at, d.id LIMIT %(limit)s FOR UPDATE SKIP LOCKED
 """
 
-_CLAIM = f"""
-    WITH picked AS MATERIALIZED (
-        SELECT id, event_id FROM integration_delivery
-         WHERE subscription_id = %(subscription_id)s AND state = 'pending' AND due_at <= %(now)s
-           AND state = ANY(%(sources)s) AND {_FLOWING}
-         ORDER BY due_at, id LIMIT %(limit)s FOR UPDATE SKIP LOCKED
-    )
+# Transactions commit in another order than they began; what an older one may still add comes first.
+_PICK_IN_ORDER = f"""
+    SELECT d.id, d.event_id FROM integration_delivery d
+     WHERE d.subscription_id = %(subscription_id)s AND d.state = 'pending' AND d.due_at <= %(now)s
+       AND d.state = ANY(%(sources)s) AND d.order_key IS NOT NULL AND {_FLOWING}
+       AND d.xid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint AND {_OVERTAKES_NONE}
+     ORDER BY d.xid, d.id LIMIT %(limit)s FOR UPDATE SKIP LOCKED
+"""
+
+_CLAIM = """
+    WITH picked AS MATERIALIZED ({pick})
     UPDATE integration_delivery d
-       SET state = 'sending', claim_id = %(claim_id)s, lease_until = %(lease_until)s,
-           attempt_count = attempt_count + 1
+       SET state = 'sending', claim_id = %(claim_id)s, lease_until = %(lease_until)s
       FROM picked JOIN integration_event e ON e.id = picked.event_id
      WHERE d.id = picked.id
-    RETURNING d.id, d.webhook_id, d.attempt_count, e.type, e.contract, e.payload, e.occurred_at, e.correlation_id
+    RETURNING d.id, d.claim_id, d.webhook_id, d.attempt_count + 1, d.created_at, d.order_key,
+              e.type, e.contract, e.payload, e.occurred_at, e.correlation_id, d.xid
 """
 
 _SETTLE = """
     WITH result AS (
         SELECT * FROM json_to_recordset(%(rows)s) AS r(
-            id int, state text, due_at timestamp, sent boolean, started_at timestamp, duration_ms int,
-            code text, http_status int, excerpt text, address text)
+            id int, claim_id text, state text, due_at timestamp, end_reason text, sent boolean,
+            started_at timestamp, duration_ms int, code text, http_status int, excerpt text, address text)
     ), settled AS (
         UPDATE integration_delivery d
-           SET state = result.state, due_at = coalesce(result.due_at, d.due_at),
+           SET state = result.state, due_at = coalesce(result.due_at, d.due_at), end_reason = result.end_reason,
                claim_id = NULL, lease_until = NULL,
-               attempt_count = d.attempt_count - (NOT result.sent)::int,
+               attempt_count = d.attempt_count + result.sent::int,
                last_code = coalesce(result.code, d.last_code),
                last_status = CASE WHEN result.sent THEN result.http_status ELSE d.last_status END,
                done_at = CASE WHEN result.state IN ('delivered', 'dead') THEN %(now)s END
           FROM result
-         WHERE d.id = result.id AND d.claim_id = %(claim_id)s
+         WHERE d.id = result.id AND d.claim_id = result.claim_id
            AND (result.state, d.state) IN (SELECT * FROM unnest(%(targets)s, %(sources)s))
-        RETURNING d.id, d.subscription_id, d.company_id, d.attempt_count
+        RETURNING d.id, d.subscription_id, d.company_id, d.attempt_count + d.lost_count AS number
     ), recorded AS (
         INSERT INTO integration_attempt
                (delivery_id, subscription_id, company_id, number, started_at, duration_ms, code, http_status,
                 excerpt, address)
-        SELECT s.id, s.subscription_id, s.company_id, s.attempt_count, r.started_at, r.duration_ms, r.code,
+        SELECT s.id, s.subscription_id, s.company_id, s.number, r.started_at, r.duration_ms, r.code,
                r.http_status, r.excerpt, r.address
           FROM settled s JOIN result r ON r.id = s.id
          WHERE r.sent
@@ -89,54 +93,80 @@ _SETTLE = """
     SELECT id FROM settled
 """
 
+# Whether it was sent is not known, so it counts apart from the attempts that were.
 _SWEEP = f"""
     WITH expired AS MATERIALIZED (
-        SELECT id FROM integration_delivery
-         WHERE state = 'sending' AND lease_until < %(now)s AND state = ANY(%(sources)s)
+        SELECT id, CASE WHEN lost_count + 1 < {MOST_LOSSES} THEN 'pending' ELSE 'dead' END AS target
+          FROM integration_delivery
+         WHERE state = 'sending' AND lease_until < %(now)s
          ORDER BY id LIMIT %(limit)s FOR UPDATE SKIP LOCKED
     ), freed AS (
         UPDATE integration_delivery d
-           SET state = 'pending', due_at = %(now)s, claim_id = NULL, lease_until = NULL,
-               last_code = '{LEASE_EXPIRED}', last_status = NULL
-          FROM expired WHERE d.id = expired.id
-        RETURNING d.id, d.subscription_id, d.company_id, d.attempt_count
+           SET state = expired.target, due_at = %(now)s, claim_id = NULL, lease_until = NULL,
+               lost_count = d.lost_count + 1, last_code = '{LEASE_EXPIRED}', last_status = NULL,
+               end_reason = CASE WHEN expired.target = 'dead' THEN '{LOST}' END,
+               done_at = CASE WHEN expired.target = 'dead' THEN %(now)s END
+          FROM expired
+         WHERE d.id = expired.id AND (expired.target, d.state) IN (SELECT * FROM unnest(%(targets)s, %(sources)s))
+        RETURNING d.id, d.subscription_id, d.company_id, d.attempt_count + d.lost_count AS number
     ), recorded AS (
         INSERT INTO integration_attempt
                (delivery_id, subscription_id, company_id, number, started_at, duration_ms, code)
-        SELECT id, subscription_id, company_id, attempt_count, %(now)s, 0, '{LEASE_EXPIRED}' FROM freed
+        SELECT id, subscription_id, company_id, number, %(now)s, 0, '{LEASE_EXPIRED}' FROM freed
     )
     SELECT id FROM freed
 """
 
 
-def route(cr, event_ids) -> list[int]:
-    """Write the deliveries of new events for every subscription that wants them.
+def open_lane(cr, subscription_id: int) -> None:
+    """Make the lane of a subscription, unless it has one."""
+    cr.execute(
+        """INSERT INTO integration_lane (subscription_id, breaker_state) VALUES (%s, 'closed')
+               ON CONFLICT (subscription_id) DO NOTHING""",
+        (subscription_id,),
+    )
 
-    :return: ids of the subscriptions that got some
-    """
-    cr.execute(_ROUTE, {"event_ids": list(event_ids)})
-    return sorted({subscription_id for (subscription_id,) in cr.fetchall()})
+
+def lock_gate(cr, subscription_id: int) -> Gate:
+    """The gate of a lane, locked until the transaction ends; claims of one lane come one after the other."""
+    cr.execute("SELECT gate FROM integration_lane WHERE subscription_id = %s FOR UPDATE", (subscription_id,))
+    return gates.load(cr.fetchone()[0])
 
 
-def claim(
-    cr, subscription_id: int, claim_id: str, limit: int, now: datetime, lease: timedelta
-) -> list[Claimed]:
+def save_gate(cr, subscription_id: int, gate: Gate) -> None:
+    """Keep a gate, and what screens show of it."""
+    cr.execute(
+        """UPDATE integration_lane
+              SET gate = %s, breaker_state = %s, opens_at = %s, failing_since = %s WHERE subscription_id = %s""",
+        (
+            gates.dump(gate),
+            gate.breaker.state,
+            gates.opens_at(gate),
+            gate.failing_since,
+            subscription_id,
+        ),
+    )
+
+
+def claim(cr, lane: Lane, claim_id: str, limit: int, now: datetime, lease: timedelta) -> list[Claimed]:
     """Take due deliveries of a lane, those due longest first. Nobody else takes them until the lease ends."""
     cr.execute(
-        _CLAIM,
+        _CLAIM.format(pick=_PICK_IN_ORDER if lane.is_ordered else _PICK),
         {
-            "subscription_id": subscription_id,
+            "subscription_id": lane.subscription_id,
             "claim_id": claim_id,
             "limit": limit,
             "now": now,
             "lease_until": now + lease,
             "sources": sources("sending"),
+            "blocks": lane.blocks,
         },
     )
-    return sorted((Claimed(*row) for row in cr.fetchall()), key=lambda claimed: claimed.id)
+    rows = sorted(cr.fetchall(), key=lambda row: (row[-1], row[0]))
+    return [Claimed(*row[:-1]) for row in rows]
 
 
-def settle(cr, claim_id: str, settlements: list[Settlement], now: datetime) -> set[int]:
+def settle(cr, settlements: list[Settlement], now: datetime) -> set[int]:
     """Write what became of claimed deliveries, and their attempts, in one statement.
 
     The claim id fences it: for a delivery whose lease ended and that was freed or taken by somebody else meanwhile,
@@ -144,26 +174,33 @@ def settle(cr, claim_id: str, settlements: list[Settlement], now: datetime) -> s
 
     :return: ids of the deliveries that were still ours
     """
-    allowed = [(target, source) for target in ("delivered", "pending", "dead") for source in sources(target)]
+    targets, sources_ = _allowed("delivered", "pending", "dead")
     cr.execute(
         _SETTLE,
         {
             "rows": json.dumps([_prepare_row(settlement) for settlement in settlements]),
-            "claim_id": claim_id,
             "now": now,
-            "targets": [target for target, _source in allowed],
-            "sources": [source for _target, source in allowed],
+            "targets": targets,
+            "sources": sources_,
         },
         log_exceptions=False,  # answers may quote what was sent
     )
     return {id_ for (id_,) in cr.fetchall()}
 
 
+def _allowed(*targets):
+    """The transitions to these states, as two lists of the same length."""
+    pairs = [(target, source) for target in targets for source in sources(target)]
+    return [target for target, _source in pairs], [source for _target, source in pairs]
+
+
 def _prepare_row(settlement: Settlement) -> dict:
     decision, outcome = settlement.decision, settlement.outcome
     row = {
         "id": settlement.id,
+        "claim_id": settlement.claim_id,
         "state": decision.state,
+        "end_reason": decision.reason,
         "due_at": decision.due_at and decision.due_at.isoformat(),
         "sent": outcome is not None,
     }
@@ -182,9 +219,12 @@ def _prepare_row(settlement: Settlement) -> dict:
 def sweep(cr, now: datetime, limit: int = 1000) -> int:
     """Free deliveries whose job died: they may have been sent, which the receiver sees by their id.
 
+    What loses its job again and again may be what kills it, and is given up.
+
     :return: how many were freed
     """
-    cr.execute(_SWEEP, {"now": now, "limit": limit, "sources": sources("pending")})
+    targets, sources_ = _allowed("pending", "dead")
+    cr.execute(_SWEEP, {"now": now, "limit": limit, "targets": targets, "sources": sources_})
     return len(cr.fetchall())
 
 
@@ -195,7 +235,7 @@ def move(cr, delivery_ids, target: str, now: datetime) -> list[int]:
     """
     cr.execute(
         """UPDATE integration_delivery
-              SET state = %(target)s, due_at = %(now)s, issue_id = NULL,
+              SET state = %(target)s, due_at = %(now)s, issue_id = NULL, end_reason = NULL,
                   done_at = CASE WHEN %(target)s = 'pending' THEN NULL ELSE %(now)s END
             WHERE id = ANY(%(ids)s) AND state = ANY(%(sources)s) AND claim_id IS NULL
         RETURNING id""",
@@ -204,29 +244,13 @@ def move(cr, delivery_ids, target: str, now: datetime) -> list[int]:
     return [id_ for (id_,) in cr.fetchall()]
 
 
-def cancel_unwanted(cr, subscription_id: int, now: datetime) -> int:
-    """Cancel waiting deliveries that a subscription, as it is approved now, would not get.
-
-    :return: how many
-    """
+def find_next_due(cr, lane: Lane, now: datetime) -> datetime | None:
+    """When the next delivery of a lane can be sent, if the lane flows."""
+    first = f"AND {_OVERTAKES_NONE}" if lane.is_ordered else ""
     cr.execute(
-        f"""UPDATE integration_delivery d
-               SET state = 'cancelled', done_at = %(now)s, last_code = '{NO_LONGER_WANTED}', last_status = NULL
-              FROM integration_event e, integration_subscription s
-             WHERE d.subscription_id = %(subscription_id)s AND d.state = 'pending' AND d.state = ANY(%(sources)s)
-               AND e.id = d.event_id AND s.id = d.subscription_id AND NOT ({_WANTED})
-         RETURNING d.id""",
-        {"subscription_id": subscription_id, "now": now, "sources": sources("cancelled")},
-    )
-    return cr.rowcount
-
-
-def find_next_due(cr, subscription_id: int) -> datetime | None:
-    """When the next delivery of a lane is due, if the lane flows."""
-    cr.execute(
-        f"""SELECT min(due_at) FROM integration_delivery
-             WHERE subscription_id = %(subscription_id)s AND state = 'pending' AND {_FLOWING}""",
-        {"subscription_id": subscription_id},
+        f"""SELECT min(d.due_at) FROM integration_delivery d
+             WHERE d.subscription_id = %(subscription_id)s AND d.state = 'pending' AND {_FLOWING} {first}""",
+        {"subscription_id": lane.subscription_id, "now": now, "blocks": lane.blocks},
     )
     return cr.fetchone()[0]
 
@@ -249,3 +273,37 @@ def find_unarmed_lanes(cr, now: datetime, key_prefix: str, subscription_ids=None
         {"now": now, "prefix": key_prefix, "ids": subscription_ids},
     )
     return [id_ for (id_,) in cr.fetchall()]
+
+
+def find_overdue_job(cr, before: datetime, key_prefix: str) -> datetime | None:
+    """Since when a lane's job waits that should have run before a moment, if there is one.
+
+    :param key_prefix: what the identity key of a lane's job begins with
+    """
+    cr.execute(
+        """SELECT min(coalesce(eta, date_created)) FROM queue_job
+            WHERE identity_key LIKE %(prefix)s AND state = 'pending' AND coalesce(eta, date_created) < %(before)s""",
+        {"prefix": key_prefix.replace("_", r"\_") + "%", "before": before},
+    )
+    moment = cr.fetchone()[0]
+    return moment and moment.replace(microsecond=0)
+
+
+def count(cr, subscription_ids) -> dict[int, tuple[int, int, str | None, datetime | None]]:
+    """How lanes fare.
+
+    :return: {subscription id: (waiting, given up, code of the last attempt, when the last one was taken)}
+    """
+    cr.execute(
+        """SELECT s.id,
+                  (SELECT count(*) FROM integration_delivery WHERE subscription_id = s.id AND state = 'pending'),
+                  (SELECT count(*) FROM integration_delivery WHERE subscription_id = s.id AND state = 'dead'),
+                  last.code,
+                  (SELECT started_at FROM integration_attempt
+                    WHERE subscription_id = s.id AND code = 'ok' ORDER BY id DESC LIMIT 1)
+             FROM unnest(%s) s(id)
+             LEFT JOIN LATERAL (SELECT code FROM integration_attempt
+                                 WHERE subscription_id = s.id ORDER BY id DESC LIMIT 1) last ON true""",
+        (list(subscription_ids),),
+    )
+    return {id_: tuple(row) for id_, *row in cr.fetchall()}

@@ -2,6 +2,8 @@
 
 from . import integration_delivery
 from . import integration_attempt
+from . import integration_delivery_policy
 from . import integration_subscription
 from . import integration_lane
+from . import integration_drain
 from . import integration_event

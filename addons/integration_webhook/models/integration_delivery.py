@@ -3,7 +3,10 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
+from odoo.addons.integration_outbox.fields import BigInteger
+
 from ..engine import store
+from ..tools import retry
 
 STATES = [
     ("pending", "Waiting"),
@@ -11,6 +14,13 @@ STATES = [
     ("delivered", "Delivered"),
     ("dead", "Given up"),
     ("cancelled", "Cancelled"),
+]
+END_REASONS = [
+    (retry.PERMANENT, "Refused for good"),
+    (retry.EXHAUSTED, "No attempt is left"),
+    (retry.TOO_OLD, "Too old to be tried again"),
+    (retry.UNSENDABLE, "Cannot be made into a message"),
+    (retry.LOST, "Lost its job again and again"),
 ]
 
 
@@ -43,9 +53,18 @@ class IntegrationDelivery(models.Model):
     company_id = fields.Many2one("res.company", readonly=True, ondelete="restrict")
     state = fields.Selection(STATES, required=True, readonly=True)
     attempt_count = fields.Integer("Attempts", required=True, readonly=True)
+    lost_count = fields.Integer(
+        "Lost",
+        required=True,
+        readonly=True,
+        help="How often the job that should send it died. It may have been sent then.",
+    )
     created_at = fields.Datetime("Since", required=True, readonly=True)
     due_at = fields.Datetime("Next attempt", required=True, readonly=True)
     done_at = fields.Datetime("Ended", readonly=True)
+    end_reason = fields.Selection(END_REASONS, "Given up because", readonly=True)
+    xid = BigInteger("Transaction", required=True, readonly=True, help="Of its event; orders deliveries.")
+    order_key = fields.Char(readonly=True, help="What it has to stay in order with.")
     claim_id = fields.Char(readonly=True)
     lease_until = fields.Datetime(readonly=True)
     last_code = fields.Char("Last result", readonly=True, help="ok, or how the last attempt failed.")
@@ -59,6 +78,13 @@ class IntegrationDelivery(models.Model):
     _due_idx = models.Index("(subscription_id, due_at, id) WHERE state = 'pending'")
     _lease_idx = models.Index("(lease_until) WHERE state = 'sending'")
     _unreported_idx = models.Index("(subscription_id) WHERE state = 'dead' AND issue_id IS NULL")
+    _order_idx = models.Index(
+        "(subscription_id, order_key, xid, id)"
+        " WHERE order_key IS NOT NULL AND state IN ('pending', 'sending', 'dead')"
+    )
+    _in_order_idx = models.Index(
+        "(subscription_id, xid, id) WHERE order_key IS NOT NULL AND state = 'pending'"
+    )
     _dead_idx = models.Index("(subscription_id, id) WHERE state = 'dead'")
 
     def init(self):
@@ -99,7 +125,7 @@ class IntegrationDelivery(models.Model):
         moved = self.browse(store.move(self.env.cr, self.ids, target, now))
         if not moved:
             raise UserError(self.env._("None of these deliveries can be changed this way."))
-        self.invalidate_model(["state", "due_at", "done_at", "issue_id"])
+        self.invalidate_model(["state", "due_at", "done_at", "issue_id", "end_reason"])
         for delivery in moved:
             self.env["integration.audit"]._log(f"delivery.{target}", delivery)
         if target == "pending":

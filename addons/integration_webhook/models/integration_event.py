@@ -1,7 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
 
-from ..engine import store
+from ..engine import routing
 
 
 class IntegrationEvent(models.Model):
@@ -34,5 +34,5 @@ class IntegrationEvent(models.Model):
     def _route(self, event_ids):
         super()._route(event_ids)
         self.env["integration.subscription"].flush_model()
-        if event_ids and (subscription_ids := store.route(self.env.cr, event_ids)):
+        if event_ids and (subscription_ids := routing.route(self.env.cr, event_ids)):
             self.env["integration.lane"]._arm(subscription_ids)

@@ -1,48 +1,108 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-import asyncio
 import logging
-import traceback
-from contextlib import contextmanager
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 
 from psycopg2 import Error as DatabaseError
 
-from odoo import SUPERUSER_ID, api, models
-
-from odoo.addons.integration_core.tools.errors import (
-    IntegrationError,
-    KeyMissing,
-    KeyringInvalid,
-    KeyUnknown,
-)
+from odoo import SUPERUSER_ID, api, fields, models
+from odoo.exceptions import AccessError
 
 from ..engine import store
-from ..engine.drain import Drain
-from ..engine.lane import Message
-from ..tools.body import compose
+from ..tools.gate import Gate
 
 _logger = logging.getLogger(__name__)
 
 JOB_KEY = "integration_webhook.lane:"
 JOB_STATES = ("wait_dependencies", "pending", "enqueued")
 UNCONFIRMED = "integration_webhook.unconfirmed_lanes"
+STANDSTILL = timedelta(minutes=15)
 
 
-class DrainFailed(Exception):
-    """The engine itself failed: the class of the fault and where, without its text."""
+class IntegrationLane(models.Model):
+    """The way to one receiver: how it fares, and what makes sure that a job drains it.
 
+    Each subscription has one. Its gate (breaker, rate limit, rest) is kept here because it changes with every slice,
+    while the subscription changes with an approval.
 
-class IntegrationLane(models.AbstractModel):
-    """The jobs that drain subscriptions, and what makes sure that there is one where there must be.
-
-    A lane is one subscription. Its job is created in the transaction that writes the deliveries; its identity key
-    keeps jobs from piling up. That key is a search, not a lock, which leaves a gap: our transaction sees a waiting
-    job, the job runs and ends without seeing our rows, then we commit. So whoever relied on a waiting job looks again
-    after the commit. A cron is the last net, also for what a killed process left behind.
+    The job is created in the transaction that writes the deliveries; its identity key keeps jobs from piling up. That
+    key is a search, not a lock, which leaves a gap: our transaction sees a waiting job, the job runs and ends without
+    seeing our rows, then we commit. So whoever relied on a waiting job looks again after the commit. A cron is the
+    last net, also for what a killed process left behind.
     """
 
     _name = "integration.lane"
-    _description = "Lane of webhook deliveries"
+    _description = "Webhook Lane"
+    _order = "subscription_id"
+    _rec_name = "subscription_id"
+    _log_access = False
+
+    subscription_id = fields.Many2one(
+        "integration.subscription", required=True, readonly=True, ondelete="cascade", index=False
+    )
+    gate = fields.Text(readonly=True, groups=fields.NO_ACCESS)
+    breaker_state = fields.Selection(
+        [("closed", "Sending"), ("open", "Left alone"), ("half_open", "Trying again")],
+        "Receiver",
+        required=True,
+        readonly=True,
+        default="closed",
+        help="A receiver that fails too often is left alone for a while, and then tried with a few messages.",
+    )
+    opens_at = fields.Datetime("Nothing is sent before", readonly=True)
+    failing_since = fields.Datetime("Nothing but failures since", readonly=True)
+    company_id = fields.Many2one(related="subscription_id.company_id")
+    subscription_state = fields.Selection(related="subscription_id.state", string="State")
+    delivery_count = fields.Integer(
+        "Waiting", compute="_compute_counts", help="Deliveries that wait to be sent."
+    )
+    dead_count = fields.Integer("Given up", compute="_compute_counts")
+    last_success_at = fields.Datetime("Last delivered", compute="_compute_counts")
+    health = fields.Selection(
+        [("none", "Nothing sent yet"), ("good", "Working"), ("failing", "Failing"), ("dead", "Has given up")],
+        compute="_compute_counts",
+    )
+
+    _subscription_unique = models.UniqueIndex("(subscription_id)")
+
+    # === COMPUTE METHODS === #
+
+    def _compute_counts(self):
+        rows = store.count(self.env.cr, self.subscription_id.ids)
+        for lane in self:
+            waiting, dead, code, success = rows.get(lane.subscription_id.id, (0, 0, None, None))
+            lane.delivery_count, lane.dead_count = waiting, dead
+            lane.last_success_at = success and success.replace(microsecond=0)
+            if code is None:
+                lane.health = "none"
+            elif dead:
+                lane.health = "dead"
+            else:
+                lane.health = "good" if code == "ok" else "failing"
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        raise AccessError(self.env._("A lane comes with its subscription. Nobody can add one."))
+
+    def write(self, vals):
+        raise AccessError(self.env._("A lane changes by what is sent over it."))
+
+    @api.model
+    def _open(self, subscriptions):
+        """Make the lanes of new subscriptions."""
+        self.env.flush_all()
+        for subscription in subscriptions:
+            store.open_lane(self.env.cr, subscription.id)
+        self.invalidate_model()
+
+    @api.model
+    def _reset(self, subscription):
+        """Forget what held up a lane, for somebody decided that it may try again."""
+        store.open_lane(self.env.cr, subscription.id)
+        store.lock_gate(self.env.cr, subscription.id)
+        store.save_gate(self.env.cr, subscription.id, Gate())
+        self.invalidate_model()
 
     # === ARMING === #
 
@@ -52,7 +112,7 @@ class IntegrationLane(models.AbstractModel):
 
         :param due_at: when, if not now
         """
-        now = self._now()
+        now = self.env["integration.drain"]._now()
         suffix, delay = "", None
         if due_at and due_at > now:
             # Whole seconds, or ten of them when it is far off: one job for all that is due about then.
@@ -66,11 +126,11 @@ class IntegrationLane(models.AbstractModel):
             .search([("identity_key", "in", list(keys)), ("state", "in", JOB_STATES)])
         )
         present = set(waiting.mapped("identity_key"))
-        lane = self.env(user=SUPERUSER_ID, context={})[self._name]
+        drain = self.env(user=SUPERUSER_ID, context={})["integration.drain"]
         for key, id_ in keys.items():
             if key not in present:
                 description = self.env._("Send webhooks of subscription %s", id_)
-                lane.with_delay(identity_key=key, eta=delay, description=description)._job_drain(id_)
+                drain.with_delay(identity_key=key, eta=delay, description=description)._job_drain(id_)
         if present and not suffix:
             self._confirm_after_commit({keys[key] for key in present})
 
@@ -95,146 +155,45 @@ class IntegrationLane(models.AbstractModel):
     def _arm_due(self, subscription_ids=None):
         """Arm lanes that have something due and no job."""
         self.env.flush_all()
-        unarmed = store.find_unarmed_lanes(self.env.cr, self._now(), JOB_KEY, subscription_ids)
+        unarmed = store.find_unarmed_lanes(
+            self.env.cr, self.env["integration.drain"]._now(), JOB_KEY, subscription_ids
+        )
         if unarmed:
             self._arm(unarmed)
 
     @api.model
     def _cron_watch(self):
-        """Free what killed jobs left, arm lanes without a job, and report what was given up."""
-        store.sweep(self.env.cr, self._now())
-        self._arm_due()
+        """Free what killed jobs left, arm lanes without a job, and report what was given up or stands still.
+
+        Each in a transaction of its own, so that one that fails does not undo the others.
+        """
+        for step in ("_sweep", "_arm_due", "_report_dead", "_report_standstill"):
+            with self.env["integration.drain"]._open_transaction() as cr:
+                getattr(self.with_env(self.env(cr=cr, user=SUPERUSER_ID)), step)()
+
+    @api.model
+    def _sweep(self):
+        store.sweep(self.env.cr, self.env["integration.drain"]._now())
+
+    @api.model
+    def _report_dead(self):
         self.env["integration.delivery"]._report_dead()
 
-    # === DRAINING === #
-
     @api.model
-    def _job_drain(self, subscription_id):
-        """Send what is due of one subscription, for some seconds (run by queue_job).
-
-        All is done in short transactions of their own, none of which is open while anything is sent.
-        """
-        lane = self._load(subscription_id)
-        if lane is None:
-            return self.env._("Nothing may be sent now.")
-        drain = Drain(
-            lane, transaction=self._open_transaction, compose=self._make_compose(lane), now=self._now
+    def _report_standstill(self):
+        """Tell a person when jobs wait that nobody runs."""
+        waiting = store.find_overdue_job(
+            self.env.cr, self.env["integration.drain"]._now() - STANDSTILL, JOB_KEY
         )
-        try:
-            asyncio.run(drain.run())
-        except DatabaseError:  # there is nothing to write it to; the cron arms the lane again
-            raise
-        except Exception as error:
-            # Not armed here: a fault of ours would come again at once. The cron tries again within a minute.
-            self._report_fault(subscription_id, error)
-            # queue_job keeps and logs the text of an exception, and this one's may quote a document
-            where = "".join(traceback.format_tb(error.__traceback__))
-            raise DrainFailed(f"{type(error).__name__}\n{where}") from None
-        self._finish(subscription_id, drain.summary)
-        return str(drain.summary)
-
-    def _load(self, subscription_id):
-        """The lane, or ``None`` when nothing may be sent over it now."""
-        with self._open_transaction() as cr:
-            store.sweep(cr, self._now())
-            env = self.env(cr=cr, user=SUPERUSER_ID)
-            subscription = env["integration.subscription"].browse(subscription_id).exists()
-            if not subscription or not subscription._is_flowing():
-                return None
-            try:
-                return subscription._get_lane()
-            except IntegrationError as error:
-                env["integration.issue"]._raise_issue(
-                    error.code,
-                    key=(subscription.id,),
-                    summary=env._("Webhooks to %s cannot be sent", subscription.name),
-                    detail=str(error),
-                    severity="high",
-                    interface=subscription.interface_id,
-                    record=subscription,
-                    remedy=self._get_remedy(error),
-                )
-                return None
-
-    @api.model
-    def _get_remedy(self, error):
-        """What to do so that a lane can be loaded again; a new secret is the last resort, not the first."""
-        if isinstance(error, (KeyMissing, KeyUnknown, KeyringInvalid)):
-            return self.env._(
-                "Put the encryption key back into odoo.conf or the environment of every Odoo process and restart."
-                " Waiting webhooks go out by themselves then; the receiver need not do anything."
-            )
-        return self.env._(
-            "Withdraw the subscription to draft, give it a new signing secret, tell that to the receiver, and have the"
-            " subscription approved again."
-        )
-
-    def _report_fault(self, subscription_id, error):
-        """Tell a person that the engine itself failed. The text of the exception may quote a document."""
-        with self._open_transaction() as cr:
-            env = self.env(cr=cr, user=SUPERUSER_ID)
-            subscription = env["integration.subscription"].browse(subscription_id)
-            env["integration.issue"]._raise_issue(
-                "webhook_engine_failed",
-                key=(subscription.id, type(error).__name__),
-                summary=env._("Sending webhooks to %s fails inside Odoo", subscription.name),
-                detail=type(error).__name__,
+        if waiting:
+            self.env["integration.issue"]._raise_issue(
+                "job_runner_lost",
+                key=(),
+                summary=self.env._("Webhooks wait, and nothing sends them"),
+                detail=self.env._("A job waits since %s UTC.", waiting),
                 severity="high",
-                interface=subscription.interface_id,
-                record=subscription,
-                remedy=env._(
-                    "Show an administrator the failed job of this subscription under Job Queue › Jobs, and Odoo's"
-                    " log. It is tried again every minute, and nothing is lost meanwhile."
+                remedy=self.env._(
+                    "Ask an administrator to see that Odoo runs with workers, that queue_job is among the server-wide"
+                    " modules, and that its channels have room. What waits goes out by itself then."
                 ),
             )
-
-    def _finish(self, subscription_id, summary):
-        """Arm the lane for what is left, and report what was given up."""
-        with self._open_transaction() as cr:
-            env = self.env(cr=cr, user=SUPERUSER_ID)
-            due_at = store.find_next_due(cr, subscription_id)
-            if due_at:
-                env["integration.lane"]._arm([subscription_id], due_at)
-            if summary.dead:
-                env["integration.delivery"]._report_dead([subscription_id])
-
-    def _make_compose(self, lane):
-        """How claimed deliveries of a lane become messages, within a given transaction."""
-        schemas = {}
-
-        def make(cr, claimed):
-            contracts = self.env(cr=cr, user=SUPERUSER_ID)["integration.contract"]
-            for name in {delivery.contract for delivery in claimed} - schemas.keys():
-                schemas[name] = contracts._get_schema(name)
-            return [
-                Message(
-                    id=delivery.id,
-                    webhook_id=delivery.webhook_id,
-                    attempt=delivery.attempt,
-                    trace_id=delivery.trace_id,
-                    body=compose(
-                        delivery.type,
-                        delivery.occurred_at,
-                        delivery.payload,
-                        schemas[delivery.contract],
-                        lane.clearance,
-                    ),
-                )
-                for delivery in claimed
-            ]
-
-        return make
-
-    # === SEAMS === #
-
-    @contextmanager
-    def _open_transaction(self):
-        """A short transaction of its own. It sees what others commit, so that claims never fail over each other."""
-        with self.env.registry.cursor() as cr:
-            cr.execute("SET TRANSACTION ISOLATION LEVEL READ COMMITTED")
-            yield cr
-
-    @api.model
-    def _now(self):
-        """The time in UTC, without zone, to the microsecond."""
-        return datetime.now(timezone.utc).replace(tzinfo=None)

@@ -6,11 +6,11 @@ from odoo.exceptions import UserError, ValidationError
 
 from odoo.addons.integration_core.models.integration_governed import IntegrationGoverned
 
-from ..engine import store
+from ..engine import routing
 from ..engine.lane import Lane
 from ..tools.addresses import AddressRefused, check_url
+from ..tools.gate import GatePolicy
 from ..tools.patterns import matches, parse_patterns, to_like
-from ..tools.retry import RetryPolicy, parse_schedule
 from ..tools.signing import SECRET_BYTES, new_secret, parse_secret
 
 # Longer than a slice would keep queue_job's own transaction open for too long.
@@ -35,6 +35,7 @@ class IntegrationSubscription(models.Model):
         "secret_id",
         "approved_patterns",
         "approved_company_id",
+        "pause_reason",
     }
 
     name = fields.Char(required=True, tracking=True)
@@ -90,12 +91,54 @@ class IntegrationSubscription(models.Model):
         groups="integration_core.group_integration_developer,integration_core.group_integration_manager",
     )
     has_secret = fields.Boolean("Signed", compute="_compute_has_secret", compute_sudo=True)
-    retry_schedule = fields.Char(
+    policy_id = fields.Many2one(
+        "integration.delivery.policy",
+        "Delivery policy",
         required=True,
-        default="5s 5m 30m 2h 5h 10h 14h 20h 24h",
+        default=lambda self: self._get_default_policy(),
+        ondelete="restrict",
         tracking=True,
-        help="How long to wait before each further attempt. After the last one a delivery is given up.",
+        help="What is done when the receiver does not take a message.",
     )
+    ordering = fields.Selection(
+        [
+            ("none", "None: as fast as possible"),
+            ("subject", "The events of one record stay in order"),
+            ("subscription", "All events stay in order"),
+        ],
+        "Order",
+        required=True,
+        default="none",
+        tracking=True,
+    )
+    order_on_failure = fields.Selection(
+        [("block", "Hold up what is behind it"), ("skip", "Go on with what is behind it")],
+        "When one is given up",
+        required=True,
+        default="block",
+        tracking=True,
+    )
+    rate_limit = fields.Integer(
+        "At most",
+        tracking=True,
+        help="How many messages the receiver gets within the time. Zero for no limit.",
+    )
+    rate_period = fields.Selection(
+        [("1", "A second"), ("60", "A minute"), ("3600", "An hour")],
+        "Within",
+        required=True,
+        default="1",
+        tracking=True,
+    )
+    pause_reason = fields.Selection(
+        [("gone", "The receiver wants nothing any more (410)"), ("failing", "Nothing but failures for long")],
+        "Paused because",
+        readonly=True,
+        copy=False,
+    )
+    lane_ids = fields.One2many("integration.lane", "subscription_id", readonly=True)
+    breaker_state = fields.Selection(related="lane_ids.breaker_state")
+    opens_at = fields.Datetime(related="lane_ids.opens_at")
     connect_timeout = fields.Integer("Connect within (s)", required=True, default=5)
     total_timeout = fields.Integer("Answer within (s)", required=True, default=15)
     max_in_flight = fields.Integer(
@@ -104,15 +147,10 @@ class IntegrationSubscription(models.Model):
         default=20,
         help="How many requests the receiver takes at the same time.",
     )
-    delivery_count = fields.Integer(
-        "Waiting", compute="_compute_counts", help="Deliveries that wait to be sent."
-    )
-    dead_count = fields.Integer("Given up", compute="_compute_counts")
-    last_success_at = fields.Datetime("Last delivered", compute="_compute_counts")
-    health = fields.Selection(
-        [("none", "Nothing sent yet"), ("good", "Working"), ("failing", "Failing"), ("dead", "Has given up")],
-        compute="_compute_counts",
-    )
+    delivery_count = fields.Integer(related="lane_ids.delivery_count")
+    dead_count = fields.Integer(related="lane_ids.dead_count")
+    last_success_at = fields.Datetime(related="lane_ids.last_success_at")
+    health = fields.Selection(related="lane_ids.health")
 
     _timeouts = models.Constraint(
         f"CHECK (connect_timeout BETWEEN 1 AND total_timeout AND total_timeout <= {LONGEST_TIMEOUT})",
@@ -120,6 +158,10 @@ class IntegrationSubscription(models.Model):
     )
     _in_flight = models.Constraint(
         "CHECK (max_in_flight BETWEEN 1 AND 500)", "Between 1 and 500 requests can be under way at once."
+    )
+
+    _rate = models.Constraint(
+        "CHECK (rate_limit BETWEEN 0 AND 100000)", "A rate limit is between 0 (none) and 100,000."
     )
 
     # === COMPUTE METHODS === #
@@ -149,33 +191,6 @@ class IntegrationSubscription(models.Model):
         for subscription in self:
             subscription.has_secret = bool(subscription.secret_id)
 
-    def _compute_counts(self):
-        self.env.cr.execute(
-            """SELECT s.id,
-                      (SELECT count(*) FROM integration_delivery
-                        WHERE subscription_id = s.id AND state = 'pending'),
-                      (SELECT count(*) FROM integration_delivery WHERE subscription_id = s.id AND state = 'dead'),
-                      last.code,
-                      (SELECT started_at FROM integration_attempt
-                        WHERE subscription_id = s.id AND code = 'ok' ORDER BY id DESC LIMIT 1)
-                 FROM integration_subscription s
-                 LEFT JOIN LATERAL (SELECT code FROM integration_attempt
-                                     WHERE subscription_id = s.id ORDER BY id DESC LIMIT 1) last ON true
-                WHERE s.id = ANY(%s)""",
-            (self.ids,),
-        )
-        rows = {id_: row for id_, *row in self.env.cr.fetchall()}
-        for subscription in self:
-            waiting, dead, code, success = rows.get(subscription._origin.id, (0, 0, None, None))
-            subscription.delivery_count, subscription.dead_count = waiting, dead
-            subscription.last_success_at = success and success.replace(microsecond=0)
-            if code is None:
-                subscription.health = "none"
-            elif code != "ok":
-                subscription.health = "failing"
-            else:
-                subscription.health = "dead" if dead else "good"
-
     # === CONSTRAINTS === #
 
     @api.constrains("url", "interface_id")
@@ -187,12 +202,11 @@ class IntegrationSubscription(models.Model):
             except AddressRefused as error:
                 raise ValidationError(self.env._("Address: %s", error.detail)) from error
 
-    @api.constrains("event_types", "retry_schedule")
-    def _check_texts(self):
+    @api.constrains("event_types")
+    def _check_event_types(self):
         for subscription in self:
             try:
                 parse_patterns(subscription.event_types or "")
-                parse_schedule(subscription.retry_schedule or "")
             except ValueError as error:
                 raise ValidationError(str(error)) from error
 
@@ -206,8 +220,12 @@ class IntegrationSubscription(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        blank = {"secret_id": False, "approved_patterns": False, "approved_company_id": False}
-        return super().create([{**vals, **blank} for vals in vals_list])
+        blank = dict.fromkeys(
+            ("secret_id", "approved_patterns", "approved_company_id", "pause_reason"), False
+        )
+        subscriptions = super().create([{**vals, **blank} for vals in vals_list])
+        self.env["integration.lane"]._open(subscriptions)
+        return subscriptions
 
     # === LIFECYCLE === #
 
@@ -217,7 +235,11 @@ class IntegrationSubscription(models.Model):
             "interface_id",
             "url",
             "event_types",
-            "retry_schedule",
+            "policy_id",
+            "ordering",
+            "order_on_failure",
+            "rate_limit",
+            "rate_period",
             "connect_timeout",
             "total_timeout",
             "max_in_flight",
@@ -239,11 +261,45 @@ class IntegrationSubscription(models.Model):
                 {
                     "approved_patterns": " ".join(map(to_like, parse_patterns(self.event_types))),
                     "approved_company_id": self.company_id.id,
+                    "pause_reason": False,
                 }
             )
             self.env.flush_all()
-            store.cancel_unwanted(self.env.cr, self.id, self.env["integration.lane"]._now())
+            routing.cancel_unwanted(self.env.cr, self.id, self.env["integration.drain"]._now())
+            routing.set_order(self.env.cr, self.id)
+            self.env["integration.lane"]._reset(self)
             self.env["integration.lane"]._arm(self.ids)
+
+    def _pause(self, reason):
+        """Stop an active subscription that does not get through, and tell its owner.
+
+        :param str reason: a value of ``pause_reason``
+        """
+        self.ensure_one()
+        if self.state != "approved":
+            return
+        self._transition("suspended", pause_reason=reason)
+        labels = dict(self._fields["pause_reason"]._description_selection(self.env))
+        person = self.owner_id or self.steward_id or self.approver_id
+        self.activity_schedule(
+            "mail.mail_activity_data_todo",
+            summary=self.env._("Webhooks are paused"),
+            note=self.env._(
+                "%s. Ask the receiver, then press Resume: what waits goes out then, and none is lost.",
+                labels[reason],
+            ),
+            user_id=person.id or self.env.uid,
+        )
+        self.env["integration.issue"]._raise_issue(
+            "subscription_paused",
+            key=(self.id,),
+            summary=self.env._("Webhooks to %s are paused", self.name),
+            detail=labels[reason],
+            severity="high",
+            interface=self.interface_id,
+            record=self,
+            remedy=self.env._("Ask the receiver what is wrong, then open the subscription and press Resume."),
+        )
 
     # === ACTION METHODS === #
 
@@ -290,6 +346,10 @@ class IntegrationSubscription(models.Model):
 
     # === GETTERS === #
 
+    @api.model
+    def _get_default_policy(self):
+        return self.env["integration.delivery.policy"].search([], limit=1)
+
     def _is_flowing(self) -> bool:
         """Whether anything may be sent now: approved, over an agreement in force that leads out, for its company."""
         self.ensure_one()
@@ -311,10 +371,16 @@ class IntegrationSubscription(models.Model):
             subscription_id=self.id,
             url=self.url,
             keys=(parse_secret(self.secret_id._reveal()),),
-            policy=RetryPolicy(parse_schedule(self.retry_schedule)),
+            policy=self.policy_id._get_retry_policy(),
             private_network=self.interface_id.system_id.private_network,
             clearance=self.interface_id._get_clearance(),
             connect_timeout=self.connect_timeout,
             total_timeout=self.total_timeout,
             max_in_flight=self.max_in_flight,
+            gate=GatePolicy(
+                self.policy_id._get_breaker_policy(probe_lease=2 * self.total_timeout + 10),
+                interval=int(self.rate_period) / self.rate_limit if self.rate_limit else 0.0,
+            ),
+            is_ordered=self.ordering != "none",
+            blocks=self.order_on_failure == "block",
         )

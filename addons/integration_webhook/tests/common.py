@@ -33,9 +33,10 @@ class Clock:
 class FakeSender:
     """A receiver without a network: answers as told, and remembers what it got."""
 
-    def __init__(self, clock, answer=lambda message: "ok"):
+    def __init__(self, clock, answer=lambda message: "ok", retry_after=None):
         self.clock = clock
         self.answer = answer
+        self.retry_after = retry_after
         self.messages = []
 
     def __call__(self, _lane, *, now):
@@ -52,7 +53,9 @@ class FakeSender:
         self.messages.append(message)
         code = self.answer(message)
         status = 200 if code == "ok" else int(code[5:]) if code.startswith("http_") else None
-        return Outcome(code, started_at=self.clock(), status=status, duration_ms=3)
+        return Outcome(
+            code, started_at=self.clock(), status=status, duration_ms=3, retry_after=self.retry_after
+        )
 
 
 class WebhookCase(OutboxCase):
@@ -66,8 +69,14 @@ class WebhookCase(OutboxCase):
             cls.env, "webhook_author", groups="integration_core.group_integration_developer"
         )
         cls.manager = new_test_user(cls.env, "webhook_manager", groups=groups)
+        cls.operator = new_test_user(
+            cls.env, "webhook_operator", groups="integration_core.group_integration_operator"
+        )
         cls.system = cls.env["integration.system"].create(
             {"name": "Analytics", "code": "webhook_analytics", "kind": "analytics", "company_id": False}
+        )
+        cls.policy = cls.env["integration.delivery.policy"].create(
+            {"name": "Two retries", "retry_schedule": "10s 1m", "jitter_percent": 0}
         )
         cls.interface = cls.make_interface("webhook_interface")
         cls.subscription = cls.make_subscription()
@@ -104,7 +113,7 @@ class WebhookCase(OutboxCase):
                     "interface_id": cls.interface.id,
                     "url": "https://partner.example/hook",
                     "event_types": "test.*",
-                    "retry_schedule": "10s 1m",
+                    "policy_id": cls.policy.id,
                     "owner_id": cls.author.id,
                     **vals,
                 }
@@ -143,10 +152,10 @@ class WebhookCase(OutboxCase):
             [(name, "=", value) for name, value in domain.items()], order="id"
         )
 
-    def make_lane(self, subscription=None, **values):
+    def make_lane(self, subscription_id=None, **values):
         """The lane of a subscription, without reading its secret."""
         defaults = {
-            "subscription_id": (subscription or self.subscription).id,
+            "subscription_id": subscription_id or self.subscription.id,
             "url": "https://partner.example/hook",
             "keys": (bytes(32),),
             "policy": RetryPolicy((10, 60), jitter=0),
@@ -157,6 +166,10 @@ class WebhookCase(OutboxCase):
             "max_in_flight": 4,
         }
         return Lane(**(defaults | values))
+
+    async def in_this_thread(self, function):
+        """Stands in for the engine's thread: the tests have one transaction, which is no place for two threads."""
+        return function()
 
     @contextmanager
     def same_transaction(self):

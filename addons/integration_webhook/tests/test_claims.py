@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from odoo.tests import tagged
 
-from ..engine import store
+from ..engine import routing, store
 from ..models.integration_lane import JOB_KEY
 from .common import START, WebhookCase
 
@@ -46,8 +46,11 @@ class TestClaims(WebhookCase):
             cr.execute(
                 """INSERT INTO integration_subscription
                           (name, interface_id, system_id, state, approved_at, url, event_types, approved_patterns,
-                           retry_schedule, connect_timeout, total_timeout, max_in_flight)
-                   VALUES ('claims', %s, %s, 'approved', now(), 'https://x', 'claims.*', 'claims.%%', '1s', 1, 2, 1)
+                           policy_id, ordering, order_on_failure, rate_period, connect_timeout, total_timeout,
+                           max_in_flight)
+                   SELECT 'claims', %s, %s, 'approved', now(), 'https://x', 'claims.*', 'claims.%%', min(id), 'none',
+                          'block', '1', 1, 2, 1
+                     FROM integration_delivery_policy
                    RETURNING id""",
                 (interface_id, system_id),
             )
@@ -59,9 +62,11 @@ class TestClaims(WebhookCase):
                      FROM generate_series(1, %s) n RETURNING id""",
                 (COUNT,),
             )
+            self.lane = self.make_lane(self.subscription_id)
             event_ids = [id_ for (id_,) in cr.fetchall()]
             self.addCleanup(self.remove, "integration_event", event_ids)  # and its deliveries and attempts
-            store.route(cr, event_ids)
+            routing.route(cr, event_ids)
+            store.open_lane(cr, self.subscription_id)
             cr.execute(
                 "UPDATE integration_delivery SET due_at = %s WHERE subscription_id = %s",
                 (START, self.subscription_id),
@@ -79,7 +84,7 @@ class TestClaims(WebhookCase):
                 barrier.wait(timeout=10)
                 for batch in range(COUNT):
                     with self.transaction() as cr:
-                        rows = store.claim(cr, self.subscription_id, f"{name}-{batch}", 7, START, LEASE)
+                        rows = store.claim(cr, self.lane, f"{name}-{batch}", 7, START, LEASE)
                     if not rows:
                         return
                     claimed.extend(row.id for row in rows)
@@ -97,15 +102,15 @@ class TestClaims(WebhookCase):
 
     def test_a_claim_skips_what_another_one_is_taking_just_now(self):
         with self.transaction() as first:
-            mine = store.claim(first, self.subscription_id, "first", 10, START, LEASE)
+            mine = store.claim(first, self.lane, "first", 10, START, LEASE)
             with self.transaction() as second:
-                theirs = store.claim(second, self.subscription_id, "second", 10, START, LEASE)
+                theirs = store.claim(second, self.lane, "second", 10, START, LEASE)
         self.assertEqual((len(mine), len(theirs)), (10, 10))
         self.assertFalse({row.id for row in mine} & {row.id for row in theirs})
 
     def test_what_a_killed_process_held_comes_back_after_its_lease_and_not_before(self):
         with self.transaction() as cr:
-            store.claim(cr, self.subscription_id, "killed", COUNT, START, LEASE)
+            store.claim(cr, self.lane, "killed", COUNT, START, LEASE)
         for later, freed in ((timedelta(seconds=59), 0), (timedelta(seconds=61), COUNT)):
             with self.transaction() as cr:
                 self.assertEqual(store.sweep(cr, START + later), freed)

@@ -24,7 +24,7 @@ class TestDrain(WebhookCase):
         self.make_events(count)
         self.cr.execute("UPDATE integration_delivery SET due_at = %s", (START,))
 
-    def drain(self, answer=lambda message: "ok", *, ticks=None, lane=None):
+    def drain(self, answer=lambda message: "ok", *, lane=None):
         sender = FakeSender(self.clock, answer)
 
         def compose(_cr, claimed):
@@ -36,10 +36,15 @@ class TestDrain(WebhookCase):
             compose=compose,
             now=self.clock,
             sender=sender,
-            monotonic=ticks or self.clock.seconds,
+            monotonic=self.clock.seconds,
+            sleep=self.sleep,
+            in_database=self.in_this_thread,
         )
         self.summary = asyncio.run(drain.run())
         return sender.messages
+
+    async def sleep(self, seconds):
+        self.clock.advance(seconds=seconds)
 
     def test_all_that_is_due_is_sent_once(self):
         self.make_due(7)
@@ -87,8 +92,14 @@ class TestDrain(WebhookCase):
 
     def test_what_was_not_begun_when_the_slice_ends_is_given_back_without_an_attempt(self):
         self.make_due(9)
-        ticks = itertools.chain([0.0, 0.0], itertools.repeat(99.0))
-        messages = self.drain(ticks=lambda: next(ticks), lane=self.make_lane(max_in_flight=4))
+        begun = itertools.count(1)
+
+        def answer(_message):
+            if next(begun) == 4:  # all that may be in flight are
+                self.clock.advance(seconds=99)
+            return "ok"
+
+        messages = self.drain(answer, lane=self.make_lane(max_in_flight=4))
         self.assertEqual(len(messages), 4)
         self.assertEqual((self.summary.delivered, self.summary.given_back), (4, 5))
         waiting = self.deliveries(state="pending")
@@ -130,12 +141,12 @@ class TestDrain(WebhookCase):
     def test_a_stale_claim_writes_nothing(self):
         self.make_due(1)
         lease = timedelta(seconds=30)
-        (claimed,) = store.claim(self.cr, self.subscription.id, "old", 10, self.clock(), lease)
+        (claimed,) = store.claim(self.cr, self.make_lane(), "old", 10, self.clock(), lease)
         self.clock.advance(minutes=1)
         store.sweep(self.cr, self.clock())
-        store.claim(self.cr, self.subscription.id, "new", 10, self.clock(), lease)
+        store.claim(self.cr, self.make_lane(), "new", 10, self.clock(), lease)
         for claim_id, state in (("old", "sending"), ("new", "delivered")):
-            store.settle(self.cr, claim_id, [self.delivered(claimed.id)], self.clock())
+            store.settle(self.cr, [self.delivered(claimed.id, claim_id)], self.clock())
             self.assertEqual(self.deliveries().state, state)
         self.assertEqual(self.deliveries().attempt_ids.sorted("id").mapped("code"), ["lease_expired", "ok"])
 
@@ -144,10 +155,12 @@ class TestDrain(WebhookCase):
         delivery = self.deliveries()
         for state in ("pending", "delivered", "dead", "cancelled"):
             self.cr.execute("UPDATE integration_delivery SET state = %s, claim_id = 'c'", (state,))
-            self.assertFalse(store.settle(self.cr, "c", [self.delivered(delivery.id)], self.clock()), state)
+            self.assertFalse(store.settle(self.cr, [self.delivered(delivery.id, "c")], self.clock()), state)
         self.cr.execute("UPDATE integration_delivery SET claim_id = NULL, state = 'delivered'")
         for target in ("pending", "cancelled"):
             self.assertFalse(store.move(self.cr, delivery.ids, target, self.clock()))
 
-    def delivered(self, id_):
-        return Settlement(id_, Decision("delivered"), Outcome("ok", started_at=self.clock(), status=200))
+    def delivered(self, id_, claim_id):
+        return Settlement(
+            id_, claim_id, Decision("delivered"), Outcome("ok", started_at=self.clock(), status=200)
+        )

@@ -76,9 +76,7 @@ class TestIntegrationDelivery(WebhookCase):
     def test_given_up_ones_are_sent_again_and_waiting_ones_cancelled_by_operators_only(self):
         self.make_events()
         delivery = self.deliveries()
-        operator = new_test_user(
-            self.env, "webhook_operator", groups="integration_core.group_integration_operator"
-        )
+        operator = self.operator
         viewer = new_test_user(self.env, "webhook_viewer", groups="integration_core.group_integration_user")
         with self.assertRaises(AccessError):
             delivery.with_user(viewer).action_cancel()

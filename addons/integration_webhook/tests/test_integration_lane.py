@@ -4,12 +4,17 @@ import socket
 import traceback
 from datetime import timedelta
 
+from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
 from odoo.addons.integration_core.tools.keyring import Keyring
 
-from ..models.integration_lane import JOB_KEY, DrainFailed
-from .common import WebhookCase
+from ..engine import store
+from ..engine.drain import Summary
+from ..models.integration_drain import DrainFailed
+from ..models.integration_lane import JOB_KEY
+from ..tools.gate import Gate
+from .common import START, WebhookCase
 
 
 @tagged("post_install", "-at_install")
@@ -23,6 +28,9 @@ class TestIntegrationLane(WebhookCase):
         super().setUp()
         self.jobs().unlink()
         self.Lane = self.env["integration.lane"]
+        self.Drain = self.env["integration.drain"]
+        self.patch(type(self.Drain), "_open_transaction", lambda drain: self.same_transaction())
+        self.patch(type(self.Drain), "_in_database", self.in_this_thread)
 
     def test_new_deliveries_get_one_job_in_the_same_transaction(self):
         self.make_events(3)
@@ -65,15 +73,15 @@ class TestIntegrationLane(WebhookCase):
         self.assertEqual(len(self.jobs()), 1)
 
     def test_a_later_job_does_not_hide_that_something_is_due_now(self):
-        self.Lane._arm([self.subscription.id], self.Lane._now() + timedelta(hours=2))
-        self.Lane._arm([self.subscription.id], self.Lane._now() + timedelta(hours=2))
+        self.Lane._arm([self.subscription.id], self.Drain._now() + timedelta(hours=2))
+        self.Lane._arm([self.subscription.id], self.Drain._now() + timedelta(hours=2))
         self.make_events()
         etas = self.jobs().mapped("eta")
         self.assertEqual(len(etas), 2)
         self.assertEqual(etas.count(False), 1)
 
     def test_a_later_job_is_not_too_early(self):
-        due_at = self.Lane._now() + timedelta(seconds=7)
+        due_at = self.Drain._now() + timedelta(seconds=7)
         self.Lane._arm([self.subscription.id], due_at)
         self.assertGreaterEqual(self.jobs().eta, due_at.replace(microsecond=0))
         self.assertLessEqual(self.jobs().eta, due_at + timedelta(seconds=3))
@@ -102,7 +110,6 @@ class TestIntegrationLane(WebhookCase):
             writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
             await writer.drain()
 
-        self.patch(type(self.Lane), "_open_transaction", lambda lane: self.same_transaction())
         run = asyncio.run
 
         async def with_receiver(coroutine):
@@ -117,7 +124,7 @@ class TestIntegrationLane(WebhookCase):
             url=f"http://127.0.0.1:{listening.getsockname()[1]}/hook", event_types="here.*"
         )
         self.make_events(type_="here.happened", payload='{"id":"u","name":"Erika"}')
-        self.Lane._job_drain(subscription.id)
+        self.Drain._job_drain(subscription.id)
         delivery = self.deliveries(subscription_id=subscription.id)
         self.assertEqual((delivery.state, delivery.attempt_ids.mapped("code")), ("delivered", ["ok"]))
         ((head, body),) = received
@@ -126,29 +133,85 @@ class TestIntegrationLane(WebhookCase):
         self.assertNotIn(b"Erika", body, "not cleared, and not even in a contract")
 
     def test_a_lane_that_may_not_flow_sends_nothing(self):
-        self.patch(type(self.Lane), "_open_transaction", lambda lane: self.same_transaction())
         self.make_events()
         self.interface.with_user(self.manager).action_suspend()
-        self.Lane._job_drain(self.subscription.id)
+        self.Drain._job_drain(self.subscription.id)
         self.assertEqual(self.deliveries().state, "pending")
 
+    def finish(self, summary):
+        self.Drain._finish(self.subscription._get_lane(), summary)
+        self.env.invalidate_all()
+
+    def test_a_receiver_that_is_gone_pauses_its_subscription_and_one_click_resumes_it(self):
+        self.make_events()
+        self.finish(Summary(is_gone=True))
+        self.assertEqual((self.subscription.state, self.subscription.pause_reason), ("suspended", "gone"))
+        self.assertEqual(self.subscription.activity_ids.user_id, self.author, "its owner is told")
+        issue = self.env["integration.issue"].search([("code", "=", "subscription_paused")])
+        self.assertEqual(issue.res_id, self.subscription.id)
+        self.subscription.with_user(self.manager).action_resume()
+        self.assertFalse(self.subscription.pause_reason)
+        self.assertEqual(self.deliveries().state, "pending", "and nothing was lost")
+
+    def test_nothing_but_failures_for_long_pauses_it_too(self):
+        now = self.Drain._now()
+        for hours, state in ((119, "approved"), (121, "suspended")):
+            store.save_gate(self.cr, self.subscription.id, Gate(failing_since=now - timedelta(hours=hours)))
+            self.finish(Summary())
+            self.assertEqual(self.subscription.state, state)
+        self.assertEqual(self.subscription.pause_reason, "failing")
+        self.subscription.with_user(self.manager).action_resume()
+        self.env.invalidate_all()
+        self.assertFalse(self.subscription.lane_ids.failing_since, "its patience starts anew")
+
+    def test_patience_has_no_end_where_the_policy_says_so(self):
+        self.policy.pause_after_hours = 0
+        store.save_gate(self.cr, self.subscription.id, Gate(failing_since=START))
+        self.finish(Summary())
+        self.assertEqual(self.subscription.state, "approved")
+
+    def test_a_lane_that_has_to_wait_is_armed_for_later_and_does_not_spin(self):
+        self.make_events()
+        for again_at in (None, self.Drain._now() + timedelta(minutes=5)):
+            self.jobs().unlink()
+            self.finish(Summary(again_at=again_at))
+            self.assertGreaterEqual(self.jobs().eta, (again_at or self.Drain._now()).replace(microsecond=0))
+
+    def test_jobs_that_nobody_runs_are_told_once(self):
+        self.make_events()
+        self.Lane._cron_watch()
+        issues = self.env["integration.issue"].search([("code", "=", "job_runner_lost")])
+        self.assertFalse(issues)
+        self.cr.execute("UPDATE queue_job SET date_created = now() - interval '16 minutes', eta = NULL")
+        for _twice in range(2):
+            self.Lane._cron_watch()
+        self.assertEqual(len(self.env["integration.issue"].search([("code", "=", "job_runner_lost")])), 1)
+
+    def test_nobody_makes_or_changes_a_lane(self):
+        lane = self.subscription.lane_ids
+        for act in (
+            lambda: self.Lane.create({"subscription_id": self.subscription.id}),
+            lambda: lane.write({"failing_since": False}),
+            lambda: lane.with_user(self.manager).read(["gate"]),
+        ):
+            with self.assertRaises(AccessError):
+                act()
+
     def test_an_unreadable_secret_raises_an_issue_and_sends_nothing(self):
-        self.patch(type(self.Lane), "_open_transaction", lambda lane: self.same_transaction())
         self.make_events()
         self.env.flush_all()
         self.cr.execute(
             "UPDATE integration_secret SET ciphertext = NULL WHERE id = %s", (self.subscription.secret_id.id,)
         )
         self.env.invalidate_all()
-        self.Lane._job_drain(self.subscription.id)
+        self.Drain._job_drain(self.subscription.id)
         self.assertEqual(self.deliveries().state, "pending")
         self.assertTrue(self.env["integration.issue"].search([("code", "=", "secret_unreadable")]))
 
     def test_a_missing_key_is_put_back_and_the_secret_stays(self):
-        self.patch(type(self.Lane), "_open_transaction", lambda lane: self.same_transaction())
         self.make_events()
         self.patch(type(self.env["integration.secret"]), "_get_keyring", lambda secret: Keyring.parse(""))
-        self.Lane._job_drain(self.subscription.id)
+        self.Drain._job_drain(self.subscription.id)
         issue = self.env["integration.issue"].search(
             [("code", "in", ("encryption_key_missing", "encryption_key_unknown"))]
         )
@@ -161,13 +224,12 @@ class TestIntegrationLane(WebhookCase):
         def fail(_cr, claimed):
             raise TypeError(claimed[0].payload)
 
-        self.patch(type(self.Lane), "_open_transaction", lambda lane: self.same_transaction())
-        self.patch(type(self.Lane), "_make_compose", lambda _lane, _loaded: fail)
+        self.patch(type(self.Drain), "_make_compose", lambda _lane, _loaded: fail)
         self.make_events(payload='{"name":"Erika"}')
         self.jobs().write({"state": "started"})
         failure = None
         try:  # assertRaises would roll back what the job keeps in transactions of its own
-            self.Lane._job_drain(self.subscription.id)
+            self.Drain._job_drain(self.subscription.id)
         except DrainFailed as error:
             failure = error
         self.assertIn("TypeError", str(failure))

@@ -34,8 +34,12 @@ class TestScreens(WebhookCase):
         self.assertEqual(self.subscription.health, "none")
         self.make_events(2)
         first, second = self.deliveries()
-        self.cr.execute("UPDATE integration_delivery SET state = 'dead' WHERE id = %s", (first.id,))
-        for code, health in (("http_500", "failing"), ("ok", "dead")):
+        for code, state, health in (
+            ("http_500", "pending", "failing"),
+            ("ok", "pending", "good"),
+            ("http_500", "dead", "dead"),
+        ):
+            self.cr.execute("UPDATE integration_delivery SET state = %s WHERE id = %s", (state, first.id))
             self.cr.execute(
                 """INSERT INTO integration_attempt
                           (delivery_id, subscription_id, number, started_at, duration_ms, code)

@@ -23,6 +23,7 @@ from ..answer import Answer
 from ..dispatcher import IntegrationDispatcher
 from ..resource import ROOT, Resource
 from ..tools import strict_json
+from ..tools.clearance import may_read_odoo
 from ..tools.idempotency import fingerprint, read_key
 from ..tools.wire import target_uri
 
@@ -129,7 +130,9 @@ def _describe_all():
 
 def _resource(entity):
     _require(_NAME, entity)
-    return Resource(request.env, request.dispatcher.client, entity)
+    resource = Resource(request.env, request.dispatcher.client, entity)
+    request.dispatcher.may_read_odoo = may_read_odoo(resource.clearance)
+    return resource
 
 
 def _require(pattern, text):

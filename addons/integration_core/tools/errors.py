@@ -23,6 +23,7 @@
     │   ├── UnmappedCode               422 unmapped_code
     │   ├── IdempotencyKeyReused       422 idempotency_key_reused
     │   ├── ActionRefused              422 action_refused
+    │   │   └── OdooRefused              action_refused
     │   └── RateLimited                429 rate_limited
     ├── AuthenticationError          401 unauthenticated: the caller must prove who it is
     │   ├── SignatureMissing           reason signature_missing
@@ -210,11 +211,18 @@ class IdempotencyKeyReused(RequestError):
 
 
 class ActionRefused(RequestError):
-    """Odoo refuses the business action; ``detail`` is Odoo's own explanation."""
+    """The business does not allow it."""
 
     code = "action_refused"
     title = "The action was refused"
     http_status = 422
+
+
+class OdooRefused(ActionRefused):
+    """Odoo refuses; ``detail`` is Odoo's own explanation, which may name persons and amounts.
+
+    The one error whose detail is not for every caller: only for those cleared for both.
+    """
 
 
 class RateLimited(RequestError):

@@ -80,6 +80,23 @@ class TestAuthentication(ApiCase):
         for dropped in COVERED:
             self.denied(self.post(covered=tuple({*COVERED} - {dropped})), "signature_invalid")
 
+    def test_with_a_header_that_decides_and_is_not_covered(self):
+        for name in ("content-type", "idempotency-key"):
+            self.denied(self.post(bare=[name]), "signature_invalid")
+        prepared = self.sign("PATCH", f"{ORDERS}/x", GOOD, {"If-Match": "*"}, bare=["if-match"])
+        self.denied(prepared, "signature_invalid")
+
+    def test_with_a_header_that_decides_changed_added_or_dropped(self):
+        prepared = self.post()
+        prepared.headers["Idempotency-Key"] = "another"
+        self.denied(prepared, "signature_invalid")
+        prepared = self.post()
+        del prepared.headers["Idempotency-Key"]
+        self.denied(prepared, "signature_invalid")
+        prepared = self.sign("PATCH", f"{ORDERS}/x", GOOD)
+        prepared.headers["If-Match"] = "*"
+        self.denied(prepared, "signature_invalid")
+
     def test_with_an_old_or_early_signature(self):
         for offset in (-310, 310):
             created = datetime.now(timezone.utc) + timedelta(seconds=offset)

@@ -48,6 +48,8 @@ class IntegrationInterface(models.Model):
         required=True,
         default="outbound",
         tracking=True,
+        help="Who calls whom. Into Odoo: the partner calls us, to write and to read what its grants say. "
+        "Out of Odoo: we send to the partner. What may be read or sent is cleared below.",
     )
     mode = fields.Selection(
         [("real_time", "Real-time"), ("batch", "Batch")], required=True, default="real_time", tracking=True

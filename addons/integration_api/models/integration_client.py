@@ -23,7 +23,7 @@ class IntegrationClient(models.Model):
     """
 
     _name = "integration.client"
-    _inherit = ["integration.governed"]
+    _inherit = ["integration.company.bound", "integration.governed"]
     _description = "Client"
     _order = "name, id"
     _check_company_auto = True

@@ -15,7 +15,7 @@ class IntegrationGrant(models.Model):
     """
 
     _name = "integration.grant"
-    _inherit = ["integration.governed"]
+    _inherit = ["integration.company.bound", "integration.governed"]
     _description = "Grant"
     _order = "client_id, entity, id"
     _check_company_auto = True

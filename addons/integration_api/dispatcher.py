@@ -90,7 +90,7 @@ class IntegrationDispatcher(Dispatcher):
         if isinstance(exc, AuthenticationError):
             reason = f"{exc.reason} ({exc.detail})"
         elif isinstance(exc, AccessError):
-            reason = f"no Odoo right: {exc}"
+            reason = "no Odoo right"  # whose text names records
         _logger.info(
             "request refused: status=%s reason=%s client=%s from=%s correlation=%s",
             problem.status,

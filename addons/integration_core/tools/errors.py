@@ -23,6 +23,7 @@
     │   ├── UnmappedCode               422 unmapped_code
     │   ├── IdempotencyKeyReused       422 idempotency_key_reused
     │   ├── ActionRefused              422 action_refused
+    │   │   ├── LoginProtected           login_protected
     │   │   └── OdooRefused              action_refused
     │   └── RateLimited                429 rate_limited
     ├── AuthenticationError          401 unauthenticated: the caller must prove who it is
@@ -218,11 +219,15 @@ class ActionRefused(RequestError):
     http_status = 422
 
 
-class OdooRefused(ActionRefused):
-    """Odoo refuses; ``detail`` is Odoo's own explanation, which may name persons and amounts.
+class LoginProtected(ActionRefused):
+    """The e-mail address is that of somebody who logs in here: a new password goes to it."""
 
-    The one error whose detail is not for every caller: only for those cleared for both.
-    """
+    code = "login_protected"
+    title = "The address of a person who can log in is changed in Odoo only"
+
+
+class OdooRefused(ActionRefused):
+    """Odoo refuses; ``detail`` is its own text, only for callers who are cleared for persons and amounts."""
 
 
 class RateLimited(RequestError):

@@ -199,7 +199,7 @@ class IntegrationClient(models.Model):
         companies = self.company_id | approved.company_id
         groups = self.env.ref("base.group_user") | self.group_ids
         return {
-            "name": self.name,
+            "name": f"API: {self.name}",  # or a rename would pass for any person
             "active": self.state == "approved",
             "company_id": self.company_id.id,
             "company_ids": [Command.set(companies.ids)],

@@ -120,9 +120,7 @@ def _once(resource, operation, action, work):
 def _describe_all():
     client = request.dispatcher.client
     grants = client.grant_ids.filtered(
-        lambda grant: (
-            grant.state == "approved" and grant._is_for_calls() and grant.interface_id._is_flowing()
-        )
+        lambda grant: grant.state == "approved" and grant._is_for_calls() and grant.interface_id._is_flowing()
     )
     entities = [
         Resource(request.env, client, entity).describe() for entity in sorted(grants.mapped("entity"))

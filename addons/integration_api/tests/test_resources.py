@@ -64,10 +64,10 @@ class TestResources(ApiCase):
         self.assert_problem(self.call("POST", path), 422, "action_refused")
 
     def test_odoos_own_words_are_for_those_cleared_for_names_and_amounts(self):
-        path = self.create().headers["Location"]
+        path, text = self.create().headers["Location"], "Erika Mustermann owes 100 EUR"
 
         def refuse(*_args, **_kwargs):
-            raise UserError("Erika Mustermann owes 100 EUR")
+            raise UserError(text)
 
         self.patch(self.registry["test.integration.order"], "write", refuse)
         mapper = self.registry["integration.mapper.test_order"]

@@ -59,9 +59,10 @@ def _check_items(validator, items, instance, schema):
 
 def _check_unique(validator, is_wanted, instance, schema):
     """Look for repeated items; the library's own check compares each with each when they are of several types."""
-    if is_wanted and validator.is_type(instance, "array") and not _is_too_long(instance, schema):
-        if len({json.dumps(item, sort_keys=True) for item in instance}) < len(instance):
-            yield ValidationError("has repeated items")
+    if not is_wanted or not validator.is_type(instance, "array") or _is_too_long(instance, schema):
+        return
+    if len({json.dumps(item, sort_keys=True) for item in instance}) < len(instance):
+        yield ValidationError("has repeated items")
 
 
 def _is_too_long(instance, schema):

@@ -98,7 +98,8 @@ class IntegrationGrant(models.Model):
 
     @api.constrains("client_id", "interface_id")
     def _check_interface(self):
-        for grant in self:
+        # the client may be of another company than who looks at the grant
+        for grant in self.sudo():
             interface, client = grant.interface_id, grant.client_id
             if interface.system_id != client.system_id:
                 raise ValidationError(
@@ -149,6 +150,8 @@ class IntegrationGrant(models.Model):
         if new in ("submitted", "approved"):
             # client and interface may have changed since the grant was written
             self._check_interface()
+        if new == "approved":
+            self.client_id._check_rights()
 
     def _after_transition(self, old, new):
         super()._after_transition(old, new)

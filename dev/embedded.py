@@ -14,6 +14,7 @@ import secrets
 import shutil
 import signal
 import socket
+import stat
 import subprocess
 import tempfile
 import time
@@ -54,14 +55,31 @@ def home():
     """Return the folder of the server's files, chosen once: below var/ if its user can get there.
 
     :rtype: Path
+    :raises Missing: when it would lie in the temporary folder, and somebody else has one of that name there
     """
     if HOME_FILE.exists():
-        return Path(HOME_FILE.read_text())
+        return _own(Path(HOME_FILE.read_text()))
     folder = paths.POSTGRES
     if not _can_reach(paths.VAR) or not _can_run(software()):
         key = steps.fingerprint(str(paths.ROOT))[:12]
         folder = Path(tempfile.gettempdir()) / f"odoo-integration-suite-{os.geteuid()}-{key}"
     steps.write_atomically(HOME_FILE, str(folder))
+    return _own(folder)
+
+
+def _own(folder):
+    """Return ``folder``, unless it lies where everybody may write and somebody else made or may change it.
+
+    Programs in it are run, and it is removed, by this user.
+    """
+    if folder == paths.POSTGRES or not os.path.lexists(folder):
+        return folder
+    found = folder.lstat()
+    owners = {os.geteuid(), account().get("user", os.geteuid())}
+    if not stat.S_ISDIR(found.st_mode) or found.st_uid not in owners or found.st_mode & 0o022:
+        raise Missing(
+            f"a folder of our own for PostgreSQL ({folder} is somebody else's)", "remove it", WAYS[0]
+        )
     return folder
 
 

@@ -12,11 +12,11 @@ from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 from odoo.addons.integration_core.tools import canonical_json
 from odoo.addons.integration_core.tools.errors import (
-    ActionRefused,
     AuthenticationError,
     Conflict,
     IntegrationError,
     NotFound,
+    OdooRefused,
 )
 from odoo.addons.integration_core.tools.trace import Trace
 
@@ -43,6 +43,8 @@ class IntegrationDispatcher(Dispatcher):
         #: the client that calls, as superuser, and its code for the log, once they are proven
         self.client = None
         self.client_code = "-"
+        #: whether the client may be told Odoo's own words, once the interface that it calls through is known
+        self.may_read_odoo = False
 
     @classmethod
     def is_compatible_with(cls, request):
@@ -61,7 +63,7 @@ class IntegrationDispatcher(Dispatcher):
 
     def handle_error(self, exc):
         """Return the problem document for what went wrong."""
-        problem = _get_problem(exc)
+        problem = _get_problem(exc, self.may_read_odoo)
         self._log(exc, problem)
         response = self.request.make_response(
             canonical_json.dumps(problem.document(self.trace.trace_id)),
@@ -88,7 +90,7 @@ class IntegrationDispatcher(Dispatcher):
         if isinstance(exc, AuthenticationError):
             reason = f"{exc.reason} ({exc.detail})"
         elif isinstance(exc, AccessError):
-            reason = f"no Odoo right: {exc}"
+            reason = "no Odoo right"  # whose text names records
         _logger.info(
             "request refused: status=%s reason=%s client=%s from=%s correlation=%s",
             problem.status,
@@ -99,11 +101,13 @@ class IntegrationDispatcher(Dispatcher):
         )
 
 
-def _get_problem(exc) -> Problem:
+def _get_problem(exc, may_read_odoo) -> Problem:
     """Return what an exception is to the caller; see ``tools/problem.py`` for our own ones.
 
     What the service user may not see does not exist for the caller, so a lack of rights is "not found".
     """
+    if isinstance(exc, OdooRefused) and not may_read_odoo:
+        return from_error(OdooRefused(""))
     if isinstance(exc, IntegrationError):
         return from_error(exc)
     if isinstance(exc, AccessDenied):
@@ -113,7 +117,7 @@ def _get_problem(exc) -> Problem:
     if isinstance(exc, (LockError, ConcurrencyError, *PG_CONCURRENCY_EXCEPTIONS_TO_RETRY)):
         return from_error(Conflict("somebody else is changing the same data; try again"))
     if isinstance(exc, UserError):
-        return from_error(ActionRefused(str(exc)))
+        return from_error(OdooRefused(str(exc) if may_read_odoo else ""))
     if isinstance(exc, HTTPException) and exc.code and exc.code < 500:
         return Problem(exc.code, "invalid_request", exc.name)
     return INTERNAL_ERROR

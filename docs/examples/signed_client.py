@@ -12,6 +12,7 @@ import requests
 from http_message_signatures import HTTPMessageSigner, MappingKeyResolver, algorithms
 
 COVERED = ("@method", "@target-uri", "@authority")  # and content-digest, which the body adds
+IF_PRESENT = ("content-type", "idempotency-key", "if-match")
 
 
 class SignedClient:
@@ -40,7 +41,7 @@ class SignedClient:
         request = self.session.prepare_request(
             requests.Request(method, self.url + path, data=body, headers=headers)
         )
-        extra = ("idempotency-key",) if "Idempotency-Key" in request.headers else ()
+        extra = tuple(name for name in IF_PRESENT if name in request.headers)
         nonce = secrets.token_hex(16)
         self.signer.sign(
             request, key_id=self.key_id, nonce=nonce, covered_component_ids=COVERED + extra, body=body

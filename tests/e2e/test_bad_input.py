@@ -41,6 +41,12 @@ class TestNothingIsWritten:
     def test_a_missing_idempotency_key(self, partners):
         assert _send(partners, {"name": "Ward 4"}, key=None) == (400, "idempotency_key_missing")
 
+    def test_a_refused_request_sent_again_as_it_was(self, partners):
+        """It might not be refused any more: only whoever holds the key may try again."""
+        request = _prepare(partners, {"email": "ward4@example.com"})
+        assert _answer(request) == (422, "schema_violation")
+        assert _answer(request) == (401, "unauthenticated")
+
     def test_a_body_changed_after_signing(self, partners):
         request = _prepare(partners, {"name": "Ward 4"})
         request.body = request.body.replace(b"4", b"5")

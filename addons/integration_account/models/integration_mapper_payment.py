@@ -1,8 +1,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, models
-from odoo.exceptions import UserError
 
 from odoo.addons.integration_contract.properties import Code, Coded, Date, Money, Reference, Text
+from odoo.addons.integration_core.tools.errors import ActionRefused
 
 from ..settled_invoices import SettledInvoices
 
@@ -49,7 +49,7 @@ class IntegrationMapperPayment(models.AbstractModel):
     def _take_invoices(self, vals):
         """Move the invoices out of the values, and let them decide on which account the payment arrives.
 
-        :raises UserError: when the payment cannot be for them
+        :raises ActionRefused: when the payment cannot be for them
         """
         vals["partner_type"] = "supplier" if vals.get("payment_type") == "outbound" else "customer"
         ids = [id_ for command in vals.pop("invoice_ids", []) for id_ in command[2]]
@@ -58,12 +58,12 @@ class IntegrationMapperPayment(models.AbstractModel):
             return invoices
         party = self.env["res.partner"].browse(vals.get("partner_id"))
         if vals.get("payment_type") == "outbound" or any(invoice.state != "posted" for invoice in invoices):
-            raise UserError(self.env._("Only an incoming payment of issued invoices can be registered."))
+            raise ActionRefused(self.env._("Only an incoming payment of issued invoices can be registered."))
         if invoices.commercial_partner_id != party.commercial_partner_id:
-            raise UserError(self.env._("The invoices are not all owed by the party that pays."))
+            raise ActionRefused(self.env._("The invoices are not all owed by the party that pays."))
         accounts = invoices.line_ids.filtered(lambda line: line.display_type == "payment_term").account_id
         if len(accounts) != 1:
-            raise UserError(
+            raise ActionRefused(
                 self.env._("The invoices are owed on different accounts: register a payment for each.")
             )
         vals["destination_account_id"] = accounts.id

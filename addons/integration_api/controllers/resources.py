@@ -23,6 +23,7 @@ from ..answer import Answer
 from ..dispatcher import IntegrationDispatcher
 from ..resource import ROOT, Resource
 from ..tools import strict_json
+from ..tools.clearance import may_read_odoo
 from ..tools.idempotency import fingerprint, read_key
 from ..tools.wire import target_uri
 
@@ -119,7 +120,7 @@ def _once(resource, operation, action, work):
 def _describe_all():
     client = request.dispatcher.client
     grants = client.grant_ids.filtered(
-        lambda grant: grant.state == "approved" and grant.interface_id._is_flowing()
+        lambda grant: grant.state == "approved" and grant._is_for_calls() and grant.interface_id._is_flowing()
     )
     entities = [
         Resource(request.env, client, entity).describe() for entity in sorted(grants.mapped("entity"))
@@ -129,7 +130,9 @@ def _describe_all():
 
 def _resource(entity):
     _require(_NAME, entity)
-    return Resource(request.env, request.dispatcher.client, entity)
+    resource = Resource(request.env, request.dispatcher.client, entity)
+    request.dispatcher.may_read_odoo = may_read_odoo(resource.clearance)
+    return resource
 
 
 def _require(pattern, text):

@@ -23,7 +23,7 @@ class IntegrationClient(models.Model):
     """
 
     _name = "integration.client"
-    _inherit = ["integration.governed"]
+    _inherit = ["integration.company.bound", "integration.governed"]
     _description = "Client"
     _order = "name, id"
     _check_company_auto = True
@@ -106,14 +106,26 @@ class IntegrationClient(models.Model):
     @api.constrains("group_ids")
     def _check_groups(self):
         for client in self:
-            refused = client.group_ids.sudo().filtered(lambda group: not self._is_harmless(group))
-            if refused:
-                raise ValidationError(
-                    self.env._(
-                        "A client cannot have rights of administration: %s.",
-                        ", ".join(refused.mapped("full_name")),
-                    )
+            chosen = client.group_ids.sudo()
+            allowed = chosen.search([("id", "in", chosen.ids), *self._get_group_domain()])
+            self._refuse_groups(chosen - allowed)
+
+    def _check_rights(self):
+        """Refuse a client whose service user has come by rights of administration since its groups were chosen.
+
+        A group may imply others by now. The field ``group_ids`` does not show such a group any more.
+        """
+        for client in self:
+            self._refuse_groups(client._get_excess())
+
+    def _refuse_groups(self, groups):
+        if groups:
+            raise ValidationError(
+                self.env._(
+                    "A client cannot have rights of administration: %s.",
+                    ", ".join(groups.mapped("full_name")),
                 )
+            )
 
     # === CRUD METHODS === #
 
@@ -186,6 +198,11 @@ class IntegrationClient(models.Model):
             "group_ids",
         }
 
+    def _before_transition(self, old, new):
+        super()._before_transition(old, new)
+        if new == "approved":
+            self._check_rights()
+
     def _after_transition(self, old, new):
         super()._after_transition(old, new)
         self._sync_service_user()
@@ -202,7 +219,7 @@ class IntegrationClient(models.Model):
         companies = self.company_id | approved.company_id
         groups = self.env.ref("base.group_user") | self.group_ids
         return {
-            "name": self.name,
+            "name": f"API: {self.name}",  # or a rename would pass for any person
             "active": self.state == "approved",
             "company_id": self.company_id.id,
             "company_ids": [Command.set(companies.ids)],
@@ -210,25 +227,53 @@ class IntegrationClient(models.Model):
         }
 
     def _check_may_call(self, remote_addr):
-        """Refuse a client that is not approved, or that calls from elsewhere than it may.
+        """Refuse a client that is not approved or whose service user is archived, or that calls from elsewhere.
 
         :raise ClientInactive: or
         :raise NetworkDenied:
         """
-        if self.state != "approved" or not self.system_id.active:
+        if not (self.state == "approved" and self.system_id.active and self.service_user_id.active):
             raise ClientInactive(self.code)
         if not networks.allows(networks.parse(self.networks), remote_addr):
             raise NetworkDenied("")
 
+    # === CRON === #
+
+    @api.model
+    def _cron_check_rights(self):
+        """Raise an issue for each client whose service user has rights that no client may have.
+
+        A group may have come to imply others since the client was approved, or somebody gave the user one.
+        """
+        for client in self.search([("state", "=", "approved")]):
+            if excess := client._get_excess():
+                self.env["integration.issue"]._raise_issue(
+                    "client_rights",
+                    key=(client.id,),
+                    summary=self.env._("The client “%s” has rights of administration", client.name),
+                    detail=", ".join(excess.mapped("full_name")),
+                    severity="critical",
+                    system=client.system_id,
+                    record=client,
+                    remedy=self.env._(
+                        "Suspend the client: its user then keeps only the groups that a client may have. "
+                        "See who gave it more, or which group has come to imply it, before you resume."
+                    ),
+                )
+
     # === GETTERS === #
+
+    def _get_excess(self):
+        """Return the groups that its service user has, whyever, and that no client may have."""
+        return self.sudo().service_user_id.all_group_ids & self._get_never()
+
+    @api.model
+    def _get_never(self):
+        """Return the groups that no client has."""
+        return self.env["res.groups"].browse(self.env.ref(xmlid).id for xmlid in _NEVER)
 
     @api.model
     def _get_group_domain(self):
         """Return the domain of groups that a client may have."""
-        never = [self.env.ref(xmlid).id for xmlid in _NEVER]
         kinds = self.env["res.groups"].sudo()._get_user_type_groups().ids
-        return [("all_implied_ids", "not in", never), ("id", "not in", kinds)]
-
-    @api.model
-    def _is_harmless(self, group):
-        return bool(group.filtered_domain(self._get_group_domain()))
+        return [("all_implied_ids", "not in", self._get_never().ids), ("id", "not in", kinds)]

@@ -154,12 +154,13 @@ class IntegrationCredential(models.Model):
         self.secret_id.unlink()
 
     @api.model
-    def _authenticate(self, signed, remote_addr, now):
+    def _authenticate(self, signed, remote_addr, now, burnt):
         """Return the credential that signed a request, as superuser; see :mod:`..tools.http_signature`.
 
         :param SignedRequest signed: the request as it came over the wire
         :param str remote_addr: the address it came from
         :param float now: seconds since the epoch
+        :param set burnt: nonces that earlier tries of this request used up, see :class:`IntegrationNonce`
         :raise AuthenticationError: with the reason, for our log only
         :raise NetworkDenied: when the client may not call from there
         """
@@ -172,7 +173,7 @@ class IntegrationCredential(models.Model):
         http_signature.verify(signed, claim, credential.algorithm, key)
         credential.client_id._check_may_call(remote_addr)
         if signed.method not in ("GET", "HEAD", "OPTIONS"):
-            self.env["integration.nonce"]._burn(credential, claim)
+            self.env["integration.nonce"]._burn(credential, claim, burnt)
         credential._note_use()
         return credential
 

@@ -15,7 +15,7 @@ class IntegrationGrant(models.Model):
     """
 
     _name = "integration.grant"
-    _inherit = ["integration.governed"]
+    _inherit = ["integration.company.bound", "integration.governed"]
     _description = "Grant"
     _order = "client_id, entity, id"
     _check_company_auto = True
@@ -96,15 +96,25 @@ class IntegrationGrant(models.Model):
                     )
                 )
 
-    @api.constrains("can_create", "can_update", "actions", "interface_id")
-    def _check_direction(self):
-        for grant in self:
-            writes = grant.can_create or grant.can_update or grant.actions
-            if writes and grant.interface_id.direction == "outbound":
+    @api.constrains("client_id", "interface_id")
+    def _check_interface(self):
+        # the client may be of another company than who looks at the grant
+        for grant in self.sudo():
+            interface, client = grant.interface_id, grant.client_id
+            if interface.system_id != client.system_id:
                 raise ValidationError(
                     self.env._(
-                        "The interface “%s” only sends data out, so a client may only read over it.",
-                        grant.interface_id.name,
+                        "The interface “%(interface)s” is agreed with %(partner)s, the client is of %(system)s.",
+                        interface=interface.name,
+                        partner=interface.system_id.name,
+                        system=client.system_id.name,
+                    )
+                )
+            if interface.direction == "outbound":
+                raise ValidationError(
+                    self.env._(
+                        "Over the interface “%s” we call the partner, so no client may call over it.",
+                        interface.name,
                     )
                 )
 
@@ -135,6 +145,14 @@ class IntegrationGrant(models.Model):
             "actions",
         }
 
+    def _before_transition(self, old, new):
+        super()._before_transition(old, new)
+        if new in ("submitted", "approved"):
+            # client and interface may have changed since the grant was written
+            self._check_interface()
+        if new == "approved":
+            self.client_id._check_rights()
+
     def _after_transition(self, old, new):
         super()._after_transition(old, new)
         self.client_id._sync_service_user()
@@ -163,9 +181,15 @@ class IntegrationGrant(models.Model):
         allowed = (
             action in self._get_actions() if operation == "action" else operation in self._get_operations()
         )
-        if not allowed:
+        if not (allowed and self._is_for_calls()):
             raise OperationNotGranted("")
         self.interface_id._check_flowing()
+
+    def _is_for_calls(self):
+        """Whether the interface is one with the client's own system, over which that calls us."""
+        self.ensure_one()
+        interface = self.interface_id
+        return interface.system_id == self.client_id.system_id and interface.direction != "outbound"
 
     # === GETTERS === #
 

@@ -14,9 +14,9 @@ _BATCH = 10_000
 class IntegrationNonce(models.Model):
     """The nonces of signed writes, for as long as their signatures are fresh: none works twice.
 
-    The row is written in the transaction of the request. A request that fails leaves nothing behind, neither
-    in the business nor here, and Odoo's retry of a transaction does not trip over itself. Of two that run at
-    once on any processes the unique index lets one through.
+    The row is written in a short transaction of its own, before the request does anything: a request that is
+    refused has used its nonce too, or whoever recorded it could send it again when it would no longer be
+    refused. Of two that run at once on any processes the unique index lets one through.
 
     Reads leave no row: a replayed read changes nothing and answers only whoever could already read the answer
     of the first, and an INSERT would make every read a write.
@@ -35,26 +35,31 @@ class IntegrationNonce(models.Model):
     _once = models.Constraint("UNIQUE (credential_id, nonce)", "This request was received before.")
 
     @api.model
-    def _burn(self, credential, claim):
-        """Use up the nonce of a verified signature.
+    def _burn(self, credential, claim, burnt):
+        """Use up the nonce of a verified signature, for good.
 
+        :param set burnt: what earlier tries of this very request used up: Odoo runs a request again after a
+            serialization failure, and that one is no replay
         :raise SignatureReplayed: when it was used before
         :raise psycopg2.errors.SerializationFailure: when another transaction used it just now; the retry tells
         """
-        cr = self.env.cr
-        cr.execute(
-            SQL(
-                "INSERT INTO %s (credential_id, nonce, expires_at) VALUES (%s, %s, %s)"
-                " ON CONFLICT (credential_id, nonce) DO NOTHING RETURNING id",
-                SQL.identifier(self._table),
-                credential.id,
-                claim.nonce,
-                datetime.fromtimestamp(claim.created + 2 * WINDOW, timezone.utc).replace(tzinfo=None),
-            ),
-            log_exceptions=False,  # a serialization failure is foreseen, and retried
-        )
-        if not cr.rowcount:
-            raise SignatureReplayed(credential.key_id)
+        if (credential.id, claim.nonce) in burnt:
+            return
+        with self.env.registry.cursor() as cr:
+            cr.execute(
+                SQL(
+                    "INSERT INTO %s (credential_id, nonce, expires_at) VALUES (%s, %s, %s)"
+                    " ON CONFLICT (credential_id, nonce) DO NOTHING RETURNING id",
+                    SQL.identifier(self._table),
+                    credential.id,
+                    claim.nonce,
+                    datetime.fromtimestamp(claim.created + 2 * WINDOW, timezone.utc).replace(tzinfo=None),
+                ),
+                log_exceptions=False,  # a serialization failure is foreseen, and retried
+            )
+            if not cr.rowcount:
+                raise SignatureReplayed(credential.key_id)
+        burnt.add((credential.id, claim.nonce))
 
     @api.model
     def _cron_forget(self):

@@ -14,6 +14,7 @@ from odoo.tests import HttpCase, new_test_user
 ROOT = "/integration/v1"
 ORDERS = f"{ROOT}/test_order"
 COVERED = ("@method", "@target-uri", "@authority")
+IF_PRESENT = ("content-type", "idempotency-key", "if-match")
 
 
 class ApiFixtures:
@@ -114,9 +115,22 @@ class ApiCase(ApiFixtures, HttpCase):
         cls.credential, cls.secret = cls.issue(cls.client)
 
     def sign(
-        self, method, path, document=None, headers=None, *, raw=None, key=None, covered=COVERED, **options
+        self,
+        method,
+        path,
+        document=None,
+        headers=None,
+        *,
+        raw=None,
+        key=None,
+        covered=COVERED,
+        bare=(),
+        **options,
     ):
-        """Return a prepared request, signed by ``key`` = (key id, secret) or the test's own."""
+        """Return a prepared request, signed by ``key`` = (key id, secret) or the test's own.
+
+        :param bare: header fields that are sent and not signed
+        """
         key_id, secret = key or (self.credential.key_id, self.secret)
         body = raw if raw is not None or document is None else json.dumps(document).encode()
         headers = {**({"Content-Type": "application/json"} if body else {}), **(headers or {})}
@@ -127,6 +141,7 @@ class ApiCase(ApiFixtures, HttpCase):
             signature_algorithm=algorithms.HMAC_SHA256,
             key_resolver=MappingKeyResolver(public_keys={}, private_keys={key_id: secret.encode()}),
         )
+        covered += tuple(name for name in IF_PRESENT if name in request.headers and name not in bare)
         options = {"nonce": secrets.token_hex(16), **options}
         signer.sign(request, key_id=key_id, covered_component_ids=covered, body=body or None, **options)
         return request

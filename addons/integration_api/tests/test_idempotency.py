@@ -11,9 +11,14 @@ from odoo import SUPERUSER_ID, api, fields
 from odoo.sql_db import db_connect
 from odoo.tests import TransactionCase, tagged
 
-from odoo.addons.integration_core.tools.errors import IdempotencyInProgress, IdempotencyKeyReused
+from odoo.addons.integration_core.tools.errors import (
+    IdempotencyInProgress,
+    IdempotencyKeyReused,
+    SignatureReplayed,
+)
 
 from ..answer import Answer
+from ..tools.http_signature import Claim
 from .common import ORDERS, ApiCase, ApiFixtures
 
 GOOD = {"number": "T/1"}
@@ -152,6 +157,18 @@ class TestSideBySide(ApiFixtures, TransactionCase):
         self.begin(self.first)
         self.first.rollback()
         self.assertIsNone(self.begin(self.second)[1])
+
+    def test_a_nonce_is_used_up_also_when_the_request_is_rolled_back(self):
+        key = self.environment(self.first)["integration.credential"].create(
+            {"client_id": self.client_id, "key_id": "key_parallel", "expires_at": "2100-01-01"}
+        )
+        self.first.commit()  # pylint: disable=invalid-commit
+        claim, burnt = Claim("key_parallel", 4_000_000_000, "n" * 16), set()
+        key.env["integration.nonce"]._burn(key, claim, burnt)
+        self.first.rollback()
+        key.env["integration.nonce"]._burn(key, claim, burnt)  # Odoo runs the same request again
+        with self.assertRaises(SignatureReplayed):
+            key.env["integration.nonce"]._burn(key, claim, set())
 
     def test_many_at_once_yield_one(self):
         done, refused = [], []

@@ -92,6 +92,52 @@ class TestIntegrationClient(ApiFixtures, TransactionCase):
             with self.assertRaises(ValidationError):
                 self.draft(f"api-{group.id}", group_ids=[Command.set(group.ids)])
 
+    def test_rights_that_a_group_came_to_imply_keep_client_and_grants_from_being_approved(self):
+        group = self.env["res.groups"].create({"name": "Billing"})
+        client = self.draft(group_ids=[Command.set(group.ids)])
+        client.action_submit()
+        group.implied_ids = self.env.ref("base.group_erp_manager")
+        with self.assertRaises(ValidationError):
+            client.with_user(self.approver).action_approve()
+        group.implied_ids = False
+        self.env.invalidate_all()
+        client.with_user(self.approver).action_approve()
+        contract = self.env["integration.contract"].search([], limit=1)
+        terms = {"contract_id": contract.id, "interface_id": self.interface.id, "owner_id": self.author.id}
+        grant = self.env["integration.grant"].with_user(self.author).create({"client_id": client.id, **terms})
+        grant.action_submit()
+        group.implied_ids = self.env.ref("base.group_erp_manager")
+        with self.assertRaises(ValidationError):
+            grant.with_user(self.approver).action_approve()
+
+    def test_suspending_takes_rights_of_administration_from_the_service_user(self):
+        client = self.make_client()
+        user = client.service_user_id
+        user.group_ids += self.env.ref("base.group_system")
+        client.with_user(self.approver).action_suspend()
+        self.assertEqual(user.group_ids, self.env.ref("base.group_user"))
+        client.with_user(self.approver).action_resume()
+
+    def test_a_service_user_that_came_by_rights_of_administration_is_an_issue(self):
+        group = self.env["res.groups"].create({"name": "Billing"})
+        implied = self.make_client("api-implied", group_ids=[Command.set(group.ids)])
+        given, harmless = self.make_client("api-given"), self.make_client("api-harmless")
+        self.env["integration.client"]._cron_check_rights()
+        found = [("code", "=", "client_rights")]
+        self.assertFalse(self.env["integration.issue"].search(found))
+        group.implied_ids = self.env.ref("base.group_erp_manager")
+        given.service_user_id.group_ids += self.env.ref("integration_core.group_integration_user")
+        self.env["integration.client"]._cron_check_rights()
+        issues = self.env["integration.issue"].search(found)
+        self.assertEqual(set(issues.mapped("res_id")), {implied.id, given.id})
+        self.assertNotIn(harmless.id, issues.mapped("res_id"))
+        self.assertEqual(set(issues.mapped("severity")), {"critical"})
+
+    def test_a_service_user_never_goes_by_the_name_of_a_person(self):
+        client = self.make_client()
+        client.with_user(self.author).name = "Mitchell Admin"
+        self.assertEqual(client.sudo().service_user_id.name, "API: Mitchell Admin")
+
     def test_a_service_user_cannot_be_chosen(self):
         client = self.draft(service_user_id=self.env.ref("base.user_admin").id)
         self.assertNotEqual(client.sudo().service_user_id, self.env.ref("base.user_admin"))

@@ -79,15 +79,34 @@ class TestIntegrationGrant(ApiCase):
         with self.assertRaisesRegex(ValidationError, "explode"):
             self.draft(actions="confirm explode")
 
-    def test_an_outbound_interface_takes_no_writes(self):
-        interface = self.approve(
-            self.interface.with_user(self.author).copy(
-                {"code": "api-out", "direction": "outbound", "owner_id": self.author.id}
-            )
-        )
-        with self.assertRaises(ValidationError):
-            self.draft(interface_id=interface.id, can_create=True)
-        self.draft(interface_id=interface.id)
+    def agree(self, **vals):
+        """Return another approved interface."""
+        vals = {"code": "api-else", "owner_id": self.author.id, **vals}
+        return self.approve(self.interface.with_user(self.author).copy(vals))
+
+    def test_no_client_calls_over_an_outbound_interface(self):
+        interface = self.agree(direction="outbound")
+        with self.assertRaisesRegex(ValidationError, "we call the partner"):
+            self.draft(interface_id=interface.id)
+        self.draft(interface_id=self.agree(code="api-in", direction="inbound").id, can_create=True)
+
+    def test_no_client_uses_the_agreement_of_another_system(self):
+        system = self.env["integration.system"].create({"name": "Bank", "code": "api-bank"})
+        with self.assertRaisesRegex(ValidationError, "Bank"):
+            self.draft(interface_id=self.agree(system_id=system.id).id)
+
+    def test_a_grant_whose_interface_became_another_one_is_neither_approved_nor_of_use(self):
+        system = self.env["integration.system"].create({"name": "Bank", "code": "api-bank"})
+        for vals in ({"direction": "outbound"}, {"system_id": system.id}):
+            interface = self.agree(code=f"api-{next(iter(vals))}")
+            approved = self.approve(self.draft(interface_id=interface.id))
+            draft = self.draft(interface_id=interface.id)
+            approved._check_allows("read")
+            interface._write_guarded(vals)
+            with self.assertRaises(OperationNotGranted):
+                approved._check_allows("read")
+            with self.assertRaises(ValidationError):
+                draft.action_submit()
 
     def test_the_service_user_sees_the_companies_of_its_grants(self):
         other = self.env["res.company"].create({"name": "Other"})

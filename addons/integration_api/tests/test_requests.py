@@ -1,6 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Bad requests, hostile ones, and rights taken away: a clear problem each, and nothing written."""
 
+import logging
 from unittest.mock import patch
 
 from odoo import Command
@@ -159,7 +160,16 @@ class TestRequests(ApiCase):
         self.env["ir.model.access"].search(
             [("model_id.model", "=", "test.integration.order")]
         ).perm_create = False
-        self.refused(404, "not_found", "POST", ORDERS, GOOD)
+        with self.assertLogs("odoo.addons.integration_api.dispatcher", logging.INFO) as logs:
+            self.refused(404, "not_found", "POST", ORDERS, GOOD)
+        self.assertIn("reason=no Odoo right ", logs.output[0])
+
+    def test_what_a_list_is_filtered_by_is_not_logged(self):
+        with self.assertLogs(level=logging.INFO) as logs:
+            self.assertEqual(self.call("GET", f"{ORDERS}?number=BE0477472701").status_code, 200)
+            self.refused(400, "invalid_filter", "GET", f"{ORDERS}?contact=BE0477472701")
+        self.assertIn(f"GET {ORDERS}?… HTTP/1.1", "".join(logs.output))
+        self.assertNotIn("BE0477472701", "".join(logs.output))
 
     def test_an_unexpected_error_tells_nothing_and_leaves_nothing(self):
         model = self.registry["integration.mapper.test_order"]

@@ -2,7 +2,9 @@
 """What a granted client gets, for each verb."""
 
 from datetime import timezone
+from unittest.mock import patch
 
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from .common import ORDERS, ROOT, ApiCase
@@ -55,12 +57,28 @@ class TestResources(ApiCase):
         self.assert_problem(self.call("PATCH", path, {"number": "T/3"}, stale), 412, "precondition_failed")
         self.assertEqual(self.call("GET", path).json()["number"], "T/2")
 
-    def test_an_action_is_done_and_its_refusal_told_in_odoos_words(self):
+    def test_an_action_is_done_and_its_refusal_told(self):
         path = self.create().headers["Location"] + "/confirm"
         done = self.call("POST", path)
         self.assertEqual((done.status_code, done.json()["status"]), (200, "confirmed"))
-        problem = self.assert_problem(self.call("POST", path), 422, "action_refused")
-        self.assertIn("draft", problem["detail"])
+        self.assert_problem(self.call("POST", path), 422, "action_refused")
+
+    def test_odoos_own_words_are_for_those_cleared_for_names_and_amounts(self):
+        path, text = self.create().headers["Location"], "Erika Mustermann owes 100 EUR"
+
+        def refuse(*_args, **_kwargs):
+            raise UserError(text)
+
+        self.patch(self.registry["test.integration.order"], "write", refuse)
+        mapper = self.registry["integration.mapper.test_order"]
+        for cleared in ({}, {"clear_personal": True}, {"clear_personal": True, "clear_financial": True}):
+            self.interface._write_guarded(cleared)
+            answer = self.call("PATCH", path, {"number": "T/2"})
+            problem = self.assert_problem(answer, 422, "action_refused")
+            self.assertEqual("Erika" in problem.get("detail", ""), len(cleared) == 2)
+            with patch.object(mapper, "_project", refuse):
+                problem = self.assert_problem(self.call("GET", path), 422, "action_refused")
+            self.assertEqual("Erika" in problem.get("detail", ""), len(cleared) == 2)
 
     def test_an_unknown_action_is_not_there_and_one_not_granted_is_refused(self):
         path = self.create().headers["Location"]

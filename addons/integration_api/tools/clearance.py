@@ -34,6 +34,11 @@ def cleared_filters(filters, schema: dict, clearance: frozenset) -> set:
     return {name for name in filters if minimise({name: ""}, schema, clearance)}
 
 
+def may_read_odoo(clearance: frozenset) -> bool:
+    """Whether the client may read Odoo's own words, in which names and amounts can stand."""
+    return {"personal", "financial"} <= clearance
+
+
 def _lost(document, kept, path):
     """Yield the pointers (RFC 6901) of what is in ``document`` and not in ``kept``."""
     if isinstance(document, dict):

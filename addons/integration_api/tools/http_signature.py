@@ -33,10 +33,14 @@ ALGORITHMS = {"hmac-sha256": algorithms.HMAC_SHA256}
 #: what every signature covers; a body adds its digest
 COMPONENTS = ("@method", "@target-uri", "@authority")
 DIGEST = "content-digest"
+#: header fields that decide what a request does: covered if they are there, so that nobody adds, changes or drops one
+DECISIVE = ("content-type", "idempotency-key", "if-match")
 #: how far ``created`` may be from our clock, in both directions, in seconds
 WINDOW = 300
 #: what a caller without a valid signature is told to send (RFC 9421 §5.1)
-ACCEPT_SIGNATURE = 'sig=("@method" "@target-uri" "@authority" "content-digest");created;keyid;nonce'
+ACCEPT_SIGNATURE = (
+    'sig=("@method" "@target-uri" "@authority" "content-digest" "content-type");created;keyid;nonce'
+)
 
 _NONCE = re.compile(r"[\x21-\x7e]{16,128}")
 _KEY_ID = re.compile(r"[A-Za-z0-9_.:-]{1,128}")
@@ -90,8 +94,10 @@ def read_claim(request: SignedRequest, now: float) -> Claim:
     :raises SignatureInvalid: when it is malformed, not alone, or does not cover what it must
     :raises SignatureExpired: when it was not created within the window, or is past its own end
     """
-    components, params = _read_only_signature(get_header_fields(_Fields(request.headers)))
+    present = get_header_fields(_Fields(request.headers))
+    components, params = _read_only_signature(present)
     required = COMPONENTS + ((DIGEST,) if request.body else ())
+    required += tuple(name for name in DECISIVE if name in present)
     missing = [name for name in required if name not in components]
     if missing:
         raise SignatureInvalid(f"does not cover {', '.join(missing)}")

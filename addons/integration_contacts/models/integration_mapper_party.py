@@ -1,7 +1,9 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import models
 
+from odoo.addons.integration_contract.engine.checking import refuse
 from odoo.addons.integration_contract.properties import Code, Coded, Flag, Flags, Group, Reference, Text
+from odoo.addons.integration_core.tools.errors import LoginProtected
 
 
 class IntegrationMapperParty(models.AbstractModel):
@@ -38,3 +40,15 @@ class IntegrationMapperParty(models.AbstractModel):
             ),
             "company": Code("company_id", "company", fallback="name", read_only=True),
         }
+
+    def _update_from(self, record, document):
+        """Change a contact, but not where the passwords of its user go.
+
+        An archived user counts: it comes back with the address that it had.
+
+        :raises LoginProtected: when the contact has a user, and the document another e-mail address
+        """
+        moves = (document.get("email", record.email) or False) != record.email
+        if moves and record.sudo().with_context(active_test=False).user_ids:
+            refuse(LoginProtected, ["/email"], "is the address of a user")
+        return super()._update_from(record, document)

@@ -1,9 +1,10 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo.tests import TransactionCase, tagged
+from odoo.tests import TransactionCase, new_test_user, tagged
 
 from odoo.addons.integration_contract.tests.common import MapperCase
 from odoo.addons.integration_core.tools.errors import (
     InvalidFilter,
+    LoginProtected,
     SchemaViolation,
     UnknownReference,
     UnmappedCode,
@@ -53,6 +54,23 @@ class TestIntegrationMapperParty(MapperCase, TransactionCase):
         self.assertEqual((partner.city, partner.country_id.code, partner.email), ("Ghent", "BE", False))
         self.mapper._update_from(partner, {"address": None})
         self.assertFalse(partner.city or partner.country_id)
+
+    def test_the_address_of_somebody_who_logs_in_is_not_changed_from_outside(self):
+        user = new_test_user(self.env, "portal", "base.group_portal", email="portal@northgate.example")
+        partner = user.partner_id
+        for address in ("thief@example.org", None):
+            for active in (True, False):
+                user.active = active
+                self.assert_refused(
+                    LoginProtected, "/email", self.mapper._update_from, partner, {"email": address}
+                )
+        self.mapper._update_from(partner, {"email": "portal@northgate.example", "phone": "+32 2 555 01 23"})
+        self.assertEqual((partner.email, partner.phone), ("portal@northgate.example", "+32 2 555 01 23"))
+
+    def test_a_filter_by_an_unknown_organisation_finds_nobody(self):
+        self.assertFalse(self.make_records(1).parent_id.parent_id)  # there are some without any
+        unknown = {"organisation": "00000000-0000-4000-8000-000000000000"}
+        self.assertEqual(self.mapper._search_page(unknown), (self.env["res.partner"], None))
 
     def test_a_reference_to_nobody_is_refused_where_it_stands(self):
         unknown = {"entity": "party", "id": "00000000-0000-4000-8000-000000000000"}

@@ -15,6 +15,7 @@ class IntegrationCode(models.Model):
     """
 
     _name = "integration.code"
+    _inherit = ["integration.company.bound"]
     _description = "Code Map Entry"
     _order = "table, system_id, code"
     _rec_name = "code"
@@ -61,15 +62,32 @@ class IntegrationCode(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         self.env.registry.clear_cache()
-        return super().create([self._prepare_record(vals) for vals in vals_list])
+        entries = super().create([self._prepare_record(vals) for vals in vals_list])
+        entries._audit("code.created")
+        return entries
 
     def write(self, vals):
         self.env.registry.clear_cache()
-        return super().write(self._prepare_record(vals))
+        result = super().write(self._prepare_record(vals))
+        self._audit("code.changed")
+        return result
 
     def unlink(self):
         self.env.registry.clear_cache()
+        self._audit("code.deleted")
         return super().unlink()
+
+    def _audit(self, action):
+        """Leave in the trail what each entry says: it takes effect at once, with nobody's approval."""
+        for entry in self:
+            self.env["integration.audit"]._log(
+                action,
+                entry,
+                table=entry.table,
+                code=entry.code,
+                system=entry.sudo().system_id.code or "",
+                means=f"{entry.res_model},{entry.res_id}",
+            )
 
     def _prepare_record(self, vals):
         """Put a chosen record where it is stored."""
@@ -138,11 +156,13 @@ class IntegrationCode(models.Model):
             )
         )
         mapped = dict(rows)
-        visible = set(model.search([("id", "in", list(mapped.values()))]).ids) if mapped else ()
+        allowed = Domain(list(prop.domain))
+        chosen = Domain("id", "in", list(mapped.values())) & allowed
+        visible = set(model.search(chosen).ids) if mapped else ()
         found = {code: [id_] if id_ in visible else [] for code, id_ in mapped.items()}
         missing = [code for code in codes if code not in mapped]
         if missing and prop.fallback:
-            domain = Domain(list(prop.domain)) & Domain(prop.fallback, "in", missing)
+            domain = allowed & Domain(prop.fallback, "in", missing)
             if not model._fields.keys().isdisjoint(("company_id", "company_ids")):
                 domain &= Domain(model._check_company_domain(self.env.company))
             records = model.search(domain)

@@ -8,6 +8,8 @@ from odoo import SUPERUSER_ID, api, fields, models, tools
 from odoo.exceptions import UserError
 from odoo.modules.module import get_module_path
 
+from odoo.addons.integration_core.models.integration_lifecycle import IntegrationLifecycle
+from odoo.addons.integration_core.tools import canonical_json
 from odoo.addons.integration_core.tools.errors import ContractInvalid, NotFound
 
 from ..tools import contract_file, describe
@@ -36,6 +38,23 @@ class IntegrationContract(models.Model):
         "active": {"deprecated"},
         "deprecated": {"active", "retired"},
         "retired": set(),
+    }
+
+    # what comes from the file is written by :meth:`_apply` only: it says who may receive what
+    _guarded_fields = IntegrationLifecycle._guarded_fields | {
+        "name",
+        "entity",
+        "major",
+        "version",
+        "title",
+        "description",
+        "addon",
+        "active",
+        "problem",
+        "schema",
+        "digest",
+        "property_ids",
+        "deprecated_at",
     }
 
     name = fields.Char(required=True, readonly=True, help="Entity and major version, such as invoice.v1.")
@@ -105,7 +124,7 @@ class IntegrationContract(models.Model):
     def _after_transition(self, old, new):
         super()._after_transition(old, new)
         if new == "deprecated":
-            self.deprecated_at = fields.Datetime.now()
+            self._write_guarded({"deprecated_at": fields.Datetime.now()})
         self.env.registry.clear_cache()
 
     # === LOOK-UPS === #
@@ -207,7 +226,13 @@ class IntegrationContract(models.Model):
 
     def write(self, vals):
         self.env.registry.clear_cache()
-        return super().write(vals)
+        promised = {contract: contract.sunset_date for contract in self if "sunset_date" in vals}
+        result = super().write(vals)
+        for contract, before in promised.items():
+            if contract.sunset_date != before:
+                dates = {"from": str(before or ""), "to": str(contract.sunset_date or "")}
+                self.env["integration.audit"]._log("contract.sunset", contract, **dates)
+        return result
 
     # === SYNCHRONISATION === #
 
@@ -270,9 +295,9 @@ class IntegrationContract(models.Model):
         stored = (
             self.sudo()
             .with_context(active_test=False)
-            .search_read([], ["name", "digest", "problem", "active"])
+            .search_read([], ["name", "schema", "digest", "problem", "active"])
         )
-        present = {row["name"]: (row["digest"], row["problem"]) for row in stored if row["active"]}
+        present = {row["name"]: (_digest(row), row["problem"]) for row in stored if row["active"]}
         wanted = {
             name: (False, file.detail) if isinstance(file, ContractInvalid) else (file.digest, False)
             for name, (_addon, file) in loaded.items()
@@ -285,7 +310,7 @@ class IntegrationContract(models.Model):
             contract = known.pop(name, self.browse())
             vals = {"addon": addon, "active": True, **self._prepare_row(name, file)}
             if contract:
-                contract.write(vals)
+                contract._write_guarded(vals)
             else:
                 contract = self.create(vals)
             if (
@@ -295,7 +320,7 @@ class IntegrationContract(models.Model):
             ):
                 contract._transition("active")
         for contract in known.values():
-            contract.active = False
+            contract._write_guarded({"active": False})
 
     def _prepare_row(self, name, file):
         """The values of the catalogue for a loaded file, or for a broken one."""
@@ -325,3 +350,11 @@ class IntegrationContract(models.Model):
             "problem": False,
             "property_ids": [fields.Command.clear(), *map(fields.Command.create, rows)],
         }
+
+
+def _digest(row):
+    """Return the digest of a stored schema, not the one stored beside it; of a row without schema, that."""
+    try:
+        return row["digest"] and canonical_json.digest(json.loads(row["schema"]))
+    except (TypeError, ValueError):
+        return None

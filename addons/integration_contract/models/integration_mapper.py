@@ -7,10 +7,10 @@ from odoo.fields import Domain
 
 from odoo.addons.integration_core.tools import canonical_json
 from odoo.addons.integration_core.tools.errors import (
-    ActionRefused,
     InvalidCursor,
     InvalidFilter,
     NotFound,
+    OdooRefused,
     RequestError,
     UnknownProperty,
 )
@@ -249,7 +249,7 @@ class IntegrationMapper(models.AbstractModel):
         """Perform a named action of the contract on a record.
 
         :raises NotFound: when the contract has no such action
-        :raises ActionRefused: in Odoo's own words
+        :raises OdooRefused: when Odoo does not allow it
         """
         record.ensure_one()
         if action not in self._actions or action not in self._get_contract()._schema().get("x-actions", {}):
@@ -267,13 +267,13 @@ class IntegrationMapper(models.AbstractModel):
 
     @contextmanager
     def _refusing(self):
-        """Tell the caller in Odoo's own words why Odoo refuses."""
+        """Say why Odoo refuses, in its own words, for callers who may read them."""
         try:
             yield
         except (AccessError, LockError, MissingError):
             raise
         except UserError as error:
-            raise ActionRefused(str(error)) from error
+            raise OdooRefused(str(error)) from error
 
     @contextmanager
     def _indexing(self, index, documents):

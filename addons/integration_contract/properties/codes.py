@@ -15,7 +15,7 @@ class Code(Property):
 
     :param table: name of the code map
     :param fallback: field that serves as code without a row in the map, ``None`` for none
-    :param domain: which records may be written; only needed where the fallback is not unique
+    :param domain: which records a code may mean, in the map or by the fallback
     :param optional: a record without any code is ``null`` instead of an error
     """
 

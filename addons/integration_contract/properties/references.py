@@ -36,7 +36,8 @@ class Reference(Property):
         """The text is the uid; an unknown one has no records, which is no error."""
         writing.need_reference(self.entity, text)
         writing.resolve()
-        return [(self.field, "in", [writing.get_reference(self.entity, text)])]
+        id_ = writing.get_reference(self.entity, text)
+        return [(self.field, "in", [id_] if id_ else [])]
 
     def _find(self, value, writing, pointer):
         id_ = writing.get_reference(self.entity, value["id"])

@@ -1,6 +1,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo.exceptions import ValidationError
-from odoo.tests import TransactionCase, tagged
+import json
+
+from odoo.exceptions import AccessError, ValidationError
+from odoo.tests import TransactionCase, new_test_user, tagged
 
 from odoo.addons.integration_contract.models import integration_code
 from odoo.addons.integration_contract.properties import Code
@@ -45,6 +47,34 @@ class TestIntegrationCode(TransactionCase):
         self.assertEqual(
             self.codes.with_company(company)._codes("country", self.country), {self.country.id: "BEL"}
         )
+
+    def test_a_row_leads_only_to_what_the_property_may_mean(self):
+        self.map("BEL")
+        dutch = Code("country_id", "country", domain=[("code", "=", "NL")])
+        dutch.bind(self.env["res.partner"])
+        self.assertEqual(self.codes._find(dutch, ["BEL"]), {"BEL": []})
+
+    def test_who_maps_what_is_audited(self):
+        developer = new_test_user(self.env, "dev", "integration_core.group_integration_developer")
+        row = self.map("BEL", company_id=self.env.company.id).with_user(developer)
+        row.code = "B"
+        row.unlink()
+        trail = self.env["integration.audit"].search([("res_model", "=", "integration.code")], order="id")
+        self.assertEqual(
+            [(entry.action, json.loads(entry.detail)["code"]) for entry in trail[-3:]],
+            [("code.created", "BEL"), ("code.changed", "B"), ("code.deleted", "B")],
+        )
+        self.assertEqual(trail[-1].user_id, developer)
+
+    def test_nobody_maps_codes_for_companies_they_are_not_in(self):
+        developer = new_test_user(self.env, "dev", "integration_core.group_integration_developer")
+        elsewhere = self.env["res.company"].create({"name": "Elsewhere"})
+        row = self.map("BEL", company_id=self.env.company.id).with_user(developer)
+        for company_id in (elsewhere.id, False):
+            with self.assertRaises(AccessError):
+                row.company_id = company_id
+            with self.assertRaises(AccessError):
+                row.copy({"code": "B", "table": "else", "company_id": company_id})
 
     def test_a_change_of_the_map_holds_at_once(self):
         row = self.map("BEL")

@@ -16,8 +16,9 @@ LOGGER = "odoo.addons.integration_contract.models.integration_contract"
 
 def make_schema(**changes):
     """Return the smallest valid contract."""
+    text = {"type": "string", "maxLength": 64}
     properties = {
-        name: {"description": "x", "type": "string", "examples": ["x"], "x-sensitivity": "internal"}
+        name: {**text, "description": "x", "examples": ["x"], "x-sensitivity": "internal"}
         for name in ("id", "created_at", "updated_at", "name")
     }
     properties["name"]["x-sensitivity"] = "personal"
@@ -47,10 +48,13 @@ class TestIntegrationContract(TransactionCase):
         for name, content in files.items():
             text = content if isinstance(content, str) else json.dumps(content)
             (self.folder / f"{name}.json").write_text(text)
-        folders = {**self.contracts._get_folders(), "some_addon": self.folder}
         # as while an addon is installed: the catalogue is part of the transaction
         with patch.object(self.env.registry, "updated_modules", ["some_addon"]):
-            self.contracts._sync(self.contracts._load_files(folders))
+            self.contracts._sync(self.load())
+
+    def load(self):
+        """Load the installed contract files and those of the test."""
+        return self.contracts._load_files({**self.contracts._get_folders(), "some_addon": self.folder})
 
     def test_a_contract_file_becomes_a_row_of_the_catalogue(self):
         self.sync(**{"thing.v1": make_schema()})
@@ -64,7 +68,7 @@ class TestIntegrationContract(TransactionCase):
     def test_nothing_is_written_when_nothing_changed(self):
         self.sync(**{"thing.v1": make_schema()})
         self.env.flush_all()
-        loaded = self.contracts._load_files({**self.contracts._get_folders(), "some_addon": self.folder})
+        loaded = self.load()
         with self.assertQueryCount(1):
             self.contracts._sync(loaded)
 
@@ -150,6 +154,37 @@ class TestIntegrationContract(TransactionCase):
         manager = new_test_user(self.env, "man", "integration_core.group_integration_manager")
         contract.with_user(manager).action_deprecate()
         self.assertEqual(contract.state, "deprecated")
+
+    def test_nobody_writes_what_comes_from_the_file(self):
+        self.sync(**{"thing.v1": make_schema()})
+        contract = self.contracts._get("thing.v1")
+        manager = new_test_user(self.env, "man", "integration_core.group_integration_manager")
+        public = contract.schema.replace("personal", "public")
+        for vals in ({"schema": public}, {"digest": "x"}, {"problem": False}, {"active": False}):
+            for user in (manager, self.env.user):
+                with self.assertRaises(UserError):
+                    contract.with_user(user).write(vals)
+        self.assertEqual(contract._schema()["properties"]["name"]["x-sensitivity"], "personal")
+        from_file = contract._prepare_row("thing.v1", self.load()["thing.v1"][1]).keys()
+        self.assertLess(from_file, self.contracts._guarded_fields)
+
+    def test_a_schema_that_was_changed_past_odoo_is_put_right(self):
+        self.sync(**{"thing.v1": make_schema()})
+        contract = self.contracts._get("thing.v1")
+        for forged in ("replace(schema, 'personal', 'public')", "'no JSON'", "NULL"):
+            self.env.cr.execute(f"UPDATE integration_contract SET schema = {forged} WHERE id = {contract.id}")
+            self.env.invalidate_all()
+            self.sync()
+            self.assertEqual(contract._schema()["properties"]["name"]["x-sensitivity"], "personal")
+
+    def test_who_moves_a_sunset_is_audited(self):
+        self.sync(**{"thing.v1": make_schema()})
+        contract = self.contracts._get("thing.v1")
+        manager = new_test_user(self.env, "man", "integration_core.group_integration_manager")
+        contract.with_user(manager).sunset_date = date(2100, 1, 1)
+        contract.with_user(manager).sunset_date = date(2100, 1, 1)
+        row = self.env["integration.audit"].search([("action", "=", "contract.sunset")])
+        self.assertEqual((row.user_id, json.loads(row.detail)), (manager, {"from": "", "to": "2100-01-01"}))
 
     def test_a_schema_that_was_handed_out_is_not_read_again(self):
         self.sync(**{"thing.v1": make_schema()})

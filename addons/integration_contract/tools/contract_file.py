@@ -18,6 +18,7 @@ from odoo.addons.integration_core.tools.errors import ContractInvalid
 from odoo.addons.integration_core.tools.masking import SENSITIVITIES
 from odoo.addons.integration_core.tools.pointer import follow, join
 
+from .bounds import find_unbounded
 from .schema_walk import SchemaWalker
 from .validation import make_validator
 
@@ -79,6 +80,8 @@ class _Loader:
         self._check_references(schema)
         self._check_extensions(schema, match["entity"])
         self._check_properties(schema)
+        for pointer, problem in find_unbounded(schema):
+            raise self._problem(pointer, problem)
         return ContractFile(
             path=self.path,
             name=f"{match['entity']}.v{match['major']}",

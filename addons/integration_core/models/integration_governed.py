@@ -2,9 +2,10 @@
 from dateutil.relativedelta import relativedelta
 
 from odoo import Command, api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 
 _REVIEW_INTERVAL = relativedelta(years=1)
+_LONGEST_REVIEW_INTERVAL = relativedelta(years=2)
 
 
 class IntegrationGoverned(models.AbstractModel):
@@ -58,7 +59,8 @@ class IntegrationGoverned(models.AbstractModel):
     review_date = fields.Date(
         tracking=True,
         copy=False,
-        help="When somebody must look at it again. One year after approval if left empty.",
+        help="When somebody must look at it again, in two years at the latest. "
+        "One year after approval if left empty.",
     )
     author_id = fields.Many2one(
         "res.users",
@@ -80,6 +82,17 @@ class IntegrationGoverned(models.AbstractModel):
     approver_id = fields.Many2one("res.users", readonly=True, copy=False)
     approved_at = fields.Datetime(readonly=True, copy=False)
 
+    # === CONSTRAINTS === #
+
+    @api.constrains("review_date")
+    def _check_review_date(self):
+        latest = fields.Date.context_today(self) + _LONGEST_REVIEW_INTERVAL
+        for record in self:
+            if record.review_date and record.review_date > latest:
+                raise ValidationError(self.env._("The review is in two years at the latest."))
+            if not record.review_date and record.state in ("approved", "suspended"):
+                raise ValidationError(self.env._("What is approved needs a date of review."))
+
     # === CRUD METHODS === #
 
     @api.model_create_multi
@@ -89,10 +102,17 @@ class IntegrationGoverned(models.AbstractModel):
         return super().create([{**vals, **blank, **signature} for vals in vals_list])
 
     def write(self, vals):
+        reviews = {}
         if not self._door_open():
             changed = self.filtered(lambda record: record._changes_governed(vals))
             changed._check_draft_and_sign()
-        return super().write(vals)
+            reviews = {record: record.review_date for record in self if "review_date" in vals}
+        result = super().write(vals)
+        for record, before in reviews.items():
+            if record.review_date != before:
+                dates = {"from": str(before or ""), "to": str(record.review_date or "")}
+                self.env["integration.audit"]._log("review.moved", record, **dates)
+        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_only_never_approved(self):

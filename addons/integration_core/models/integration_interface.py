@@ -14,7 +14,7 @@ class IntegrationInterface(models.Model):
     """
 
     _name = "integration.interface"
-    _inherit = ["integration.governed"]
+    _inherit = ["integration.company.bound", "integration.governed"]
     _description = "Interface"
     _order = "name, id"
     _check_company_auto = True
@@ -48,6 +48,8 @@ class IntegrationInterface(models.Model):
         required=True,
         default="outbound",
         tracking=True,
+        help="Who calls whom. Into Odoo: the partner calls us, to write and to read what its grants say. "
+        "Out of Odoo: we send to the partner. What may be read or sent is cleared below.",
     )
     mode = fields.Selection(
         [("real_time", "Real-time"), ("batch", "Batch")], required=True, default="real_time", tracking=True

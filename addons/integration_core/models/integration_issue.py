@@ -34,8 +34,24 @@ class IntegrationIssue(models.Model):
         "resolved": {"new"},
         "ignored": {"new"},
     }
+    # what happened; people decide about severity, owner, due time and what to do
     _guarded_fields = frozenset(
-        {"state", "code", "fingerprint", "occurrence_count", "first_seen_at", "last_seen_at", "resolved_at"}
+        {
+            "state",
+            "code",
+            "fingerprint",
+            "occurrence_count",
+            "first_seen_at",
+            "last_seen_at",
+            "resolved_at",
+            "detail",
+            "correlation_id",
+            "interface_id",
+            "system_id",
+            "company_id",
+            "res_model",
+            "res_id",
+        }
     )
 
     name = fields.Char(string="Summary", required=True)

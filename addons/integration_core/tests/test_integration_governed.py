@@ -1,8 +1,9 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import json
 from datetime import timedelta
 
 from odoo import Command, fields
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import new_test_user, tagged
 
 from .common import IntegrationCase
@@ -28,6 +29,17 @@ class TestIntegrationGoverned(IntegrationCase):
         self.assertEqual(self.interface.approver_id, self.manager)
         self.assertTrue(self.interface.approved_at)
         self.assertGreater(self.interface.review_date, fields.Date.today() + timedelta(days=360))
+
+    def test_a_review_is_at_most_two_years_away_and_who_moves_it_is_audited(self):
+        interface = self.approve(self.interface).with_user(self.developer)
+        today = fields.Date.context_today(interface)
+        for date in (today + timedelta(days=3 * 365), False):
+            with self.assertRaises(ValidationError):
+                interface.review_date = date
+        interface.review_date = today + timedelta(days=30)
+        row = self.env["integration.audit"].search([("action", "=", "review.moved")], limit=1)
+        self.assertEqual((row.user_id, row._get_affected()), (self.developer, self.interface))
+        self.assertEqual(json.loads(row.detail)["to"], str(interface.review_date))
 
     def test_the_author_cannot_approve(self):
         self.as_user(self.manager).write({"purpose": "mine"})

@@ -51,6 +51,22 @@ class TestIntegrationIssue(IntegrationCase):
         self.assertEqual(issue.activity_ids.user_id, self.operator)
         self.assertLessEqual(issue.due_at - fields.Datetime.now(), timedelta(hours=4))
 
+    def test_nobody_rewrites_what_happened(self):
+        issue = self.raise_issue(record=self.system, detail="what happened").with_user(self.manager)
+        for vals in (
+            {"detail": "nothing"},
+            {"correlation_id": "0"},
+            {"interface_id": False},
+            {"system_id": False},
+            {"company_id": False},
+            {"res_model": "res.partner", "res_id": 1},
+            {"code": "other"},
+            {"fingerprint": "other"},
+        ):
+            with self.assertRaises(UserError):
+                issue.write(vals)
+        issue.write({"severity": "low", "remedy": "Map the code."})
+
     def test_a_resolved_issue_that_comes_back_is_reopened(self):
         issue = self.raise_issue()
         issue.action_resolve()

@@ -23,6 +23,8 @@
     │   ├── UnmappedCode               422 unmapped_code
     │   ├── IdempotencyKeyReused       422 idempotency_key_reused
     │   ├── ActionRefused              422 action_refused
+    │   │   ├── LoginProtected           login_protected
+    │   │   └── OdooRefused              action_refused
     │   └── RateLimited                429 rate_limited
     ├── AuthenticationError          401 unauthenticated: the caller must prove who it is
     │   ├── SignatureMissing           reason signature_missing
@@ -210,11 +212,22 @@ class IdempotencyKeyReused(RequestError):
 
 
 class ActionRefused(RequestError):
-    """Odoo refuses the business action; ``detail`` is Odoo's own explanation."""
+    """The business does not allow it."""
 
     code = "action_refused"
     title = "The action was refused"
     http_status = 422
+
+
+class LoginProtected(ActionRefused):
+    """The e-mail address is that of somebody who logs in here: a new password goes to it."""
+
+    code = "login_protected"
+    title = "The address of a person who can log in is changed in Odoo only"
+
+
+class OdooRefused(ActionRefused):
+    """Odoo refuses; ``detail`` is its own text, only for callers who are cleared for persons and amounts."""
 
 
 class RateLimited(RequestError):

@@ -49,6 +49,13 @@ def test_every_service_is_watched_and_on_the_own_network(compose):
         assert service["networks"] == ["integration"]
 
 
+def test_ports_are_open_to_this_machine_only_because_odoo_believes_its_proxy(compose):
+    assert "proxy_mode = True" in compose["configs"]["odoo-conf"]["content"]
+    published = [port for service in compose["services"].values() for port in service.get("ports", ())]
+    assert published
+    assert all(port.startswith("127.0.0.1:") for port in published)
+
+
 def test_secrets_come_from_the_environment_and_are_demanded(compose):
     environment = {
         **compose["services"]["postgres"]["environment"],

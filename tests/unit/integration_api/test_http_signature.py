@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 from http_message_signatures import algorithms
-from signing import KEY_ID, NONCE, NOW, SECRET, signed
+from signing import COVERED, KEY_ID, NONCE, NOW, SECRET, signed
 
 from odoo.addons.integration_api.tools.http_signature import (
     WINDOW,
@@ -85,6 +85,24 @@ def test_a_body_needs_its_digest_covered():
     request = replace(signed("POST"), body=BODY)
     with pytest.raises(SignatureInvalid, match="content-digest"):
         accept(request)
+
+
+@pytest.mark.parametrize("name", ["Content-Type", "Idempotency-Key", "If-Match"])
+def test_a_header_that_decides_what_is_done_is_covered_if_it_is_there(name):
+    headers, covered = {name: "a"}, (*COVERED, name.lower())
+    request = signed("PATCH", headers=headers, covered=covered)
+    accept(request)
+    with pytest.raises(SignatureInvalid, match=name.lower()):
+        accept(signed("PATCH", headers=headers))
+    with pytest.raises(SignatureInvalid, match=name.lower()):
+        accept(replace(signed("PATCH"), headers=(*signed("PATCH").headers, (name, "a"))))
+    for change in (lambda headers: headers | {name: "b"}, lambda headers: _without(headers, name)):
+        with pytest.raises(SignatureInvalid):
+            accept(replace(request, headers=tuple(change(dict(request.headers)).items())))
+
+
+def _without(headers, name):
+    return {key: value for key, value in headers.items() if key != name}
 
 
 def test_a_part_of_the_digest_is_not_the_digest():

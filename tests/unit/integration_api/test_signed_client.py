@@ -23,7 +23,7 @@ def prepared(monkeypatch, *arguments, **keywords):
 def test_what_the_documented_client_signs_is_accepted(monkeypatch):
     for request in (
         prepared(monkeypatch, "GET", "/integration/v1/party?name=Zoë & co"),
-        prepared(monkeypatch, "PATCH", "/integration/v1/party/1", {"name": "Zoë"}),
+        prepared(monkeypatch, "PATCH", "/integration/v1/party/1", {"name": "Zoë"}, {"If-Match": '"a"'}),
         prepared(monkeypatch, "POST", "/integration/v1/invoice/1/post", headers={"Idempotency-Key": "k"}),
     ):
         claim = read_claim(request, time.time())
@@ -34,5 +34,6 @@ def test_it_signs_the_idempotency_key_and_never_twice_alike(monkeypatch):
     one, two = (
         prepared(monkeypatch, "POST", "/integration/v1/party", {}, {"Idempotency-Key": "k"}) for _time in "12"
     )
-    assert '"idempotency-key"' in dict(one.headers)["Signature-Input"]
+    covered = dict(one.headers)["Signature-Input"]
+    assert '"idempotency-key"' in covered and '"content-type"' in covered
     assert read_claim(one, time.time()).nonce != read_claim(two, time.time()).nonce

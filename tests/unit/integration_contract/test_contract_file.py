@@ -11,6 +11,7 @@ from odoo.addons.integration_core.tools.errors import ContractInvalid
 
 def make_schema():
     """Return the smallest valid contract."""
+    text = {"type": "string", "maxLength": 64}
     return {
         "title": "Thing",
         "description": "A thing.",
@@ -22,7 +23,7 @@ def make_schema():
         "x-events": ["thing.created"],
         "x-filters": ["id"],
         "properties": {
-            name: {"description": "x", "type": "string", "examples": ["x"], "x-sensitivity": "internal"}
+            name: {**text, "description": "x", "examples": ["x"], "x-sensitivity": "internal"}
             for name in ("id", "created_at", "updated_at")
         },
     }
@@ -94,7 +95,7 @@ def test_a_broken_file_is_named_with_the_place(tmp_path, breaks, place):
 @pytest.mark.parametrize("key", ["description", "examples", "x-sensitivity"])
 def test_every_property_says_what_the_catalogue_needs(tmp_path, key):
     schema = make_schema()
-    child = {"description": "x", "type": "string", "examples": ["x"], "x-sensitivity": "internal"}
+    child = schema["properties"]["id"]
     schema["properties"]["address"] = {
         **child,
         "type": "object",
@@ -113,6 +114,45 @@ def test_an_example_that_does_not_fit_is_refused(tmp_path):
     schema["properties"]["id"]["examples"] = ["1234"]
     with pytest.raises(ContractInvalid, match="does not fit"):
         load(write(tmp_path, schema))
+
+
+@pytest.mark.parametrize(
+    ("node", "place"),
+    [
+        ({"type": "array", "items": {"enum": ["a"]}}, ""),
+        ({"type": "array", "maxItems": 3, "items": {"type": "string"}}, "/items"),
+        ({"type": ["string", "null"]}, ""),
+        ({"type": "string", "pattern": "^a*$"}, ""),
+        ({"type": "string", "pattern": "^a{2,}$"}, ""),
+        ({"type": "string", "pattern": "^a|b$"}, ""),
+        ({"type": "string", "pattern": "[a-z]"}, ""),
+        ({"type": "string", "format": "uri"}, ""),
+        ({"anyOf": [{"type": "null"}, {"type": "string"}]}, "/anyOf/1"),
+        ({"type": "object", "properties": {"b": {"type": "string"}}}, "/properties/b"),
+    ],
+)
+def test_what_may_grow_without_end_is_refused(tmp_path, node, place):
+    schema = make_schema()
+    schema["$defs"] = {"a": node}
+    with pytest.raises(ContractInvalid, match=f"/\\$defs/a{place}: .* needs max"):
+        load(write(tmp_path, schema))
+
+
+@pytest.mark.parametrize(
+    "bound",
+    [
+        {"maxLength": 9},
+        {"enum": ["a"]},
+        {"const": "a"},
+        {"format": "date"},
+        {"pattern": "^[A-Z]{2}$"},
+        {"readOnly": True},
+    ],
+)
+def test_a_text_is_bounded_in_one_of_several_ways(tmp_path, bound):
+    schema = make_schema()
+    schema["$defs"] = {"a": {"type": "string", **bound}}
+    load(write(tmp_path, schema))
 
 
 @pytest.mark.parametrize("name", ["thing.json", "thing.v0.json", "Thing.v1.json", "thing.v1.1.json"])

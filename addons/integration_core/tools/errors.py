@@ -12,6 +12,7 @@
     │   ├── NotFound                   404 not_found
     │   ├── MethodNotAllowed           405 method_not_allowed
     │   ├── Conflict                   409 conflict
+    │   ├── WrongStatus                409 wrong_status
     │   ├── IdempotencyInProgress      409 idempotency_in_progress
     │   ├── PreconditionFailed         412 precondition_failed
     │   ├── BodyTooLarge               413 body_too_large
@@ -37,6 +38,7 @@
     ├── Forbidden                    403 somebody must grant it first
     │   ├── NetworkDenied              network_denied
     │   ├── OperationNotGranted        operation_not_granted
+    │   ├── OdooRightMissing           odoo_right_missing
     │   └── InterfaceNotApproved       interface_not_approved
     ├── ConfigurationError           503 an administrator of this Odoo must act
     │   ├── KeyMissing                 encryption_key_missing
@@ -129,6 +131,14 @@ class Conflict(RequestError):
 
     code = "conflict"
     title = "Conflict with what is stored"
+    http_status = 409
+
+
+class WrongStatus(RequestError):
+    """The document's status does not allow this action; ``status`` is the present one, ``allowed`` those that do."""
+
+    code = "wrong_status"
+    title = "The document's status does not allow this action"
     http_status = 409
 
 
@@ -311,6 +321,13 @@ class OperationNotGranted(Forbidden):
 
     code = "operation_not_granted"
     title = "The operation is not granted"
+
+
+class OdooRightMissing(Forbidden):
+    """The operation is granted, but the client's service user lacks a right in Odoo that it needs."""
+
+    code = "odoo_right_missing"
+    title = "The operation is granted, but not enabled in Odoo yet"
 
 
 class InterfaceNotApproved(Forbidden):

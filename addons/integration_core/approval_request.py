@@ -1,5 +1,5 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Who is asked to approve what was submitted: one person for each record, so that nobody thinks it is the others' job."""
+"""Who is asked to approve what was submitted: one person for each record, so that it is somebody's job."""
 
 ACTIVITY = "integration_core.mail_activity_approval"
 
@@ -17,10 +17,11 @@ def plan(records):
 
 
 def _choose(record, managers):
-    """Return who is asked: whoever answers for the record or approved it before, if they may; else the first who may."""
+    """Return who is asked: whoever answers for it or approved it before, if they may; else the first who may."""
     may = managers - record._get_involved()
-    if record.company_id:
-        may = may.filtered(lambda user: record.company_id in user.company_ids)
+    company = "company_id" in record._fields and record.company_id
+    if company:
+        may = may.filtered(lambda user: company in user.company_ids)
     for user in (record.owner_id, record.steward_id, record.approver_id):
         if user in may:
             return user

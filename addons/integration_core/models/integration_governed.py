@@ -58,6 +58,7 @@ class IntegrationGoverned(models.AbstractModel):
         help="Looks after it from day to day, and stands in for the owner.",
     )
     review_date = fields.Date(
+        "Review date",
         tracking=True,
         copy=False,
         help="When somebody must look at it again. One year after approval if left empty.",
@@ -78,10 +79,10 @@ class IntegrationGoverned(models.AbstractModel):
     submission = fields.Integer(
         readonly=True, copy=False, help="How often it was submitted; tells two submissions apart."
     )
-    submitted_at = fields.Datetime(readonly=True, copy=False)
+    submitted_at = fields.Datetime("Submitted", readonly=True, copy=False)
     approver_id = fields.Many2one("res.users", readonly=True, copy=False)
-    approved_at = fields.Datetime(readonly=True, copy=False)
-    can_approve = fields.Boolean(compute="_compute_can_approve")
+    approved_at = fields.Datetime("Approved", readonly=True, copy=False)
+    can_approve = fields.Boolean("You may approve it", compute="_compute_can_approve")
 
     # === COMPUTE METHODS === #
 
@@ -201,7 +202,9 @@ class IntegrationGoverned(models.AbstractModel):
             )
         if old == "submitted" and new == "approved" and self.env.user in self._get_involved():
             raise UserError(
-                self.env._("Ask another manager to approve “%s”: you wrote or submitted it.", self.display_name)
+                self.env._(
+                    "Ask another manager to approve “%s”: you wrote or submitted it.", self.display_name
+                )
             )
 
     def _check_draft_and_sign(self):

@@ -1,7 +1,5 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Every error of the suite, in one tree, split by who has to act.
-
-::
+"""Every error of the suite, in one tree, split by who has to act::
 
     IntegrationError
     ├── RequestError                 the caller must change the request
@@ -392,8 +390,7 @@ class DeliveryError(IntegrationError):
 
     def __init__(self, detail="", code=None, **extra):
         super().__init__(detail, **extra)
-        if code:
-            self.code = code
+        self.code = code or self.code
 
 
 class AddressRefused(DeliveryError):

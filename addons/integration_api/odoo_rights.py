@@ -52,26 +52,27 @@ def describe(env, model, operation):
 
 
 @contextmanager
-def demanded(grant, env):
+def demanded(grant, env, operation):
     """Answer the lack of an Odoo right for what is granted with a code of its own, and tell who can give it.
 
     Not "not found": the client was told that it may, and only people here can make it true.
 
     :param grant: as superuser
     :param env: of the service user
+    :param str operation: of Odoo, that is above all needed
     :raises OdooRightMissing:
     """
     try:
         yield
     except AccessError as error:
-        _tell(grant, *_get_cause(grant, env, str(error)))
+        _tell(grant, *_get_cause(grant, env, operation, str(error)))
         raise OdooRightMissing("") from error
 
 
-def _get_cause(grant, env, text):
+def _get_cause(grant, env, operation, text):
     """Return (model, operation) of an AccessError; the operation is empty when a record rule refuses."""
     model = next((name for name in _MODEL.findall(text) if name in env), _get_target(grant))
-    lacking = [name for name in _OPERATIONS if not env[model].has_access(name)]
+    lacking = [name for name in (operation, *_OPERATIONS) if not env[model].has_access(name)]
     return model, lacking[0] if lacking else ""
 
 

@@ -84,7 +84,7 @@ class Resource:
         """Create a record and return its document."""
         self.grant._check_allows("create")
         clearance.check_document(document, self.schema, self.clearance)
-        with odoo_rights.demanded(self.grant, self.env):
+        with odoo_rights.demanded(self.grant, self.env, "create"):
             answer = self._answer(self.mapper._create_from([document]), status=201)
         answer.headers["Location"] = f"{ROOT}/{self.entity}/{answer.document['id']}"
         return answer
@@ -95,7 +95,7 @@ class Resource:
         :raises PreconditionFailed: when ``if_match`` names another state
         """
         self.grant._check_allows("update")
-        with odoo_rights.demanded(self.grant, self.env):
+        with odoo_rights.demanded(self.grant, self.env, "write"):
             record = self._find_for_change(uid)
             clearance.check_document(document, self.schema, self.clearance)
             if if_match:
@@ -110,7 +110,7 @@ class Resource:
         if action not in self.schema.get("x-actions", {}):
             raise NotFound("")
         self.grant._check_allows("action", action)
-        with odoo_rights.demanded(self.grant, self.env):
+        with odoo_rights.demanded(self.grant, self.env, "write"):
             record = self._find_for_change(uid)
             return self._answer(self.mapper._invoke(record, action, parameters))
 

@@ -1,11 +1,12 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Databases of this checkout: templates that are kept between runs, and copies of them that are thrown away.
 
-Three templates stand on each other, each made once for its inputs and copied in a few seconds:
+Templates stand on each other, each made once for its inputs and copied in a few seconds:
 
 - ``base``: Odoo's own apps that the suite depends on, and queue_job (inputs: Odoo, the list of apps);
-- ``installed``: a copy of it with the suite's addons (inputs: the addons' files);
-- ``ready``: a copy of that with a chart of accounts, as an administrator sets it up in the first hour.
+- ``product``: a copy of it with the addons that people install (inputs: the addons' files);
+- ``installed``: a copy of that with the addons that only tests need;
+- ``ready``: a copy of ``product`` with a chart of accounts, as an administrator sets it up in the first hour.
 
 A template is built under another name and renamed, so a killed command leaves none that is half done.
 """
@@ -34,8 +35,8 @@ def base(odoo, demo=False, apps=None):
     return _template(odoo, kind, key, lambda name: odoo.install(name, apps, log, demo))
 
 
-def installed(odoo, demo=False, fresh=False):
-    """Return the name of the template with the whole suite installed.
+def product(odoo, demo=False, fresh=False):
+    """Return the name of the template with the suite as people install it.
 
     :param bool fresh: install anew even when the addons have not changed
     """
@@ -43,16 +44,32 @@ def installed(odoo, demo=False, fresh=False):
 
     def build(name):
         copy(odoo, origin, name)
-        if suite.names():
-            odoo.install(name, suite.names(), install_log(demo), demo)
+        if suite.product():
+            odoo.install(name, suite.product(), install_log(demo), demo)
 
     key = steps.fingerprint(origin, suite.fingerprint())
-    return _template(odoo, _kind("installed", demo), key, build, fresh)
+    return _template(odoo, _kind("product", demo), key, build, fresh)
+
+
+def installed(odoo, fresh=False):
+    """Return the name of the template for the addons' tests: the suite, and the addons that only tests need.
+
+    :param bool fresh: see :func:`product`
+    """
+    origin = product(odoo, fresh=fresh)
+    extra = [name for name in suite.names() if name not in suite.product()]
+
+    def build(name):
+        copy(odoo, origin, name)
+        if extra:
+            odoo.install(name, extra, test_install_log())
+
+    return _template(odoo, "installed", steps.fingerprint(origin, suite.fingerprint()), build, fresh)
 
 
 def ready(odoo):
     """Return the name of the template with the suite and a chart of accounts: for a demonstration, a bench, a test."""
-    origin = installed(odoo)
+    origin = product(odoo)
 
     def build(name):
         copy(odoo, origin, name)
@@ -65,6 +82,11 @@ def ready(odoo):
 def install_log(demo=False):
     """Return the log of the suite's installation."""
     return paths.LOGS / f"{_kind('install', demo)}.log"
+
+
+def test_install_log():
+    """Return the log of the installation of what only tests need."""
+    return paths.LOGS / "install-tests.log"
 
 
 @contextlib.contextmanager

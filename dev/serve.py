@@ -8,8 +8,10 @@ import sys
 import time
 
 from dev import databases, odoo, paths, processes, steps, suite
+from dev.demo import example
 from dev.missing import told_in_one_line
 from dev.server import Server
+from dev.stack import Stack
 
 DATABASE = f"{databases.PREFIX}serve"
 STAMP = paths.STAMPS / "serve"
@@ -24,7 +26,8 @@ def main():
     with odoo.ready() as commands, steps.lock("serve"):
         prepare(commands)
         with Server(commands, DATABASE, "serve") as server:
-            print(f"\nOdoo: {server.browser_url}/odoo\nLogin: admin\nPassword: admin", flush=True)
+            example.set_up(Stack(commands, server))
+            print(f"\nOdoo: {server.browser_url}/odoo\n{example.LOGINS}", flush=True)
             print(f"Log: {paths.shown(server.log)}\nCtrl-C ends it.", flush=True)
             try:
                 return wait(server)
@@ -40,10 +43,10 @@ def prepare(commands):
     """
     wanted = suite.fingerprint()
     if not commands.postgres.exists(DATABASE):
-        databases.copy(commands, databases.installed(commands, demo=True), DATABASE)
+        databases.copy(commands, databases.product(commands, demo=True), DATABASE)
     elif not STAMP.exists() or STAMP.read_text() != wanted:
         steps.say("Updating the suite in the database of the last run …")
-        names = ",".join(suite.names())
+        names = ",".join(suite.product())
         commands.command(DATABASE, "-i", names, "-u", names, "--no-http", log=paths.LOGS / "serve-update.log")
     steps.write_atomically(STAMP, wanted)
 

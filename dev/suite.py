@@ -25,6 +25,11 @@ def names(folder=paths.ADDONS):
     return list(manifests(folder))
 
 
+def product(folder=paths.ADDONS):
+    """Return the names of the addons that people install: all but those that tests alone need."""
+    return [name for name in names(folder) if not name.startswith("test_")]
+
+
 def outside(folder=paths.ADDONS):
     """Return the addons of Odoo and of OCA that the suite depends on directly, and queue_job in any case.
 

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 import traceback
+from pathlib import Path
 
 from dev import (
     coverage_table,
@@ -67,9 +68,9 @@ def addons(odoo, options):
         return Outcome()
     narrowed = bool(options.addons or options.tests)
     template = databases.installed(odoo, fresh=not narrowed)
-    installation = outcome.of_log(
-        log_check.parse(databases.install_log().read_text()), "the installation's log"
-    )
+    installation = Outcome()
+    for log in filter(Path.exists, (databases.install_log(), databases.test_install_log())):
+        installation += outcome.of_log(log_check.parse(log.read_text()), paths.shown(log))
     if not installation.failed and not narrowed:
         installation = Outcome(passed=1)
     tags = ",".join(f"/{name}" + (f":{options.tests}" if options.tests else "") for name in chosen)

@@ -15,6 +15,7 @@ from odoo.addons.integration_core.tools import canonical_json
 from odoo.addons.integration_core.tools.errors import InvalidFilter, NotFound, PreconditionFailed
 from odoo.addons.integration_core.tools.masking import minimise
 
+from . import odoo_rights
 from .answer import Answer
 from .tools import clearance, etag, page_cursor
 
@@ -83,7 +84,8 @@ class Resource:
         """Create a record and return its document."""
         self.grant._check_allows("create")
         clearance.check_document(document, self.schema, self.clearance)
-        answer = self._answer(self.mapper._create_from([document]), status=201)
+        with odoo_rights.demanded(self.grant, self.env, "create"):
+            answer = self._answer(self.mapper._create_from([document]), status=201)
         answer.headers["Location"] = f"{ROOT}/{self.entity}/{answer.document['id']}"
         return answer
 
@@ -93,22 +95,24 @@ class Resource:
         :raises PreconditionFailed: when ``if_match`` names another state
         """
         self.grant._check_allows("update")
-        record = self._find_for_change(uid)
-        clearance.check_document(document, self.schema, self.clearance)
-        if if_match:
-            [(tag, _document)] = self._show(record)
-            if not etag.if_match(if_match, tag):
-                raise PreconditionFailed("")
-        self.mapper._update_from(record, document)
-        return self._answer(record)
+        with odoo_rights.demanded(self.grant, self.env, "write"):
+            record = self._find_for_change(uid)
+            clearance.check_document(document, self.schema, self.clearance)
+            if if_match:
+                [(tag, _document)] = self._show(record)
+                if not etag.if_match(if_match, tag):
+                    raise PreconditionFailed("")
+            self.mapper._update_from(record, document)
+            return self._answer(record)
 
     def invoke(self, uid, action, parameters):
         """Start a business action on the record and return its document."""
         if action not in self.schema.get("x-actions", {}):
             raise NotFound("")
         self.grant._check_allows("action", action)
-        record = self._find_for_change(uid)
-        return self._answer(self.mapper._invoke(record, action, parameters))
+        with odoo_rights.demanded(self.grant, self.env, "write"):
+            record = self._find_for_change(uid)
+            return self._answer(self.mapper._invoke(record, action, parameters))
 
     def replay(self, answer, operation, action=None):
         """Return the answer to a repeated request, cut down to what the client may still see."""
@@ -122,9 +126,14 @@ class Resource:
             "entity": self.entity,
             "contract": self.contract.name,
             "href": f"{ROOT}/{self.entity}",
+            "schema": f"{ROOT}/{self.entity}/schema",
             "operations": self.grant._get_operations(),
             "actions": sorted(self.grant._get_actions()),
         }
+
+    def show_schema(self):
+        """Return the contract as it stands. It holds no data, so whatever is granted of the entity suffices."""
+        return Answer(200, self.schema, self._lifecycle_headers())
 
     def _find_for_change(self, uid):
         """Return the record, locked: two changes of one record come one after the other."""

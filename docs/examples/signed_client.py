@@ -2,7 +2,8 @@
 """A complete client of the API: signed requests (RFC 9421) with requests and http-message-signatures.
 
 >>> client = SignedClient("https://odoo.example", "key_…", "the secret as it was shown")
->>> client.request("POST", "/integration/v1/party", {"name": "Ward 4"}, {"Idempotency-Key": "order-17"})
+>>> client.request("POST", "/integration/v1/party", {"name": "Sunrise Health Plan", "kind": "organisation"},
+...                {"Idempotency-Key": "party-17"})
 """
 
 import json

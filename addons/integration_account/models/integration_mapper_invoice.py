@@ -26,6 +26,7 @@ class IntegrationMapperInvoice(models.AbstractModel):
     _scope = [("move_type", "=", "out_invoice")]
     _fixed_values = {"move_type": "out_invoice"}
     _actions = {"post": "action_post", "cancel": "button_cancel"}
+    _action_statuses = {"post": ["draft"], "cancel": ["draft", "issued"]}
 
     def _properties(self):
         return {

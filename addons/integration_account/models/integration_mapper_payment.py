@@ -17,6 +17,7 @@ class IntegrationMapperPayment(models.AbstractModel):
     _contract = "payment.v1"
     _target = "account.payment"
     _actions = {"post": "action_post", "cancel": "action_cancel"}
+    _action_statuses = {"post": ["draft"], "cancel": ["draft", "posted", "settled"]}
 
     def _properties(self):
         return {

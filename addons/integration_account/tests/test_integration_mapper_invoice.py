@@ -13,6 +13,7 @@ from odoo.addons.integration_core.tools.errors import (
     SchemaViolation,
     UnknownReference,
     UnmappedCode,
+    WrongStatus,
 )
 
 from .common import AccountCase
@@ -209,10 +210,21 @@ class TestIntegrationMapperInvoice(MapperCase, AccountCase):
         self.mapper._invoke(invoice, "post")
         shown = self.mapper._project(invoice)[0]
         self.assertEqual((shown["status"], shown["number"]), ("issued", invoice.name))
-        with self.assertRaises(ActionRefused):
-            self.mapper._invoke(invoice, "post")
         self.mapper._invoke(invoice, "cancel")
         self.assertEqual(self.mapper._project(invoice)[0]["status"], "cancelled")
+
+    def test_an_action_at_the_wrong_time_is_refused_in_the_contracts_words(self):
+        invoice = self.mapper._create_from([self.make_document()])
+        self.mapper._invoke(invoice, "post")
+        with self.assertRaises(WrongStatus) as caught:
+            self.mapper._invoke(invoice, "post")
+        self.assertEqual(caught.exception.extra, {"status": "issued", "allowed": ["draft"]})
+        self.assertNotIn(str(invoice.id), caught.exception.detail)
+        self.assertNotIn(invoice.name, caught.exception.detail)
+        self.mapper._invoke(invoice, "cancel")
+        for action in ("post", "cancel"):
+            with self.assertRaises(WrongStatus):
+                self.mapper._invoke(invoice, action)
 
     def test_an_action_that_the_contract_does_not_name_is_not_there(self):
         with self.assertRaises(NotFound):

@@ -59,6 +59,11 @@ class Resources(Controller):
             POST=lambda: _once(resource, "create", None, lambda: resource.create(_document())),
         )
 
+    @route(f"{ROOT}/<string:entity>/schema", **_ROUTE)
+    def schema(self, entity):
+        """Show the contract that the client works with."""
+        return _by_verb(GET=_resource(entity).show_schema)
+
     @route(f"{ROOT}/<string:entity>/<string:uid>", **_ROUTE)
     def record(self, entity, uid):
         """Read and change one record."""

@@ -72,9 +72,12 @@ class IntegrationClient(models.Model):
         ondelete="restrict",
         index=True,
         help="The user as whom it acts. Nobody can log in as this user.",
+        string="Service user",
     )
     grant_ids = fields.One2many("integration.grant", "client_id")
     credential_ids = fields.One2many("integration.credential", "client_id")
+    missing_rights = fields.Text("Missing rights", compute="_compute_missing_rights")
+    grant_count = fields.Integer(string="Grants", compute="_compute_grant_count")
     usable_credential_count = fields.Integer(string="Usable keys", compute="_compute_credentials")
     last_used_at = fields.Datetime(string="Last call", compute="_compute_credentials")
 
@@ -85,6 +88,17 @@ class IntegrationClient(models.Model):
     )
 
     # === COMPUTE AND CONSTRAINTS === #
+
+    @api.depends("grant_ids.state")
+    def _compute_grant_count(self):
+        for client in self:
+            client.grant_count = len(client.grant_ids.filtered(lambda grant: grant.state != "retired"))
+
+    @api.depends("grant_ids.missing_rights")
+    def _compute_missing_rights(self):
+        for client in self:
+            texts = [text for text in client.grant_ids.mapped("missing_rights") if text]
+            client.missing_rights = "\n".join(dict.fromkeys("\n".join(texts).splitlines())) or False
 
     @api.depends("credential_ids.state", "credential_ids.expires_at", "credential_ids.last_used_at")
     def _compute_credentials(self):
@@ -176,6 +190,12 @@ class IntegrationClient(models.Model):
             "integration_api.integration_credential_issue_action"
         )
         return {**action, "context": {"default_client_id": self.id}}
+
+    def action_open_grants(self):
+        """Show its grants, each with its own approval."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("integration_api.integration_grant_action")
+        return {**action, "domain": [("client_id", "=", self.id)], "context": {"default_client_id": self.id}}
 
     def action_open_credentials(self):
         """Show its keys."""

@@ -70,8 +70,8 @@ class IntegrationCredential(models.Model):
         readonly=True,
         help="At most two years; then it must be replaced.",
     )
-    revoked_at = fields.Datetime(readonly=True, copy=False)
-    revoked_by_id = fields.Many2one("res.users", readonly=True, copy=False)
+    revoked_at = fields.Datetime("Revoked", readonly=True, copy=False)
+    revoked_by_id = fields.Many2one("res.users", readonly=True, copy=False, string="Revoked by")
     last_used_at = fields.Datetime(
         string="Last used", readonly=True, copy=False, help="Noted at most once a minute."
     )

@@ -4,6 +4,8 @@ from odoo.exceptions import ValidationError
 
 from odoo.addons.integration_core.tools.errors import NotFound, OperationNotGranted
 
+from .. import odoo_rights
+
 OPERATIONS = ("read", "create", "update")
 
 
@@ -58,7 +60,8 @@ class IntegrationGrant(models.Model):
     actions = fields.Char(
         tracking=True, help="Business actions it may start, such as “post”, separated by blanks."
     )
-    available_actions = fields.Char(compute="_compute_available_actions")
+    available_actions = fields.Char("Possible actions", compute="_compute_available_actions")
+    missing_rights = fields.Text("Missing rights", compute="_compute_missing_rights")
 
     _one_a_client = models.UniqueIndex(
         "(client_id, entity) WHERE state != 'retired'",
@@ -70,7 +73,8 @@ class IntegrationGrant(models.Model):
     @api.depends("client_id.name", "contract_id.name")
     def _compute_name(self):
         for grant in self:
-            grant.name = f"{grant.client_id.name or ''}: {grant.contract_id.name or ''}"
+            client, contract = grant.client_id.name, grant.contract_id.name
+            grant.name = f"{client}: {contract}" if client and contract else self.env._("New grant")
 
     @api.depends("client_id")
     def _compute_company_id(self):
@@ -81,6 +85,13 @@ class IntegrationGrant(models.Model):
     def _compute_available_actions(self):
         for grant in self:
             grant.available_actions = " ".join(sorted(grant._get_contract_actions()))
+
+    @api.depends("client_id.group_ids", "contract_id", "can_read", "can_create", "can_update", "actions")
+    def _compute_missing_rights(self):
+        for grant in self:
+            lacking = [] if grant.state == "retired" else odoo_rights.missing(grant.sudo())
+            texts = [odoo_rights.describe(self.env, model, operation) for model, operation in lacking]
+            grant.missing_rights = "\n".join(texts) or False
 
     @api.constrains("actions", "contract_id")
     def _check_actions(self):
@@ -156,6 +167,10 @@ class IntegrationGrant(models.Model):
     def _after_transition(self, old, new):
         super()._after_transition(old, new)
         self.client_id._sync_service_user()
+
+    def _needs_request(self):
+        """Not while its client waits too: whoever approves that approves its grants."""
+        return self.client_id.state != "submitted"
 
     @api.model
     def _get_for(self, client, entity):

@@ -30,7 +30,7 @@ class IntegrationNonce(models.Model):
         "integration.credential", required=True, readonly=True, ondelete="cascade"
     )
     nonce = fields.Char(required=True, readonly=True)
-    expires_at = fields.Datetime(required=True, readonly=True, index=True)
+    expires_at = fields.Datetime("Expires", required=True, readonly=True, index=True)
 
     _once = models.Constraint("UNIQUE (credential_id, nonce)", "This request was received before.")
 

@@ -1,9 +1,11 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """A client acts as a service user that has just what was approved, while it is approved."""
 
+from lxml import etree
+
 from odoo import Command
 from odoo.exceptions import UserError, ValidationError
-from odoo.tests import TransactionCase, tagged
+from odoo.tests import Form, TransactionCase, tagged
 from odoo.tools import mute_logger
 
 from ..hooks import uninstall_hook
@@ -38,11 +40,45 @@ class TestIntegrationClient(ApiFixtures, TransactionCase):
         self.assertFalse(user.active)
         self.assertEqual(credential.state, "revoked")
 
+    def test_a_new_client_is_saved_along_with_its_grants(self):
+        contract = self.env["integration.contract"].search([], limit=1)
+        form = Form(self.env["integration.client"].with_user(self.author))
+        form.name, form.code = "Fresh", "fresh"
+        form.system_id = self.system
+        form.owner_id = self.author
+        with form.grant_ids.new() as grant:
+            grant.contract_id = contract
+            grant.interface_id = self.interface
+        grant = form.save().grant_ids
+        self.assertEqual(grant.name, f"Fresh: {contract.name}")
+        self.assertEqual(grant.owner_id, self.author)
+        self.assertEqual(form.record.grant_count, 1)
+
+    def test_the_dialog_of_a_grant_knows_its_client_and_has_no_buttons(self):
+        arch = etree.fromstring(self.env["integration.client"].get_view(view_type="form")["arch"])
+        [dialog] = arch.xpath("//field[@name='grant_ids']/form")
+        self.assertFalse(dialog.xpath(".//field[@name='client_id'] | .//button"))
+
+    def test_one_person_is_asked_for_a_client_and_its_grants(self):
+        contract = self.env["integration.contract"].search([], limit=1)
+        client = self.draft(
+            grant_ids=[Command.create({"contract_id": contract.id, "interface_id": self.interface.id})]
+        )
+        client.action_submit()
+        self.assertTrue(client.activity_ids)
+        self.assertEqual(client.grant_ids.state, "submitted")
+        self.assertFalse(client.grant_ids.activity_ids)
+
     def test_service_users_are_archived_when_the_addon_leaves(self):
         client = self.draft()
         self.approve(client)
+        credential, _secret = self.issue(client)
+        secret = credential.sudo().secret_id
+        issue = self.env["integration.issue"]._raise_issue("client", summary="Client", record=client)
         uninstall_hook(self.env)
         self.assertFalse(client.sudo().service_user_id.active)
+        self.assertFalse(secret.exists())
+        self.assertEqual(issue.state, "resolved")
 
     def test_nobody_names_the_service_user(self):
         admin = self.env.ref("base.user_admin")

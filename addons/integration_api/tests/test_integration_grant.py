@@ -49,6 +49,12 @@ class TestIntegrationGrant(ApiCase):
         self.assertEqual(self.draft(owner_id=False).owner_id, self.author)
         self.assertEqual(self.draft(owner_id=self.approver.id).owner_id, self.approver)
 
+    def test_a_new_one_has_a_name_that_people_can_read(self):
+        self.assertEqual(self.env["integration.grant"].new({}).name, "New grant")
+        client = self.env["integration.client"].new({"name": "Half"})
+        self.assertEqual(self.env["integration.grant"].new({"client_id": client}).name, "New grant")
+        self.assertEqual(self.grant.name, f"{self.client.name}: {self.contract.name}")
+
     def test_its_author_cannot_approve_it(self):
         grant = self.draft()
         grant.action_submit()
@@ -74,6 +80,17 @@ class TestIntegrationGrant(ApiCase):
         for vals in ({"can_update": True}, {"actions": "confirm"}, {"client_id": self.client.id}):
             with self.assertRaises(UserError):
                 grant.with_user(self.approver).write(vals)
+
+    def test_it_warns_of_odoo_rights_that_its_client_lacks(self):
+        grant = self.draft(can_create=True)
+        self.assertFalse(grant.missing_rights or grant.client_id.missing_rights)
+        access = self.env["ir.model.access"].search([("model_id.model", "=", "test.integration.order")])
+        access.perm_create = False
+        self.env.invalidate_all()
+        self.assertIn("create: Fake order", grant.missing_rights)
+        self.assertEqual(grant.client_id.missing_rights, grant.missing_rights)
+        grant.can_create = False
+        self.assertFalse(grant.missing_rights)
 
     def test_actions_are_the_contracts(self):
         with self.assertRaisesRegex(ValidationError, "explode"):

@@ -156,20 +156,57 @@ class TestRequests(ApiCase):
         self.assertEqual([order["id"] for order in self.call("GET", ORDERS, key=key).json()["data"]], [own])
         self.assertEqual(self.call("GET", path).status_code, 200)
 
-    def test_a_service_user_without_the_right_is_told_no_more_than_not_found(self):
-        self.env["ir.model.access"].search(
-            [("model_id.model", "=", "test.integration.order")]
-        ).perm_create = False
-        with self.assertLogs("odoo.addons.integration_api.dispatcher", logging.INFO) as logs:
-            self.refused(404, "not_found", "POST", ORDERS, GOOD)
-        self.assertIn("reason=no Odoo right ", logs.output[0])
-
     def test_what_a_list_is_filtered_by_is_not_logged(self):
         with self.assertLogs(level=logging.INFO) as logs:
             self.assertEqual(self.call("GET", f"{ORDERS}?number=BE0477472701").status_code, 200)
             self.refused(400, "invalid_filter", "GET", f"{ORDERS}?contact=BE0477472701")
         self.assertIn(f"GET {ORDERS}?… HTTP/1.1", "".join(logs.output))
         self.assertNotIn("BE0477472701", "".join(logs.output))
+
+    def test_a_granted_operation_without_the_odoo_right_is_not_enabled_and_people_are_told_which(self):
+        path = self.call("POST", ORDERS, GOOD).headers["Location"]
+        access = self.env["ir.model.access"].search([("model_id.model", "=", "test.integration.order")])
+        access.write({"perm_create": False, "perm_write": False})
+        told = []
+        # the issue would go with the rollback: all transactions of a test are one
+        self.patch(
+            self.registry["integration.issue"],
+            "_raise_issue_apart",
+            lambda _self, code, **arguments: told.append((code, arguments)),
+        )
+        for method, where, document, operation in (
+            ("POST", ORDERS, GOOD, "create"),
+            ("PATCH", path, {"number": "T/2"}, "change"),
+            ("POST", f"{path}/confirm", None, "change"),
+        ):
+            told.clear()
+            problem = self.refused(403, "odoo_right_missing", method, where, document)
+            self.assertNotIn("detail", problem)
+            [(code, issue)] = told
+            self.assertEqual((code, issue["record"].id), ("odoo_right_missing", self.client.id))
+            self.assertIn(f"{operation}: Fake order (test.integration.order)", issue["detail"])
+        access.write({"perm_read": False})
+        self.refused(404, "not_found", "GET", path)
+
+    def test_a_record_rule_is_named_without_the_record(self):
+        path = self.call("POST", ORDERS, {"number": "SECRET/1"}).headers["Location"]
+        self.env["ir.rule"].create(
+            {
+                "name": "looked at only",
+                "model_id": self.env["ir.model"]._get_id("test.integration.order"),
+                "domain_force": "[(0, '=', 1)]",
+                "perm_read": False,
+            }
+        )
+        told = []
+        self.patch(
+            self.registry["integration.issue"],
+            "_raise_issue_apart",
+            lambda _self, code, **arguments: told.append(arguments),
+        )
+        self.refused(403, "odoo_right_missing", "PATCH", path, {"number": "T/2"})
+        self.assertIn("record rule", told[0]["detail"])
+        self.assertNotIn("SECRET", told[0]["detail"])
 
     def test_an_unexpected_error_tells_nothing_and_leaves_nothing(self):
         model = self.registry["integration.mapper.test_order"]

@@ -146,7 +146,26 @@ class TestResources(ApiCase):
         self.assertEqual(entry["entity"], "test_order")
         self.assertEqual(entry["operations"], ["read", "create", "update"])
         self.assertEqual((entry["actions"], entry["href"]), (["confirm"], ORDERS))
+        self.assertEqual(entry["schema"], f"{ORDERS}/schema")
         self.assertEqual(self.call("GET", f"{ROOT}/").status_code, 200)
+
+    def test_the_contract_of_what_is_granted_can_be_read_and_no_other(self):
+        response = self.call("GET", f"{ORDERS}/schema")
+        self.assertEqual((response.status_code, response.json()), (200, self.contract._schema()))
+        self.grant._write_guarded({"can_read": False})
+        self.assertEqual(self.call("GET", f"{ORDERS}/schema").status_code, 200)
+        self.assert_problem(self.call("GET", f"{ROOT}/party/schema"), 404, "not_found")
+        unsigned = self.url_open(f"{ORDERS}/schema")
+        self.assert_problem(unsigned, 401, "unauthenticated")
+
+    def test_the_type_of_a_problem_leads_to_a_page_that_explains_it(self):
+        problem = self.call("GET", f"{ROOT}/nothing").json()
+        page = self.url_open(problem["type"])
+        self.assertEqual(page.status_code, 200)
+        self.assertIn("What to do", page.text)
+        self.assertIn("max-age", page.headers["Cache-Control"])
+        self.assertNotIn("Set-Cookie", page.headers)
+        self.assertEqual(self.url_open("/integration/problems/no_such_code").status_code, 404)
 
     def test_a_deprecated_contract_says_so_and_until_when(self):
         self.contract.sunset_date = "2031-01-31"

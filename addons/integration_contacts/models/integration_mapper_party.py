@@ -7,7 +7,11 @@ from odoo.addons.integration_core.tools.errors import LoginProtected
 
 
 class IntegrationMapperParty(models.AbstractModel):
-    """A contact of Odoo as party.v1."""
+    """A contact of Odoo as party.v1.
+
+    Not the contacts of those who work in this Odoo, people and machines: their data is that of staff, for which no
+    interface is cleared, and what concerns them as patients or customers belongs to a contact of its own.
+    """
 
     _name = "integration.mapper.party"
     _inherit = "integration.mapper"
@@ -15,6 +19,7 @@ class IntegrationMapperParty(models.AbstractModel):
 
     _contract = "party.v1"
     _target = "res.partner"
+    _scope = [("party_staff", "=", False)]
 
     def _properties(self):
         return {

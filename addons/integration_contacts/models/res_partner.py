@@ -1,5 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.fields import Domain
 
 from odoo.addons.integration_outbox.moments import Created, Updated
 
@@ -17,3 +18,27 @@ class ResPartner(models.Model):
     party_customer = fields.Boolean("Customer", help="We invoice this contact.")
     party_vendor = fields.Boolean("Vendor", help="This contact supplies us.")
     party_payer = fields.Boolean("Payer", help="This contact pays for others, as an insurer does.")
+    party_staff = fields.Boolean(
+        "Staff or machine",
+        compute="_compute_party_staff",
+        search="_search_party_staff",
+        help="The contact of somebody, or of a client, that works in this Odoo; no party to other systems.",
+    )
+
+    @api.depends("user_ids.share")
+    def _compute_party_staff(self):
+        staff = self._get_staff_users([("partner_id", "in", self.ids)]).partner_id
+        for partner in self:
+            partner.party_staff = partner._origin in staff
+
+    def _search_party_staff(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        staff = self._get_staff_users([]).partner_id
+        return Domain("id", "in" if True in value else "not in", staff.ids)
+
+    @api.model
+    def _get_staff_users(self, domain):
+        """Return the internal users, also archived ones: who left, and clients that are not approved."""
+        users = self.env["res.users"].sudo().with_context(active_test=False)
+        return users.search([("share", "=", False), *domain])

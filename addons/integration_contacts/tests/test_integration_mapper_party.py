@@ -5,6 +5,7 @@ from odoo.addons.integration_contract.tests.common import MapperCase
 from odoo.addons.integration_core.tools.errors import (
     InvalidFilter,
     LoginProtected,
+    NotFound,
     SchemaViolation,
     UnknownReference,
     UnmappedCode,
@@ -114,3 +115,39 @@ class TestIntegrationMapperParty(MapperCase, TransactionCase):
         parent = self.make_records(1).parent_id
         address = self.env["res.partner"].create({"parent_id": parent.id, "type": "invoice"})
         self.assertEqual(self.mapper._project(address)[0]["name"], address.complete_name)
+
+    def take_subjects(self):
+        """Return the canonical uids that the events of this transaction so far are about."""
+        self.env.cr.precommit.run()
+        return set(self.env["integration.event"].sudo().search([]).mapped("subject_uid"))
+
+    def uid(self, partner):
+        return self.env["integration.identifier"]._uids(partner, "party")[partner.id]
+
+    def test_staff_and_machines_are_no_parties_and_portal_users_are(self):
+        nurse = new_test_user(self.env, "nurse", "base.group_user")
+        machine = new_test_user(self.env, "machine", "base.group_user")
+        machine.active = False
+        patient = new_test_user(self.env, "patient", "base.group_portal")
+        subjects = self.take_subjects()
+        partners = self.mapper._search_page(limit=500)[0]
+        self.assertNotIn(self.env.ref("base.partner_root"), partners)
+        for user in (nurse, machine):
+            self.assertNotIn(user.partner_id, partners)
+            self.assertNotIn(self.uid(user.partner_id), subjects)
+            with self.assertRaises(NotFound):
+                self.mapper._find(self.uid(user.partner_id))
+        self.assertIn(patient.partner_id, partners)
+        self.assertIn(self.uid(patient.partner_id), subjects)
+
+    def test_a_contact_that_becomes_staff_is_no_party_any_more(self):
+        partner = self.make_records(1)
+        uid = self.uid(partner)
+        self.assertEqual(self.mapper._find(uid), partner)
+        self.assertIn(uid, self.take_subjects())
+        self.env["res.users"].create({"name": "Employee", "login": "employee", "partner_id": partner.id})
+        partner.phone = "+32 2 000 00 00"
+        # all of this is one transaction, of which the final state counts
+        self.assertNotIn(uid, self.take_subjects())
+        with self.assertRaises(NotFound):
+            self.mapper._find(uid)

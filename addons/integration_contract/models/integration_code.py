@@ -20,7 +20,9 @@ class IntegrationCode(models.Model):
     _order = "table, system_id, code"
     _rec_name = "code"
 
-    table = fields.Char(required=True, index=True, help="Which code map this belongs to, such as tax.")
+    table = fields.Char(
+        "Code map", required=True, index=True, help="Which code map this belongs to, such as tax."
+    )
     system_id = fields.Many2one(
         "integration.system", ondelete="cascade", help="The system that says so. Empty: all systems."
     )

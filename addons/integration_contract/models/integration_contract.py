@@ -71,7 +71,9 @@ class IntegrationContract(models.Model):
         readonly=True,
     )
     deprecated_at = fields.Datetime("Deprecated since", readonly=True, copy=False)
-    sunset_date = fields.Date(help="From this day on, partners cannot rely on the contract any more.")
+    sunset_date = fields.Date(
+        "Sunset date", help="From this day on, partners cannot rely on the contract any more."
+    )
     active = fields.Boolean(default=True, readonly=True)
     problem = fields.Char(readonly=True, help="Why the contract cannot be used.")
     schema = fields.Text(readonly=True)

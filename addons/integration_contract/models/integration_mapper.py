@@ -13,6 +13,7 @@ from odoo.addons.integration_core.tools.errors import (
     OdooRefused,
     RequestError,
     UnknownProperty,
+    WrongStatus,
 )
 from odoo.addons.integration_core.tools.pointer import join
 
@@ -45,6 +46,8 @@ class IntegrationMapper(models.AbstractModel):
     """Odoo values of every new record, beside what its document says."""
     _actions = {}
     """Action of the contract → method: of this mapper, as ``f(record, params)``, else of the Odoo record."""
+    _action_statuses = {}
+    """Action → values of the contract's ``status`` that allow it; for others Odoo alone decides."""
 
     def _properties(self) -> dict:
         """Return {property: descriptor}, see :mod:`odoo.addons.integration_contract.properties`."""
@@ -249,6 +252,7 @@ class IntegrationMapper(models.AbstractModel):
         """Perform a named action of the contract on a record.
 
         :raises NotFound: when the contract has no such action
+        :raises WrongStatus: when the document has a status that does not allow it
         :raises OdooRefused: when Odoo does not allow it
         """
         record.ensure_one()
@@ -257,6 +261,7 @@ class IntegrationMapper(models.AbstractModel):
         method = getattr(self, self._actions[action], None)
         if params and not method:
             refuse(UnknownProperty, [join("", name) for name in params], "is unknown")
+        self._check_status(record, action)
         with self._refusing():
             if method:
                 method(record, params or {})
@@ -264,6 +269,18 @@ class IntegrationMapper(models.AbstractModel):
                 getattr(record, self._actions[action])()
             self.env.flush_all()
         return record
+
+    def _check_status(self, record, action):
+        """Refuse an action in the contract's words before Odoo refuses it in its own."""
+        allowed = self._action_statuses.get(action)
+        if allowed:
+            [status] = self._get_root().children["status"].read(record, None)
+            if status not in allowed:
+                raise WrongStatus(
+                    f"{action} needs the status {' or '.join(allowed)}; it is {status}",
+                    status=status,
+                    allowed=list(allowed),
+                )
 
     @contextmanager
     def _refusing(self):

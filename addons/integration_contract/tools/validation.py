@@ -79,15 +79,23 @@ def find_errors(validator, document, *, partial=False) -> list[dict]:
 
     :param partial: properties may be missing at the top, as in a merge patch (RFC 7396)
     """
-    errors = []
+    errors = {}
     for error in validator.iter_errors(document):
-        if partial and error.validator == "required" and not error.absolute_path:
+        path = error.absolute_path
+        if error.validator != "required":
+            places, detail = [path], _explain(error)
+        elif partial and not path:
             continue
-        pointer = join("", *error.absolute_path)
-        errors.append({"pointer": pointer, "detail": _explain(error), "code": error.validator})
-        if len(errors) == 20:
+        else:  # jsonschema tells each missing one, but names it in a sentence only
+            places = [[*path, name] for name in error.validator_value if name not in error.instance]
+            detail = "is missing"
+        for place in places:
+            pointer = join("", *place)
+            found = {"pointer": pointer, "detail": detail, "code": error.validator}
+            errors[pointer, error.validator, detail] = found
+        if len(errors) >= 20:
             break
-    return sorted(errors, key=lambda item: item["pointer"])
+    return sorted(errors.values(), key=lambda item: item["pointer"])[:20]
 
 
 def find_bad_text(document, pointer=""):
@@ -107,9 +115,6 @@ def find_bad_text(document, pointer=""):
 def _explain(error):
     expected = error.validator_value
     match error.validator:
-        case "required":
-            missing = [name for name in expected if name not in error.instance]
-            return f"lacks {', '.join(missing)}"
         case "type":
             return f"must be {expected if isinstance(expected, str) else ' or '.join(expected)}"
         case "enum":

@@ -9,6 +9,7 @@ from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
+from .. import audit_words
 from ..tools import canonical_json
 from ..tools.audit_chain import Chain, Row, Verification, verify
 
@@ -53,16 +54,28 @@ class IntegrationAudit(models.Model):
     )
     outcome = fields.Char(required=True, readonly=True)
     detail = fields.Text(readonly=True)
-    row_hash = fields.Char(required=True, readonly=True)
+    summary = fields.Char(string="What happened", compute="_compute_words")
+    record_kind = fields.Char(string="Kind of record", compute="_compute_words")
+    outcome_text = fields.Char(string="Result", compute="_compute_words")
+    row_hash = fields.Char("Row hash", required=True, readonly=True)
     position = fields.Integer(
         readonly=True, aggregator=None, help="Place in the sealed chain, empty until sealed."
     )
     prev_hash = fields.Char(string="Previous hash", readonly=True)
-    chain_hash = fields.Char(readonly=True)
+    chain_hash = fields.Char("Chain hash", readonly=True)
 
     _position_unique = models.UniqueIndex("(position) WHERE position IS NOT NULL")
     _unsealed = models.Index("(id) WHERE position IS NULL")
     _record = models.Index("(res_model, res_id)")
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("action", "detail", "outcome", "res_model")
+    def _compute_words(self):
+        for row in self:
+            row.summary = audit_words.tell(row)
+            row.record_kind = audit_words.tell_kind(row)
+            row.outcome_text = audit_words.tell_outcome(row)
 
     # === CRUD METHODS === #
 

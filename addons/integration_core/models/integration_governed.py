@@ -4,6 +4,8 @@ from dateutil.relativedelta import relativedelta
 from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
+from .. import approval_request
+
 _REVIEW_INTERVAL = relativedelta(years=1)
 _LONGEST_REVIEW_INTERVAL = relativedelta(years=2)
 
@@ -57,6 +59,7 @@ class IntegrationGoverned(models.AbstractModel):
         help="Looks after it from day to day, and stands in for the owner.",
     )
     review_date = fields.Date(
+        "Review date",
         tracking=True,
         copy=False,
         help="When somebody must look at it again, in two years at the latest. "
@@ -78,9 +81,21 @@ class IntegrationGoverned(models.AbstractModel):
     submission = fields.Integer(
         readonly=True, copy=False, help="How often it was submitted; tells two submissions apart."
     )
-    submitted_at = fields.Datetime(readonly=True, copy=False)
+    submitted_at = fields.Datetime("Submitted", readonly=True, copy=False)
     approver_id = fields.Many2one("res.users", readonly=True, copy=False)
-    approved_at = fields.Datetime(readonly=True, copy=False)
+    approved_at = fields.Datetime("Approved", readonly=True, copy=False)
+    can_approve = fields.Boolean("You may approve it", compute="_compute_can_approve")
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("state", "contributor_ids", "author_id", "create_uid")
+    @api.depends_context("uid")
+    def _compute_can_approve(self):
+        is_manager = self.env.user.has_group("integration_core.group_integration_manager")
+        for record in self:
+            record.can_approve = (
+                is_manager and record.state == "submitted" and self.env.user not in record._get_involved()
+            )
 
     # === CONSTRAINTS === #
 
@@ -128,7 +143,7 @@ class IntegrationGoverned(models.AbstractModel):
     # === ACTION METHODS === #
 
     def action_submit(self):
-        """Ask for approval."""
+        """Ask for approval, and tell somebody who can give it."""
         self._check_role("integration_core.group_integration_developer")
         for record in self:
             record._transition(
@@ -137,6 +152,7 @@ class IntegrationGoverned(models.AbstractModel):
                 submitted_at=fields.Datetime.now(),
                 **self._prepare_signature(),
             )
+        approval_request.plan(self.filtered(lambda record: record._needs_request()))
 
     def action_approve(self):
         """Approve what somebody else drafted and submitted.
@@ -154,13 +170,14 @@ class IntegrationGoverned(models.AbstractModel):
             record._transition(
                 "approved", approver_id=self.env.uid, approved_at=fields.Datetime.now(), **vals
             )
-        self.activity_unlink(["integration_core.mail_activity_review"])
+        self.activity_unlink(["integration_core.mail_activity_review", approval_request.ACTIVITY])
 
     def action_reject(self):
         """Send a submitted record back to its author."""
         self._check_role("integration_core.group_integration_manager")
         self._require_state("submitted")
         self._transition("draft")
+        self.activity_unlink([approval_request.ACTIVITY])
 
     def action_withdraw(self):
         """Take it back to draft to change it; what was approved stops to flow until approved again."""
@@ -168,6 +185,7 @@ class IntegrationGoverned(models.AbstractModel):
             role = "developer" if record.state == "submitted" else "manager"
             record._check_role(f"integration_core.group_integration_{role}")
             record._transition("draft")
+        self.activity_unlink([approval_request.ACTIVITY])
 
     def action_suspend(self):
         """Stop it at once, without a second person: safety first."""
@@ -204,7 +222,9 @@ class IntegrationGoverned(models.AbstractModel):
             )
         if old == "submitted" and new == "approved" and self.env.user in self._get_involved():
             raise UserError(
-                self.env._("“%s” must be approved by somebody who did not write it.", self.display_name)
+                self.env._(
+                    "Ask another manager to approve “%s”: you wrote or submitted it.", self.display_name
+                )
             )
 
     def _check_draft_and_sign(self):
@@ -262,6 +282,10 @@ class IntegrationGoverned(models.AbstractModel):
                         state=self._state_label(state),
                     )
                 )
+
+    def _needs_request(self):
+        """Whether a person must be asked for the approval, and not for that of a record it belongs to."""
+        return True
 
     def _get_involved(self):
         """Return the users who may not approve this record."""

@@ -61,6 +61,7 @@ class IntegrationInterface(models.Model):
         default="minutes",
         tracking=True,
         help="How late data may arrive before somebody notices.",
+        string="Latency tolerance",
     )
     volume = fields.Selection(
         [
@@ -84,6 +85,7 @@ class IntegrationInterface(models.Model):
         default="delay",
         tracking=True,
         help="What happens when it stands still.",
+        string="Failure impact",
     )
     service_level_minutes = fields.Integer(
         string="Service level (minutes)",
@@ -108,7 +110,7 @@ class IntegrationInterface(models.Model):
         string="Clinical data", tracking=True, help="What tells about somebody's health may flow."
     )
     issue_ids = fields.One2many("integration.issue", "interface_id")
-    open_issue_count = fields.Integer(compute="_compute_open_issue_count")
+    open_issue_count = fields.Integer("Open issues", compute="_compute_open_issue_count")
 
     _code_unique = models.Constraint("UNIQUE (code)", "There is an interface with this code already.")
     _code_shape = models.Constraint(

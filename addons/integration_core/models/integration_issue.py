@@ -63,7 +63,7 @@ class IntegrationIssue(models.Model):
         default="medium",
         tracking=True,
     )
-    severity_rank = fields.Integer(compute="_compute_severity_rank", store=True)
+    severity_rank = fields.Integer("Severity rank", compute="_compute_severity_rank", store=True)
     state = fields.Selection(
         [
             ("new", "New"),
@@ -78,14 +78,14 @@ class IntegrationIssue(models.Model):
         tracking=True,
         group_expand=True,
     )
-    is_open = fields.Boolean(compute="_compute_is_open", search="_search_is_open")
+    is_open = fields.Boolean("Open", compute="_compute_is_open", search="_search_is_open")
     owner_id = fields.Many2one("res.users", tracking=True, index=True)
-    due_at = fields.Datetime(tracking=True)
-    is_overdue = fields.Boolean(compute="_compute_is_overdue", search="_search_is_overdue")
+    due_at = fields.Datetime("Due", tracking=True)
+    is_overdue = fields.Boolean("Overdue", compute="_compute_is_overdue", search="_search_is_overdue")
     occurrence_count = fields.Integer(string="Occurrences", default=1, readonly=True, copy=False)
-    first_seen_at = fields.Datetime(readonly=True, copy=False)
-    last_seen_at = fields.Datetime(readonly=True, copy=False)
-    resolved_at = fields.Datetime(readonly=True, copy=False)
+    first_seen_at = fields.Datetime("First seen", readonly=True, copy=False)
+    last_seen_at = fields.Datetime("Last seen", readonly=True, copy=False)
+    resolved_at = fields.Datetime("Resolved", readonly=True, copy=False)
     detail = fields.Text(readonly=True, help="What happened the last time.")
     remedy = fields.Text(help="What to do about it.")
     interface_id = fields.Many2one("integration.interface", index=True, ondelete="restrict", readonly=True)

@@ -62,6 +62,7 @@ class IntegrationSystem(models.Model):
         help="What the other side is, not this Odoo.",
     )
     private_network = fields.Boolean(
+        "Private network",
         tracking=True,
         help="The system stands in a private network of ours: plain http and private addresses from the "
         "list of allowed networks may be used. Leave it off for everything on the internet.",
@@ -78,7 +79,7 @@ class IntegrationSystem(models.Model):
     active = fields.Boolean(default=True, tracking=True, help="Nothing flows from or to an archived system.")
     description = fields.Text()
     interface_ids = fields.One2many("integration.interface", "system_id")
-    interface_count = fields.Integer(compute="_compute_interface_count")
+    interface_count = fields.Integer("Interfaces", compute="_compute_interface_count")
 
     _code_unique = models.Constraint("UNIQUE (code)", "There is a system with this code already.")
     _code_shape = models.Constraint(

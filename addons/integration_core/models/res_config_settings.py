@@ -26,9 +26,11 @@ class ResConfigSettings(models.TransientModel):
         compute="_compute_integration_keys",
         help="Names only, the current one first. The keys themselves are never in the database.",
     )
-    integration_key_message = fields.Char(compute="_compute_integration_keys")
+    integration_key_message = fields.Char("Encryption key", compute="_compute_integration_keys")
     integration_secret_summary = fields.Char(string="Secrets", compute="_compute_integration_keys")
-    integration_outdated_secret_count = fields.Integer(compute="_compute_integration_keys")
+    integration_outdated_secret_count = fields.Integer(
+        "Secrets of older keys", compute="_compute_integration_keys"
+    )
 
     # === COMPUTE METHODS === #
 

@@ -13,6 +13,8 @@ from . import (
     test_integration_secret,
     test_integration_system,
     test_integration_trace,
+    test_labels,
+    test_leaving,
     test_neutralize,
     test_res_config_settings,
     test_web_client,

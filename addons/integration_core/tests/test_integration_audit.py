@@ -29,6 +29,27 @@ class TestIntegrationAudit(IntegrationCase):
         self.env.invalidate_all()
         return self.audit._verify()
 
+    def test_a_row_is_told_in_words(self):
+        self.interface.with_user(self.developer).action_submit()
+        row = self.audit.search([("res_model", "=", "integration.interface")], limit=1)
+        self.assertEqual(
+            (row.summary, row.record_kind, row.outcome_text), ("Draft → Submitted", "Interface", "Done")
+        )
+        self.system.with_user(self.manager).private_network = True
+        row = self.audit.search([("action", "=", "system.changed")], limit=1)
+        label = self.system._fields["private_network"].string
+        self.assertEqual(row.summary, f"Changed ({label}: True)")
+        row = self.audit._log("order.taken_back", outcome="not_found", count=2)
+        self.assertEqual((row.summary, row.outcome_text), ("Order taken back (count: 2)", "Not found"))
+
+    def test_a_row_about_a_removed_app_can_still_be_read(self):
+        row = self.log("gone.away")
+        self.cr.execute(
+            "UPDATE integration_audit SET res_model = 'x.gone', action = 'transition' WHERE id = %s", [row.id]
+        )
+        self.env.invalidate_all()
+        self.assertEqual((row.record_kind, row.summary), ("x.gone", "Transition (n: 1)"))
+
     def test_a_row_says_who_what_when_and_why_together(self):
         trace = Trace.new()
         context = self.env["integration.trace"]._with(trace)

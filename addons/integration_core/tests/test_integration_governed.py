@@ -2,9 +2,12 @@
 import json
 from datetime import timedelta
 
+from lxml import etree
+
 from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import new_test_user, tagged
+from odoo.tools.safe_eval import safe_eval
 
 from .common import IntegrationCase
 
@@ -44,7 +47,7 @@ class TestIntegrationGoverned(IntegrationCase):
     def test_the_author_cannot_approve(self):
         self.as_user(self.manager).write({"purpose": "mine"})
         self.as_user(self.manager).action_submit()
-        with self.assertRaisesRegex(UserError, "somebody who did not write it"):
+        with self.assertRaisesRegex(UserError, "another manager"):
             self.as_user(self.manager).action_approve()
         self.as_user(self.manager_2).action_approve()
 
@@ -72,6 +75,53 @@ class TestIntegrationGoverned(IntegrationCase):
             seen.action_approve()
         seen.with_context(integration_submission=self.interface.submission).action_approve()
         self.assertEqual(self.interface.state, "approved")
+
+    def test_approve_is_offered_only_to_who_may(self):
+        self.as_user(self.manager).write({"purpose": "mine"})
+        self.assertFalse(self.as_user(self.manager_2).can_approve, "not before it is submitted")
+        self.as_user(self.developer).action_submit()
+        for user, may in ((self.manager_2, True), (self.manager, False), (self.user, False)):
+            self.assertEqual(self.as_user(user).can_approve, may)
+
+    def test_one_manager_who_may_approve_is_asked_until_it_is_decided(self):
+        self.as_user(self.developer).action_submit()
+        activity = self.interface.activity_ids
+        self.assertEqual(len(activity), 1)
+        self.assertTrue(self.as_user(activity.user_id).can_approve)
+        self.as_user(self.manager).action_reject()
+        self.assertFalse(self.interface.activity_ids)
+        self.as_user(self.developer).action_submit()
+        self.assertEqual(len(self.interface.activity_ids), 1)
+        self.as_user(self.developer).action_withdraw()
+        self.assertFalse(self.interface.activity_ids)
+        self.approve(self.interface)
+        self.assertFalse(self.interface.activity_ids)
+
+    def test_who_answers_for_it_is_asked_first_but_not_to_approve_their_own(self):
+        self.as_user(self.developer).write({"owner_id": self.manager.id, "steward_id": self.manager_2.id})
+        self.as_user(self.developer).action_submit()
+        self.assertEqual(self.interface.activity_ids.user_id, self.manager)
+        self.as_user(self.developer).action_withdraw()
+        self.as_user(self.manager).write({"purpose": "mine"})
+        self.as_user(self.developer).action_submit()
+        self.assertEqual(self.interface.activity_ids.user_id, self.manager_2)
+
+    def test_nobody_of_another_company_is_asked(self):
+        self.as_user(self.developer).company_id = self.env.company
+        stranger = self.other_company_user("manager")
+        self.as_user(self.developer).owner_id = stranger
+        self.as_user(self.developer).action_submit()
+        self.assertTrue(self.interface.activity_ids)
+        self.assertNotEqual(self.interface.activity_ids.user_id, stranger)
+
+    def test_a_new_record_has_nothing_to_retire_yet(self):
+        for name in self.env.registry.descendants(["integration.governed"], "_inherit"):
+            if not name.startswith(("integration.interface", "integration.client", "integration.grant")):
+                continue
+            arch = etree.fromstring(self.env[name].get_view(view_type="form")["arch"])
+            for button in arch.xpath("//header/button[@name='action_retire']"):
+                hidden = safe_eval(button.get("invisible"), {"id": False, "state": "draft"})
+                self.assertTrue(hidden, name)
 
     def test_superuser_rights_do_not_make_a_second_person(self):
         self.as_user(self.manager).action_submit()

@@ -10,7 +10,7 @@ import jsonschema
 import pytest
 import yaml
 
-from dev import paths
+from dev import paths, suite
 
 SCHEMA = Path(__file__).parent / "compose_spec" / "compose-spec.json"
 EXAMPLE = paths.ROOT / "odoo.conf.example"
@@ -41,6 +41,17 @@ def test_it_is_valid_by_the_compose_schema(compose, schema):
 
 def test_the_schema_refuses_what_is_no_compose_file(compose, schema):
     assert not schema.is_valid({**compose, "services": {"odoo": {"imagine": "odoo:19.0"}}})
+
+
+def test_all_that_people_install_is_installed_unless_they_say_otherwise(compose):
+    (option,) = [text for text in compose["services"]["odoo"]["command"] if text.startswith("--init=")]
+    manifests = suite.manifests()
+    found, waiting = set(), option.partition(":-")[2].rstrip("}").split(",")
+    while waiting:
+        name = waiting.pop()
+        found.add(name)
+        waiting += [depend for depend in manifests[name]["depends"] if depend in manifests]
+    assert found == set(suite.product())
 
 
 def test_every_service_is_watched_and_on_the_own_network(compose):

@@ -39,7 +39,7 @@ def errors(document, **options):
     ("document", "expected"),
     [
         ({"name": "a"}, []),
-        ({}, [("", "required")]),
+        ({}, [("/name", "required")]),
         ({"name": 1}, [("/name", "type")]),
         ({"name": "secret"}, [("/name", "maxLength")]),
         ({"name": "a", "lines": [{}, {"a/b": 1}]}, [("/lines/1/a~1b", "type")]),
@@ -48,16 +48,24 @@ def errors(document, **options):
         ({"name": "a", "day": None}, []),
         ({"name": "a", "at": "2026-01-31 10:00"}, [("/at", "format")]),
         ({"name": "a", "uid": "x"}, [("/uid", "format")]),
-        ({"name": "a", "total": {}}, [("/total", "required")]),
+        ({"name": "a", "total": {}}, [("/total/value", "required")]),
     ],
 )
 def test_what_does_not_fit_is_found_at_its_place(document, expected):
     assert errors(document) == expected
 
 
+def test_each_missing_property_is_told_once_at_its_own_place():
+    schema = {**SCHEMA, "required": ["name", "lines"]}
+    assert find_errors(make_validator(schema), {}) == [
+        {"pointer": "/lines", "detail": "is missing", "code": "required"},
+        {"pointer": "/name", "detail": "is missing", "code": "required"},
+    ]
+
+
 def test_a_change_may_leave_out_what_stands_at_the_top_only():
     assert errors({}, partial=True) == []
-    assert errors({"total": {}}, partial=True) == [("/total", "required")]
+    assert errors({"total": {}}, partial=True) == [("/total/value", "required")]
 
 
 def test_values_are_not_repeated():

@@ -1,0 +1,81 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""What the ``type`` of a problem document leads to (RFC 9457 §3.1.1): a page for whoever writes the client."""
+
+import re
+from html import escape
+
+from odoo.addons.integration_core.tools.errors import (
+    AuthenticationError,
+    ConfigurationError,
+    Forbidden,
+    RequestError,
+)
+
+from .problem import INTERNAL_ERROR
+
+#: what to do about a problem, by its code
+ADVICE = {
+    "action_refused": "Read the detail; if there is none, ask those who run this Odoo, with the correlation_id.",
+    "body_too_large": "Send smaller documents; the limit is in the answer.",
+    "conflict": "Read the document again, then repeat after the seconds in Retry-After, with the same Idempotency-Key.",
+    "forbidden": "Ask the people who run this Odoo what this client may do.",
+    "idempotency_in_progress": "Repeat after the seconds in Retry-After: you get the answer of the first.",
+    "idempotency_key_missing": "Send a key of your own making with every POST, the same one for each repetition.",
+    "idempotency_key_reused": "Use a new key for a new request; repeat a request with exactly the same body.",
+    "interface_not_approved": "Ask those who run this Odoo: they have stopped this exchange, or not begun it.",
+    "internal_error": "Repeat it with the same Idempotency-Key; if it stays, report the correlation_id.",
+    "invalid_cursor": "Start again without a cursor; one is good for the same client and the same query only.",
+    "invalid_filter": "Look up the filters in the contract (x-filters) and send each of them once.",
+    "invalid_request": "Read the detail and correct the request.",
+    "malformed_body": "Send one JSON object in UTF-8 without repeated names.",
+    "method_not_allowed": "Use one of the methods in the Allow header.",
+    "network_denied": "Call from an address that was agreed, or have the new one agreed.",
+    "not_found": "Check path and id. What this client was not granted looks the same as what does not exist.",
+    "odoo_right_missing": "Nothing to change on your side: those who run this Odoo were told. Repeat it later.",
+    "operation_not_granted": "Look up what you may do with GET /integration/v1; have the rest granted.",
+    "precondition_failed": "Read the document again, apply your change to that state, and send its new ETag.",
+    "rate_limited": "Wait for the seconds in Retry-After.",
+    "read_only_property": "Leave out the properties that the errors point at.",
+    "schema_violation": "Correct each place that the errors point at; the contract is at …/<entity>/schema.",
+    "unauthenticated": "Check key id, secret, clock and what the signature covers. Nobody outside is told more.",
+    "unknown_property": "Leave out what the errors point at; names are case-sensitive.",
+    "unknown_reference": "Use the id of a record that you can read yourself.",
+    "unmapped_code": "Use a code that was agreed, or have this one added to the code map.",
+    "unsupported_media_type": "Send Content-Type: application/json, not compressed.",
+    "wrong_status": "Read the document again: it has moved on, or is not there yet.",
+}
+_ADMINISTRATOR = "Nothing to change on your side: an administrator of this Odoo must act. Repeat it later."
+_CODE = re.compile(r"``(.+?)``")
+
+
+def pages() -> dict:
+    """Return the page of every problem that the API can answer with, ``{code: HTML}``."""
+    # who fails to authenticate is told one thing whatever the reason, so that branch has one page
+    errors = [AuthenticationError, *_tree(RequestError), *_tree(Forbidden), *_tree(ConfigurationError)]
+    found = {
+        error.code: _page(error.code, error.title, error.http_status, _meaning(error)) for error in errors
+    }
+    internal = INTERNAL_ERROR
+    found[internal.code] = _page(internal.code, internal.title, internal.status, "A fault on this side.")
+    return found
+
+
+def _tree(error):
+    yield error
+    for child in error.__subclasses__():
+        yield from _tree(child)
+
+
+def _meaning(error):
+    return " ".join(error.__doc__.split("\n\n")[0].split())
+
+
+def _page(code, title, status, meaning):
+    meaning = _CODE.sub(r"<code>\1</code>", escape(meaning))
+    advice = escape(ADVICE.get(code, _ADMINISTRATOR))
+    return (
+        '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><title>'
+        f"{escape(title)}</title></head><body><h1>{escape(title)}</h1>"
+        f"<p><code>{code}</code>, HTTP status {status}</p>"
+        f"<h2>What it means</h2><p>{meaning}</p><h2>What to do</h2><p>{advice}</p></body></html>\n"
+    )

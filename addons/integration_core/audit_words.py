@@ -1,0 +1,65 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Rows of the audit trail in words. The rows themselves hold stable names, which their hashes cover."""
+
+import json
+
+
+def tell(row):
+    """Return what happened, such as “Submitted → Approved”."""
+    detail = _get_detail(row)
+    if row.action == "transition" and detail.keys() >= {"from", "to"}:
+        return f"{_get_state(row, detail['from'])} → {_get_state(row, detail['to'])}"
+    title = (
+        _get_titles(row.env).get(row.action) or row.action.replace(".", " ").replace("_", " ").capitalize()
+    )
+    facts = ", ".join(f"{_get_label(row, name)}: {_get_value(value)}" for name, value in detail.items())
+    return f"{title} ({facts})" if facts else title
+
+
+def tell_outcome(row):
+    """Return how it ended."""
+    known = {"ok": row.env._("Done"), "broken": row.env._("Broken")}
+    return known.get(row.outcome) or (row.outcome or "").replace("_", " ").capitalize()
+
+
+def tell_kind(row):
+    """Return what kind of record it was done to; its technical name when the app is gone."""
+    if row.res_model in row.env:
+        return row.env["ir.model"].sudo()._get(row.res_model).name
+    return row.res_model
+
+
+def _get_titles(env):
+    return {
+        "secret.stored": env._("Secret stored"),
+        "secret.removed": env._("Secret removed"),
+        "secret.revealed": env._("Secret shown to a person"),
+        "secret.reencrypted": env._("Secrets encrypted anew"),
+        "system.changed": env._("Changed"),
+        "audit.verified": env._("Trail verified"),
+    }
+
+
+def _get_detail(row):
+    try:
+        detail = json.loads(row.detail or "{}")
+    except ValueError:  # somebody changed the row behind Odoo's back, which verifying tells
+        return {}
+    return detail if isinstance(detail, dict) else {}
+
+
+def _get_state(row, state):
+    model = row.env.get(row.res_model)
+    return model._state_label(state) if hasattr(model, "_state_label") else str(state).capitalize()
+
+
+def _get_label(row, name):
+    """Return the label of a field of the record, or the name of a fact as a word."""
+    model = row.env.get(row.res_model)
+    if model is not None and name in model._fields:
+        return model._fields[name]._description_string(row.env)
+    return name.replace("_", " ")
+
+
+def _get_value(value):
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

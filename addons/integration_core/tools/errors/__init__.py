@@ -1,0 +1,60 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Every error of the suite, in one tree, split by who has to act::
+
+    IntegrationError
+    ├── RequestError                 the caller must change the request
+    │   ├── MalformedBody              400 malformed_body
+    │   ├── IdempotencyKeyMissing      400 idempotency_key_missing
+    │   ├── InvalidCursor              400 invalid_cursor
+    │   ├── InvalidFilter              400 invalid_filter
+    │   ├── NotFound                   404 not_found
+    │   ├── MethodNotAllowed           405 method_not_allowed
+    │   ├── Conflict                   409 conflict
+    │   ├── WrongStatus                409 wrong_status
+    │   ├── IdempotencyInProgress      409 idempotency_in_progress
+    │   ├── PreconditionFailed         412 precondition_failed
+    │   ├── BodyTooLarge               413 body_too_large
+    │   ├── UnsupportedMediaType       415 unsupported_media_type
+    │   ├── SchemaViolation            422 schema_violation
+    │   ├── UnknownProperty            422 unknown_property
+    │   ├── ReadOnlyProperty           422 read_only_property
+    │   ├── UnknownReference           422 unknown_reference
+    │   ├── UnmappedCode               422 unmapped_code
+    │   ├── IdempotencyKeyReused       422 idempotency_key_reused
+    │   ├── ActionRefused              422 action_refused
+    │   │   ├── LoginProtected           login_protected
+    │   │   └── OdooRefused              action_refused
+    │   └── RateLimited                429 rate_limited
+    ├── AuthenticationError          401 unauthenticated: the caller must prove who it is
+    │   ├── SignatureMissing           reason signature_missing
+    │   ├── SignatureInvalid           reason signature_invalid
+    │   ├── SignatureExpired           reason signature_expired
+    │   ├── SignatureReplayed          reason signature_replayed
+    │   ├── DigestMismatch             reason digest_mismatch
+    │   ├── KeyNotFound                reason key_unknown
+    │   ├── KeyRevoked                 reason key_revoked
+    │   ├── KeyExpired                 reason key_expired
+    │   └── ClientInactive             reason client_inactive
+    ├── Forbidden                    403 somebody must grant it first
+    │   ├── NetworkDenied              network_denied
+    │   ├── OperationNotGranted        operation_not_granted
+    │   ├── OdooRightMissing           odoo_right_missing
+    │   └── InterfaceNotApproved       interface_not_approved
+    ├── ConfigurationError           503 an administrator of this Odoo must act
+    │   ├── KeyMissing                 encryption_key_missing
+    │   ├── KeyUnknown                 encryption_key_unknown
+    │   ├── KeyringInvalid             encryption_keys_invalid
+    │   ├── SecretUnreadable           secret_unreadable
+    │   └── ContractInvalid            contract_invalid
+    └── DeliveryError                a send failed; ``code`` says how, per instance
+        └── AddressRefused             address_refused
+
+``code`` is stable for ever: it is the error code of the API, the label of the metric and part of
+an issue's fingerprint. ``detail`` is for people and never holds a secret, a body or personal data.
+"""
+
+# ruff: noqa: F403
+from .access import *
+from .base import *
+from .operation import *
+from .request import *

@@ -1,0 +1,69 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""What an administrator of this Odoo, or the other side, has to put right."""
+
+from .base import IntegrationError
+
+
+class ConfigurationError(IntegrationError):
+    """Nothing the caller does will help; an administrator must act."""
+
+    code = "configuration_error"
+    title = "The service is not configured"
+    http_status = 503
+
+
+class KeyMissing(ConfigurationError):
+    """No encryption key is configured."""
+
+    code = "encryption_key_missing"
+    title = "No encryption key is configured"
+
+
+class KeyUnknown(ConfigurationError):
+    """A secret was encrypted with a key that is not configured any more."""
+
+    code = "encryption_key_unknown"
+    title = "The encryption key is not configured"
+
+
+class KeyringInvalid(ConfigurationError):
+    """The configured encryption keys cannot be read."""
+
+    code = "encryption_keys_invalid"
+    title = "The encryption keys are not readable"
+
+
+class SecretUnreadable(ConfigurationError):
+    """The stored secret was emptied, damaged or moved from another record."""
+
+    code = "secret_unreadable"
+    title = "The stored secret cannot be read"
+
+
+class ContractInvalid(ConfigurationError):
+    """A contract file is broken; ``detail`` names file and JSON pointer."""
+
+    code = "contract_invalid"
+    title = "The contract is not valid"
+
+
+class DeliveryError(IntegrationError):
+    """A send failed before or without an answer worth keeping.
+
+    :param str code: the failure code, e.g. ``dns_failure``, ``timeout``, ``http_4xx``
+    """
+
+    code = "delivery_failed"
+    title = "The delivery failed"
+    http_status = 502
+
+    def __init__(self, detail="", code=None, **extra):
+        super().__init__(detail, **extra)
+        self.code = code or self.code
+
+
+class AddressRefused(DeliveryError):
+    """We do not send there; ``detail`` says why."""
+
+    code = "address_refused"
+    title = "This address is not allowed"

@@ -18,6 +18,7 @@ ADVICE = {
     "action_refused": "Read the detail; if there is none, ask those who run this Odoo, with the correlation_id.",
     "body_too_large": "Send smaller documents; the limit is in the answer.",
     "conflict": "Read the document again, then repeat after the seconds in Retry-After, with the same Idempotency-Key.",
+    "login_protected": "Leave the email address alone; ask those who run this Odoo to change it.",
     "forbidden": "Ask the people who run this Odoo what this client may do.",
     "idempotency_in_progress": "Repeat after the seconds in Retry-After: you get the answer of the first.",
     "idempotency_key_missing": "Send a key of your own making with every POST, the same one for each repetition.",

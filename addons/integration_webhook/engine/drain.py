@@ -34,8 +34,8 @@ SLICE_SECONDS = 5.0
 SMALLEST_BATCH = 50
 LARGEST_BATCH = 500
 LEASE_MARGIN_SECONDS = 15.0
-# Outcomes are worth waiting for a database that restarts: what is not written is sent again.
-WRITE_PAUSES = (0.2, 0.5, 1.0, 2.0, 4.0)
+# A database that restarts is worth waiting for: an outcome that is not written means that it is sent again.
+BREAK_PAUSES = (0.2, 0.5, 1.0, 2.0, 4.0)
 
 
 @dataclass
@@ -116,7 +116,7 @@ class Drain:
                 self._in_database = lambda function: loop.run_in_executor(thread, function)
             async with self._sender(self._lane, now=self._now) as sender:
                 await _together(self._feed(), self._work_all(sender), self._settle_all())
-            await self._in_database(self._close)
+            await self._persistently(self._close)
         return self.summary
 
     def _is_over(self):
@@ -127,7 +127,7 @@ class Drain:
     async def _feed(self):
         """Keep the workers in messages, claiming ahead of them."""
         while not self._is_over():
-            messages, again_at = await self._in_database(self._claim)
+            messages, again_at = await self._persistently(self._claim)
             for chain in self._chain(messages):
                 self._chains.put_nowait(chain)
             if messages:
@@ -230,7 +230,7 @@ class Drain:
     async def _settle(self, finished):
         now = self._now()
         settlements = [self._decide(entry, now) for entry in finished]
-        settled = await self._write(lambda: self._settle_in_database(settlements, now))
+        settled = await self._persistently(lambda: self._settle_in_database(settlements, now))
         for entry, settlement in zip(finished, settlements, strict=True):
             is_ours = settlement.id in settled
             if is_ours:
@@ -243,8 +243,9 @@ class Drain:
         decision = decide(entry.outcome, self._lane.policy, try_, now, self._rng)
         return Settlement(claimed.id, claimed.claim_id, decision, entry.outcome)
 
-    async def _write(self, function):
-        for pause in WRITE_PAUSES:
+    async def _persistently(self, function):
+        """Run what talks to the database, again after a while when the connection breaks."""
+        for pause in BREAK_PAUSES:
             try:
                 return await self._in_database(function)
             except (OperationalError, InterfaceError):

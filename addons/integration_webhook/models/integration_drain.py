@@ -1,4 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""The job that drains a lane."""
+
 import asyncio
 import traceback
 from contextlib import contextmanager

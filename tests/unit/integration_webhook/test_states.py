@@ -8,7 +8,7 @@ import pytest
 
 from odoo.addons.integration_webhook.tools import states
 
-STORE = Path(states.__file__).parent.parent / "engine" / "store.py"
+ENGINE = Path(states.__file__).parent.parent / "engine"
 
 
 def test_every_state_can_be_reached_and_named():
@@ -29,8 +29,10 @@ def test_sources_are_the_table_read_backwards():
 
 
 def test_every_statement_that_sets_a_state_takes_its_sources_from_the_table():
-    statements = re.findall(r'"""(.*?)"""', STORE.read_text(), re.DOTALL)
-    writing = [text for text in statements if re.search(r"UPDATE integration_delivery", text)]
-    assert len(writing) == 4
-    for text in writing:
+    code = "".join((ENGINE / name).read_text() for name in ("store.py", "routing.py"))
+    statements = re.findall(r'"""(.*?)"""', code, re.DOTALL)
+    picking = [text for text in statements if "FOR UPDATE SKIP LOCKED" in text and "d.event_id" in text]
+    writing = [text for text in statements if re.search(r"UPDATE integration_delivery(?: d)?\s+SET state", text)]
+    assert (len(picking), len(writing)) == (2, 5)
+    for text in picking + [text for text in writing if "{pick}" not in text]:
         assert "%(sources)s" in text, text

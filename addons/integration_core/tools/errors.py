@@ -45,7 +45,8 @@
     │   ├── SecretUnreadable           secret_unreadable
     │   └── ContractInvalid            contract_invalid
     └── DeliveryError                a send failed; ``code`` says how, per instance
-        └── AddressRefused             address_refused
+        ├── AddressRefused             address_refused
+        └── NotComposable              not_composable
 
 ``code`` is stable for ever: it is the error code of the API, the label of the metric and part of
 an issue's fingerprint. ``detail`` is for people and never holds a secret, a body or personal data.
@@ -384,3 +385,13 @@ class AddressRefused(DeliveryError):
 
     code = "address_refused"
     title = "This address is not allowed"
+
+
+class NotComposable(DeliveryError):
+    """An event cannot become a message, and fails again if it is tried again.
+
+    ``code`` says why, per instance: ``body_too_large``, ``contract_missing``, ``payload_invalid``.
+    """
+
+    code = "not_composable"
+    title = "The message cannot be composed"

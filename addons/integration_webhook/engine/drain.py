@@ -16,9 +16,9 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from ..tools.retry import PENDING, Decision, decide
+from ..tools.retry import DEAD, PENDING, Decision, Outcome, decide
 from . import store
-from .lane import Claimed, Lane, Message, Settlement
+from .lane import Claimed, Lane, Message, Settlement, Unsendable
 from .sender import Sender
 
 SLICE_SECONDS = 5.0
@@ -40,7 +40,7 @@ class Drain:
     """One slice of work on one lane.
 
     :param transaction: opens a short transaction of its own, and gives its cursor
-    :param compose: makes the messages of claimed deliveries, within the transaction of the claim
+    :param compose: makes of each claimed delivery a message, or says why not, within the transaction of the claim
     :param sender: makes the asynchronous context manager that sends
     :param now: the time in UTC, without zone
     :param monotonic: seconds for measuring the slice
@@ -51,7 +51,7 @@ class Drain:
         lane: Lane,
         *,
         transaction: Callable[[], AbstractContextManager],
-        compose: Callable[[object, list[Claimed]], list[Message]],
+        compose: Callable[[object, list[Claimed]], list[Message | Unsendable]],
         now: Callable[[], datetime],
         sender: Callable[..., Sender] = Sender,
         monotonic: Callable[[], float] = time.monotonic,
@@ -72,14 +72,15 @@ class Drain:
         async with self._sender(self._lane, now=self._now) as sender:
             while self._monotonic() < end:
                 claim_id = uuid.uuid4().hex
-                messages = self._claim(claim_id)
-                if not messages:
+                composed = self._claim(claim_id)
+                if not composed:
                     break
+                messages = [item for item in composed if isinstance(item, Message)]
                 outcomes = await self._send(sender, messages, end)
-                self._settle(claim_id, messages, outcomes)
+                self._settle(claim_id, composed, outcomes)
         return self.summary
 
-    def _claim(self, claim_id) -> list[Message]:
+    def _claim(self, claim_id) -> list[Message | Unsendable]:
         lease = timedelta(seconds=SLICE_SECONDS + self._lane.total_timeout + LEASE_MARGIN_SECONDS)
         with self._transaction() as cr:
             claimed = store.claim(cr, self._lane.subscription_id, claim_id, BATCH, self._now(), lease)
@@ -98,10 +99,14 @@ class Drain:
         await asyncio.gather(*(work() for _ in range(min(self._lane.max_in_flight, len(messages)))))
         return outcomes
 
-    def _settle(self, claim_id, messages, outcomes):
+    def _settle(self, claim_id, composed, outcomes):
         now = self._now()
         settlements = []
-        for message in messages:
+        for message in composed:
+            if isinstance(message, Unsendable):
+                outcome = Outcome(message.code, started_at=now, excerpt=message.detail)
+                settlements.append(Settlement(message.id, Decision(DEAD), outcome))
+                continue
             outcome = outcomes.get(message.id)
             decision = (
                 decide(outcome, self._lane.policy, message.attempt, now, self._rng)

@@ -11,6 +11,8 @@ from ..tools.states import sources
 from .lane import Claimed, Settlement
 
 LEASE_EXPIRED = "lease_expired"
+# What the filter of a subscription says of an event; one that cannot say gives the delivery up, with this code.
+PASSED, REFUSED, FILTER_FAILED = "passed", "refused", "filter_failed"
 
 # A paused subscription or interface stops at the next batch, wherever jobs are running.
 _FLOWING = """
@@ -21,20 +23,40 @@ _FLOWING = """
                AND s.state = 'approved' AND i.state = 'approved' AND y.active)
 """
 
-_ROUTE = """
-    INSERT INTO integration_delivery
-           (event_id, subscription_id, company_id, webhook_id, state, attempt_count, created_at, due_at)
-    SELECT e.id, s.id, e.company_id, 'msg_' || replace(gen_random_uuid()::text, '-', ''), 'pending', 0, t.now, t.now
-      FROM integration_event e
-      JOIN integration_subscription s
-        ON s.approved_at IS NOT NULL AND s.state <> 'retired'
-       AND (s.company_id IS NULL OR e.company_id IS NULL OR s.company_id = e.company_id)
-       AND e.type LIKE ANY (string_to_array(s.type_patterns, ' ')),
-           (SELECT clock_timestamp() AT TIME ZONE 'UTC' AS now) t
-     WHERE e.id = ANY(%(event_ids)s)
-     ORDER BY s.id, e.id
-    ON CONFLICT (subscription_id, event_id) DO NOTHING
-    RETURNING subscription_id
+_ROUTE = f"""
+    WITH verdict AS (
+        SELECT * FROM unnest(%(subscription_ids)s::int[], %(judged_ids)s::int[], %(verdicts)s::text[])
+                   AS v(subscription_id, event_id, verdict)
+    ), wanted AS MATERIALIZED (
+        SELECT e.id AS event_id, s.id AS subscription_id, e.company_id, e.res_model, e.res_id,
+               CASE WHEN s.filter_model IS NULL THEN '{PASSED}' ELSE v.verdict END AS verdict
+          FROM integration_event e
+          JOIN integration_subscription s
+            ON s.approved_at IS NOT NULL AND s.state <> 'retired'
+           AND (s.company_id IS NULL OR e.company_id IS NULL OR s.company_id = e.company_id)
+           AND e.type LIKE ANY (string_to_array(s.type_patterns, ' '))
+          LEFT JOIN verdict v ON v.subscription_id = s.id AND v.event_id = e.id
+         WHERE e.id = ANY(%(event_ids)s)
+    ), withdrawn AS (
+        DELETE FROM integration_delivery d USING wanted w
+         WHERE w.verdict = '{REFUSED}' AND d.subscription_id = w.subscription_id AND d.event_id = w.event_id
+           AND d.state = 'pending' AND d.attempt_count = 0
+    ), routed AS (
+        INSERT INTO integration_delivery
+               (event_id, subscription_id, company_id, webhook_id, state, attempt_count, created_at, due_at,
+                last_code, done_at)
+        SELECT w.event_id, w.subscription_id, w.company_id, 'msg_' || replace(gen_random_uuid()::text, '-', ''),
+               CASE w.verdict WHEN '{PASSED}' THEN 'pending' ELSE 'dead' END, 0, t.now, t.now,
+               nullif(w.verdict, '{PASSED}'), CASE WHEN w.verdict <> '{PASSED}' THEN t.now END
+          FROM wanted w, (SELECT clock_timestamp() AT TIME ZONE 'UTC' AS now) t
+         WHERE w.verdict IN ('{PASSED}', '{FILTER_FAILED}')
+         ORDER BY w.subscription_id, w.event_id
+        ON CONFLICT (subscription_id, event_id) DO NOTHING
+        RETURNING subscription_id, state
+    )
+    SELECT subscription_id, NULL, NULL, NULL FROM routed WHERE state = 'pending'
+     UNION ALL
+    SELECT subscription_id, event_id, res_model, res_id FROM wanted WHERE verdict IS NULL
 """
 
 _CLAIM = f"""
@@ -101,13 +123,29 @@ _SWEEP = f"""
 """
 
 
-def route(cr, event_ids) -> list[int]:
+def route(cr, event_ids, verdicts=()) -> tuple[list[int], list[tuple[int, int, str, int]]]:
     """Write the deliveries of new events for every subscription that wants them.
 
-    :return: ids of the subscriptions that got some
+    Where a subscription filters by subject, somebody has to judge first, and come again with the verdicts.
+
+    :param event_ids: of events of this transaction
+    :param verdicts: list of (subscription id, event id, ``passed``, ``refused`` or ``filter_failed``)
+    :return: ids of the subscriptions that have got something to send, and what is to be judged: a list of
+        (subscription id, event id, model name, record id)
     """
-    cr.execute(_ROUTE, {"event_ids": list(event_ids)})
-    return sorted({subscription_id for (subscription_id,) in cr.fetchall()})
+    subscription_ids, judged_ids, found = zip(*verdicts, strict=True) if verdicts else ((), (), ())
+    cr.execute(
+        _ROUTE,
+        {
+            "event_ids": list(event_ids),
+            "subscription_ids": list(subscription_ids),
+            "judged_ids": list(judged_ids),
+            "verdicts": list(found),
+        },
+    )
+    rows = cr.fetchall()
+    routed = sorted({subscription_id for subscription_id, event_id, *_subject in rows if not event_id})
+    return routed, [row for row in rows if row[1]]
 
 
 def claim(

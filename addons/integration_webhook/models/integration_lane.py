@@ -17,8 +17,6 @@ from odoo.addons.integration_core.tools.errors import (
 
 from ..engine import store
 from ..engine.drain import Drain
-from ..engine.lane import Message
-from ..tools.body import compose
 
 _logger = logging.getLogger(__name__)
 
@@ -113,7 +111,10 @@ class IntegrationLane(models.AbstractModel):
         if lane is None:
             return self.env._("Nothing may be sent now.")
         drain = Drain(
-            lane, transaction=self._open_transaction, compose=self._make_compose(lane), now=self._now
+            lane,
+            transaction=self._open_transaction,
+            compose=self.env["integration.composer"]._make_compose(lane),
+            now=self._now,
         )
         try:
             asyncio.run(drain.run())
@@ -189,33 +190,6 @@ class IntegrationLane(models.AbstractModel):
                 env["integration.lane"]._arm([subscription_id], due_at)
             if summary.dead:
                 env["integration.delivery"]._report_dead([subscription_id])
-
-    def _make_compose(self, lane):
-        """How claimed deliveries of a lane become messages, within a given transaction."""
-        schemas = {}
-
-        def make(cr, claimed):
-            contracts = self.env(cr=cr, user=SUPERUSER_ID)["integration.contract"]
-            for name in {delivery.contract for delivery in claimed} - schemas.keys():
-                schemas[name] = contracts._get_schema(name)
-            return [
-                Message(
-                    id=delivery.id,
-                    webhook_id=delivery.webhook_id,
-                    attempt=delivery.attempt,
-                    trace_id=delivery.trace_id,
-                    body=compose(
-                        delivery.type,
-                        delivery.occurred_at,
-                        delivery.payload,
-                        schemas[delivery.contract],
-                        lane.clearance,
-                    ),
-                )
-                for delivery in claimed
-            ]
-
-        return make
 
     # === SEAMS === #
 

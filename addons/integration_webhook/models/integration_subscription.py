@@ -5,10 +5,10 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from odoo.addons.integration_core.models.integration_governed import IntegrationGoverned
+from odoo.addons.integration_outbox.tools.patterns import matches, parse_patterns, to_like
 
 from ..engine.lane import Lane
 from ..tools.addresses import AddressRefused, check_url
-from ..tools.patterns import matches, parse_patterns, to_like
 from ..tools.retry import RetryPolicy, parse_schedule
 from ..tools.signing import SECRET_BYTES, new_secret, parse_secret
 
@@ -24,7 +24,7 @@ class IntegrationSubscription(models.Model):
     """
 
     _name = "integration.subscription"
-    _inherit = ["integration.governed"]
+    _inherit = ["integration.content", "integration.filter", "integration.governed"]
     _description = "Webhook Subscription"
     _order = "name, id"
 

@@ -161,7 +161,7 @@ class TestIntegrationLane(WebhookCase):
             raise TypeError("about Erika")
 
         self.patch(type(self.Lane), "_open_transaction", lambda lane: self.same_transaction())
-        self.patch(type(self.Lane), "_make_compose", lambda _lane, _loaded: fail)
+        self.patch(type(self.env["integration.composer"]), "_make_compose", lambda _composer, _lane: fail)
         self.make_events()
         self.jobs().write({"state": "started"})
         failed = False

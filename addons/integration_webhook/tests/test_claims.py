@@ -46,8 +46,10 @@ class TestClaims(WebhookCase):
             cr.execute(
                 """INSERT INTO integration_subscription
                           (name, interface_id, system_id, state, approved_at, url, event_types, type_patterns,
-                           retry_schedule, connect_timeout, total_timeout, max_in_flight)
-                   VALUES ('claims', %s, %s, 'approved', now(), 'https://x', 'claims.*', 'claims.%%', '1s', 1, 2, 1)
+                           retry_schedule, connect_timeout, total_timeout, max_in_flight, payload_mode, body_format,
+                           max_body_kb)
+                   VALUES ('claims', %s, %s, 'approved', now(), 'https://x', 'claims.*', 'claims.%%', '1s', 1, 2, 1,
+                           'auto', 'standard', 256)
                    RETURNING id""",
                 (interface_id, system_id),
             )

@@ -21,6 +21,7 @@ from odoo.addons.integration_core.tools.errors import (
 
 from ..answer import Answer
 from ..dispatcher import IntegrationDispatcher
+from ..feed import Feed
 from ..resource import ROOT, Resource
 from ..tools import strict_json
 from ..tools.idempotency import fingerprint, read_key
@@ -48,6 +49,16 @@ class Resources(Controller):
         if anything is not None:
             raise NotFound("")
         return _by_verb(GET=_describe_all)
+
+    @route(f"{ROOT}/events", **_ROUTE)
+    def events(self):
+        """List what happened, for systems that cannot be called."""
+        return _by_verb(GET=lambda: Feed(request.env, request.dispatcher.client).page(_query()))
+
+    @route(f"{ROOT}/asyncapi.json", **_ROUTE)
+    def asyncapi(self):
+        """Describe all events for machines."""
+        return _by_verb(GET=lambda: Answer(200, request.env["integration.asyncapi"]._build()))
 
     @route(f"{ROOT}/<string:entity>", **_ROUTE)
     def collection(self, entity):
@@ -118,11 +129,9 @@ def _once(resource, operation, action, work):
 
 def _describe_all():
     client = request.dispatcher.client
-    grants = client.grant_ids.filtered(
-        lambda grant: grant.state == "approved" and grant.interface_id._is_flowing()
-    )
     entities = [
-        Resource(request.env, client, entity).describe() for entity in sorted(grants.mapped("entity"))
+        Resource(request.env, client, entity).describe()
+        for entity in sorted(client._get_flowing_grants().mapped("entity"))
     ]
     return Answer(200, {"client": client.code, "entities": entities})
 

@@ -79,6 +79,7 @@ class IntegrationEvent(models.Model):
     _once_per_transaction = models.UniqueIndex("(xid, type, res_model, res_id)")
     _subject_idx = models.Index("(res_model, res_id)")
     _correlation_idx = models.Index("(correlation_id)")
+    _feed_idx = models.Index("(xid, id) WHERE hold_code IS NULL")
     _held_idx = models.Index("(id) WHERE hold_code IS NOT NULL")
 
     # === COMPUTE METHODS === #

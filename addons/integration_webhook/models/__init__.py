@@ -8,3 +8,4 @@ from . import integration_subscription
 from . import integration_composer
 from . import integration_lane
 from . import integration_event
+from . import integration_asyncapi

@@ -122,6 +122,6 @@ class TestIntegrationComposer(WebhookCase):
         self.assertEqual(len(compose(self.cr, claimed[:1])), 1)
         for batch in (claimed[:1], claimed):
             self.env.invalidate_all()
-            with self.assertQueryCount(4):
+            with self.assertQueryCount(3):
                 messages = compose(self.cr, batch)
             self.assertTrue(all(isinstance(message, Message) for message in messages))

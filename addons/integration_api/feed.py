@@ -11,8 +11,9 @@ from collections import defaultdict
 from odoo.tools.misc import hmac
 
 from odoo.addons.integration_core.tools import canonical_json
-from odoo.addons.integration_core.tools.errors import ContractInvalid, InvalidCursor, InvalidFilter, NotFound
+from odoo.addons.integration_core.tools.errors import InvalidCursor, InvalidFilter, NotFound, OperationNotGranted
 from odoo.addons.integration_outbox import store
+from odoo.addons.integration_outbox.emission import get_entity
 from odoo.addons.integration_outbox.tools.content import FULL, THIN, frame, link_to, select
 from odoo.addons.integration_outbox.tools.patterns import parse_patterns, to_like
 
@@ -34,13 +35,7 @@ class Feed:
     def __init__(self, env, client):
         self.env = env
         self.client = client
-        self.grants = {grant.entity: grant for grant in client._get_flowing_grants() if self._is_usable(grant)}
-
-    def _is_usable(self, grant):
-        try:
-            return grant.can_read and bool(self.env["integration.contract"]._get(grant.contract_id.name))
-        except (NotFound, ContractInvalid):  # retired, or broken: there is nothing to show it by
-            return False
+        self.grants = {}
 
     def page(self, parameters):
         """Return the events after a cursor, and the cursor after them, from which to go on whenever one likes.
@@ -51,21 +46,45 @@ class Feed:
         :param dict parameters: ``after``, ``limit``, ``type`` (patterns), as texts
         :raises InvalidFilter: or
         :raises InvalidCursor:
+        :raises Forbidden: while something of what is asked for is not in force
         """
         for name in sorted(parameters.keys() - PARAMETERS):
             raise InvalidFilter("there is no such filter", parameter=name)
         limit = read_limit(parameters.get("limit"))
         patterns = _read_patterns(parameters.get("type", "*"))
+        self.grants = self._get_grants(patterns)
         horizon = store.find_horizon(self.env.cr)
         after = self._decode(parameters.get("after"), horizon)
         companies = {entity: grant.company_id.id for entity, grant in self.grants.items()}
-        rows = store.read_feed(self.env.cr, after, horizon, companies, patterns, limit + 1)
+        likes = [to_like(pattern) for pattern in patterns]
+        rows = store.read_feed(self.env.cr, after, horizon, companies, likes, limit + 1)
         has_more = len(rows) > limit
         rows = rows[:limit]
         # At the end, go on behind all that was looked at, not behind what was found: it may be long ago.
         following = (rows[-1].xid, rows[-1].id) if has_more else (horizon, 0)
         data = self._show(rows)
         return Answer(200, {"data": data, "next": self._encode(following), "has_more": has_more})
+
+    def _get_grants(self, patterns):
+        """Return the grants to read what these patterns may match: {entity: grant}.
+
+        What was granted once and is held up now holds up the answer. Else its events would be passed over while the
+        client reads on, and be lost to it: as with webhooks, they wait.
+        """
+        grants = {}
+        for grant in self.client.grant_ids:
+            is_asked_for = any(pattern == "*" or get_entity(pattern) == grant.entity for pattern in patterns)
+            if not (is_asked_for and grant.can_read and grant.approved_at) or grant.state == "retired":
+                continue
+            if grant.state != "approved":
+                raise OperationNotGranted(f"the grant for {grant.entity} is not in force now")
+            grant._check_allows("read")
+            try:
+                self.env["integration.contract"]._get(grant.contract_id.name)
+            except NotFound:  # retired, for good
+                continue
+            grants[grant.entity] = grant
+        return grants
 
     # === WHAT IS SHOWN === #
 
@@ -140,6 +159,6 @@ class Feed:
 
 def _read_patterns(text):
     try:
-        return [to_like(pattern) for pattern in parse_patterns(text)]
+        return parse_patterns(text)
     except ValueError as error:
         raise InvalidFilter(str(error), parameter="type") from error

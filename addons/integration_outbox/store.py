@@ -35,9 +35,10 @@ _READ_FEED = """
     SELECT id, xid, uid, type, entity, contract, res_model, res_id, subject_uid, payload, occurred_at
       FROM integration_event e
      WHERE (xid, id) > (%(xid)s, %(id)s) AND xid < %(horizon)s AND hold_code IS NULL
-       AND entity = ANY(%(entities)s) AND type LIKE ANY(%(patterns)s)
-       AND (company_id IS NULL OR EXISTS (SELECT 1 FROM unnest(%(entities)s, %(company_ids)s) AS s(entity, company_id)
-                                           WHERE s.entity = e.entity AND s.company_id = e.company_id))
+       AND entity = ANY(%(entities)s::text[]) AND type LIKE ANY(%(patterns)s::text[])
+       AND (company_id IS NULL
+            OR EXISTS (SELECT 1 FROM unnest(%(entities)s::text[], %(company_ids)s::int[]) AS s(entity, company_id)
+                        WHERE s.entity = e.entity AND s.company_id = e.company_id))
      ORDER BY xid, id LIMIT %(limit)s
 """
 

@@ -129,9 +129,11 @@ def _once(resource, operation, action, work):
 
 def _describe_all():
     client = request.dispatcher.client
+    grants = client.grant_ids.filtered(
+        lambda grant: grant.state == "approved" and grant.interface_id._is_flowing()
+    )
     entities = [
-        Resource(request.env, client, entity).describe()
-        for entity in sorted(client._get_flowing_grants().mapped("entity"))
+        Resource(request.env, client, entity).describe() for entity in sorted(grants.mapped("entity"))
     ]
     return Answer(200, {"client": client.code, "entities": entities})
 

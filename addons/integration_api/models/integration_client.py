@@ -229,12 +229,6 @@ class IntegrationClient(models.Model):
     # Getters
     # ------------------------------------------------------------------
 
-    def _get_flowing_grants(self):
-        """Return the grants in force whose interface may flow now."""
-        return self.grant_ids.filtered(
-            lambda grant: grant.state == "approved" and grant.interface_id._is_flowing()
-        )
-
     @api.model
     def _get_group_domain(self):
         """Return the domain of groups that a client may have."""

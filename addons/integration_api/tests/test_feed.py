@@ -114,14 +114,22 @@ class TestFeed(ApiCase, OutboxCase):
         self.interface._write_guarded({"clear_personal": True})
         self.assertIn(CANARY, self.call("GET", EVENTS).text)
 
-    def test_only_with_a_grant_to_read_in_force(self):
+    def test_without_a_grant_to_read_nothing_is_there(self):
         self.make_orders("T/1")
-        self.assertEqual(self.numbers(), ["T/1"])
         self.grant._write_guarded({"can_read": False})
         self.assertEqual(self.numbers(), [])
         self.grant._write_guarded({"can_read": True})
-        self.interface.with_user(self.approver).action_suspend()
+        self.assertEqual(self.numbers(), ["T/1"])
+        self.grant.with_user(self.approver).action_retire()
         self.assertEqual(self.numbers(), [])
+
+    def test_what_is_held_up_waits_and_is_not_passed_over(self):
+        cursor = self.read()["next"]
+        for record, code in ((self.interface, "interface_not_approved"), (self.grant, "operation_not_granted")):
+            record.with_user(self.approver).action_suspend()
+            self.assert_problem(self.call("GET", f"{EVENTS}?after={cursor}"), 403, code)
+            self.assertEqual(self.numbers("type=other.*"), [], "what is not held up goes on")
+            record.with_user(self.approver).action_resume()
 
     def test_events_of_other_companies_and_other_entities_are_not_there(self):
         other = self.env["res.company"].create({"name": "Other"})

@@ -52,11 +52,14 @@ class TestFeedOrder(BaseCase):
             grant = SimpleNamespace(
                 entity="test_order",
                 can_read=True,
+                approved_at=True,
+                state="approved",
+                _check_allows=lambda _operation: None,
                 contract_id=env["integration.contract"]._get("test_order.v1"),
                 interface_id=SimpleNamespace(_get_clearance=frozenset),
                 company_id=env["res.company"].search([], limit=1),
             )
-            client = SimpleNamespace(id=0, _get_flowing_grants=lambda: [grant])
+            client = SimpleNamespace(id=0, grant_ids=[grant])
             after = {"after": self.cursor} if self.cursor else {}
             page = Feed(env, client).page({"limit": limit, **after}).document
         self.cursor = page["next"]

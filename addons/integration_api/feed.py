@@ -11,7 +11,12 @@ from collections import defaultdict
 from odoo.tools.misc import hmac
 
 from odoo.addons.integration_core.tools import canonical_json
-from odoo.addons.integration_core.tools.errors import InvalidCursor, InvalidFilter, NotFound, OperationNotGranted
+from odoo.addons.integration_core.tools.errors import (
+    InvalidCursor,
+    InvalidFilter,
+    NotFound,
+    OperationNotGranted,
+)
 from odoo.addons.integration_outbox import store
 from odoo.addons.integration_outbox.emission import get_entity
 from odoo.addons.integration_outbox.tools.content import FULL, THIN, frame, link_to, select
@@ -95,7 +100,11 @@ class Feed:
         return [
             {
                 "id": row.uid,
-                **frame(row.type, row.occurred_at, self._select(row, (row.res_model, row.res_id) in gone, base_url)),
+                **frame(
+                    row.type,
+                    row.occurred_at,
+                    self._select(row, (row.res_model, row.res_id) in gone, base_url),
+                ),
             }
             for row in rows
             if (row.res_model, row.res_id) not in hidden
@@ -131,7 +140,9 @@ class Feed:
             company = self.grants[entity].company_id
             model = self.env[model_name].with_context(active_test=False, allowed_company_ids=company.ids)
             present = set(model.sudo().browse(sorted(record_ids)).exists().ids)
-            seen = set(model.search([("id", "in", sorted(present))]).ids) if model.has_access("read") else set()
+            seen = (
+                set(model.search([("id", "in", sorted(present))]).ids) if model.has_access("read") else set()
+            )
             hidden.update(keys[id_] for id_ in present - seen)
             (gone if model.has_access("read") else hidden).update(keys[id_] for id_ in record_ids - present)
         return hidden, gone

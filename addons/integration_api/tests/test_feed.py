@@ -125,7 +125,10 @@ class TestFeed(ApiCase, OutboxCase):
 
     def test_what_is_held_up_waits_and_is_not_passed_over(self):
         cursor = self.read()["next"]
-        for record, code in ((self.interface, "interface_not_approved"), (self.grant, "operation_not_granted")):
+        for record, code in (
+            (self.interface, "interface_not_approved"),
+            (self.grant, "operation_not_granted"),
+        ):
             record.with_user(self.approver).action_suspend()
             self.assert_problem(self.call("GET", f"{EVENTS}?after={cursor}"), 403, code)
             self.assertEqual(self.numbers("type=other.*"), [], "what is not held up goes on")

@@ -48,7 +48,10 @@ def extend(document: dict, base_url: str) -> dict:
 
 
 def _make_page(events):
-    item = {"properties": {"id": {"type": "string", "description": "Constant id of the event."}}, "required": ["id"]}
+    item = {
+        "properties": {"id": {"type": "string", "description": "Constant id of the event."}},
+        "required": ["id"],
+    }
     return {
         "name": "feed",
         "title": "Page of the feed",

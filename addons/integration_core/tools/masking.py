@@ -76,7 +76,9 @@ class _Walker:
     def _children(branch):
         """Return the schemas of what may stand below a place."""
         named = [*branch.get("properties", {}).values()]
-        return named + [branch[key] for key in ("items", "additionalProperties") if isinstance(branch.get(key), dict)]
+        return named + [
+            branch[key] for key in ("items", "additionalProperties") if isinstance(branch.get(key), dict)
+        ]
 
     def _clean(self, value, schemas, inherited):
         if not self._passes(value, schemas, inherited):

@@ -93,4 +93,6 @@ class IntegrationComposer(models.AbstractModel):
                 WHERE d.id = ANY(%s) AND e.span_id IS NOT NULL""",
             ([delivery.id for delivery in claimed],),
         )
-        return {id_: Trace(trace_id, span_id).traceparent() for id_, trace_id, span_id in self.env.cr.fetchall()}
+        return {
+            id_: Trace(trace_id, span_id).traceparent() for id_, trace_id, span_id in self.env.cr.fetchall()
+        }

@@ -161,7 +161,9 @@ class IntegrationContent(models.AbstractModel):
         schema = contract._schema()
         fact = Fact("msg_example", type_, contract.name, json.dumps(sample(schema)), SAMPLE_AT)
         try:
-            recipe = self._get_recipe(self.interface_id._get_clearance() if self.interface_id else frozenset())
+            recipe = self._get_recipe(
+                self.interface_id._get_clearance() if self.interface_id else frozenset()
+            )
             body = Composing(recipe).compose(fact, schema)
         except NotComposable as error:
             return self.env._("Nothing would be sent: %s", error)

@@ -147,7 +147,8 @@ class TestIntegrationFilter(WebhookCase):
         self.make_orders("A/0")
         self.cr.execute("DELETE FROM integration_delivery")
         self.cr.execute(
-            "UPDATE integration_subscription SET filter_model = 'gone.model' WHERE id = %s", (self.filtered.id,)
+            "UPDATE integration_subscription SET filter_model = 'gone.model' WHERE id = %s",
+            (self.filtered.id,),
         )
         self.env.invalidate_all()
         self.cr.execute("UPDATE integration_event SET res_model = 'gone.model' RETURNING id")
@@ -171,14 +172,12 @@ class TestIntegrationFilter(WebhookCase):
         self.assertIn("pending", TRANSITIONS["dead"])
         self.break_filter()
         with mute_logger(LOGGER):
-            fitting, other = self.make_orders("A/1", "B/1")
+            self.make_orders("A/1", "B/1")
         deliveries = self.deliveries(subscription_id=self.filtered.id)
 
         def send_again():
             store.move(self.cr, deliveries.ids, "pending", START)
-            claimed = store.claim(
-                self.cr, self.filtered.id, "claim", 10, START, timedelta(minutes=1)
-            )
+            claimed = store.claim(self.cr, self.filtered.id, "claim", 10, START, timedelta(minutes=1))
             composed = self.env["integration.composer"]._make_compose(self.make_lane(self.filtered))(
                 self.cr, claimed
             )

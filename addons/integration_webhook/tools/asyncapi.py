@@ -12,7 +12,10 @@ WEBHOOK_HEADERS = {
     "type": "object",
     "required": ["webhook-id", "webhook-timestamp", "webhook-signature"],
     "properties": {
-        "webhook-id": {**_TEXT, "description": "The same in every attempt: what came already can be told by it."},
+        "webhook-id": {
+            **_TEXT,
+            "description": "The same in every attempt: what came already can be told by it.",
+        },
         "webhook-timestamp": {**_TEXT, "description": "When the attempt was made, in seconds since 1970."},
         "webhook-signature": {
             **_TEXT,

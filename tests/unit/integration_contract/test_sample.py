@@ -5,9 +5,10 @@ import json
 
 import pytest
 
-from dev import paths
 from odoo.addons.integration_contract.tools.sample import sample
 from odoo.addons.integration_contract.tools.validation import make_validator
+
+from dev import paths
 
 CONTRACTS = sorted(paths.ADDONS.glob("*/contracts/*.json"))
 

@@ -131,9 +131,14 @@ def test_sensitive_classes_are_those_of_every_place_of_the_contract():
         "properties": {
             "id": {"x-sensitivity": "public"},
             "party": {"$ref": "#/$defs/party"},
-            "lines": {"x-sensitivity": "internal", "items": {"properties": {"price": {"x-sensitivity": "financial"}}}},
+            "lines": {
+                "x-sensitivity": "internal",
+                "items": {"properties": {"price": {"x-sensitivity": "financial"}}},
+            },
         },
-        "$defs": {"party": {"x-sensitivity": "internal", "properties": {"name": {"x-sensitivity": "personal"}}}},
+        "$defs": {
+            "party": {"x-sensitivity": "internal", "properties": {"name": {"x-sensitivity": "personal"}}}
+        },
     }
     assert sensitive_classes(schema) == {"personal", "financial"}
     assert sensitive_classes({"properties": {"id": {"x-sensitivity": "public"}}}) == frozenset()

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft7Validator, Draft202012Validator
 
-from dev import paths
 from odoo.addons.integration_api.tools import asyncapi as feed
 from odoo.addons.integration_contract.tools.sample import sample
 from odoo.addons.integration_core.tools.masking import minimise
@@ -17,6 +16,8 @@ from odoo.addons.integration_outbox.tools.asyncapi import Event, as_sent, build
 from odoo.addons.integration_webhook.tools import asyncapi as webhook
 from odoo.addons.integration_webhook.tools.body import BINARY, STANDARD, STRUCTURED
 from odoo.addons.integration_webhook.tools.composing import Composing, Fact, Recipe
+
+from dev import paths
 
 SPECIFICATION = Path(__file__).parent / "asyncapi_spec" / "asyncapi-3.0.0.json"
 CONTRACTS = {path.stem: json.loads(path.read_text()) for path in paths.ADDONS.glob("*/contracts/*.json")}
@@ -90,7 +91,10 @@ def test_every_event_is_a_message_of_the_channel_of_its_entity():
 
 def test_webhooks_add_signature_headers_and_cloudevents():
     whole = document(webhook.extend, with_feed)
-    assert {scheme["type"] for scheme in whole["components"]["securitySchemes"].values()} == {"httpApiKey", "http"}
+    assert {scheme["type"] for scheme in whole["components"]["securitySchemes"].values()} == {
+        "httpApiKey",
+        "http",
+    }
     for event in EVENTS:
         operation = whole["operations"][f"send.{event.entity}"]
         assert operation["security"] == [{"$ref": "#/components/securitySchemes/webhookSignature"}]
@@ -140,18 +144,23 @@ def test_examples_fit_their_own_messages():
 def test_a_page_of_the_feed_fits_what_is_said():
     whole = document(webhook.extend, with_feed)
     event = EVENTS[0]
-    told = content.frame(event.type, webhook.SAMPLE_AT, minimise(sample(event.schema), event.schema, frozenset()))
+    told = content.frame(
+        event.type, webhook.SAMPLE_AT, minimise(sample(event.schema), event.schema, frozenset())
+    )
     payload = whole["components"]["messages"]["feed"]["payload"]
     page = {"data": [{"id": "evt_1", **told}], "next": "x", "has_more": False}
     assert fits(whole, payload, page, Draft7Validator)
     assert not fits(whole, payload, {**page, "data": [told]}, Draft7Validator)
-    assert feed.FEED_PATH == f"{content.API_ROOT}/events"
+    assert f"{content.API_ROOT}/events" == feed.FEED_PATH
 
 
 def test_a_property_called_like_a_keyword_stays():
     schema = {
         "required": ["required"],
-        "properties": {"required": {"type": "string"}, "x-actions": {"enum": ["$ref"], "examples": [{"$ref": "#/x"}]}},
+        "properties": {
+            "required": {"type": "string"},
+            "x-actions": {"enum": ["$ref"], "examples": [{"$ref": "#/x"}]},
+        },
         "$defs": {"a": {"type": "string"}},
         "allOf": [{"$ref": "#/$defs/a", "description": "d"}, {"$ref": "#/$defs/a"}],
     }

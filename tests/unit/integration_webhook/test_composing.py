@@ -24,7 +24,9 @@ SOURCE = "urn:uuid:0af76519-16cd-43dd-8448-eb211c80319c"
 
 
 def recipe(**values):
-    return Recipe(**{"clearance": frozenset(), "base_url": "https://odoo.example", "source": SOURCE, **values})
+    return Recipe(
+        **{"clearance": frozenset(), "base_url": "https://odoo.example", "source": SOURCE, **values}
+    )
 
 
 def fact(payload=PAYLOAD, contract="order.v1"):
@@ -87,7 +89,18 @@ def test_without_its_contract_nothing_but_a_link_leaves():
 
 @pytest.mark.parametrize(
     "payload",
-    [None, "", "{", "[]", "null", "7", '{"number": "no id"}', '{"id": 7}', '{"id": "u", "number": 1.5}', '"id"'],
+    [
+        None,
+        "",
+        "{",
+        "[]",
+        "null",
+        "7",
+        '{"number": "no id"}',
+        '{"id": 7}',
+        '{"id": "u", "number": 1.5}',
+        '"id"',
+    ],
 )
 def test_a_payload_that_is_no_document_is_refused(payload):
     assert refused(payload=payload, mode="full") == "payload_invalid"

@@ -164,7 +164,8 @@ class IntegrationFilter(models.AbstractModel):
         return {id_: codes[verdicts[event[0]]] for id_, *event in rows if verdicts[event[0]] in codes}
 
     def _get_filtered_model(self):
-        return self.env(user=SUPERUSER_ID, context=_CONTEXT)[self.filter_model]
+        company = {"allowed_company_ids": self.company_id.ids} if self.company_id else {}
+        return self.env(user=SUPERUSER_ID, context={**_CONTEXT, **company})[self.filter_model]
 
     def _get_filter(self):
         """The filter as a domain; it is read as a literal, and never run as code.

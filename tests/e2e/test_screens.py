@@ -23,7 +23,9 @@ def test_a_subscription_shows_what_it_would_send(stack, partners, chromium):
     path = f"/odoo/action-integration_webhook.integration_subscription_action/{partners.subscription}"
     tab = _open(stack, chromium, path)
     tab.page.click(".o_notebook .nav-link[name=content]")
-    preview = tab.page.wait_for_selector(".o_field_widget[name=content_preview] .ace_content:has-text('data')")
+    preview = tab.page.wait_for_selector(
+        ".o_field_widget[name=content_preview] .ace_content:has-text('data')"
+    )
     assert "application/json" in preview.inner_text()
     tab.picture("subscription_content")
     assert tab.errors == []

@@ -75,12 +75,17 @@ class TestIntegrationEvent(TransactionCase):
         self.assertTrue(store.is_ahead(self.cr))
         store.rebase(self.cr)
         self.assertFalse(store.is_ahead(self.cr))
-        self.cr.execute("SELECT uid FROM integration_event WHERE entity = 'thing' AND xid < 0 ORDER BY xid, id")
-        self.assertEqual([uid for (uid,) in self.cr.fetchall()], ["evt_test", *(f"evt_test{n}" for n in (1, 2, 3))])
+        self.cr.execute(
+            "SELECT uid FROM integration_event WHERE entity = 'thing' AND xid < 0 ORDER BY xid, id"
+        )
+        self.assertEqual(
+            [uid for (uid,) in self.cr.fetchall()], ["evt_test", *(f"evt_test{n}" for n in (1, 2, 3))]
+        )
 
     def test_what_this_transaction_writes_is_not_of_another_server(self):
         self.cr.execute(
-            "UPDATE integration_event SET xid = pg_current_xact_id()::text::bigint WHERE id = %s", (self.event.id,)
+            "UPDATE integration_event SET xid = pg_current_xact_id()::text::bigint WHERE id = %s",
+            (self.event.id,),
         )
         self.assertFalse(store.is_ahead(self.cr))
 

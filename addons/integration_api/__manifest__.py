@@ -6,7 +6,7 @@
     "license": "LGPL-3",
     "author": "Integration Suite contributors",
     "category": "Integration",
-    "depends": ["integration_contract"],
+    "depends": ["integration_outbox"],
     "external_dependencies": {"python": ["http-message-signatures"]},
     "data": [
         "security/ir.model.access.csv",

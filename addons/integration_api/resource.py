@@ -51,7 +51,7 @@ class Resource:
         """
         self.grant._check_allows("read")
         filters = dict(parameters)
-        limit = _read_limit(filters.pop("limit", None))
+        limit = read_limit(filters.pop("limit", None))
         cursor = filters.pop("cursor", None)
         known = clearance.cleared_filters(self.schema.get("x-filters", ()), self.schema, self.clearance)
         for name in sorted(filters.keys() - known - {"updated_since"}):
@@ -165,7 +165,11 @@ class Resource:
         return headers
 
 
-def _read_limit(text):
+def read_limit(text: str | None) -> int:
+    """Read the parameter ``limit`` of a list.
+
+    :raises InvalidFilter: when it is no number in the range
+    """
     if text is None:
         return DEFAULT_LIMIT
     if not (text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= MAX_LIMIT):

@@ -12,6 +12,7 @@
         "security/integration_event_rules.xml",
         "data/ir_cron.xml",
         "views/integration_event_views.xml",
+        "views/integration_asyncapi_views.xml",
         "views/menus.xml",
     ],
     "installable": True,

@@ -8,6 +8,7 @@ not logged when it fails.
 import json
 import os
 import time
+from datetime import datetime
 from typing import NamedTuple
 
 from odoo.addons.integration_core.tools.trace import Trace
@@ -35,6 +36,18 @@ _INSERT = f"""
        SET payload = EXCLUDED.payload, hold_code = EXCLUDED.hold_code, hold_detail = EXCLUDED.hold_detail,
            contract = EXCLUDED.contract, subject_uid = EXCLUDED.subject_uid, company_id = EXCLUDED.company_id
     RETURNING id, hold_code
+"""
+
+
+_READ_FEED = """
+    SELECT id, xid, uid, type, entity, contract, res_model, res_id, subject_uid, payload, occurred_at
+      FROM integration_event e
+     WHERE (xid, id) > (%(xid)s, %(id)s) AND xid < %(horizon)s AND hold_code IS NULL
+       AND entity = ANY(%(entities)s::text[]) AND type LIKE ANY(%(patterns)s::text[])
+       AND (company_id IS NULL
+            OR EXISTS (SELECT 1 FROM unnest(%(entities)s::text[], %(company_ids)s::int[]) AS s(entity, company_id)
+                        WHERE s.entity = e.entity AND s.company_id = e.company_id))
+     ORDER BY xid, id LIMIT %(limit)s
 """
 
 
@@ -142,3 +155,76 @@ def keep_held(cr, id_: int, snapshot: Snapshot) -> None:
 def drop_held(cr, id_: int) -> None:
     """Remove a held event that turned out to be none."""
     cr.execute("DELETE FROM integration_event WHERE id = %s AND hold_code IS NOT NULL", (id_,))
+
+
+class FeedRow(NamedTuple):
+    """An event as a reader in transaction order meets it."""
+
+    id: int
+    xid: int
+    uid: str
+    type: str
+    entity: str
+    contract: str
+    res_model: str
+    res_id: int
+    subject_uid: str
+    payload: str
+    occurred_at: datetime
+
+
+def find_horizon(cr) -> int:
+    """The oldest transaction that may still commit: of those before it, all that will ever be is there.
+
+    A long transaction holds the horizon back, and with it every reader; none ever misses what commits late.
+    """
+    cr.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
+    return cr.fetchone()[0]
+
+
+def read_feed(
+    cr, after: tuple[int, int], horizon: int, companies: dict[str, int], patterns: list[str], limit: int
+) -> list[FeedRow]:
+    """Read events in the order of their transactions.
+
+    :param after: (transaction, id) of the last event that is known
+    :param horizon: see :func:`find_horizon`; to be found before
+    :param companies: {entity: company} of what is wanted; an event of no company is of all
+    :param patterns: of event types, for SQL LIKE
+    """
+    cr.execute(
+        _READ_FEED,
+        {
+            "xid": after[0],
+            "id": after[1],
+            "horizon": horizon,
+            "entities": list(companies),
+            "company_ids": list(companies.values()),
+            "patterns": patterns,
+            "limit": limit,
+        },
+    )
+    return [FeedRow(*row) for row in cr.fetchall()]
+
+
+def is_ahead(cr) -> bool:
+    """Whether events name transactions that this server has not come to: they were restored from another one."""
+    cr.execute(
+        """SELECT EXISTS (SELECT 1 FROM integration_event
+                           WHERE xid >= pg_snapshot_xmax(pg_current_snapshot())::text::bigint
+                             AND xid IS DISTINCT FROM pg_current_xact_id_if_assigned()::text::bigint)"""
+    )
+    return cr.fetchone()[0]
+
+
+def rebase(cr) -> int:
+    """Put all events before every transaction of this server, in the order that they have.
+
+    They also come before every number in use, so that no row meets another one half-way.
+
+    :return: how many there are
+    """
+    cr.execute(
+        "UPDATE integration_event SET xid = xid - (SELECT max(xid) - least(min(xid), 0) + 1 FROM integration_event)"
+    )
+    return cr.rowcount

@@ -19,6 +19,30 @@ def test_a_subscription_shows_its_state_and_its_events(stack, partners, chromium
     assert tab.errors == []
 
 
+def test_a_subscription_shows_what_it_would_send(stack, partners, chromium):
+    path = f"/odoo/action-integration_webhook.integration_subscription_action/{partners.subscription}"
+    tab = _open(stack, chromium, path)
+    tab.page.click(".o_notebook .nav-link[name=content]")
+    preview = tab.page.wait_for_selector(
+        ".o_field_widget[name=content_preview] .ace_content:has-text('data')"
+    )
+    assert "application/json" in preview.inner_text()
+    tab.picture("subscription_content")
+    assert tab.errors == []
+
+
+def test_a_subscription_is_filtered_by_its_records_with_odoos_own_filter(stack, partners, chromium):
+    path = "/odoo/action-integration_webhook.integration_subscription_action/new"
+    tab = _open(stack, chromium, path)
+    tab.page.click(".o_notebook .nav-link[name=content]")
+    assert not tab.page.query_selector(".o_field_widget[name=filter_domain]")
+    tab.page.click(".o_field_widget[name=filter_model] input")
+    tab.page.click(".o_select_menu_item:has-text('Contact')")
+    tab.page.wait_for_selector(".o_field_widget[name=filter_domain]")
+    tab.picture("subscription_filter")
+    assert tab.errors == []
+
+
 def _open(stack, chromium, path):
     """Return a tab at an address of the web client, logged in as the administrator."""
     tab = chromium.open()

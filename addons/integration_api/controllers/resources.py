@@ -21,6 +21,7 @@ from odoo.addons.integration_core.tools.errors import (
 
 from ..answer import Answer
 from ..dispatcher import IntegrationDispatcher
+from ..feed import Feed
 from ..resource import ROOT, Resource
 from ..tools import strict_json
 from ..tools.clearance import may_read_odoo
@@ -49,6 +50,16 @@ class Resources(Controller):
         if anything is not None:
             raise NotFound("")
         return _by_verb(GET=_describe_all)
+
+    @route(f"{ROOT}/events", **_ROUTE)
+    def events(self):
+        """List what happened, for systems that cannot be called."""
+        return _by_verb(GET=lambda: Feed(request.env, request.dispatcher.client).page(_query()))
+
+    @route(f"{ROOT}/asyncapi.json", **_ROUTE)
+    def asyncapi(self):
+        """Describe all events for machines."""
+        return _by_verb(GET=lambda: Answer(200, request.env["integration.asyncapi"]._build()))
 
     @route(f"{ROOT}/<string:entity>", **_ROUTE)
     def collection(self, entity):

@@ -28,6 +28,14 @@ def mask(document: dict, schema: dict, clearance: frozenset) -> dict:
     return _Walker(schema, ALWAYS_CLEARED | frozenset(clearance), drop=False).walk(document, (schema,), None)
 
 
+def sensitive_classes(schema: dict) -> frozenset:
+    """Return what a receiver must be cleared for to get whole documents of ``schema``: none, or some of the labels.
+
+    As everywhere here, what has no label is of the most sensitive class.
+    """
+    return frozenset(_Walker(schema, frozenset(), drop=True).labels((schema,), None, 0)) - ALWAYS_CLEARED
+
+
 @dataclass(frozen=True)
 class _Walker:
     root: dict
@@ -55,6 +63,25 @@ class _Walker:
             if not self.drop or self._passes(item, schemas, inherited):
                 cleaned[name] = self._clean(item, schemas, inherited)
         return cleaned
+
+    def labels(self, schemas, inherited, depth):
+        """Yield the label of every place of the schema, down to where it repeats itself."""
+        branches = self._branches(schemas)
+        sensitivity = self._sensitivity(branches) or inherited
+        children = [child for branch in branches for child in self._children(branch)]
+        if sensitivity or not children:
+            yield sensitivity or SENSITIVITIES[-1]
+        if depth <= _MAX_REFS:
+            for child in children:
+                yield from self.labels((child,), sensitivity, depth + 1)
+
+    @staticmethod
+    def _children(branch):
+        """Return the schemas of what may stand below a place."""
+        named = [*branch.get("properties", {}).values()]
+        return named + [
+            branch[key] for key in ("items", "additionalProperties") if isinstance(branch.get(key), dict)
+        ]
 
     def _clean(self, value, schemas, inherited):
         if not self._passes(value, schemas, inherited):

@@ -4,3 +4,4 @@ from . import integration_job
 from . import integration_projection
 from . import integration_emitter
 from . import integration_event
+from . import integration_asyncapi

@@ -55,24 +55,30 @@ class Claimed:
 
 @dataclass(frozen=True)
 class Message:
-    """A request to send."""
+    """A request to send.
+
+    :param headers: beside the content type and those that the sender makes
+    """
 
     id: int
     webhook_id: str
     attempt: int
     trace_id: str
     body: bytes = field(repr=False)
+    content_type: str = "application/json"
+    headers: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
 class Unsendable:
-    """A delivery that cannot be made into a request, today or tomorrow.
+    """A claimed delivery for which there is nothing that may be sent: it ends, and holds up no other.
 
-    :param code: stable code of the reason
-    :param detail: what a person needs to repair it; never content
+    :param code: of the failure, such as ``body_too_large``
+    :param detail: for people, never with a value of the document
     """
 
     id: int
+    attempt: int
     code: str
     detail: str = ""
 

@@ -6,9 +6,12 @@ They run in the transaction of the business change, or of an approval, whatever 
 
 from datetime import datetime
 
+from ..tools.retry import UNSENDABLE
 from ..tools.states import sources
 
 NO_LONGER_WANTED = "no_longer_wanted"
+# What the filter of a subscription says of an event; one that cannot say gives the delivery up, with this code.
+PASSED, REFUSED, FILTER_FAILED = "passed", "refused", "filter_failed"
 
 # What was approved counts, not what a draft says meanwhile.
 _WANTED = """
@@ -21,29 +24,66 @@ _ORDER_KEY = """
 """
 
 _ROUTE = f"""
-    INSERT INTO integration_delivery
-           (event_id, subscription_id, company_id, webhook_id, state, attempt_count, lost_count, created_at, due_at,
-            xid, order_key)
-    SELECT e.id, s.id, e.company_id, 'msg_' || replace(gen_random_uuid()::text, '-', ''), 'pending', 0, 0, t.now,
-           t.now, e.xid, {_ORDER_KEY}
-      FROM integration_event e
-      JOIN integration_subscription s
-        ON s.state <> 'retired' AND {_WANTED},
-           (SELECT clock_timestamp() AT TIME ZONE 'UTC' AS now) t
-     WHERE e.id = ANY(%(event_ids)s)
-     ORDER BY s.id, e.id
-    ON CONFLICT (subscription_id, event_id) DO NOTHING
-    RETURNING subscription_id
+    WITH verdict AS (
+        SELECT * FROM unnest(%(subscription_ids)s::int[], %(judged_ids)s::int[], %(verdicts)s::text[])
+                   AS v(subscription_id, event_id, verdict)
+    ), wanted AS MATERIALIZED (
+        SELECT e.id AS event_id, s.id AS subscription_id, e.company_id, e.res_model, e.res_id, e.xid,
+               {_ORDER_KEY} AS order_key,
+               CASE WHEN s.approved_filter_model IS NULL THEN '{PASSED}' ELSE v.verdict END AS verdict
+          FROM integration_event e
+          JOIN integration_subscription s
+            ON s.state <> 'retired' AND {_WANTED}
+          LEFT JOIN verdict v ON v.subscription_id = s.id AND v.event_id = e.id
+         WHERE e.id = ANY(%(event_ids)s)
+    ), withdrawn AS (
+        DELETE FROM integration_delivery d USING wanted w
+         WHERE w.verdict = '{REFUSED}' AND d.subscription_id = w.subscription_id AND d.event_id = w.event_id
+           AND d.state = 'pending' AND d.attempt_count = 0
+    ), routed AS (
+        INSERT INTO integration_delivery
+               (event_id, subscription_id, company_id, webhook_id, state, attempt_count, lost_count, created_at,
+                due_at, xid, order_key, last_code, end_reason, done_at)
+        SELECT w.event_id, w.subscription_id, w.company_id, 'msg_' || replace(gen_random_uuid()::text, '-', ''),
+               CASE w.verdict WHEN '{PASSED}' THEN 'pending' ELSE 'dead' END, 0, 0, t.now,
+               t.now, w.xid, w.order_key, nullif(w.verdict, '{PASSED}'),
+               CASE WHEN w.verdict <> '{PASSED}' THEN '{UNSENDABLE}' END,
+               CASE WHEN w.verdict <> '{PASSED}' THEN t.now END
+          FROM wanted w, (SELECT clock_timestamp() AT TIME ZONE 'UTC' AS now) t
+         WHERE w.verdict IN ('{PASSED}', '{FILTER_FAILED}')
+         ORDER BY w.subscription_id, w.event_id
+        ON CONFLICT (subscription_id, event_id) DO NOTHING
+        RETURNING subscription_id, state
+    )
+    SELECT subscription_id, NULL, NULL, NULL FROM routed WHERE state = 'pending'
+     UNION ALL
+    SELECT subscription_id, event_id, res_model, res_id FROM wanted WHERE verdict IS NULL
 """
 
 
-def route(cr, event_ids) -> list[int]:
+def route(cr, event_ids, verdicts=()) -> tuple[list[int], list[tuple[int, int, str, int]]]:
     """Write the deliveries of new events for every subscription that wants them.
 
-    :return: ids of the subscriptions that got some
+    Where a subscription filters by subject, somebody has to judge first, and come again with the verdicts.
+
+    :param event_ids: of events of this transaction
+    :param verdicts: list of (subscription id, event id, ``passed``, ``refused`` or ``filter_failed``)
+    :return: ids of the subscriptions that have got something to send, and what is to be judged: a list of
+        (subscription id, event id, model name, record id)
     """
-    cr.execute(_ROUTE, {"event_ids": list(event_ids)})
-    return sorted({subscription_id for (subscription_id,) in cr.fetchall()})
+    subscription_ids, judged_ids, found = zip(*verdicts, strict=True) if verdicts else ((), (), ())
+    cr.execute(
+        _ROUTE,
+        {
+            "event_ids": list(event_ids),
+            "subscription_ids": list(subscription_ids),
+            "judged_ids": list(judged_ids),
+            "verdicts": list(found),
+        },
+    )
+    rows = cr.fetchall()
+    routed = sorted({subscription_id for subscription_id, event_id, *_subject in rows if not event_id})
+    return routed, [row for row in rows if row[1]]
 
 
 def cancel_unwanted(cr, subscription_id: int, now: datetime) -> int:
@@ -61,6 +101,32 @@ def cancel_unwanted(cr, subscription_id: int, now: datetime) -> int:
         {"subscription_id": subscription_id, "now": now, "sources": sources("cancelled")},
     )
     return cr.rowcount
+
+
+def find_waiting(cr, subscription_id: int) -> list[tuple[int, str, int]]:
+    """The events that wait to be sent to a subscription, as (event id, model name, record id)."""
+    cr.execute(
+        """SELECT e.id, e.res_model, e.res_id FROM integration_delivery d JOIN integration_event e ON e.id = d.event_id
+            WHERE d.subscription_id = %s AND d.state = 'pending'""",
+        (subscription_id,),
+    )
+    return cr.fetchall()
+
+
+def cancel(cr, subscription_id: int, event_ids, now: datetime) -> None:
+    """Cancel waiting deliveries of events that the filter of a subscription refuses now."""
+    cr.execute(
+        f"""UPDATE integration_delivery d
+               SET state = 'cancelled', done_at = %(now)s, last_code = '{NO_LONGER_WANTED}', last_status = NULL
+             WHERE d.subscription_id = %(subscription_id)s AND d.event_id = ANY(%(event_ids)s)
+               AND d.state = 'pending' AND d.state = ANY(%(sources)s)""",
+        {
+            "subscription_id": subscription_id,
+            "event_ids": list(event_ids),
+            "now": now,
+            "sources": sources("cancelled"),
+        },
+    )
 
 
 def set_order(cr, subscription_id: int) -> None:

@@ -148,6 +148,8 @@ class Sender:
     def _prepare_headers(self, message, at):
         timestamp = int((at - datetime(1970, 1, 1)).total_seconds())
         return {
+            **dict(message.headers),
+            "Content-Type": message.content_type,
             "webhook-id": message.webhook_id,
             "webhook-timestamp": str(timestamp),
             "webhook-signature": sign(self._lane.keys, message.webhook_id, timestamp, message.body),

@@ -1,9 +1,13 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
+from . import integration_content
+from . import integration_filter
 from . import integration_delivery
 from . import integration_attempt
 from . import integration_delivery_policy
 from . import integration_subscription
+from . import integration_composer
 from . import integration_lane
 from . import integration_drain
 from . import integration_event
+from . import integration_asyncapi

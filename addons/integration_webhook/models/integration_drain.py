@@ -19,8 +19,6 @@ from odoo.addons.integration_core.tools.errors import (
 
 from ..engine import store
 from ..engine.drain import Drain
-from ..engine.lane import Message
-from ..tools.body import compose
 
 
 class DrainFailed(Exception):
@@ -47,7 +45,7 @@ class IntegrationDrain(models.AbstractModel):
         drain = Drain(
             lane,
             transaction=self._open_transaction,
-            compose=self._make_compose(lane),
+            compose=self.env["integration.composer"]._make_compose(lane),
             now=self._now,
             in_database=self._in_database,
         )
@@ -146,33 +144,6 @@ class IntegrationDrain(models.AbstractModel):
         if patience and failing_since and self._now() - failing_since >= patience:
             return "failing"
         return None
-
-    def _make_compose(self, lane):
-        """How claimed deliveries of a lane become messages, within a given transaction."""
-        schemas = {}
-
-        def make(cr, claimed):
-            contracts = self.env(cr=cr, user=SUPERUSER_ID)["integration.contract"]
-            for name in {delivery.contract for delivery in claimed} - schemas.keys():
-                schemas[name] = contracts._get_schema(name)
-            return [
-                Message(
-                    id=delivery.id,
-                    webhook_id=delivery.webhook_id,
-                    attempt=delivery.attempt,
-                    trace_id=delivery.trace_id,
-                    body=compose(
-                        delivery.type,
-                        delivery.occurred_at,
-                        delivery.payload,
-                        schemas[delivery.contract],
-                        lane.clearance,
-                    ),
-                )
-                for delivery in claimed
-            ]
-
-        return make
 
     # === SEAMS === #
 

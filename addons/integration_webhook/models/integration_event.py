@@ -33,6 +33,12 @@ class IntegrationEvent(models.Model):
     @api.model
     def _route(self, event_ids):
         super()._route(event_ids)
-        self.env["integration.subscription"].flush_model()
-        if event_ids and (subscription_ids := routing.route(self.env.cr, event_ids)):
-            self.env["integration.lane"]._arm(subscription_ids)
+        if not event_ids:
+            return
+        subscriptions = self.env["integration.subscription"]
+        subscriptions.flush_model()
+        routed, undecided = routing.route(self.env.cr, event_ids)
+        if undecided:
+            routed += routing.route(self.env.cr, event_ids, subscriptions._judge_all(undecided))[0]
+        if routed:
+            self.env["integration.lane"]._arm(sorted(set(routed)))

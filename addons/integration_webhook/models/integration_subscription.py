@@ -5,12 +5,12 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from odoo.addons.integration_core.models.integration_governed import IntegrationGoverned
+from odoo.addons.integration_outbox.tools.patterns import matches, parse_patterns, to_like
 
 from ..engine import routing
 from ..engine.lane import Lane
 from ..tools.addresses import AddressRefused, check_url
 from ..tools.gate import GatePolicy
-from ..tools.patterns import matches, parse_patterns, to_like
 from ..tools.signing import SECRET_BYTES, new_secret, parse_secret
 
 # Longer than a slice would keep queue_job's own transaction open for too long.
@@ -26,7 +26,7 @@ class IntegrationSubscription(models.Model):
     """
 
     _name = "integration.subscription"
-    _inherit = ["integration.governed"]
+    _inherit = ["integration.content", "integration.filter", "integration.governed"]
     _description = "Webhook Subscription"
     _order = "name, id"
 
@@ -35,6 +35,8 @@ class IntegrationSubscription(models.Model):
         "secret_id",
         "approved_patterns",
         "approved_company_id",
+        "approved_filter_model",
+        "approved_filter_domain",
         "pause_reason",
     }
 
@@ -220,9 +222,7 @@ class IntegrationSubscription(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        blank = dict.fromkeys(
-            ("secret_id", "approved_patterns", "approved_company_id", "pause_reason"), False
-        )
+        blank = dict.fromkeys(self._guarded_fields - IntegrationGoverned._guarded_fields, False)
         subscriptions = super().create([{**vals, **blank} for vals in vals_list])
         self.env["integration.lane"]._open(subscriptions)
         return subscriptions
@@ -261,11 +261,15 @@ class IntegrationSubscription(models.Model):
                 {
                     "approved_patterns": " ".join(map(to_like, parse_patterns(self.event_types))),
                     "approved_company_id": self.company_id.id,
+                    "approved_filter_model": self.filter_model,
+                    "approved_filter_domain": self.filter_domain,
                     "pause_reason": False,
                 }
             )
             self.env.flush_all()
-            routing.cancel_unwanted(self.env.cr, self.id, self.env["integration.drain"]._now())
+            now = self.env["integration.drain"]._now()
+            routing.cancel_unwanted(self.env.cr, self.id, now)
+            self._cancel_refused(now)
             routing.set_order(self.env.cr, self.id)
             self.env["integration.lane"]._reset(self)
             self.env["integration.lane"]._arm(self.ids)

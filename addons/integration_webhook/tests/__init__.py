@@ -8,3 +8,6 @@ from . import test_drain
 from . import test_claims
 from . import test_order_and_pace
 from . import test_screens
+from . import test_integration_composer
+from . import test_integration_content
+from . import test_integration_filter

@@ -47,9 +47,9 @@ class TestClaims(WebhookCase):
                 """INSERT INTO integration_subscription
                           (name, interface_id, system_id, state, approved_at, url, event_types, approved_patterns,
                            policy_id, ordering, order_on_failure, rate_period, connect_timeout, total_timeout,
-                           max_in_flight)
+                           max_in_flight, payload_mode, body_format, max_body_kb)
                    SELECT 'claims', %s, %s, 'approved', now(), 'https://x', 'claims.*', 'claims.%%', min(id), 'none',
-                          'block', '1', 1, 2, 1
+                          'block', '1', 1, 2, 1, 'auto', 'standard', 256
                      FROM integration_delivery_policy
                    RETURNING id""",
                 (interface_id, system_id),

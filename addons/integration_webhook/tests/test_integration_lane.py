@@ -224,7 +224,7 @@ class TestIntegrationLane(WebhookCase):
         def fail(_cr, claimed):
             raise TypeError(claimed[0].payload)
 
-        self.patch(type(self.Drain), "_make_compose", lambda _lane, _loaded: fail)
+        self.patch(type(self.env["integration.composer"]), "_make_compose", lambda _composer, _lane: fail)
         self.make_events(payload='{"name":"Erika"}')
         self.jobs().write({"state": "started"})
         failure = None

@@ -3,7 +3,7 @@
 
 import pytest
 
-from odoo.addons.integration_core.tools.masking import MASK, mask, minimise
+from odoo.addons.integration_core.tools.masking import MASK, mask, minimise, sensitive_classes
 
 SCHEMA = {
     "type": "object",
@@ -124,3 +124,33 @@ def test_the_document_itself_is_left_alone():
 @pytest.mark.parametrize("clean", [minimise, mask])
 def test_an_empty_schema_lets_nothing_through(clean):
     assert "Ann" not in repr(clean({"name": "Ann", "deep": [{"name": "Ann"}]}, {}, frozenset({"personal"})))
+
+
+def test_sensitive_classes_are_those_of_every_place_of_the_contract():
+    schema = {
+        "properties": {
+            "id": {"x-sensitivity": "public"},
+            "party": {"$ref": "#/$defs/party"},
+            "lines": {
+                "x-sensitivity": "internal",
+                "items": {"properties": {"price": {"x-sensitivity": "financial"}}},
+            },
+        },
+        "$defs": {
+            "party": {"x-sensitivity": "internal", "properties": {"name": {"x-sensitivity": "personal"}}}
+        },
+    }
+    assert sensitive_classes(schema) == {"personal", "financial"}
+    assert sensitive_classes({"properties": {"id": {"x-sensitivity": "public"}}}) == frozenset()
+
+
+def test_what_has_no_label_is_of_the_most_sensitive_class():
+    for schema in ({}, {"properties": {"new": {}}}, {"properties": {"odd": {"x-sensitivity": "odd"}}}):
+        assert sensitive_classes(schema) == {"clinical"}, schema
+    inherited = {"properties": {"group": {"x-sensitivity": "personal", "properties": {"name": {}}}}}
+    assert sensitive_classes(inherited) == {"personal"}
+
+
+def test_a_contract_that_repeats_itself_has_an_end():
+    node = {"x-sensitivity": "internal", "properties": {"child": {"$ref": "#/$defs/node"}}}
+    assert sensitive_classes({**node, "$defs": {"node": node}}) == frozenset()

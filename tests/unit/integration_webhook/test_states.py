@@ -32,7 +32,9 @@ def test_every_statement_that_sets_a_state_takes_its_sources_from_the_table():
     code = "".join((ENGINE / name).read_text() for name in ("store.py", "routing.py"))
     statements = re.findall(r'"""(.*?)"""', code, re.DOTALL)
     picking = [text for text in statements if "FOR UPDATE SKIP LOCKED" in text and "d.event_id" in text]
-    writing = [text for text in statements if re.search(r"UPDATE integration_delivery(?: d)?\s+SET state", text)]
+    writing = [
+        text for text in statements if re.search(r"UPDATE integration_delivery(?: d)?\s+SET state", text)
+    ]
     assert (len(picking), len(writing)) == (2, 5)
     for text in picking + [text for text in writing if "{pick}" not in text]:
         assert "%(sources)s" in text, text

@@ -47,7 +47,8 @@
     │   ├── SecretUnreadable           secret_unreadable
     │   └── ContractInvalid            contract_invalid
     └── DeliveryError                a send failed; ``code`` says how, per instance
-        └── AddressRefused             address_refused
+        ├── AddressRefused             address_refused
+        └── NotComposable              not_composable
 
 ``code`` is stable for ever: it is the error code of the API, the label of the metric and part of
 an issue's fingerprint. ``detail`` is for people and never holds a secret, a body or personal data.

@@ -67,3 +67,14 @@ class AddressRefused(DeliveryError):
 
     code = "address_refused"
     title = "This address is not allowed"
+
+
+class NotComposable(DeliveryError):
+    """An event cannot become a message, and fails again if it is tried again.
+
+    ``code`` says why, per instance: ``body_too_large``, ``contract_missing``, ``payload_invalid``, or ``filter_failed``
+    and ``filter_refused`` for one whose filter could not be judged when it happened.
+    """
+
+    code = "not_composable"
+    title = "The message cannot be composed"

@@ -3,7 +3,7 @@
 
 import pytest
 
-from odoo.addons.integration_webhook.tools.patterns import matches, parse_patterns, to_like
+from odoo.addons.integration_outbox.tools.patterns import matches, parse_patterns, to_like
 
 
 def test_patterns_are_read_once_each():

@@ -1,0 +1,175 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""What happened, as one client may see it: the events for systems that ask instead of being called.
+
+Complete and in order, also when transactions commit in another order than they began: an event is shown only when
+nothing can come before it any more. Like :mod:`.resource` it works on documents, and not on HTTP.
+"""
+
+import json
+from collections import defaultdict
+
+from odoo.tools.misc import hmac
+
+from odoo.addons.integration_core.tools import canonical_json
+from odoo.addons.integration_core.tools.errors import (
+    InvalidCursor,
+    InvalidFilter,
+    NotFound,
+    OperationNotGranted,
+)
+from odoo.addons.integration_outbox import store
+from odoo.addons.integration_outbox.emission import get_entity
+from odoo.addons.integration_outbox.tools.content import FULL, THIN, frame, link_to, select
+from odoo.addons.integration_outbox.tools.patterns import parse_patterns, to_like
+
+from .answer import Answer
+from .resource import read_limit
+from .tools import page_cursor
+
+BEGINNING = (-(2**62), 0)  # tests number their transactions below zero
+PARAMETERS = frozenset({"after", "limit", "type"})
+
+
+class Feed:
+    """The events of what a client may read.
+
+    :param env: of the client's service user
+    :param client: the client, as superuser
+    """
+
+    def __init__(self, env, client):
+        self.env = env
+        self.client = client
+        self.grants = {}
+
+    def page(self, parameters):
+        """Return the events after a cursor, and the cursor after them, from which to go on whenever one likes.
+
+        A page may hold fewer events than it counts, or none, with more to come: what Odoo does not let the client's
+        service user see is left out.
+
+        :param dict parameters: ``after``, ``limit``, ``type`` (patterns), as texts
+        :raises InvalidFilter: or
+        :raises InvalidCursor:
+        :raises Forbidden: while something of what is asked for is not in force
+        """
+        for name in sorted(parameters.keys() - PARAMETERS):
+            raise InvalidFilter("there is no such filter", parameter=name)
+        limit = read_limit(parameters.get("limit"))
+        patterns = _read_patterns(parameters.get("type", "*"))
+        self.grants = self._get_grants(patterns)
+        horizon = store.find_horizon(self.env.cr)
+        after = self._decode(parameters.get("after"), horizon)
+        companies = {entity: grant.company_id.id for entity, grant in self.grants.items()}
+        likes = [to_like(pattern) for pattern in patterns]
+        rows = store.read_feed(self.env.cr, after, horizon, companies, likes, limit + 1)
+        has_more = len(rows) > limit
+        rows = rows[:limit]
+        # At the end, go on behind all that was looked at, not behind what was found: it may be long ago.
+        following = (rows[-1].xid, rows[-1].id) if has_more else (horizon, 0)
+        data = self._show(rows)
+        return Answer(200, {"data": data, "next": self._encode(following), "has_more": has_more})
+
+    def _get_grants(self, patterns):
+        """Return the grants to read what these patterns may match: {entity: grant}.
+
+        What was granted once and is held up now holds up the answer. Else its events would be passed over while the
+        client reads on, and be lost to it: as with webhooks, they wait.
+        """
+        grants = {}
+        for grant in self.client.grant_ids:
+            is_asked_for = any(pattern == "*" or get_entity(pattern) == grant.entity for pattern in patterns)
+            if not (is_asked_for and grant.can_read and grant.approved_at) or grant.state == "retired":
+                continue
+            if grant.state != "approved":
+                raise OperationNotGranted(f"the grant for {grant.entity} is not in force now")
+            grant._check_allows("read")
+            try:
+                self.env["integration.contract"]._get(grant.contract_id.name)
+            except NotFound:  # retired, for good
+                continue
+            grants[grant.entity] = grant
+        return grants
+
+    # === WHAT IS SHOWN === #
+
+    def _show(self, rows):
+        """Return the events that the client may see, each as webhooks tell it, with its id."""
+        hidden, gone = self._find_hidden_and_gone(rows)
+        base_url = self.env["ir.config_parameter"].sudo().get_param("web.base.url") or ""
+        return [
+            {
+                "id": row.uid,
+                **frame(
+                    row.type,
+                    row.occurred_at,
+                    self._select(row, (row.res_model, row.res_id) in gone, base_url),
+                ),
+            }
+            for row in rows
+            if (row.res_model, row.res_id) not in hidden
+        ]
+
+    def _select(self, row, is_gone, base_url):
+        """What the client gets of the document.
+
+        A link, where it is of another version than the client works with, or where the record is gone and nobody
+        can tell any more whether the client was let to see it.
+        """
+        grant = self.grants[row.entity]
+        link = link_to(base_url, row.entity, row.subject_uid)
+        if is_gone or row.contract != grant.contract_id.name:
+            return select({"id": row.subject_uid}, {}, frozenset(), THIN, link=link)
+        schema, clearance = grant.contract_id._schema(), grant.interface_id._get_clearance()
+        return select(json.loads(row.payload), schema, clearance, FULL, link=link)
+
+    def _find_hidden_and_gone(self, rows):
+        """Return the records that the service user may not see, and those that are no more: (model, id).
+
+        Two queries for each model, however many events there are.
+        """
+        ids = defaultdict(set)
+        for row in rows:
+            ids[row.entity, row.res_model].add(row.res_id)
+        hidden, gone = set(), set()
+        for (entity, model_name), record_ids in ids.items():
+            keys = {id_: (model_name, id_) for id_ in record_ids}
+            if model_name not in self.env:  # its app was uninstalled
+                gone.update(keys.values())
+                continue
+            company = self.grants[entity].company_id
+            model = self.env[model_name].with_context(active_test=False, allowed_company_ids=company.ids)
+            present = set(model.sudo().browse(sorted(record_ids)).exists().ids)
+            seen = (
+                set(model.search([("id", "in", sorted(present))]).ids) if model.has_access("read") else set()
+            )
+            hidden.update(keys[id_] for id_ in present - seen)
+            (gone if model.has_access("read") else hidden).update(keys[id_] for id_ in record_ids - present)
+        return hidden, gone
+
+    # === CURSOR === #
+
+    def _decode(self, cursor, horizon):
+        if cursor is None:
+            return BEGINNING
+        position = tuple(page_cursor.decode(cursor, self._scope(), self._key()))
+        if position > (horizon, 0):
+            # transaction numbers began anew, as they do when a dump is restored into another server
+            raise InvalidCursor("it is from before this database was restored; begin anew without a cursor")
+        return position
+
+    def _encode(self, position):
+        return page_cursor.encode(position, self._scope(), self._key())
+
+    def _scope(self):
+        return canonical_json.dumps([self.client.id, "events"])
+
+    def _key(self):
+        return hmac(self.env(su=True), "integration_api.cursor", "events").encode()
+
+
+def _read_patterns(text):
+    try:
+        return parse_patterns(text)
+    except ValueError as error:
+        raise InvalidFilter(str(error), parameter="type") from error

@@ -45,7 +45,8 @@
     │   ├── SecretUnreadable           secret_unreadable
     │   └── ContractInvalid            contract_invalid
     └── DeliveryError                a send failed; ``code`` says how, per instance
-        └── AddressRefused             address_refused
+        ├── AddressRefused             address_refused
+        └── TokenRefused               token_refused
 
 ``code`` is stable for ever: it is the error code of the API, the label of the metric and part of
 an issue's fingerprint. ``detail`` is for people and never holds a secret, a body or personal data.
@@ -384,3 +385,10 @@ class AddressRefused(DeliveryError):
 
     code = "address_refused"
     title = "This address is not allowed"
+
+
+class TokenRefused(DeliveryError):
+    """The token server of the receiver gave us no access token; ``detail`` says why."""
+
+    code = "token_refused"
+    title = "No access token was given"

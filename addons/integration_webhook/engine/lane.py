@@ -4,26 +4,34 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from ..tools.addresses import AddressRules
+from ..tools.authentication import Authentication
 from ..tools.retry import Decision, Outcome, RetryPolicy
+from ..tools.signing import SigningKey
 
 
 @dataclass(frozen=True)
 class Lane:
     """One subscription, as the engine needs it: nothing here reads the database.
 
-    :param keys: HMAC keys; several while they are rotated, each signs
+    :param keys: several while they are rotated, each signs
+    :param rules: which addresses it may send to
     :param max_in_flight: requests under way at once
+    :param headers: further headers with their values, which are secrets
+    :param authentication: how it shows who it is, beside the signature
     """
 
     subscription_id: int
     url: str
-    keys: tuple[bytes, ...] = field(repr=False)
+    keys: tuple[SigningKey, ...] = field(repr=False)
     policy: RetryPolicy
-    private_network: bool
+    rules: AddressRules
     clearance: frozenset[str]
     connect_timeout: float
     total_timeout: float
     max_in_flight: int
+    headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    authentication: Authentication = Authentication()
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,8 @@ A failed send is data. Nothing here raises, sleeps or reads a clock.
 import random
 import re
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, timezone
+from email.utils import parsedate_to_datetime
 
 UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 LONGEST_DELAY = 7 * UNITS["d"]
@@ -102,3 +103,21 @@ def parse_schedule(text: str) -> tuple[int, ...]:
             raise ValueError(f"“{part}” is not between 1s and 7d")
         delays.append(delay)
     return tuple(delays)
+
+
+def parse_retry_after(text: str | None, now: datetime) -> int | None:
+    """Read ``Retry-After`` (RFC 9110 §10.2.3): seconds, or a date; whoever uses it caps it.
+
+    :param now: the time in UTC, without zone
+    :return: seconds from now, 0 for a date that is past, ``None`` without a value that can be read
+    """
+    text = (text or "").strip()
+    if re.fullmatch(r"[0-9]{1,9}", text):
+        return int(text)
+    try:
+        moment = parsedate_to_datetime(text)
+    except (TypeError, ValueError):
+        return None
+    if moment.tzinfo:
+        moment = moment.astimezone(timezone.utc).replace(tzinfo=None)
+    return max(0, round((moment - now).total_seconds()))

@@ -2,3 +2,6 @@
 UPDATE integration_subscription
    SET state = 'suspended'
  WHERE state = 'approved';
+UPDATE integration_network
+   SET active = false
+ WHERE active;

@@ -1,16 +1,10 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-import os
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from odoo.addons.integration_core.models.integration_governed import IntegrationGoverned
-
 from ..engine.lane import Lane
-from ..tools.addresses import AddressRefused, check_url
 from ..tools.patterns import matches, parse_patterns, to_like
 from ..tools.retry import RetryPolicy, parse_schedule
-from ..tools.signing import SECRET_BYTES, new_secret, parse_secret
 
 # Longer than a slice would keep queue_job's own transaction open for too long.
 LONGEST_TIMEOUT = 30
@@ -27,9 +21,6 @@ class IntegrationSubscription(models.Model):
     _inherit = ["integration.governed"]
     _description = "Webhook Subscription"
     _order = "name, id"
-
-    # whoever could name the secret would sign with, or remove, that of somebody else
-    _guarded_fields = IntegrationGoverned._guarded_fields | {"secret_id"}
 
     name = fields.Char(required=True, tracking=True)
     interface_id = fields.Many2one(
@@ -74,15 +65,6 @@ class IntegrationSubscription(models.Model):
     matching_types = fields.Text(
         compute="_compute_matching_types", help="The known events this subscription takes."
     )
-    secret_id = fields.Many2one(
-        "integration.secret",
-        "Signing secret",
-        readonly=True,
-        copy=False,
-        ondelete="restrict",
-        groups="integration_core.group_integration_developer,integration_core.group_integration_manager",
-    )
-    has_secret = fields.Boolean("Signed", compute="_compute_has_secret", compute_sudo=True)
     retry_schedule = fields.Char(
         required=True,
         default="5s 5m 30m 2h 5h 10h 14h 20h 24h",
@@ -142,11 +124,6 @@ class IntegrationSubscription(models.Model):
             active = subscription.state == "approved"
             subscription.is_held_up = active and not subscription.interface_id._is_flowing()
 
-    @api.depends("secret_id")
-    def _compute_has_secret(self):
-        for subscription in self:
-            subscription.has_secret = bool(subscription.secret_id)
-
     def _compute_counts(self):
         self.env.cr.execute(
             """SELECT s.id,
@@ -176,15 +153,6 @@ class IntegrationSubscription(models.Model):
 
     # === CONSTRAINTS === #
 
-    @api.constrains("url", "interface_id")
-    def _check_url(self):
-        for subscription in self:
-            private = subscription.interface_id.sudo().system_id.private_network
-            try:
-                check_url(subscription.url or "", private_network=private)
-            except AddressRefused as error:
-                raise ValidationError(self.env._("Address: %s", error.detail)) from error
-
     @api.constrains("event_types", "retry_schedule")
     def _check_texts(self):
         for subscription in self:
@@ -199,12 +167,6 @@ class IntegrationSubscription(models.Model):
         for subscription in self:
             if subscription.interface_id.direction == "inbound":
                 raise ValidationError(self.env._("Events need an interface that leads out of Odoo."))
-
-    # === CRUD METHODS === #
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        return super().create([{**vals, "secret_id": False} for vals in vals_list])
 
     # === LIFECYCLE === #
 
@@ -222,8 +184,6 @@ class IntegrationSubscription(models.Model):
 
     def _before_transition(self, old, new):
         super()._before_transition(old, new)
-        if new in ("submitted", "approved") and not self.sudo().secret_id:
-            raise UserError(self.env._("“%s” has no signing secret. Nothing is sent unsigned.", self.name))
         if new == "approved" and self.interface_id.state != "approved":
             raise UserError(
                 self.env._("The interface “%s” has to be approved first.", self.interface_id.name)
@@ -235,27 +195,6 @@ class IntegrationSubscription(models.Model):
             self.env["integration.lane"]._arm(self.ids)
 
     # === ACTION METHODS === #
-
-    def action_generate_secret(self):
-        """Make a new signing secret and show it, this once."""
-        self.ensure_one()
-        self.check_access("write")
-        secret = new_secret(os.urandom(SECRET_BYTES))
-        former = self.sudo().secret_id
-        self._check_draft_and_sign()
-        stored = self.env["integration.secret"]._store(
-            secret, name=self.env._("Signing secret of %s", self.name), record=self
-        )
-        self._write_guarded({"secret_id": stored.id})
-        former.unlink()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Signing secret"),
-            "res_model": "integration.subscription.secret",
-            "views": [(False, "form")],
-            "target": "new",
-            "context": {"default_secret": secret},
-        }
 
     def action_open_deliveries(self):
         """The deliveries of this subscription."""
@@ -283,18 +222,21 @@ class IntegrationSubscription(models.Model):
         """What the engine needs to send for this subscription; to be called as superuser.
 
         :raise InterfaceNotApproved: when nothing may flow
-        :raise ConfigurationError: when the secret cannot be read
+        :raise ConfigurationError: when a secret cannot be read
         """
         self.ensure_one()
         self.interface_id._check_flowing()
+        return self._make_lane()
+
+    def _make_lane(self):
+        """The same, whether or not anything may flow."""
         return Lane(
             subscription_id=self.id,
             url=self.url,
-            keys=(parse_secret(self.secret_id._reveal()),),
             policy=RetryPolicy(parse_schedule(self.retry_schedule)),
-            private_network=self.system_id.private_network,
             clearance=self.interface_id._get_clearance(),
             connect_timeout=self.connect_timeout,
             total_timeout=self.total_timeout,
             max_in_flight=self.max_in_flight,
+            **self._prepare_transport(),
         )

@@ -19,18 +19,22 @@ from .lane import Lane, Message
 from .token import TokenSource
 
 EXCERPT_BYTES = 2048
+# Read beyond what is kept where we sent secrets, so that none is cut in two and stays: as long as a header may be.
+SECRET_MARGIN_BYTES = 8192
 
 
 @dataclass(frozen=True)
 class Exchange:
     """One send in full: what it came to, what was sent, and what came back, if anything did.
 
+    :param text: beginning of the answer's body, without our secrets
     :param secrets: values that must not be shown, wherever they stand
     """
 
     outcome: Outcome
     headers: dict = field(repr=False)
     answer: Answer | None = None
+    text: str = field(default="", repr=False)
     secrets: tuple[str, ...] = field(default=(), repr=False)
 
 
@@ -50,6 +54,8 @@ class Sender:
         self._headers = {"Content-Type": "application/json", **dict(lane.headers)}
         if lane.authentication.authorization:
             self._headers["Authorization"] = lane.authentication.authorization
+        has_secrets = lane.headers or lane.authentication.get_secrets()
+        self._margin = SECRET_MARGIN_BYTES if has_secrets else 0
 
     async def __aenter__(self):
         lane, proof = self._lane, self._lane.authentication
@@ -77,18 +83,20 @@ class Sender:
     async def exchange(self, message: Message, *, read: int = EXCERPT_BYTES) -> Exchange:
         """Send one message, and tell all about it.
 
-        :param read: bytes of the answer to read at most
+        :param read: how much of the answer to keep at most
         """
         started_at, started = self._now(), time.perf_counter()
         headers = self._prepare_headers(message, started_at)
-        values = {}
-        answer = None
+        answer, text, values = None, "", {}
         try:
-            answer = await self._post(message, headers, read, started + self._lane.total_timeout)
+            answer = await self._post(
+                message, headers, read + self._margin, started + self._lane.total_timeout
+            )
             code = "ok" if 200 <= answer.status < 300 else f"http_{answer.status}"
+            text = self._read_text(answer, headers)[:read]
             values["status"] = answer.status
             values["retry_after"] = parse_retry_after(answer.get("Retry-After"), self._now())
-            values["excerpt"] = self._hide(answer.body[:EXCERPT_BYTES], headers)
+            values["excerpt"] = text[:EXCERPT_BYTES]
         except (AddressRefused, TokenRefused) as refused:
             code, values["excerpt"] = refused.code, refused.detail
         except FAILURE_TYPES as error:
@@ -100,7 +108,7 @@ class Sender:
             address=", ".join(self._http.addresses) or None,
             **values,
         )
-        return Exchange(outcome, headers, answer, self._get_secrets(headers))
+        return Exchange(outcome, headers, answer, text, self._get_secrets(headers))
 
     async def _post(self, message, headers, read, deadline) -> Answer:
         """Post, with a token where one is needed; one that is not taken is replaced, once."""
@@ -126,15 +134,14 @@ class Sender:
             "traceparent": f"00-{message.trace_id}-{secrets.token_hex(8)}-01",
         }
 
-    def _hide(self, body, headers) -> str:
-        """The text of an answer, without what we sent it in confidence."""
-        text = body.decode(errors="replace").replace("\x00", "")
+    def _read_text(self, answer, headers) -> str:
+        """The text of an answer, without what we sent in confidence."""
+        text = answer.body.decode(errors="replace").replace("\x00", "")
         return hide(text, self._get_secrets(headers)) if text else text
 
     def _get_secrets(self, headers):
         """What a receiver could send back of what it got: values of headers, whole and without the scheme."""
-        found = [value for _name, value in self._lane.headers]
+        found = [*(value for _name, value in self._lane.headers), *self._lane.authentication.get_secrets()]
         if authorization := headers.get("Authorization"):
             found += [authorization, authorization.partition(" ")[2]]
-        found += self._lane.authentication.get_secrets()
         return tuple(value for value in found if value)

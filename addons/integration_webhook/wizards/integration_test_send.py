@@ -10,7 +10,7 @@ from odoo.addons.integration_core.tools.errors import ConfigurationError, NotFou
 from ..engine.lane import Message
 from ..engine.trial import try_once
 from ..tools.body import compose
-from ..tools.headers import hide, show
+from ..tools.headers import show
 from ..tools.patterns import matches
 from ..tools.sample import make_sample
 
@@ -173,7 +173,7 @@ class IntegrationTestSend(models.TransientModel):
         if not exchange.answer:
             return exchange.outcome.excerpt or False
         answer = exchange.answer
-        body = hide(answer.body.decode(errors="replace").replace("\x00", ""), exchange.secrets)
+        body = exchange.text
         if self.source == "event" and not self.env.user.has_groups(_READS_PAYLOADS):
             body = self.env._("(%s bytes, which managers and auditors can see)", len(answer.body))
         return f"HTTP {answer.status}\n{show(answer.headers, exchange.secrets)}\n\n{body}"

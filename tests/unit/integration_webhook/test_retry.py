@@ -6,7 +6,13 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from odoo.addons.integration_webhook.tools.retry import Outcome, RetryPolicy, decide, parse_schedule
+from odoo.addons.integration_webhook.tools.retry import (
+    Outcome,
+    RetryPolicy,
+    decide,
+    parse_retry_after,
+    parse_schedule,
+)
 
 NOW = datetime(2026, 1, 31, 12)
 POLICY = RetryPolicy((5, 300), jitter=0.2)
@@ -68,3 +74,19 @@ def test_schedule_is_read():
 def test_unreadable_schedule_is_refused(text):
     with pytest.raises(ValueError, match=r"delay|between"):
         parse_schedule(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [
+        ("120", 120),
+        (" 0 ", 0),
+        ("Sat, 31 Jan 2026 12:05:00 GMT", 300),
+        ("Saturday, 31-Jan-26 12:05:00 GMT", 300),
+        ("Sat Jan 31 12:05:00 2026", 300),
+        ("Sat, 31 Jan 2026 11:00:00 GMT", 0),
+        *((text, None) for text in (None, "", "soon", "-5", "1.5", "٣", "Sat, 99 Jan 2026", "9" * 50)),
+    ],
+)
+def test_retry_after_is_read_as_seconds_or_date(text, seconds):
+    assert parse_retry_after(text, NOW) == seconds

@@ -14,7 +14,14 @@ from dataclasses import dataclass, field
 
 import aiohttp
 
-from ..tools.addresses import AddressRefused, AddressRules, Target, check_addresses, check_url, is_same_address
+from ..tools.addresses import (
+    AddressRefused,
+    AddressRules,
+    Target,
+    check_addresses,
+    check_url,
+    is_same_address,
+)
 
 # What went wrong, by exception: the first that fits counts.
 FAILURES = (
@@ -115,7 +122,9 @@ class PinnedConnector(aiohttp.TCPConnector):
 
     def _is_checked(self, peer, host):
         """A host that is an address by itself was checked with its URL, and is asked of no resolver."""
-        return peer in self._pinned or any(is_same_address(peer, address) for address in (*self._pinned, host))
+        return peer in self._pinned or any(
+            is_same_address(peer, address) for address in (*self._pinned, host)
+        )
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,7 @@ class Lane:
     total_timeout: float
     max_in_flight: int
     headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
-    authentication: Authentication = Authentication()
+    authentication: Authentication = field(default_factory=Authentication)
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,21 @@ from collections.abc import Callable
 from odoo.addons.integration_core.tools.errors import TokenRefused
 
 from ..tools.addresses import AddressRules
-from ..tools.authentication import ClientCredentials, Token, prepare_token_request, read_token, read_token_error
-from .guarded import FAILURE_TYPES, AddressRefused, GuardedClient, Resolve, get_failure_code, resolve_by_system
+from ..tools.authentication import (
+    ClientCredentials,
+    Token,
+    prepare_token_request,
+    read_token,
+    read_token_error,
+)
+from .guarded import (
+    FAILURE_TYPES,
+    AddressRefused,
+    GuardedClient,
+    Resolve,
+    get_failure_code,
+    resolve_by_system,
+)
 
 ANSWER_BYTES = 65536
 MOST_TOKENS = 1000

@@ -142,7 +142,9 @@ class IntegrationAuthentication(models.Model):
                 raise ValidationError(self.env._("A user has no colon in its name (RFC 7617)."))
             if record.kind == "oauth2":
                 try:
-                    check_url(record.token_url or "", self.env["integration.network"]._get_rules(record.system_id))
+                    check_url(
+                        record.token_url or "", self.env["integration.network"]._get_rules(record.system_id)
+                    )
                 except AddressRefused as error:
                     raise ValidationError(self.env._("Token address: %s", error.detail)) from error
 
@@ -150,7 +152,9 @@ class IntegrationAuthentication(models.Model):
     def _check_certificates(self):
         for record in self:
             try:
-                check_certificate(Certificate(chain=record.certificate or "", authority=record.authority or ""))
+                check_certificate(
+                    Certificate(chain=record.certificate or "", authority=record.authority or "")
+                )
             except ValueError as error:
                 raise ValidationError(str(error)) from error
 
@@ -176,7 +180,7 @@ class IntegrationAuthentication(models.Model):
 
     @api.model
     def default_get(self, fields):
-        # a context can name any field: nobody names a secret of somebody else
+        # a default of the user's can name any field: nobody names a secret of somebody else
         return {
             name: value for name, value in super().default_get(fields).items() if name not in _SECRET_FIELDS
         }

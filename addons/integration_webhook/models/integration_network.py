@@ -82,5 +82,5 @@ class IntegrationNetwork(models.Model):
             raise ConfigurationError(f"{PUBLIC_PORTS}: {error}") from error
         if not system.sudo().private_network:
             return AddressRules(public_ports=ports)
-        networks = self.sudo().search([])
+        networks = self.sudo().search([("active", "=", True)])
         return AddressRules(tuple(network._get_allowed() for network in networks), ports)

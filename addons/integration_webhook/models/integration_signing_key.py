@@ -37,7 +37,9 @@ class IntegrationSigningKey(models.Model):
 
     _initial_state = "active"
     _transitions = {"active": {"expired", "revoked"}, "expired": set(), "revoked": set()}
-    _guarded_fields = frozenset({"state", "subscription_id", "scheme", "secret_id", "public_key", "expires_at"})
+    _guarded_fields = frozenset(
+        {"state", "subscription_id", "scheme", "secret_id", "public_key", "expires_at"}
+    )
 
     label = fields.Char("Key", compute="_compute_label")
     subscription_id = fields.Many2one(
@@ -64,7 +66,12 @@ class IntegrationSigningKey(models.Model):
         index=True,
     )
     condition = fields.Selection(
-        [("signing", "Signs"), ("ending", "Signs until replaced"), ("expired", "Expired"), ("revoked", "Revoked")],
+        [
+            ("signing", "Signs"),
+            ("ending", "Signs until replaced"),
+            ("expired", "Expired"),
+            ("revoked", "Revoked"),
+        ],
         compute="_compute_condition",
     )
     expires_at = fields.Datetime("Signs until", readonly=True, copy=False)

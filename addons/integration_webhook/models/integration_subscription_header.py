@@ -33,9 +33,7 @@ class IntegrationSubscriptionHeader(models.Model):
     value_id = fields.Many2one("integration.secret", readonly=True, copy=False, groups=NO_ACCESS)
     has_value = fields.Boolean("Value stored", compute="_compute_has_value", compute_sudo=True)
 
-    _once = models.UniqueIndex(
-        "(subscription_id, lower(name))", "A subscription sends each header once."
-    )
+    _once = models.UniqueIndex("(subscription_id, lower(name))", "A subscription sends each header once.")
 
     # === COMPUTE METHODS === #
 
@@ -67,7 +65,7 @@ class IntegrationSubscriptionHeader(models.Model):
 
     @api.model
     def default_get(self, fields):
-        # a context can name any field: nobody names a secret of somebody else
+        # a default of the user's can name any field: nobody names a secret of somebody else
         return {name: value for name, value in super().default_get(fields).items() if name != "value_id"}
 
     @api.model_create_multi
@@ -79,7 +77,9 @@ class IntegrationSubscriptionHeader(models.Model):
     def write(self, vals):
         if {"name", "subscription_id"} & vals.keys():
             self.subscription_id._check_draft_and_sign()
-        if "subscription_id" in vals and any(vals["subscription_id"] != header.subscription_id.id for header in self):
+        if "subscription_id" in vals and any(
+            vals["subscription_id"] != header.subscription_id.id for header in self
+        ):
             raise UserError(self.env._("A header stays with its subscription."))
         return super().write(vals)
 
@@ -97,7 +97,9 @@ class IntegrationSubscriptionHeader(models.Model):
         try:
             check_value(value)
         except ValueError as error:
-            raise ValidationError(self.env._("%(header)s: %(problem)s", header=self.name, problem=error)) from None
+            raise ValidationError(
+                self.env._("%(header)s: %(problem)s", header=self.name, problem=error)
+            ) from None
         header = self.sudo()
         former = header.value_id
         header.value_id = self.env["integration.secret"]._store(

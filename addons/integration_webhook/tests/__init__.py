@@ -6,3 +6,8 @@ from . import test_integration_lane
 from . import test_drain
 from . import test_claims
 from . import test_screens
+from . import test_integration_signing_key
+from . import test_integration_network
+from . import test_integration_authentication
+from . import test_integration_subscription_header
+from . import test_integration_test_send

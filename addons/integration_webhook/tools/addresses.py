@@ -171,7 +171,9 @@ def parse_network(text: str) -> Network:
     try:
         network = ip_network(text.strip())
     except ValueError as error:
-        raise ValueError(f"“{text}” is no network such as 10.20.0.0/16, with no bits set after its mask") from error
+        raise ValueError(
+            f"“{text}” is no network such as 10.20.0.0/16, with no bits set after its mask"
+        ) from error
     if not any(_is_within(network, outer) for outer in PRIVATE_NETWORKS):
         raise ValueError(f"“{text}” is not within a private network")
     if any(_is_within(network, outer) for outer in NEVER_OPENED):

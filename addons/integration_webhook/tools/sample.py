@@ -33,4 +33,6 @@ def _make(walker, node, depth):
         return [_make(walker, items, depth - 1)] if depth else []
     kind = walker.keyword(node, "type")
     kind = kind[0] if isinstance(kind, list) else kind
-    return _BY_FORMAT.get(walker.keyword(node, "format")) or _BY_TYPE.get(kind, {} if kind == "object" else None)
+    return _BY_FORMAT.get(walker.keyword(node, "format")) or _BY_TYPE.get(
+        kind, {} if kind == "object" else None
+    )

@@ -39,9 +39,12 @@ class IntegrationTestSend(models.TransientModel):
         default="sample",
     )
     event_type = fields.Char(
-        compute="_compute_event_type", store=True, readonly=False, help="The kind of event that the sample shows."
+        compute="_compute_event_type",
+        store=True,
+        readonly=False,
+        help="The kind of event that the sample shows.",
     )
-    event_id = fields.Many2one("integration.event", "Event")
+    event_id = fields.Many2one("integration.event")
     verdict = fields.Selection([("good", "Received"), ("bad", "Not received")], readonly=True)
     code = fields.Char("Result", readonly=True)
     hint = fields.Text("What to do", readonly=True)
@@ -116,7 +119,9 @@ class IntegrationTestSend(models.TransientModel):
         )
         subscription.check_access("read")
         if subscription.state == "retired" or not subscription.sudo().system_id.active:
-            raise UserError(self.env._("Nothing is sent to a system or subscription that is not in use any more."))
+            raise UserError(
+                self.env._("Nothing is sent to a system or subscription that is not in use any more.")
+            )
         if self.source == "event":
             self._check_event(subscription)
         return subscription
@@ -129,7 +134,9 @@ class IntegrationTestSend(models.TransientModel):
         if subscription.state not in ("approved", "suspended") or not subscription.interface_id._is_flowing():
             raise UserError(self.env._("Before it is approved, only a sample can be sent."))
         company = subscription.sudo().company_id
-        wanted = any(matches(pattern, event.type) for pattern in subscription.event_types.replace(",", " ").split())
+        wanted = any(
+            matches(pattern, event.type) for pattern in subscription.event_types.replace(",", " ").split()
+        )
         if not wanted or (company and event.company_id and event.company_id != company):
             raise UserError(self.env._("The subscription does not take this event."))
         if not event.sudo().payload:
@@ -159,7 +166,11 @@ class IntegrationTestSend(models.TransientModel):
     def _get_sample_schema(self):
         event_type = self.env["integration.event"]._event_types().get(self.event_type)
         try:
-            return self.env["integration.contract"]._get_current(event_type.entity)._schema() if event_type else {}
+            return (
+                self.env["integration.contract"]._get_current(event_type.entity)._schema()
+                if event_type
+                else {}
+            )
         except NotFound:
             return {}
 
@@ -189,14 +200,16 @@ class IntegrationTestSend(models.TransientModel):
             ),
             "dns_failure": self.env._("The name in the address is not known. Check how it is written."),
             "tls_failure": self.env._(
-                "The connection could not be secured: the receiver's certificate is expired, for another name or from an "
-                "authority that is not trusted, or it asks for a client certificate that it then does not take."
+                "The connection could not be secured: the receiver's certificate is expired, for another name or from "
+                "an authority that is not trusted, or it asks for a client certificate that it then does not take."
             ),
             "timeout": self.env._(
                 "The receiver did not answer in time. It should take the webhook first and work on it afterwards."
             ),
             "connect_failure": self.env._("Nobody listens at this address, or a firewall is in between."),
-            "connection_closed": self.env._("The receiver closed the connection without an answer. Look at its log."),
+            "connection_closed": self.env._(
+                "The receiver closed the connection without an answer. Look at its log."
+            ),
             "invalid_response": self.env._("What came back is no proper HTTP answer. Is this a web server?"),
             "token_refused": self.env._(
                 "The token server gave no access token: %s. Check the client id, its secret and the token address.",
@@ -204,7 +217,9 @@ class IntegrationTestSend(models.TransientModel):
             ),
             "http_404": self.env._("The server is there, but not this path. Check the end of the address."),
             "http_405": self.env._("The server takes no POST at this path. Check the end of the address."),
-            "http_410": self.env._("The receiver says that this address is gone for good. Ask for the new one."),
+            "http_410": self.env._(
+                "The receiver says that this address is gone for good. Ask for the new one."
+            ),
             "http_413": self.env._("The receiver does not take bodies of this size."),
             "http_415": self.env._("The receiver does not take JSON."),
             "http_429": self.env._("The receiver is sent too much at a time."),
@@ -214,11 +229,13 @@ class IntegrationTestSend(models.TransientModel):
     def _get_status_hint(self, status):
         if status in (400, 401, 403):
             return self.env._(
-                "The receiver refused it. Most often it has another signing key, its clock is wrong by minutes, it checks "
-                "the signature over a changed body, or the authentication does not fit."
+                "The receiver refused it. Most often it has another signing key, its clock is wrong by minutes, it "
+                "checks the signature over a changed body, or the authentication does not fit."
             )
         if 300 <= status < 400:
-            return self.env._("The receiver points to another address. Redirects are not followed: enter that one.")
+            return self.env._(
+                "The receiver points to another address. Redirects are not followed: enter that one."
+            )
         if status >= 500:
             return self.env._("The receiver has a fault of its own. Look at its log.")
         return self.env._("The receiver refused it. Its answer below should say why.")

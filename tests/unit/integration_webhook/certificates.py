@@ -19,7 +19,9 @@ class Authority:
     def __init__(self, name="Authority of a test"):
         self._key = ec.generate_private_key(ec.SECP256R1())
         self._name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
-        self._certificate = self._sign(self._name, self._key, x509.BasicConstraints(ca=True, path_length=None))
+        self._certificate = self._sign(
+            self._name, self._key, x509.BasicConstraints(ca=True, path_length=None)
+        )
 
     @property
     def pem(self):

@@ -54,7 +54,11 @@ async def listening(handle, ssl=None):
 
 def answer(status=200, body=b"", headers=()):
     """A handler that answers the same each time."""
-    lines = [f"HTTP/1.1 {status} X", f"Content-Length: {len(body)}", *(f"{name}: {value}" for name, value in headers)]
+    lines = [
+        f"HTTP/1.1 {status} X",
+        f"Content-Length: {len(body)}",
+        *(f"{name}: {value}" for name, value in headers),
+    ]
 
     async def handle(_fields, _body, writer):
         writer.write("\r\n".join([*lines, "", ""]).encode() + body)

@@ -104,10 +104,10 @@ def test_nothing_is_sent_without_an_authentication():
 )
 def test_what_a_receiver_sends_back_of_our_secrets_is_hidden(authentication):
     header = "canary-header"
-    echoed = f"got {authentication.authorization} {base64.b64encode(f'me:{CANARY}'.encode())} {CANARY} {header}"
-    (outcome,), _seen = send(
-        authentication, answer(400, echoed.encode()), headers=[("X-Key", header)]
+    echoed = (
+        f"got {authentication.authorization} {base64.b64encode(f'me:{CANARY}'.encode())} {CANARY} {header}"
     )
+    (outcome,), _seen = send(authentication, answer(400, echoed.encode()), headers=[("X-Key", header)])
     assert outcome.code == "http_400"
     assert outcome.excerpt.startswith("got ")
     for secret in (authentication.authorization, authentication.authorization.split()[1], CANARY, header):
@@ -255,14 +255,17 @@ def test_a_late_complaint_does_not_drop_the_token_that_followed():
 
 
 @pytest.mark.parametrize(
-    ("expires_in", "used"), [(3600, 3570), (40, 20), (None, 270), ("60", 30), (-1, 0), (10**12, 86370), ("x", 270)]
+    ("expires_in", "used"),
+    [(3600, 3570), (40, 20), (None, 270), ("60", 30), (-1, 0), (10**12, 86370), ("x", 270)],
 )
 def test_how_long_a_token_is_used(expires_in, used):
     answered = json.dumps({"access_token": "t", "token_type": "bearer", "expires_in": expires_in})
     assert read_token(answered.encode(), 0.0).good_until == used
 
 
-@pytest.mark.parametrize("body", [b"", b"[]", b"null", b"\xff", b'{"access_token": 1, "token_type": "bearer"}'])
+@pytest.mark.parametrize(
+    "body", [b"", b"[]", b"null", b"\xff", b'{"access_token": 1, "token_type": "bearer"}']
+)
 def test_what_is_no_token_is_refused(body):
     with pytest.raises(ValueError, match="the answer"):
         read_token(body, 0.0)

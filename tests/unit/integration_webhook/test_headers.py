@@ -18,7 +18,14 @@ def test_ordinary_headers_pass(name):
         *("Host", "host", "Connection", "Keep-Alive", "TE", "Trailer", "Transfer-Encoding", "Upgrade"),
         *("Proxy-Authorization", "Proxy-Connection", "Proxy-Anything", "Expect", "Via", "Forwarded"),
         *("Content-Length", "Content-Type", "content-encoding", "Content-Anything", "Accept-Encoding"),
-        *("webhook-id", "Webhook-Signature", "webhook-anything", "traceparent", "TraceState", "X-Forwarded-For"),
+        *(
+            "webhook-id",
+            "Webhook-Signature",
+            "webhook-anything",
+            "traceparent",
+            "TraceState",
+            "X-Forwarded-For",
+        ),
     ],
 )
 def test_headers_that_are_not_a_persons_are_refused(name):

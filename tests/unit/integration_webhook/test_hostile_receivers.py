@@ -115,7 +115,11 @@ def test_closing_within_the_body_is_the_status_that_came():
 
 @pytest.mark.parametrize(
     ("begin", "code"),
-    [(b"", "timeout"), (b"HTTP/1.1 200 OK\r\n", "timeout"), (b"HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n", "ok")],
+    [
+        (b"", "timeout"),
+        (b"HTTP/1.1 200 OK\r\n", "timeout"),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n", "ok"),
+    ],
     ids=["status", "headers", "body"],
 )
 def test_an_answer_that_drips_ends_at_the_deadline(begin, code):
@@ -149,7 +153,9 @@ def test_two_answers_to_one_request_do_not_answer_the_next():
         nonlocal count
         count += 1
         if count == 1:
-            writer.write(b"HTTP/1.1 500 X\r\nContent-Length: 0\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+            writer.write(
+                b"HTTP/1.1 500 X\r\nContent-Length: 0\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
+            )
         else:
             writer.write(b"HTTP/1.1 503 X\r\nContent-Length: 0\r\n\r\n")
 

@@ -169,6 +169,7 @@ class GuardedClient:
         self._tls = tls
         self._resolver = CheckedResolver(url.partition(":")[0].lower(), rules, resolve)
         self._session = None
+        self._is_url_checked = False
 
     @property
     def addresses(self) -> list[str]:
@@ -205,7 +206,9 @@ class GuardedClient:
         :raise AddressRefused: when the URL or one of its addresses is not allowed
         :raise FAILURE_TYPES: when there is no answer
         """
-        check_url(self.url, self._rules)
+        if not self._is_url_checked:  # neither it nor the rules change
+            check_url(self.url, self._rules)
+            self._is_url_checked = True
         options = {} if timeout is None else {"timeout": self._prepare_timeout(timeout)}
         async with self._session.post(
             self.url, data=body, headers=headers, allow_redirects=False, **options

@@ -75,12 +75,16 @@ class IntegrationNetwork(models.Model):
 
         :raise ConfigurationError: when the ports in the settings cannot be read
         """
-        text = self.env["ir.config_parameter"].sudo().get_param(PUBLIC_PORTS) or DEFAULT_PUBLIC_PORTS
         try:
-            ports = parse_ports(text)
+            ports = parse_ports(self._get_public_ports_text())
         except ValueError as error:
             raise ConfigurationError(f"{PUBLIC_PORTS}: {error}") from error
         if not system.sudo().private_network:
             return AddressRules(public_ports=ports)
         networks = self.sudo().search([("active", "=", True)])
         return AddressRules(tuple(network._get_allowed() for network in networks), ports)
+
+    @api.model
+    def _get_public_ports_text(self):
+        """The ports of public addresses, as they were entered."""
+        return self.env["ir.config_parameter"].sudo().get_param(PUBLIC_PORTS) or DEFAULT_PUBLIC_PORTS

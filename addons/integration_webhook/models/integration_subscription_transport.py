@@ -125,6 +125,12 @@ class IntegrationSubscription(models.Model):
             if not header.has_value:
                 raise UserError(self.env._("The header “%s” has no value.", header.name))
 
+    def _after_transition(self, old, new):
+        super()._after_transition(old, new)
+        if new == "retired":  # what nothing is sent with any more is not kept
+            self.sudo().signing_key_ids.filtered(lambda key: key.state == "active")._end("expired")
+            self.header_ids._forget()
+
     # === ACTION METHODS === #
 
     def action_generate_secret(self):

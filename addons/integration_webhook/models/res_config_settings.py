@@ -18,6 +18,15 @@ class ResConfigSettings(models.TransientModel):
         help="Webhooks go to public addresses on these ports only. Empty: 443 and 8443.",
     )
 
+    def set_values(self):
+        networks = self.env["integration.network"]
+        former = networks._get_public_ports_text()
+        result = super().set_values()
+        ports = networks._get_public_ports_text()
+        if ports != former:
+            self.env["integration.audit"]._log("network.public_ports_changed", former=former, ports=ports)
+        return result
+
     @api.constrains("integration_public_ports")
     def _check_integration_public_ports(self):
         for settings in self:

@@ -87,6 +87,8 @@ class TestIntegrationNetwork(WebhookCase):
             self.make_subscription(url="https://partner.example:9443/")
         settings = self.env["res.config.settings"].create({"integration_public_ports": "443 9443"})
         settings.execute()
+        row = self.env["integration.audit"].search([("action", "=", "network.public_ports_changed")])
+        self.assertEqual(row.detail, '{"former":"443, 8443","ports":"443 9443"}')
         self.assertTrue(self.make_subscription(url="https://partner.example:9443/"))
         with self.assertRaisesRegex(ValidationError, "port 8443"):
             self.make_subscription(url="https://partner.example:8443/")

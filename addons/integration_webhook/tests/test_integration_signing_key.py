@@ -176,6 +176,11 @@ class TestIntegrationSigningKey(WebhookCase):
         draft.with_user(self.manager).unlink()
         self.assertFalse(secret.exists())
 
+    def test_a_retired_subscription_keeps_no_secret(self):
+        secret = self.subscription.signing_key_ids.secret_id
+        self.subscription.with_user(self.manager).action_retire()
+        self.assertFalse(secret.exists())
+
     def test_keys_of_other_companies_are_invisible(self):
         company = self.env["res.company"].create({"name": "Other"})
         self.env.flush_all()

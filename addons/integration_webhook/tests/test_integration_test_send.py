@@ -1,4 +1,5 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import importlib
 import json
 import logging
 import threading
@@ -8,7 +9,7 @@ from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 
-from ..tools.signing import parse_secret, verify
+from ..tools.signing import new_secret, parse_secret, verify
 from ..wizards.integration_test_send import IntegrationTestSend
 from .common import WebhookCase
 
@@ -129,6 +130,33 @@ class TestIntegrationTestSend(WebhookCase):
             for canary in (CANARY, "Erika Canary"):
                 self.assertNotIn(canary, text, table)
         self.assertNotIn(CANARY, "\n".join(logs.output))
+        self.assertNotIn("Erika", "\n".join(logs.output))
+
+    def test_other_libraries_verify_what_arrives_while_keys_are_rotated(self):
+        """The receiver may still hold the former secret, or hold the new one already."""
+        former = self.target.signing_key_ids.sudo().secret_id._reveal()
+        shown = self.target.with_user(self.author)._rotate_signing_key("v1", 24)["context"]["default_secret"]
+        self.target.with_user(self.author)._rotate_signing_key("v1a", 24)
+        self.send()
+        ((headers, body),) = self.received
+        self.assertEqual(len(dict(headers)["webhook-signature"].split(" ")), 3)
+        for library in ("standardwebhooks", "svix.webhooks"):
+            webhook = importlib.import_module(library).Webhook
+            for secret in (former, shown):
+                webhook(secret).verify(body, dict(headers))
+            with self.assertRaisesRegex(Exception, "(?i)no matching signature"):
+                webhook(new_secret(bytes(32))).verify(body, dict(headers))
+
+    def test_who_cannot_see_a_subscription_reads_nothing_of_it_through_the_wizard(self):
+        self.env.flush_all()
+        company = self.env["res.company"].create({"name": "Other"})
+        self.cr.execute(
+            "UPDATE integration_subscription SET company_id = %s WHERE id = %s", (company.id, self.target.id)
+        )
+        self.env.invalidate_all()
+        wizard = self.env["integration.test.send"].with_user(self.author)
+        with self.assertRaises(AccessError):
+            wizard.create({"subscription_id": self.target.id, "event_type": "x"}).read(["url"])
 
     def test_a_draft_may_be_tried_with_a_sample_and_not_with_real_data(self):
         draft = self.make_subscription(approved=False, url=self.target.url)

@@ -9,7 +9,7 @@ class IntegrationSigningKeyRotate(models.TransientModel):
     _description = "Rotate a Signing Key"
 
     subscription_id = fields.Many2one("integration.subscription", required=True, readonly=True)
-    is_signed = fields.Boolean(related="subscription_id.has_secret")
+    is_signed = fields.Boolean(related="subscription_id.has_secret", related_sudo=False)
     scheme = fields.Selection(
         [("v1", "Shared secret (HMAC SHA-256)"), ("v1a", "Key pair (ed25519)")],
         "Kind of key",

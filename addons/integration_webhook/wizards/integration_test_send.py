@@ -30,7 +30,7 @@ class IntegrationTestSend(models.TransientModel):
     _description = "Test Send"
 
     subscription_id = fields.Many2one("integration.subscription", required=True, readonly=True)
-    url = fields.Char(related="subscription_id.url")
+    url = fields.Char(related="subscription_id.url", related_sudo=False)
     state = fields.Selection([("ask", "Ready"), ("done", "Sent")], default="ask", readonly=True)
     source = fields.Selection(
         [("sample", "A sample about nobody"), ("event", "An event that happened")],

@@ -10,7 +10,7 @@ from ..tools.addresses import AddressRefused, check_url
 from ..tools.headers import check_name
 
 
-class IntegrationSubscription(models.Model):
+class IntegrationSubscriptionTransport(models.Model):
     """How a subscription reaches its receiver and proves who sends: address, signing keys, authentication, headers."""
 
     _inherit = "integration.subscription"

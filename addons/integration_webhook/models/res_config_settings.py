@@ -19,6 +19,7 @@ class ResConfigSettings(models.TransientModel):
     )
 
     def set_values(self):
+        """Store the settings; who opened which ports is in the audit trail."""
         networks = self.env["integration.network"]
         former = networks._get_public_ports_text()
         result = super().set_values()

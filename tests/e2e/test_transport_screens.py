@@ -75,7 +75,7 @@ def test_a_key_is_replaced_in_use_and_shown_once(stack, tab, subscription):
     page.reload()
     page.click("a[name=signing]")
     page.wait_for_selector(
-        ".o_field_widget[name=signing_key_ids] .o_data_row:nth-child(2):has-text('Signs until')"
+        ".o_field_widget[name=signing_key_ids] .o_data_row:nth-child(2):has-text('Being replaced')"
     )
     tab.picture("signing_keys")
     assert "whsec_" not in page.content()

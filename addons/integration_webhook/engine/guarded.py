@@ -122,9 +122,9 @@ class PinnedConnector(aiohttp.TCPConnector):
 
     def _is_checked(self, peer, host):
         """A host that is an address by itself was checked with its URL, and is asked of no resolver."""
-        return peer in self._pinned or any(
-            is_same_address(peer, address) for address in (*self._pinned, host)
-        )
+        if peer in self._pinned or peer == host:
+            return True
+        return any(is_same_address(peer, address) for address in (*self._pinned, host))
 
 
 @dataclass(frozen=True)

@@ -54,8 +54,8 @@ class Sender:
         self._headers = {"Content-Type": "application/json", **dict(lane.headers)}
         if lane.authentication.authorization:
             self._headers["Authorization"] = lane.authentication.authorization
-        has_secrets = lane.headers or lane.authentication.get_secrets()
-        self._margin = SECRET_MARGIN_BYTES if has_secrets else 0
+        self._has_secrets = bool(lane.headers or lane.authentication.get_secrets())
+        self._margin = SECRET_MARGIN_BYTES if self._has_secrets else 0
 
     async def __aenter__(self):
         lane, proof = self._lane, self._lane.authentication
@@ -137,10 +137,12 @@ class Sender:
     def _read_text(self, answer, headers) -> str:
         """The text of an answer, without what we sent in confidence."""
         text = answer.body.decode(errors="replace").replace("\x00", "")
-        return hide(text, self._get_secrets(headers)) if text else text
+        return hide(text, self._get_secrets(headers)) if text and self._has_secrets else text
 
     def _get_secrets(self, headers):
         """What a receiver could send back of what it got: values of headers, whole and without the scheme."""
+        if not self._has_secrets:
+            return ()
         found = [*(value for _name, value in self._lane.headers), *self._lane.authentication.get_secrets()]
         if authorization := headers.get("Authorization"):
             found += [authorization, authorization.partition(" ")[2]]

@@ -68,7 +68,7 @@ class IntegrationSigningKey(models.Model):
     condition = fields.Selection(
         [
             ("signing", "Signs"),
-            ("ending", "Signs until replaced"),
+            ("ending", "Being replaced"),
             ("expired", "Expired"),
             ("revoked", "Revoked"),
         ],

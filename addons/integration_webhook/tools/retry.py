@@ -111,7 +111,9 @@ def parse_retry_after(text: str | None, now: datetime) -> int | None:
     :param now: the time in UTC, without zone
     :return: seconds from now, 0 for a date that is past, ``None`` without a value that can be read
     """
-    text = (text or "").strip()
+    if not text:
+        return None
+    text = text.strip()
     if re.fullmatch(r"[0-9]{1,9}", text):
         return int(text)
     try:

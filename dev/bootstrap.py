@@ -1,7 +1,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""The set-up's steps in their order: Odoo, virtual environment, the link between them, a browser if asked for."""
+"""The set-up's steps in their order: Odoo, virtual environment, the link between them, a browser and packages of npm if
+asked for."""
 
-from dev import browser, odoo_source, steps, virtualenv
+from dev import browser, npm_packages, odoo_source, steps, virtualenv
 from dev.missing import told_in_one_line
 
 
@@ -9,7 +10,7 @@ from dev.missing import told_in_one_line
 def main(arguments):
     """Do whatever step is not done yet.
 
-    :param list arguments: ``--browser`` asks for a Chrome or Chromium too
+    :param list arguments: ``--browser`` asks for what only tests need too: a Chrome or Chromium, packages of npm
     :return: exit status
     """
     with steps.lock():
@@ -18,4 +19,5 @@ def main(arguments):
         virtualenv.link(tree)
         if "--browser" in arguments:
             browser.ensure()
+            npm_packages.ensure()
     return 0

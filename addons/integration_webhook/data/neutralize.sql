@@ -7,3 +7,6 @@ UPDATE integration_subscription
 UPDATE integration_delivery
    SET state = 'cancelled', claim_id = NULL, lease_until = NULL
  WHERE state IN ('pending', 'sending');
+UPDATE integration_network
+   SET active = false
+ WHERE active;

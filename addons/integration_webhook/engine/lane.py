@@ -4,25 +4,31 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from ..tools.addresses import AddressRules
+from ..tools.authentication import Authentication
 from ..tools.gate import GatePolicy
 from ..tools.retry import Decision, Outcome, RetryPolicy
+from ..tools.signing import SigningKey
 
 
 @dataclass(frozen=True)
 class Lane:
     """One subscription, as the engine needs it: nothing here reads the database.
 
-    :param keys: HMAC keys; several while they are rotated, each signs
+    :param keys: several while they are rotated, each signs
+    :param rules: which addresses it may send to
     :param max_in_flight: requests under way at once, and outcomes that are not written yet
     :param is_ordered: messages with the same order key go out one after the other
     :param blocks: of ordered messages, one that was given up holds up those behind it
+    :param headers: further headers with their values, which are secrets
+    :param authentication: how it shows who it is, beside the signature
     """
 
     subscription_id: int
     url: str
-    keys: tuple[bytes, ...] = field(repr=False)
+    keys: tuple[SigningKey, ...] = field(repr=False)
     policy: RetryPolicy
-    private_network: bool
+    rules: AddressRules
     clearance: frozenset[str]
     connect_timeout: float
     total_timeout: float
@@ -30,6 +36,8 @@ class Lane:
     gate: GatePolicy = field(default_factory=GatePolicy)
     is_ordered: bool = False
     blocks: bool = True
+    headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    authentication: Authentication = field(default_factory=Authentication)
 
 
 @dataclass(frozen=True)

@@ -1,88 +1,41 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Sends messages of one lane over HTTP, many at once, on one event loop.
+"""Sends messages of one lane over HTTP, many at once, on one event loop."""
 
-Nothing a receiver does may hurt us: no redirect is followed, no proxy or cookie is used, an answer is read up to a
-limit and never unpacked, and each request ends at its deadline.
-"""
-
-import asyncio
-import contextlib
 import secrets
-import socket
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import datetime
 
-import aiohttp
+from odoo.addons.integration_core.tools.errors import TokenRefused
 
-from ..tools.addresses import AddressRefused, check_addresses, check_url
-from ..tools.retry import Outcome
+from ..tools.addresses import AddressRefused
+from ..tools.authentication import bearer, make_tls_context
+from ..tools.headers import hide
+from ..tools.retry import Outcome, parse_retry_after
 from ..tools.signing import sign
+from .guarded import FAILURE_TYPES, Answer, GuardedClient, Resolve, get_failure_code, resolve_by_system
 from .lane import Lane, Message
+from .token import TokenSource
 
 EXCERPT_BYTES = 2048
-USER_AGENT = "Odoo-Integration-Webhooks/1"
-
-# What went wrong, by exception: the first that fits counts.
-FAILURES = (
-    (aiohttp.ClientConnectorDNSError, "dns_failure"),
-    (aiohttp.ClientSSLError, "tls_failure"),
-    (asyncio.TimeoutError, "timeout"),
-    (aiohttp.ClientConnectorError, "connect_failure"),
-    (aiohttp.ServerDisconnectedError, "connection_closed"),
-    (aiohttp.ClientOSError, "connection_closed"),
-    (aiohttp.ClientError, "invalid_response"),
-)
-
-Resolve = Callable[[str, int], Awaitable[list[tuple[int, str]]]]
+# Read beyond what is kept where we sent secrets, so that none is cut in two and stays: as long as a header may be.
+SECRET_MARGIN_BYTES = 8192
 
 
-async def resolve_by_system(host: str, port: int) -> list[tuple[int, str]]:
-    """Ask the system's resolver.
+@dataclass(frozen=True)
+class Exchange:
+    """One send in full: what it came to, what was sent, and what came back, if anything did.
 
-    :return: list of (address family, address)
-    """
-    found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return [(family, address[0]) for family, _type, _proto, _name, address in found]
-
-
-class CheckedResolver(aiohttp.abc.AbstractResolver):
-    """Hands the connector only addresses that were checked, so that it connects to those and to no others.
-
-    :ivar addresses: what the name resolved to last
+    :param text: beginning of the answer's body, without our secrets
+    :param secrets: values that must not be shown, wherever they stand
     """
 
-    def __init__(self, scheme: str, private_network: bool, resolve: Resolve):
-        self._scheme = scheme
-        self._private_network = private_network
-        self._resolve = resolve
-        self.addresses = []
-
-    async def resolve(self, host, port=0, family=socket.AF_INET):
-        """Resolve and check a name.
-
-        :raise AddressRefused: when one of its addresses is not allowed
-        """
-        try:
-            found = await self._resolve(host, port)
-        except UnicodeError as error:  # not even the form of a name, such as a label of more than 63 letters
-            raise OSError(str(error)) from error
-        self.addresses = sorted({address for _family, address in found})
-        check_addresses(self.addresses, scheme=self._scheme, private_network=self._private_network)
-        return [
-            {
-                "hostname": host,
-                "host": address,
-                "port": port,
-                "family": family,
-                "proto": 0,
-                "flags": socket.AI_NUMERICHOST | socket.AI_NUMERICSERV,
-            }
-            for family, address in found
-        ]
-
-    async def close(self):
-        """Nothing to close."""
+    outcome: Outcome
+    headers: dict = field(repr=False)
+    answer: Answer | None = None
+    text: str = field(default="", repr=False)
+    secrets: tuple[str, ...] = field(default=(), repr=False)
 
 
 class Sender:
@@ -95,59 +48,86 @@ class Sender:
     def __init__(self, lane: Lane, *, now: Callable[[], datetime], resolve: Resolve = resolve_by_system):
         self._lane = lane
         self._now = now
-        self._session = None
-        self._resolver = CheckedResolver(lane.url.partition(":")[0].lower(), lane.private_network, resolve)
+        self._resolve = resolve
+        self._http = None
+        self._tokens = None
+        self._headers = {"Content-Type": "application/json", **dict(lane.headers)}
+        if lane.authentication.authorization:
+            self._headers["Authorization"] = lane.authentication.authorization
+        self._has_secrets = bool(lane.headers or lane.authentication.get_secrets())
+        self._margin = SECRET_MARGIN_BYTES if self._has_secrets else 0
 
     async def __aenter__(self):
-        lane = self._lane
-        self._session = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(
-                resolver=self._resolver,
-                limit=lane.max_in_flight,
-                ttl_dns_cache=10,
-            ),
-            timeout=aiohttp.ClientTimeout(total=lane.total_timeout, sock_connect=lane.connect_timeout),
-            cookie_jar=aiohttp.DummyCookieJar(),
-            auto_decompress=False,
-            trust_env=False,
-            headers={
-                "Content-Type": "application/json",
-                "User-Agent": USER_AGENT,
-                "Accept-Encoding": "identity",
-            },
-        )
+        lane, proof = self._lane, self._lane.authentication
+        options = {
+            "connect_timeout": lane.connect_timeout,
+            "total_timeout": lane.total_timeout,
+            "tls": make_tls_context(proof.certificate) if proof.certificate else None,
+            "resolve": self._resolve,
+        }
+        if proof.oauth2:
+            self._tokens = TokenSource(proof.oauth2, lane.rules, **options)
+        self._http = GuardedClient(lane.url, lane.rules, limit=lane.max_in_flight, **options)
+        await self._http.__aenter__()
         return self
 
-    async def __aexit__(self, *_exception):
-        await self._session.close()
+    async def __aexit__(self, *exception):
+        if self._tokens:
+            await self._tokens.close()
+        await self._http.__aexit__(*exception)
 
     async def send(self, message: Message) -> Outcome:
         """Send one message. Whatever happens is an outcome; nothing is raised for a failure of the other side."""
+        return (await self.exchange(message)).outcome
+
+    async def exchange(self, message: Message, *, read: int = EXCERPT_BYTES) -> Exchange:
+        """Send one message, and tell all about it.
+
+        :param read: how much of the answer to keep at most
+        """
         started_at, started = self._now(), time.perf_counter()
-
-        def outcome(code, **values):
-            duration = round((time.perf_counter() - started) * 1000)
-            addresses = ", ".join(self._resolver.addresses) or None
-            return Outcome(code, started_at=started_at, duration_ms=duration, address=addresses, **values)
-
+        headers = self._prepare_headers(message, started_at)
+        answer, text, values = None, "", {}
         try:
-            check_url(self._lane.url, private_network=self._lane.private_network)
-            async with self._session.post(
-                self._lane.url,
-                data=message.body,
-                headers=self._prepare_headers(message, started_at),
-                allow_redirects=False,
-            ) as response:
-                code = "ok" if 200 <= response.status < 300 else f"http_{response.status}"
-                return outcome(code, status=response.status, excerpt=await self._read_excerpt(response))
-        except AddressRefused as refused:
-            return outcome(refused.code, excerpt=refused.detail)
-        except (aiohttp.ClientError, asyncio.TimeoutError) as error:
-            return outcome(next(code for kind, code in FAILURES if isinstance(error, kind)))
+            answer = await self._post(
+                message, headers, read + self._margin, started + self._lane.total_timeout
+            )
+            code = "ok" if 200 <= answer.status < 300 else f"http_{answer.status}"
+            text = self._read_text(answer, headers)[:read]
+            values["status"] = answer.status
+            values["retry_after"] = parse_retry_after(answer.get("Retry-After"), self._now())
+            values["excerpt"] = text[:EXCERPT_BYTES]
+        except (AddressRefused, TokenRefused) as refused:
+            code, values["excerpt"] = refused.code, refused.detail
+        except FAILURE_TYPES as error:
+            code = get_failure_code(error)
+        outcome = Outcome(
+            code,
+            started_at=started_at,
+            duration_ms=round((time.perf_counter() - started) * 1000),
+            address=", ".join(self._http.addresses) or None,
+            **values,
+        )
+        return Exchange(outcome, headers, answer, text, self._get_secrets(headers))
+
+    async def _post(self, message, headers, read, deadline) -> Answer:
+        """Post, with a token where one is needed; one that is not taken is replaced, once."""
+        if not self._tokens:
+            return await self._http.post(message.body, headers, read=read)
+        for is_last in (False, True):
+            token = await self._tokens.get(deadline - time.perf_counter())
+            headers["Authorization"] = bearer(token)
+            left = deadline - time.perf_counter()
+            answer = await self._http.post(message.body, headers, read=read, timeout=left)
+            if answer.status != 401 or is_last:
+                return answer
+            self._tokens.drop(token)
+        raise AssertionError("unreachable")
 
     def _prepare_headers(self, message, at):
         timestamp = int((at - datetime(1970, 1, 1)).total_seconds())
         return {
+            **self._headers,
             **dict(message.headers),
             "Content-Type": message.content_type,
             "webhook-id": message.webhook_id,
@@ -156,14 +136,16 @@ class Sender:
             "traceparent": f"00-{message.trace_id}-{secrets.token_hex(8)}-01",
         }
 
-    @staticmethod
-    async def _read_excerpt(response) -> str:
-        """The beginning of the answer. The status is what counts, so a body that breaks off or stalls does not."""
-        content = b""
-        with contextlib.suppress(aiohttp.ClientError, asyncio.TimeoutError):
-            while len(content) < EXCERPT_BYTES:
-                chunk = await response.content.read(EXCERPT_BYTES - len(content))
-                if not chunk:
-                    break
-                content += chunk
-        return content.decode(errors="replace").replace("\x00", "")
+    def _read_text(self, answer, headers) -> str:
+        """The text of an answer, without what we sent in confidence."""
+        text = answer.body.decode(errors="replace").replace("\x00", "")
+        return hide(text, self._get_secrets(headers)) if text and self._has_secrets else text
+
+    def _get_secrets(self, headers):
+        """What a receiver could send back of what it got: values of headers, whole and without the scheme."""
+        if not self._has_secrets:
+            return ()
+        found = [*(value for _name, value in self._lane.headers), *self._lane.authentication.get_secrets()]
+        if authorization := headers.get("Authorization"):
+            found += [authorization, authorization.partition(" ")[2]]
+        return tuple(value for value in found if value)

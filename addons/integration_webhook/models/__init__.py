@@ -7,6 +7,12 @@ from . import integration_attempt
 from . import integration_delivery_policy
 from . import integration_subscription
 from . import integration_composer
+from . import integration_subscription_transport
+from . import integration_subscription_header
+from . import integration_signing_key
+from . import integration_authentication
+from . import integration_network
+from . import res_config_settings
 from . import integration_lane
 from . import integration_drain
 from . import integration_event

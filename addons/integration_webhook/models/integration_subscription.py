@@ -1,6 +1,4 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-import os
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
@@ -9,9 +7,7 @@ from odoo.addons.integration_outbox.tools.patterns import matches, parse_pattern
 
 from ..engine import routing
 from ..engine.lane import Lane
-from ..tools.addresses import AddressRefused, check_url
 from ..tools.gate import GatePolicy
-from ..tools.signing import SECRET_BYTES, new_secret, parse_secret
 
 # Longer than a slice would keep queue_job's own transaction open for too long.
 LONGEST_TIMEOUT = 30
@@ -30,9 +26,8 @@ class IntegrationSubscription(models.Model):
     _description = "Webhook Subscription"
     _order = "name, id"
 
-    # whoever could name the secret would sign with, or remove, that of somebody else
+    # what was approved is noted at the approval, and by nobody
     _guarded_fields = IntegrationGoverned._guarded_fields | {
-        "secret_id",
         "approved_patterns",
         "approved_company_id",
         "approved_filter_model",
@@ -84,15 +79,6 @@ class IntegrationSubscription(models.Model):
     matching_types = fields.Text(
         compute="_compute_matching_types", help="The known events this subscription takes."
     )
-    secret_id = fields.Many2one(
-        "integration.secret",
-        "Signing secret",
-        readonly=True,
-        copy=False,
-        ondelete="restrict",
-        groups="integration_core.group_integration_developer,integration_core.group_integration_manager",
-    )
-    has_secret = fields.Boolean("Signed", compute="_compute_has_secret", compute_sudo=True)
     policy_id = fields.Many2one(
         "integration.delivery.policy",
         "Delivery policy",
@@ -188,21 +174,7 @@ class IntegrationSubscription(models.Model):
         for subscription in self:
             subscription.is_held_up = subscription.state == "approved" and not subscription._is_flowing()
 
-    @api.depends("secret_id")
-    def _compute_has_secret(self):
-        for subscription in self:
-            subscription.has_secret = bool(subscription.secret_id)
-
     # === CONSTRAINTS === #
-
-    @api.constrains("url", "interface_id")
-    def _check_url(self):
-        for subscription in self:
-            private = subscription.interface_id.sudo().system_id.private_network
-            try:
-                check_url(subscription.url or "", private_network=private)
-            except AddressRefused as error:
-                raise ValidationError(self.env._("Address: %s", error.detail)) from error
 
     @api.constrains("event_types")
     def _check_event_types(self):
@@ -247,8 +219,6 @@ class IntegrationSubscription(models.Model):
 
     def _before_transition(self, old, new):
         super()._before_transition(old, new)
-        if new in ("submitted", "approved") and not self.sudo().secret_id:
-            raise UserError(self.env._("“%s” has no signing secret. Nothing is sent unsigned.", self.name))
         if new == "approved" and self.interface_id.state != "approved":
             raise UserError(
                 self.env._("The interface “%s” has to be approved first.", self.interface_id.name)
@@ -307,27 +277,6 @@ class IntegrationSubscription(models.Model):
 
     # === ACTION METHODS === #
 
-    def action_generate_secret(self):
-        """Make a new signing secret and show it, this once."""
-        self.ensure_one()
-        self.check_access("write")
-        secret = new_secret(os.urandom(SECRET_BYTES))
-        former = self.sudo().secret_id
-        self._check_draft_and_sign()
-        stored = self.env["integration.secret"]._store(
-            secret, name=self.env._("Signing secret of %s", self.name), record=self
-        )
-        self._write_guarded({"secret_id": stored.id})
-        former.unlink()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Signing secret"),
-            "res_model": "integration.subscription.secret",
-            "views": [(False, "form")],
-            "target": "new",
-            "context": {"default_secret": secret},
-        }
-
     def action_open_deliveries(self):
         """The deliveries of this subscription."""
         self.ensure_one()
@@ -368,15 +317,13 @@ class IntegrationSubscription(models.Model):
     def _get_lane(self):
         """What the engine needs to send for this subscription; to be called as superuser.
 
-        :raise ConfigurationError: when the secret cannot be read
+        :raise ConfigurationError: when a secret cannot be read
         """
         self.ensure_one()
         return Lane(
             subscription_id=self.id,
             url=self.url,
-            keys=(parse_secret(self.secret_id._reveal()),),
             policy=self.policy_id._get_retry_policy(),
-            private_network=self.interface_id.system_id.private_network,
             clearance=self.interface_id._get_clearance(),
             connect_timeout=self.connect_timeout,
             total_timeout=self.total_timeout,
@@ -387,4 +334,5 @@ class IntegrationSubscription(models.Model):
             ),
             is_ordered=self.ordering != "none",
             blocks=self.order_on_failure == "block",
+            **self._prepare_transport(),
         )

@@ -11,3 +11,8 @@ from . import test_screens
 from . import test_integration_composer
 from . import test_integration_content
 from . import test_integration_filter
+from . import test_integration_signing_key
+from . import test_integration_network
+from . import test_integration_authentication
+from . import test_integration_subscription_header
+from . import test_integration_test_send

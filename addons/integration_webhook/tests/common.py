@@ -7,6 +7,7 @@ from odoo.tests import new_test_user
 from odoo.addons.integration_outbox.tests.common import OutboxCase
 
 from ..engine.lane import Lane
+from ..tools.addresses import AddressRules
 from ..tools.retry import Outcome, RetryPolicy
 
 START = datetime(2026, 1, 31, 12)
@@ -130,6 +131,23 @@ class WebhookCase(OutboxCase):
         record.action_submit()
         record.with_user(cls.manager).action_approve()
 
+    @classmethod
+    def make_authentication(cls, **vals):
+        """A token for the receiver of :meth:`make_subscription`."""
+        defaults = {
+            "name": "Token",
+            "system_id": cls.system.id,
+            "host": "partner.example",
+            "secret": "canary-token",
+        }
+        return cls.env["integration.authentication"].with_user(cls.author).create(defaults | vals)
+
+    @classmethod
+    def open_loopback(cls):
+        """Open this machine to the system, as a manager would."""
+        cls.system.with_user(cls.manager).private_network = True
+        cls.env["integration.network"].with_user(cls.manager).create({"cidr": "127.0.0.0/8"})
+
     def make_events(self, count=1, type_="test.happened", company=None, payload='{"id":"u"}'):
         """Write events and route them; return their ids."""
         self.cr.execute(
@@ -159,7 +177,7 @@ class WebhookCase(OutboxCase):
             "url": "https://partner.example/hook",
             "keys": (bytes(32),),
             "policy": RetryPolicy((10, 60), jitter=0),
-            "private_network": False,
+            "rules": AddressRules(),
             "clearance": frozenset(),
             "connect_timeout": 1,
             "total_timeout": 2,

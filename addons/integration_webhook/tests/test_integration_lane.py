@@ -119,7 +119,7 @@ class TestIntegrationLane(WebhookCase):
         self.patch(asyncio, "run", lambda coroutine: run(with_receiver(coroutine)))
         listening = socket.create_server(("127.0.0.1", 0))
         self.addCleanup(listening.close)
-        self.system.private_network = True
+        self.open_loopback()
         subscription = self.make_subscription(
             url=f"http://127.0.0.1:{listening.getsockname()[1]}/hook", event_types="here.*"
         )
@@ -201,7 +201,8 @@ class TestIntegrationLane(WebhookCase):
         self.make_events()
         self.env.flush_all()
         self.cr.execute(
-            "UPDATE integration_secret SET ciphertext = NULL WHERE id = %s", (self.subscription.secret_id.id,)
+            "UPDATE integration_secret SET ciphertext = NULL WHERE id = ANY(%s)",
+            (self.subscription.signing_key_ids.secret_id.ids,),
         )
         self.env.invalidate_all()
         self.Drain._job_drain(self.subscription.id)

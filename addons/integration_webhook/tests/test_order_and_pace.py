@@ -168,7 +168,7 @@ class TestOrderAndPace(WebhookCase):
     def test_a_receiver_that_asks_for_time_gets_it_for_all_messages(self):
         self.make_due(1, 2, 3)
         lane = self.make_lane(max_in_flight=1)
-        self.assertEqual(len(self.drain(lane, lambda message: "http_429", retry_after="300")), 1)
+        self.assertEqual(len(self.drain(lane, lambda message: "http_429", retry_after=300)), 1)
         self.assertEqual(self.summary.again_at, START + timedelta(seconds=300))
 
     # === WHAT CANNOT BE SENT === #

@@ -3,7 +3,15 @@ from odoo.tests import new_test_user, tagged
 
 from .common import WebhookCase
 
-MODELS = ("integration.subscription", "integration.delivery", "integration.attempt", "integration.event")
+MODELS = (
+    "integration.subscription",
+    "integration.delivery",
+    "integration.attempt",
+    "integration.event",
+    "integration.signing.key",
+    "integration.authentication",
+    "integration.network",
+)
 ROLES = ("user", "operator", "developer", "auditor", "manager")
 
 
@@ -13,6 +21,8 @@ class TestScreens(WebhookCase):
 
     def test_every_role_opens_every_screen(self):
         self.make_events()
+        self.open_loopback()
+        self.make_authentication()
         self.cr.execute(
             """INSERT INTO integration_attempt (delivery_id, subscription_id, number, started_at, duration_ms, code)
                SELECT id, subscription_id, 1, now(), 1, 'http_500' FROM integration_delivery"""

@@ -1,26 +1,29 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Where a webhook may go.
+"""Where a webhook, a test send or a token request may go.
 
 A URL is checked when it is saved, its addresses each time a connection is made, and the connection is made to the
 very address that was checked: a name that answers differently the second time gains nothing.
 
-The table is explicit. ``ipaddress.is_private`` and its siblings change with the version of Python and do not cover
+The tables are explicit. ``ipaddress.is_private`` and its siblings change with the version of Python and do not cover
 what a cloud answers on. Sources: IANA special-purpose address registries (RFC 6890 and successors), RFC 1918, RFC 4193,
-and the platform addresses of cloud providers.
+RFC 5214, and the platform addresses of cloud providers.
 """
 
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from urllib.parse import urlsplit
 
 from odoo.addons.integration_core.tools.errors import AddressRefused
 
+# What a manager can open, in part or as a whole, for the systems of ours.
 PRIVATE_NETWORKS = tuple(
     ip_network(text)
     for text in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "127.0.0.0/8", "::1/128", "fc00::/7")
 )
+# Within those, and yet nobody's to open: what clouds answer on with credentials of the machine.
+NEVER_OPENED = tuple(ip_network(text) for text in ("fd00:ec2::/32", "fd20:ce::254/128"))
 REFUSED_NETWORKS = tuple(
     ip_network(text)
     for text in (
@@ -51,9 +54,40 @@ REFUSED_NETWORKS = tuple(
     )
 )
 GLOBAL_IPV6 = ip_network("2000::/3")  # all the rest of IPv6 is no place to send to
+_ISATAP = (0x00005EFE, 0x02005EFE)  # an IPv4 address in the clothes of a global one (RFC 5214 §6.1)
 _ENDS_IN_NUMBER = re.compile(r"(^|\.)(\d+|0x[0-9a-f]*)$")
 _HOST_NAME = re.compile(r"([a-z0-9_]([a-z0-9_-]*[a-z0-9_])?\.)*[a-z0-9]([a-z0-9-]*[a-z0-9])?")
 _PORTS = {"https": 443, "http": 80}
+
+Address = IPv4Address | IPv6Address
+Network = IPv4Network | IPv6Network
+
+
+@dataclass(frozen=True)
+class AllowedNetwork:
+    """A private network that may be sent to.
+
+    :param ports: on these ports, or on all
+    """
+
+    network: Network
+    ports: frozenset[int] | None = None
+
+    def holds(self, address: Address, port: int) -> bool:
+        """Whether this address and port are open."""
+        return address in self.network and (self.ports is None or port in self.ports)
+
+
+@dataclass(frozen=True)
+class AddressRules:
+    """Where one system may be reached.
+
+    :param private: private networks that are open to it; without any it is on the internet, with https only
+    :param public_ports: ports of public addresses
+    """
+
+    private: tuple[AllowedNetwork, ...] = ()
+    public_ports: frozenset[int] = frozenset({443, 8443})
 
 
 @dataclass(frozen=True)
@@ -65,10 +99,9 @@ class Target:
     port: int
 
 
-def check_url(url: str, *, private_network: bool = False) -> Target:
+def check_url(url: str, rules: AddressRules) -> Target:
     """Check all of a URL that can be checked without asking a name server.
 
-    :param private_network: the system stands in a private network: plain http and private addresses are allowed
     :raise AddressRefused: with the reason
     """
     if not url.isascii() or re.search(r"[\s\\\x00-\x1f\x7f]", url):
@@ -78,32 +111,41 @@ def check_url(url: str, *, private_network: bool = False) -> Target:
         port = parts.port
     except ValueError as error:
         raise AddressRefused("the URL cannot be read") from error
-    if parts.scheme not in _PORTS or (parts.scheme == "http" and not private_network):
+    if parts.scheme not in _PORTS:
         raise AddressRefused("the URL must begin with https://")
+    if parts.scheme == "http" and not rules.private:
+        raise AddressRefused("the URL must begin with https://, as no private network is open to this system")
     if "@" in parts.netloc:
         raise AddressRefused("the URL must not hold a user or password")
     if parts.fragment:
         raise AddressRefused("the URL must not have a fragment")
     if port == 0:
         raise AddressRefused("port 0 is no port")
-    host = parts.hostname or ""
+    target = Target(parts.scheme, parts.hostname or "", port or _PORTS[parts.scheme])
+    _check_host(target, rules)
+    return target
+
+
+def _check_host(target, rules):
+    host = target.host
     if "%" in host or (
         not _parse_ip(host) and (_ENDS_IN_NUMBER.search(host) or not _HOST_NAME.fullmatch(host))
     ):
         raise AddressRefused("the host is neither a name nor an address in its usual form")
     if address := _parse_ip(host):
-        check_addresses([str(address)], scheme=parts.scheme, private_network=private_network)
-    elif not private_network and (host == "localhost" or host.endswith(".localhost")):
+        check_addresses([str(address)], target, rules)
+    elif rules.private:
+        return  # only its addresses tell whether it is inside
+    elif host == "localhost" or host.endswith(".localhost"):
         raise AddressRefused("the host is this machine")
-    return Target(parts.scheme, host, port or _PORTS[parts.scheme])
+    elif target.port not in rules.public_ports:
+        raise _refused_port(target.port)
 
 
-def check_addresses(
-    addresses: Iterable[str], *, scheme: str = "https", private_network: bool = False
-) -> None:
+def check_addresses(addresses: Iterable[str], target: Target, rules: AddressRules) -> None:
     """Check every address that a name resolves to; one bad one refuses all.
 
-    Plain http stays inside: with it, every address has to be a private one.
+    Plain http stays inside: with it, every address has to be one of an allowed private network.
 
     :raise AddressRefused: naming the kind of problem, not the address
     """
@@ -111,22 +153,80 @@ def check_addresses(
         address = _parse_ip(text)
         if address is None:
             raise AddressRefused("the name resolves to something that is no address")
-        is_private = any(address in network for network in PRIVATE_NETWORKS)
-        if is_private and private_network:
-            continue
-        if scheme == "http":
+        if is_private(address):
+            _check_private(address, target.port, rules)
+        elif target.scheme == "http":
             raise AddressRefused("plain http may only go to a private address")
-        if _is_refused(address):
+        elif _is_refused(address):
             raise AddressRefused("the address is not on the public internet")
+        elif target.port not in rules.public_ports:
+            raise _refused_port(target.port)
 
 
-def _is_refused(address: IPv4Address | IPv6Address) -> bool:
-    if address.version == 6 and address not in GLOBAL_IPV6:
+def parse_network(text: str) -> Network:
+    """Read a private network that may be opened, such as ``10.20.0.0/16`` or one address.
+
+    :raise ValueError: when it is none, reaches beyond private networks, or is one of those that nobody opens
+    """
+    try:
+        network = ip_network(text.strip())
+    except ValueError as error:
+        raise ValueError(
+            f"“{text}” is no network such as 10.20.0.0/16, with no bits set after its mask"
+        ) from error
+    if not any(_is_within(network, outer) for outer in PRIVATE_NETWORKS):
+        raise ValueError(f"“{text}” is not within a private network")
+    if any(_is_within(network, outer) for outer in NEVER_OPENED):
+        raise ValueError(f"“{text}” is where a cloud hands out credentials, which is never opened")
+    return network
+
+
+def parse_ports(text: str) -> frozenset[int]:
+    """Read ports such as ``443, 8443``; an empty text is none.
+
+    :raise ValueError: naming what is no port
+    """
+    ports = set()
+    for part in re.split(r"[\s,;]+", text.strip()) if text.strip() else ():
+        if not re.fullmatch(r"[0-9]{1,5}", part) or not 0 < int(part) < 65536:
+            raise ValueError(f"“{part}” is no port between 1 and 65535")
+        ports.add(int(part))
+    return frozenset(ports)
+
+
+def is_private(address: Address) -> bool:
+    """Whether an address lies in a network that can be opened."""
+    return any(address in network for network in PRIVATE_NETWORKS)
+
+
+def is_same_address(one: str, other: str) -> bool:
+    """Whether two texts are the same address, however they are written."""
+    parsed = _parse_ip(one)
+    return parsed is not None and parsed == _parse_ip(other)
+
+
+def _check_private(address, port, rules):
+    if any(address in network for network in NEVER_OPENED):
+        raise AddressRefused("the address is one of a cloud's platform")
+    if not any(allowed.holds(address, port) for allowed in rules.private):
+        raise AddressRefused("the address and port are in no private network that is open to this system")
+
+
+def _refused_port(port):
+    return AddressRefused(f"port {port} is none of those open to the internet")
+
+
+def _is_refused(address):
+    if address.version == 6 and (address not in GLOBAL_IPV6 or (int(address) >> 32) & 0xFFFFFFFF in _ISATAP):
         return True
     return any(address in network for network in REFUSED_NETWORKS)
 
 
-def _parse_ip(text: str) -> IPv4Address | IPv6Address | None:
+def _is_within(network, outer):
+    return network.version == outer.version and network.subnet_of(outer)
+
+
+def _parse_ip(text):
     if "%" in text:
         return None
     try:

@@ -40,7 +40,7 @@ class Outcome:
     :param code: ``ok``, ``http_<status>``, or how the send failed: ``timeout``, ``dns_failure``, …
     :param excerpt: beginning of the answer's body
     :param address: what the name of the receiver resolved to
-    :param retry_after: the header of that name, as received
+    :param retry_after: seconds that the receiver asks us to wait
     :param is_sent: whether the receiver was asked at all; ``False`` for what could not be made into a message
     """
 
@@ -50,7 +50,7 @@ class Outcome:
     duration_ms: int = 0
     excerpt: str = ""
     address: str | None = None
-    retry_after: str | None = None
+    retry_after: int | None = None
     is_sent: bool = True
 
     @property
@@ -121,8 +121,8 @@ def decide(outcome: Outcome, policy: RetryPolicy, try_: Try, now: datetime, rng:
         return Decision(DEAD, reason=UNSENDABLE)
     if outcome.status == GONE:  # kept for the day when somebody resumes the subscription
         return Decision(PENDING, now, is_gone=True)
-    asked = parse_retry_after(outcome.retry_after, now)
-    wait = timedelta(seconds=min(asked, policy.retry_after_cap)) if asked is not None else None
+    asked = min(outcome.retry_after or 0, policy.retry_after_cap)
+    wait = timedelta(seconds=asked) if asked else None
     rest_until = now + wait if wait and outcome.status in PAUSING_STATUSES else None
     if is_permanent(outcome, policy):
         return Decision(DEAD, reason=PERMANENT)

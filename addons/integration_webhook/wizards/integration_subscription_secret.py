@@ -3,9 +3,10 @@ from odoo import fields, models
 
 
 class IntegrationSubscriptionSecret(models.TransientModel):
-    """Shows a new signing secret, this once. The field is not stored, so the secret is written nowhere."""
+    """Shows a new signing key, this once. The field is not stored, so the secret is written nowhere."""
 
     _name = "integration.subscription.secret"
-    _description = "New Signing Secret"
+    _description = "New Signing Key"
 
     secret = fields.Char(store=False, readonly=True)
+    is_public = fields.Boolean(store=False, readonly=True)

@@ -3,6 +3,7 @@
 
 import asyncio
 from datetime import datetime, timezone
+from ipaddress import ip_network
 
 import pytest
 
@@ -12,10 +13,12 @@ from aiohttp import web
 
 from odoo.addons.integration_webhook.engine.lane import Lane, Message
 from odoo.addons.integration_webhook.engine.sender import EXCERPT_BYTES, Sender
+from odoo.addons.integration_webhook.tools.addresses import AddressRules, AllowedNetwork
 from odoo.addons.integration_webhook.tools.retry import RetryPolicy
 from odoo.addons.integration_webhook.tools.signing import verify
 
 KEY = bytes(range(32))
+LOOPBACK = AddressRules((AllowedNetwork(ip_network("127.0.0.0/8")),))
 MESSAGE = Message(1, "msg_1", 1, "0af7651916cd43dd8448eb211c80319c", b'{"a":1}')
 
 
@@ -37,7 +40,8 @@ def send(handler, *, url="http://127.0.0.1:{port}/hook", private=True, resolve=N
         site = web.TCPSite(runner, "127.0.0.1", 0)
         await site.start()
         port = site._server.sockets[0].getsockname()[1]
-        lane = Lane(1, url.format(port=port), (KEY,), RetryPolicy(()), private, frozenset(), 1.0, total, 10)
+        rules = LOOPBACK if private else AddressRules(public_ports=frozenset({443, port}))
+        lane = Lane(1, url.format(port=port), (KEY,), RetryPolicy(()), rules, frozenset(), 1.0, total, 10)
         options = {"resolve": resolve} if resolve else {}
         try:
             async with Sender(lane, now=now, **options) as sender:

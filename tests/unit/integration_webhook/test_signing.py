@@ -6,11 +6,22 @@ The vectors are facts of the Standard Webhooks 1.0.0 specification and its refer
 
 import base64
 import json
+import time
 
 import pytest
 
 from odoo.addons.integration_core.tools.errors import SignatureExpired, SignatureInvalid, SignatureMissing
-from odoo.addons.integration_webhook.tools.signing import new_secret, parse_secret, sign, verify
+from odoo.addons.integration_webhook.tools.signing import (
+    new_private_key,
+    new_secret,
+    parse_key,
+    parse_private_key,
+    parse_public_key,
+    parse_secret,
+    sign,
+    verify,
+    write_public_key,
+)
 
 VECTORS = [
     (
@@ -29,6 +40,9 @@ VECTORS = [
     ),
 ]
 SECRET, ID, SENT_AT, BODY, GOOD = VECTORS[0]
+PRIVATE = "whsk_6Xb/dCcHpPea21PS1N9VY/NZW723CEc77N4rJCubMbfVKIDij2HKpMKkioLlX0dRqSKJp4AJ6p9lMicMFs6Kvg=="
+PUBLIC = "whpk_1SiA4o9hyqTCpIqC5V9HUakiiaeACeqfZTInDBbOir4="
+GOOD_V1A = "v1a,hnO3f9T8Ytu9HwrXslvumlUpqtNVqkhqw/enGzPCXe5BdqzCInXqYXFymVJaA7AZdpXwVLPo3mNl8EM+m7TBAg=="
 KEY = parse_secret(SECRET)
 
 
@@ -154,10 +168,105 @@ def test_new_secret_is_read_back():
         new_secret(bytes(8))
 
 
-def test_the_reference_library_agrees():
-    standardwebhooks = pytest.importorskip("standardwebhooks")
+def test_known_answer_of_a_key_pair():
+    private = parse_key(PRIVATE)
+    assert sign([private], ID, SENT_AT, BODY) == GOOD_V1A
+    assert write_public_key(private) == PUBLIC
+    verify([parse_public_key(PUBLIC)], headers(**{"webhook-signature": GOOD_V1A}), BODY, SENT_AT)
+
+
+def test_a_seed_alone_is_the_same_private_key():
+    seed = base64.b64decode(PRIVATE.removeprefix("whsk_"))[:32]
+    assert sign([parse_private_key("whsk_" + base64.b64encode(seed).decode())], ID, SENT_AT, BODY) == GOOD_V1A
+
+
+def test_a_new_private_key_is_read_back():
+    seed = bytes(range(32))
+    assert parse_private_key(new_private_key(seed)).private_bytes_raw() == seed
+    with pytest.raises(ValueError, match="32 bytes"):
+        new_private_key(bytes(24))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "whsk_",
+        "whsk_AAAA",
+        "whsk_not base64!",
+        SECRET,
+        PUBLIC,
+        PUBLIC.replace("whpk_", "whsk_") + "AAAA",
+        "whsk_" + base64.b64encode(bytes(64)).decode(),
+    ],
+)
+def test_what_is_no_private_key_is_refused(text):
+    with pytest.raises(ValueError, match=r"key|secret"):
+        parse_private_key(text)
+
+
+@pytest.mark.parametrize("text", ["", PRIVATE, SECRET, "whpk_AAAA", "whpk_not base64!"])
+def test_what_is_no_public_key_is_refused(text):
+    with pytest.raises(ValueError, match=r"."):
+        parse_public_key(text)
+
+
+@pytest.mark.parametrize(
+    "signature",
+    [
+        "v1a,",
+        GOOD_V1A[:-4] + "AA==",
+        GOOD_V1A.replace("v1a,", "v1,"),
+        GOOD_V1A.replace("v1a,", "v1a,,"),
+        GOOD_V1A[:20],
+        "v1a,not base64!",
+        GOOD,
+    ],
+)
+def test_wrong_signatures_of_a_key_pair_are_refused(signature):
+    with pytest.raises(SignatureInvalid):
+        verify([parse_public_key(PUBLIC)], headers(**{"webhook-signature": signature}), BODY, SENT_AT)
+
+
+def test_both_schemes_can_overlap():
+    both = sign([KEY, parse_private_key(PRIVATE)], ID, SENT_AT, BODY)
+    assert both == f"{GOOD} {GOOD_V1A}"
+    for key in (KEY, parse_public_key(PUBLIC)):
+        verify([key], headers(**{"webhook-signature": both}), BODY, SENT_AT)
+
+
+def _standardwebhooks(secret):
+    return pytest.importorskip("standardwebhooks").Webhook(secret)
+
+
+def _svix(secret):
+    return pytest.importorskip("svix.webhooks").Webhook(secret)
+
+
+@pytest.mark.parametrize("library", [_standardwebhooks, _svix])
+@pytest.mark.parametrize(
+    "overlap", [[], [bytes(range(32))], [bytes(range(32)), "v1a"]], ids=["one key", "two", "three"]
+)
+def test_other_libraries_verify_what_is_signed_also_while_keys_overlap(library, overlap):
+    """Each with a secret of its own, among signatures of other keys and schemes."""
+    now = int(time.time())
+    keys = [parse_private_key(PRIVATE) if key == "v1a" else key for key in overlap]
+    for order in ([KEY, *keys], [*keys, KEY]):
+        received = headers(**{"webhook-timestamp": str(now), "webhook-signature": sign(order, ID, now, BODY)})
+        library(SECRET).verify(BODY, dict(received))
+
+
+@pytest.mark.parametrize("library", [_standardwebhooks, _svix])
+def test_other_libraries_refuse_what_another_key_signed(library):
+    now = int(time.time())
+    signature = sign([bytes(32), parse_private_key(PRIVATE)], ID, now, BODY)
+    received = headers(**{"webhook-timestamp": str(now), "webhook-signature": signature})
+    with pytest.raises(Exception, match=r"(?i)no matching signature"):
+        library(SECRET).verify(BODY, dict(received))
+
+
+def test_the_reference_library_makes_the_same_signature():
     import datetime
 
-    hook = standardwebhooks.Webhook(SECRET)
     at = datetime.datetime.fromtimestamp(SENT_AT, tz=datetime.timezone.utc)
-    assert hook.sign(ID, at, BODY.decode()) == sign([KEY], ID, SENT_AT, BODY)
+    assert _standardwebhooks(SECRET).sign(ID, at, BODY.decode()) == sign([KEY], ID, SENT_AT, BODY)

@@ -48,7 +48,8 @@
     │   └── ContractInvalid            contract_invalid
     └── DeliveryError                a send failed; ``code`` says how, per instance
         ├── AddressRefused             address_refused
-        └── NotComposable              not_composable
+        ├── NotComposable              not_composable
+        └── TokenRefused               token_refused
 
 ``code`` is stable for ever: it is the error code of the API, the label of the metric and part of
 an issue's fingerprint. ``detail`` is for people and never holds a secret, a body or personal data.

@@ -78,3 +78,10 @@ class NotComposable(DeliveryError):
 
     code = "not_composable"
     title = "The message cannot be composed"
+
+
+class TokenRefused(DeliveryError):
+    """The token server of the receiver gave us no access token; ``detail`` says why."""
+
+    code = "token_refused"
+    title = "No access token was given"

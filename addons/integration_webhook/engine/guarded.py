@@ -1,0 +1,235 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""The one HTTP client of the suite: for deliveries, test sends and token requests alike.
+
+Nothing a receiver does may hurt us: addresses are checked and pinned, no redirect is followed, no proxy or cookie is
+used, an answer is read up to a limit and never unpacked, and each request ends at its deadline.
+"""
+
+import asyncio
+import contextlib
+import socket
+import ssl
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+
+import aiohttp
+
+from ..tools.addresses import (
+    AddressRefused,
+    AddressRules,
+    Target,
+    check_addresses,
+    check_url,
+    is_same_address,
+)
+
+# What went wrong, by exception: the first that fits counts.
+FAILURES = (
+    (aiohttp.ClientConnectorDNSError, "dns_failure"),
+    (aiohttp.ClientSSLError, "tls_failure"),
+    (ssl.SSLError, "tls_failure"),
+    (asyncio.TimeoutError, "timeout"),
+    (aiohttp.ClientConnectorError, "connect_failure"),
+    (aiohttp.ServerDisconnectedError, "connection_closed"),
+    (aiohttp.ClientOSError, "connection_closed"),
+    (ConnectionResetError, "connection_closed"),
+    (aiohttp.ClientError, "invalid_response"),
+)
+FAILURE_TYPES = tuple(kind for kind, _code in FAILURES)
+USER_AGENT = "Odoo-Integration-Webhooks/1"
+# Limits of what an answer may make us hold.
+MAX_LINE_BYTES = 8190
+MAX_HEADERS = 100
+READ_BUFFER_BYTES = 2**14
+
+Resolve = Callable[[str, int], Awaitable[list[tuple[int, str]]]]
+
+
+async def resolve_by_system(host: str, port: int) -> list[tuple[int, str]]:
+    """Ask the system's resolver.
+
+    :return: list of (address family, address)
+    """
+    found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return [(family, address[0]) for family, _type, _proto, _name, address in found]
+
+
+def get_failure_code(error: BaseException) -> str:
+    """The stable code of a failed request."""
+    return next(code for kind, code in FAILURES if isinstance(error, kind))
+
+
+class CheckedResolver(aiohttp.abc.AbstractResolver):
+    """Hands the connector only addresses that were checked, so that it connects to those and to no others.
+
+    :ivar addresses: what the name resolved to last
+    :ivar checked: every address that passed
+    """
+
+    def __init__(self, scheme: str, rules: AddressRules, resolve: Resolve):
+        self._scheme = scheme
+        self._rules = rules
+        self._resolve = resolve
+        self.addresses = []
+        self.checked = set()
+
+    async def resolve(self, host, port=0, family=socket.AF_INET):
+        """Resolve and check a name.
+
+        :raise AddressRefused: when one of its addresses is not allowed
+        """
+        try:
+            found = await self._resolve(host, port)
+        except UnicodeError as error:  # not even the form of a name, such as a label of more than 63 letters
+            raise OSError(str(error)) from error
+        self.addresses = sorted({address for _family, address in found})
+        check_addresses(self.addresses, Target(self._scheme, host, port), self._rules)
+        self.checked.update(self.addresses)
+        return [
+            {
+                "hostname": host,
+                "host": address,
+                "port": port,
+                "family": family,
+                "proto": 0,
+                "flags": socket.AI_NUMERICHOST | socket.AI_NUMERICSERV,
+            }
+            for family, address in found
+        ]
+
+    async def close(self):
+        """Nothing to close."""
+
+
+class PinnedConnector(aiohttp.TCPConnector):
+    """Lets nothing be written to a connection whose other end is not an address that was checked."""
+
+    def __init__(self, *, resolver: CheckedResolver, **options):
+        super().__init__(resolver=resolver, **options)
+        self._pinned = resolver.checked
+
+    async def connect(self, req, traces, timeout):
+        """Connect, and look who is there.
+
+        :raise AddressRefused: when it is somebody else
+        """
+        connection = await super().connect(req, traces, timeout)
+        peer = connection.transport and connection.transport.get_extra_info("peername")
+        if not peer or not self._is_checked(peer[0], req.url.raw_host):
+            connection.close()
+            raise AddressRefused("the connection was made to an address that was not checked")
+        return connection
+
+    def _is_checked(self, peer, host):
+        """A host that is an address by itself was checked with its URL, and is asked of no resolver."""
+        if peer in self._pinned or peer == host:
+            return True
+        return any(is_same_address(peer, address) for address in (*self._pinned, host))
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back.
+
+    :param body: its beginning
+    """
+
+    status: int
+    headers: tuple[tuple[str, str], ...] = field(repr=False)
+    body: bytes = field(repr=False)
+
+    def get(self, name: str) -> str | None:
+        """The first value of a header."""
+        return next((value for key, value in self.headers if key.lower() == name.lower()), None)
+
+
+class GuardedClient:
+    """Posts to one URL; an asynchronous context manager that keeps connections alive while open.
+
+    :param tls: context of https; the usual one if left out
+    :param resolve: how names become addresses
+    """
+
+    def __init__(
+        self,
+        url: str,
+        rules: AddressRules,
+        *,
+        connect_timeout: float,
+        total_timeout: float,
+        limit: int = 1,
+        tls: ssl.SSLContext | None = None,
+        resolve: Resolve = resolve_by_system,
+    ):
+        self.url = url
+        self._rules = rules
+        self._connect_timeout = connect_timeout
+        self._total_timeout = total_timeout
+        self._limit = limit
+        self._tls = tls
+        self._resolver = CheckedResolver(url.partition(":")[0].lower(), rules, resolve)
+        self._session = None
+        self._is_url_checked = False
+
+    @property
+    def addresses(self) -> list[str]:
+        """What the name of the receiver resolved to last."""
+        return self._resolver.addresses
+
+    async def __aenter__(self):
+        self._session = aiohttp.ClientSession(
+            connector=PinnedConnector(
+                resolver=self._resolver, limit=self._limit, ttl_dns_cache=10, ssl=self._tls or True
+            ),
+            timeout=self._prepare_timeout(self._total_timeout),
+            cookie_jar=aiohttp.DummyCookieJar(),
+            auto_decompress=False,
+            trust_env=False,
+            headers={"User-Agent": USER_AGENT, "Accept-Encoding": "identity"},
+            max_line_size=MAX_LINE_BYTES,
+            max_field_size=MAX_LINE_BYTES,
+            max_headers=MAX_HEADERS,
+            read_bufsize=READ_BUFFER_BYTES,
+        )
+        return self
+
+    async def __aexit__(self, *_exception):
+        await self._session.close()
+
+    async def post(
+        self, body: bytes, headers: Mapping[str, str], *, read: int, timeout: float | None = None
+    ) -> Answer:
+        """Post once.
+
+        :param read: bytes of the answer to read at most
+        :param timeout: seconds, when less than usual is left
+        :raise AddressRefused: when the URL or one of its addresses is not allowed
+        :raise FAILURE_TYPES: when there is no answer
+        """
+        if not self._is_url_checked:  # neither it nor the rules change
+            check_url(self.url, self._rules)
+            self._is_url_checked = True
+        options = {} if timeout is None else {"timeout": self._prepare_timeout(timeout)}
+        async with self._session.post(
+            self.url, data=body, headers=headers, allow_redirects=False, **options
+        ) as response:
+            received = await self._read(response, read)
+            return Answer(response.status, tuple(response.headers.items()), received)
+
+    def _prepare_timeout(self, total):
+        return aiohttp.ClientTimeout(total=max(total, 0.001), sock_connect=self._connect_timeout)
+
+    @staticmethod
+    async def _read(response, limit) -> bytes:
+        """The beginning of the answer. The status is what counts, so a body that breaks off or stalls does not.
+
+        What is left unread is never read: the connection is closed with it.
+        """
+        content = b""
+        with contextlib.suppress(aiohttp.ClientError, asyncio.TimeoutError):
+            while len(content) < limit:
+                chunk = await response.content.read(limit - len(content))
+                if not chunk:
+                    break
+                content += chunk
+        return content

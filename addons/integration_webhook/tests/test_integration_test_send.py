@@ -1,0 +1,253 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import importlib
+import json
+import logging
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from odoo import Command
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import new_test_user, tagged
+
+from ..tools.signing import new_secret, parse_secret, verify
+from ..wizards.integration_test_send import IntegrationTestSend
+from .common import WebhookCase
+
+CANARY = "canary-s3nd"
+
+
+@tagged("post_install", "-at_install")
+class TestIntegrationTestSend(WebhookCase):
+    """A receiver is tried with no transaction open, by the same guarded client, and tells no secret."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.open_loopback()
+        cls.received = received = []
+        cls.answers = answers = {"status": 200}
+
+        class Receiver(BaseHTTPRequestHandler):
+            def do_POST(self):
+                body = self.rfile.read(int(self.headers["Content-Length"]))
+                received.append((self.headers.items(), body))
+                echoed = str(self.headers).encode()
+                self.send_response(answers["status"])
+                self.send_header("Content-Length", str(len(echoed)))
+                self.send_header("X-Echo", self.headers.get("X-Key", "-"))
+                self.end_headers()
+                self.wfile.write(echoed)
+
+            def log_message(self, *_args):
+                """Keep silent."""
+
+        server = ThreadingHTTPServer(("127.0.0.1", 0), Receiver)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        cls.addClassCleanup(server.server_close)
+        cls.addClassCleanup(server.shutdown)
+        cls.authentication = cls.make_authentication(host="127.0.0.1", secret=CANARY)
+        cls.target = cls.make_subscription(
+            url=f"http://127.0.0.1:{server.server_port}/hook",
+            authentication_id=cls.authentication.id,
+            header_ids=[Command.create({"name": "X-Key", "value": f"{CANARY}-header"})],
+        )
+
+    def setUp(self):
+        super().setUp()
+        self.received.clear()
+        self.ended = []
+        self.patch(
+            IntegrationTestSend, "_end_transaction", lambda wizard: self.ended.append(len(self.received))
+        )
+
+    def send(self, subscription=None, user=None, **vals):
+        wizard = self.env["integration.test.send"].with_user(user or self.author)
+        wizard = wizard.create({"subscription_id": (subscription or self.target).id, **vals})
+        action = wizard.action_send()
+        self.assertEqual(action["res_id"], wizard.id)
+        return wizard
+
+    def test_a_sample_arrives_signed_and_all_is_shown(self):
+        wizard = self.send()
+        self.assertEqual((wizard.verdict, wizard.code, wizard.address), ("good", "ok", False))
+        ((headers, body),) = self.received
+        key = parse_secret(self.target.signing_key_ids.sudo().secret_id._reveal())
+        sent = {name.lower(): value for name, value in headers}
+        verify([key], headers, body, int(sent["webhook-timestamp"]))
+        self.assertTrue(sent["webhook-id"].startswith("msg_test_"))
+        self.assertIn(sent["webhook-id"], wizard.request)
+        self.assertIn(body.decode(), wizard.request)
+        self.assertTrue(wizard.response.startswith("HTTP 200"))
+        self.assertEqual(set(json.loads(body)), {"type", "timestamp", "data"})
+
+    def test_no_transaction_is_open_while_it_sends(self):
+        self.send()
+        self.assertEqual(self.ended, [0], "the transaction was ended once, before anything was sent")
+
+    def test_no_secret_is_shown_or_written_anywhere(self):
+        with self.assertLogs(level=logging.DEBUG) as logs:
+            wizard = self.send()
+            self.env.flush_all()
+            logging.getLogger(__name__).debug("at least one line")
+        self.assertIn(CANARY, str(self.received), "it was sent")
+        self.assertNotIn(CANARY, "\n".join(logs.output))
+        self.assertNotIn(CANARY, str(wizard.read()))
+        for table in (
+            "integration_test_send",
+            "integration_attempt",
+            "integration_issue",
+            "integration_audit",
+            "mail_message",
+        ):
+            self.cr.execute(f"SELECT coalesce(string_agg(t::text, ''), '') FROM {table} t")
+            self.assertNotIn(CANARY, self.cr.fetchone()[0], table)
+
+    def test_no_secret_and_no_name_is_in_what_a_failed_delivery_leaves(self):
+        """The receiver sends back all it got, and refuses for good, so that an issue is raised."""
+        self.answers["status"] = 400
+        self.addCleanup(self.answers.update, status=200)
+        self.patch(
+            type(self.env["integration.lane"]), "_open_transaction", lambda lane: self.same_transaction()
+        )
+        self.make_events(payload='{"id":"u","name":"Erika Canary"}')
+        with self.assertLogs(level=logging.DEBUG) as logs:
+            self.env["integration.lane"]._job_drain(self.target.id)
+            self.env.flush_all()
+            logging.getLogger(__name__).debug("at least one line")
+        delivery = self.deliveries(subscription_id=self.target.id)
+        self.assertEqual((delivery.state, delivery.attempt_ids.code), ("dead", "http_400"))
+        self.assertIn("webhook-id", delivery.attempt_ids.excerpt.lower(), "what came back was kept")
+        self.assertTrue(self.env["integration.issue"].search([]))
+        for table in (
+            "integration_attempt",
+            "integration_issue",
+            "integration_audit",
+            "mail_message",
+            "queue_job",
+        ):
+            self.cr.execute(f"SELECT coalesce(string_agg(t::text, ''), '') FROM {table} t")
+            (text,) = self.cr.fetchone()
+            for canary in (CANARY, "Erika Canary"):
+                self.assertNotIn(canary, text, table)
+        self.assertNotIn(CANARY, "\n".join(logs.output))
+        self.assertNotIn("Erika", "\n".join(logs.output))
+
+    def test_other_libraries_verify_what_arrives_while_keys_are_rotated(self):
+        """The receiver may still hold the former secret, or hold the new one already."""
+        former = self.target.signing_key_ids.sudo().secret_id._reveal()
+        shown = self.target.with_user(self.author)._rotate_signing_key("v1", 24)["context"]["default_secret"]
+        self.target.with_user(self.author)._rotate_signing_key("v1a", 24)
+        self.send()
+        ((headers, body),) = self.received
+        self.assertEqual(len(dict(headers)["webhook-signature"].split(" ")), 3)
+        for library in ("standardwebhooks", "svix.webhooks"):
+            webhook = importlib.import_module(library).Webhook
+            for secret in (former, shown):
+                webhook(secret).verify(body, dict(headers))
+            with self.assertRaisesRegex(Exception, "(?i)no matching signature"):
+                webhook(new_secret(bytes(32))).verify(body, dict(headers))
+
+    def test_who_cannot_see_a_subscription_reads_nothing_of_it_through_the_wizard(self):
+        self.env.flush_all()
+        company = self.env["res.company"].create({"name": "Other"})
+        self.cr.execute(
+            "UPDATE integration_subscription SET company_id = %s WHERE id = %s", (company.id, self.target.id)
+        )
+        self.env.invalidate_all()
+        wizard = self.env["integration.test.send"].with_user(self.author)
+        with self.assertRaises(AccessError):
+            wizard.create({"subscription_id": self.target.id, "event_type": "x"}).read(["url"])
+
+    def test_a_draft_may_be_tried_with_a_sample_and_not_with_real_data(self):
+        draft = self.make_subscription(approved=False, url=self.target.url)
+        self.assertEqual(self.send(draft).verdict, "good")
+        (event_id,) = self.make_events()
+        with self.assertRaisesRegex(UserError, "only a sample"):
+            self.send(draft, source="event", event_id=event_id)
+
+    def test_an_event_is_sent_as_its_delivery_would_be_and_shown_to_those_who_may_see_it(self):
+        (event_id,) = self.make_events(payload='{"id":"u","name":"Erika"}')
+        wizard = self.send(source="event", event_id=event_id)
+        ((_headers, body),) = self.received
+        self.assertNotIn(b"Erika", body, "not cleared, and not even in a contract")
+        self.assertNotIn('"type"', wizard.request)
+        shown = self.send(source="event", event_id=event_id, user=self.manager)
+        self.assertIn('"type":"test.happened"', shown.request)
+
+    def test_an_event_that_the_subscription_does_not_take_is_refused(self):
+        (event_id,) = self.make_events(type_="other.happened")
+        with self.assertRaisesRegex(UserError, "does not take"):
+            self.send(source="event", event_id=event_id)
+
+    def test_what_is_wrong_is_told_in_plain_words(self):
+        for status, words in (
+            (401, "signing key"),
+            (404, "path"),
+            (302, "not followed"),
+            (500, "fault"),
+            (410, "gone"),
+        ):
+            self.answers["status"] = status
+            self.addCleanup(self.answers.update, status=200)
+            wizard = self.send()
+            self.assertEqual((wizard.verdict, wizard.code), ("bad", f"http_{status}"))
+            self.assertIn(words, wizard.hint)
+
+    def test_a_refused_address_is_refused_here_too(self):
+        self.env["integration.network"].search([]).active = False
+        wizard = self.send()
+        self.assertEqual((wizard.code, self.received), ("address_refused", []))
+        self.assertIn("Private networks", wizard.hint)
+
+    def test_a_name_that_does_not_exist_is_told(self):
+        nowhere = self.make_subscription(approved=False, url="https://partner.invalid/hook")
+        wizard = self.send(nowhere)
+        self.assertEqual(wizard.code, "dns_failure")
+        self.assertIn("not known", wizard.hint)
+
+    def test_it_is_audited_before_and_after(self):
+        self.send()
+        rows = self.env["integration.audit"].search([("action", "=like", "subscription.test_%")], order="id")
+        self.assertEqual(rows.mapped("action"), ["subscription.test_begun", "subscription.test_sent"])
+        self.assertEqual((rows.user_id, rows[1].outcome), (self.author, "ok"))
+
+    def test_operators_and_developers_may_and_others_may_not(self):
+        for role, may in (("operator", True), ("manager", True), ("user", False), ("auditor", False)):
+            user = new_test_user(
+                self.env, f"tries_{role}", groups=f"integration_core.group_integration_{role}"
+            )
+            if may:
+                self.assertEqual(self.send(user=user).verdict, "good")
+            else:
+                with self.assertRaises(AccessError):
+                    self.send(user=user)
+
+    def test_another_company_cannot_try_it(self):
+        company = self.env["res.company"].create({"name": "Other"})
+        other = new_test_user(
+            self.env,
+            "tries_other",
+            groups="integration_core.group_integration_manager",
+            company_id=company.id,
+            company_ids=[Command.set(company.ids)],
+        )
+        self.env.flush_all()
+        self.cr.execute(
+            "UPDATE integration_subscription SET company_id = %s WHERE id = %s",
+            (self.env.company.id, self.target.id),
+        )
+        self.env.invalidate_all()
+        with self.assertRaises(AccessError):
+            self.send(user=other)
+        self.assertFalse(self.received)
+
+    def test_nothing_is_sent_to_what_is_not_in_use(self):
+        self.target.with_user(self.manager).action_retire()
+        with self.assertRaisesRegex(UserError, "not in use"):
+            self.send()
+
+    def test_nothing_is_sent_unsigned(self):
+        self.target.signing_key_ids.with_user(self.author).action_revoke()
+        with self.assertRaisesRegex(UserError, "signing key"):
+            self.send()
+        self.assertFalse(self.received)

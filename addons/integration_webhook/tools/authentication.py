@@ -1,0 +1,213 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""How a sender shows who it is besides its signature, as values: nothing here asks a network or a database."""
+
+import base64
+import hashlib
+import json
+import os
+import ssl
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import quote_plus, urlencode
+
+from cryptography import x509
+from cryptography.hazmat.primitives import serialization
+
+# A token is not used any more this long before it ends, so that it does not end on its way.
+EXPIRY_MARGIN_SECONDS = 30
+# RFC 6749 §5.1 does not oblige a server to say how long a token lasts.
+DEFAULT_LIFETIME_SECONDS = 300
+LONGEST_LIFETIME_SECONDS = 24 * 3600
+# RFC 6749 §5.2: the only words of an error answer that are told to anybody.
+TOKEN_ERRORS = frozenset(
+    {
+        "invalid_request",
+        "invalid_client",
+        "invalid_grant",
+        "unauthorized_client",
+        "unsupported_grant_type",
+        "invalid_scope",
+    }
+)
+
+
+@dataclass(frozen=True)
+class ClientCredentials:
+    """An OAuth 2.0 client that asks for its own tokens (RFC 6749 §4.4).
+
+    :param in_body: client id and secret go in the form instead of the header (§2.3.1)
+    """
+
+    token_url: str
+    client_id: str
+    client_secret: str = field(repr=False)
+    scope: str = ""
+    audience: str = ""
+    in_body: bool = False
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """Material of TLS.
+
+    :param chain: our certificate and what lies between it and its authority, as PEM
+    :param private_key: of our certificate, as PEM
+    :param authority: trust this authority only, as PEM, instead of those that everybody trusts
+    """
+
+    chain: str = ""
+    private_key: str = field(default="", repr=False)
+    authority: str = ""
+
+
+@dataclass(frozen=True)
+class Authentication:
+    """What a request carries, and how its connection is made.
+
+    :param authorization: value of the header, for basic and bearer
+    :param oauth2: where its value comes from otherwise
+    :param password: what the value of the header hides
+    """
+
+    authorization: str = field(default="", repr=False)
+    oauth2: ClientCredentials | None = None
+    certificate: Certificate | None = None
+    password: str = field(default="", repr=False)
+
+    def get_secrets(self) -> tuple[str, ...]:
+        """What must not be shown, should somebody send it back."""
+        found = (self.authorization, self.password, self.oauth2.client_secret if self.oauth2 else "")
+        return tuple(value for value in found if value)
+
+
+@dataclass(frozen=True)
+class Token:
+    """An access token, and until when it is used (seconds of a monotonic clock)."""
+
+    value: str = field(repr=False)
+    good_until: float
+
+
+def basic(user: str, password: str) -> str:
+    """Value of ``Authorization`` for a user and password (RFC 7617), in UTF-8."""
+    return "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode()
+
+
+def bearer(token: str) -> str:
+    """Value of ``Authorization`` for a token (RFC 6750)."""
+    return f"Bearer {token}"
+
+
+def prepare_token_request(client: ClientCredentials) -> tuple[dict[str, str], bytes]:
+    """The headers and the form that ask for a token."""
+    form = {"grant_type": "client_credentials"}
+    form |= {name: value for name, value in (("scope", client.scope), ("audience", client.audience)) if value}
+    headers = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"}
+    if client.in_body:
+        form |= {"client_id": client.client_id, "client_secret": client.client_secret}
+    else:  # §2.3.1: both are form-encoded before they are joined
+        headers["Authorization"] = basic(quote_plus(client.client_id), quote_plus(client.client_secret))
+    return headers, urlencode(form).encode()
+
+
+def read_token(body: bytes, now: float) -> Token:
+    """Read the answer of a token server (RFC 6749 §5.1).
+
+    :param now: seconds of the monotonic clock by which the token will be used
+    :raise ValueError: when it holds no bearer token; the message quotes nothing of it
+    """
+    try:
+        answer = json.loads(body)
+    except ValueError as error:
+        raise ValueError("the answer is not JSON") from error
+    if not isinstance(answer, dict):
+        raise ValueError("the answer is no object")
+    value, kind, lifetime = answer.get("access_token"), answer.get("token_type"), answer.get("expires_in")
+    if not isinstance(value, str) or not value or not value.isascii() or not value.isprintable():
+        raise ValueError("the answer holds no access token")
+    if not isinstance(kind, str) or kind.lower() != "bearer":
+        raise ValueError("the token is no bearer token")
+    lifetime = _read_lifetime(lifetime)
+    return Token(value, now + max(lifetime - EXPIRY_MARGIN_SECONDS, lifetime / 2))
+
+
+def _read_lifetime(value):
+    try:
+        seconds = float(value)
+    except (TypeError, ValueError):
+        return DEFAULT_LIFETIME_SECONDS
+    return min(seconds, LONGEST_LIFETIME_SECONDS) if seconds > 0 else 0
+
+
+def read_token_error(body: bytes) -> str:
+    """The registered error code of a refusal, or an empty text: the rest is the server's and may quote us."""
+    try:
+        code = json.loads(body).get("error")
+    except (ValueError, AttributeError):
+        return ""
+    return code if isinstance(code, str) and code in TOKEN_ERRORS else ""
+
+
+def check_certificate(certificate: Certificate) -> None:
+    """Check that it can be used.
+
+    :raise ValueError: saying what is wrong, without quoting the key
+    """
+    if certificate.chain:
+        try:
+            leaf = x509.load_pem_x509_certificates(certificate.chain.encode())[0]
+        except ValueError as error:
+            raise ValueError("the client certificate is not PEM") from error
+        if certificate.private_key and _public_bytes(_load_key(certificate)) != _public_bytes(leaf):
+            raise ValueError("the private key does not belong to the client certificate")
+    if certificate.authority:
+        try:
+            x509.load_pem_x509_certificates(certificate.authority.encode())
+        except ValueError as error:
+            raise ValueError("the certificate of the authority is not PEM") from error
+
+
+def fingerprint(chain: str) -> str:
+    """SHA-256 of our certificate, which is public and tells it apart."""
+    leaf = x509.load_pem_x509_certificates(chain.encode())[0]
+    return hashlib.sha256(leaf.public_bytes(serialization.Encoding.DER)).hexdigest()
+
+
+def make_tls_context(certificate: Certificate | None) -> ssl.SSLContext:
+    """Server certificates and names are always checked.
+
+    Python takes a private key from a file only: it lies there for a moment, encrypted under a password made up for it.
+
+    :raise ValueError: when the material cannot be used
+    """
+    certificate = certificate or Certificate()
+    check_certificate(certificate)
+    context = ssl.create_default_context(cadata=certificate.authority or None)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    if certificate.chain:
+        password = os.urandom(16).hex()
+        locked = _load_key(certificate).private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.BestAvailableEncryption(password.encode()),
+        )
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder, "client.pem")
+            path.write_bytes(locked + certificate.chain.encode())
+            context.load_cert_chain(path, password=password)
+    return context
+
+
+def _load_key(certificate):
+    try:
+        return serialization.load_pem_private_key(certificate.private_key.encode(), None)
+    except (ValueError, TypeError):
+        # not chained: the cause may quote the key
+        raise ValueError("the private key is not PEM without a password") from None
+
+
+def _public_bytes(holder):
+    return holder.public_key().public_bytes(
+        serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
+    )

@@ -1,0 +1,82 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Headers that a subscription adds to its requests (RFC 9110 §5), and how they are shown."""
+
+import re
+from collections.abc import Iterable, Mapping
+
+MASK = "••••••"
+LONGEST_VALUE = 4096
+_TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,128}")
+# Visible ASCII, with blanks and tabs inside: nothing that could begin another header.
+_VALUE = re.compile(r"[\x21-\x7e]([\x20-\x7e\t]*[\x21-\x7e])?")
+# Of one connection only (RFC 9110 §7.6.1), set by the sender itself, or deciding where a request goes.
+_REFUSED = frozenset(
+    {
+        "accept-encoding",
+        "connection",
+        "expect",
+        "forwarded",
+        "host",
+        "http2-settings",
+        "keep-alive",
+        "max-forwards",
+        "proxy-authenticate",
+        "proxy-authorization",
+        "proxy-connection",
+        "te",
+        "traceparent",
+        "tracestate",
+        "trailer",
+        "transfer-encoding",
+        "upgrade",
+        "via",
+    }
+)
+_REFUSED_PREFIXES = ("content-", "webhook-", "proxy-", "x-forwarded-", "ce-")
+# Never shown, whoever sends them.
+_HIDDEN = frozenset({"authorization", "cookie", "proxy-authorization", "set-cookie"})
+
+
+def check_name(name: str, *, is_authenticated: bool = False) -> None:
+    """Check the name of a header that a person adds.
+
+    :param is_authenticated: ``Authorization`` is set by the authentication
+    :raise ValueError: with the reason
+    """
+    if not _TOKEN.fullmatch(name):
+        raise ValueError(f"“{name}” is no name of a header: letters, digits and dashes")
+    lower = name.lower()
+    if lower in _REFUSED or lower.startswith(_REFUSED_PREFIXES):
+        raise ValueError(f"“{name}” is set by the sender or by the connection itself")
+    if is_authenticated and lower == "authorization":
+        raise ValueError(f"“{name}” is already set by the authentication")
+
+
+def check_value(value: str) -> None:
+    """Check the value of a header; the message does not quote it.
+
+    :raise ValueError: with the reason
+    """
+    if len(value) > LONGEST_VALUE:
+        raise ValueError(f"the value is longer than {LONGEST_VALUE} characters")
+    if not _VALUE.fullmatch(value):
+        raise ValueError("the value may hold visible ASCII characters only, and no blank at its ends")
+
+
+def hide(text: str, secrets: Iterable[str]) -> str:
+    """Replace secrets wherever they stand in a text: a receiver may send back what it was sent."""
+    for secret in sorted(secrets, key=len, reverse=True):
+        text = text.replace(secret, MASK)
+    return text
+
+
+def show(headers: Iterable[tuple[str, str]] | Mapping[str, str], secrets: Iterable[str] = ()) -> str:
+    """Write headers for a person, one a line, with no secret.
+
+    :param secrets: values to hide wherever they stand
+    """
+    pairs = headers.items() if isinstance(headers, Mapping) else headers
+    secrets = list(secrets)
+    return "\n".join(
+        f"{name}: {MASK if name.lower() in _HIDDEN else hide(value, secrets)}" for name, value in pairs
+    )

@@ -1,0 +1,91 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Keys, authentications, networks and test sends as people see them, against a real Odoo and a real receiver."""
+
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+from standardwebhooks.webhooks import Webhook
+
+FORM = "/odoo/action-integration_webhook.integration_subscription_action/{}"
+
+
+@pytest.fixture(scope="module")
+def receiver():
+    """A receiver that keeps what it gets; ``(url, requests)``."""
+    requests = []
+
+    class Receiver(BaseHTTPRequestHandler):
+        def do_POST(self):
+            requests.append((dict(self.headers), self.rfile.read(int(self.headers["Content-Length"]))))
+            self.send_response(202)
+            self.send_header("Content-Length", "8")
+            self.end_headers()
+            self.wfile.write(b"received")
+
+        def log_message(self, *_args):
+            """Keep silent."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Receiver) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/hook", requests
+        server.shutdown()
+
+
+@pytest.fixture(scope="module")
+def subscription(partners, receiver):
+    """An active subscription to the receiver; ``(id, secret)``."""
+    organisation = partners.organisation
+    interface = organisation.add_interface("transport", "Transport", "analytics", "outbound")
+    return organisation.add_subscription(interface, "Transport", receiver[0], "transport.*")
+
+
+@pytest.fixture
+def tab(stack, chromium):
+    """A tab of the administrator's."""
+    tab = chromium.open()
+    tab.log_in(stack.server.browser_url)
+    yield tab
+    assert tab.errors == []
+
+
+def test_a_test_send_shows_what_went_and_what_came(stack, tab, subscription, receiver):
+    page, (id_, secret) = tab.page, subscription
+    page.goto(stack.server.browser_url + FORM.format(id_))
+    page.click("button[name=action_test_send]")
+    page.click(".modal button[name=action_send]")
+    page.wait_for_selector(".modal .o_field_widget[name=verdict] :text('Received')")
+    assert "received" in page.locator(".modal .o_field_widget[name=response]").inner_text()
+    tab.picture("test_send")
+    ((headers, body),) = receiver[1]
+    assert Webhook(secret).verify(body, headers)["type"] == "sample.sent"
+    page.click(".modal a[name=request]")
+    assert "webhook-signature: v1," in page.locator(".modal .o_field_widget[name=request]").inner_text()
+
+
+def test_a_key_is_replaced_in_use_and_shown_once(stack, tab, subscription):
+    page = tab.page
+    page.goto(stack.server.browser_url + FORM.format(subscription[0]))
+    page.click("a[name=signing]")
+    page.wait_for_selector(".o_field_widget[name=signing_key_ids] .o_data_row")
+    page.click("button[name=action_rotate_signing_key]:visible")
+    page.click(".modal button[name=action_rotate]")
+    page.wait_for_selector(".modal .o_field_widget[name=secret]:has-text('whsec_')")
+    page.click(".modal button:has-text('I have copied it')")
+    page.reload()
+    page.click("a[name=signing]")
+    page.wait_for_selector(
+        ".o_field_widget[name=signing_key_ids] .o_data_row:nth-child(2):has-text('Being replaced')"
+    )
+    tab.picture("signing_keys")
+    assert "whsec_" not in page.content()
+
+
+@pytest.mark.parametrize("name", ["authentication", "network"])
+def test_a_form_opens_empty(stack, tab, name):
+    action = f"integration_webhook.integration_{name}_action"
+    tab.page.goto(f"{stack.server.browser_url}/odoo/action-{action}")
+    tab.page.click(".o_list_button_add")
+    field = "host" if name == "authentication" else "cidr"
+    tab.page.wait_for_selector(f".o_field_widget[name={field}] input")
+    tab.picture(name)

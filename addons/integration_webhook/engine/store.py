@@ -33,7 +33,7 @@ _ROUTE = """
            (SELECT clock_timestamp() AT TIME ZONE 'UTC' AS now) t
      WHERE e.id = ANY(%(event_ids)s)
      ORDER BY s.id, e.id
-    ON CONFLICT (subscription_id, event_id) DO NOTHING
+    ON CONFLICT (subscription_id, event_id) WHERE replay_id IS NULL DO NOTHING
     RETURNING subscription_id
 """
 

@@ -101,6 +101,7 @@ class IntegrationSubscription(models.Model):
         "Waiting", compute="_compute_counts", help="Deliveries that wait to be sent."
     )
     dead_count = fields.Integer("Given up", compute="_compute_counts")
+    replay_count = fields.Integer("Replays", compute="_compute_replay_count")
     last_success_at = fields.Datetime("Last delivered", compute="_compute_counts")
     health = fields.Selection(
         [("none", "Nothing sent yet"), ("good", "Working"), ("failing", "Failing"), ("dead", "Has given up")],
@@ -173,6 +174,15 @@ class IntegrationSubscription(models.Model):
                 subscription.health = "failing"
             else:
                 subscription.health = "dead" if dead else "good"
+
+    def _compute_replay_count(self):
+        counts = dict(
+            self.env["integration.replay"]._read_group(
+                [("subscription_id", "in", self.ids)], ["subscription_id"], ["__count"]
+            )
+        )
+        for subscription in self:
+            subscription.replay_count = counts.get(subscription._origin, 0)
 
     # === CONSTRAINTS === #
 
@@ -276,6 +286,28 @@ class IntegrationSubscription(models.Model):
             "integration_webhook.integration_attempt_action"
         )
         return action | {"domain": [("subscription_id", "=", self.id)], "context": {}}
+
+    def action_open_replays(self):
+        """The replays to this subscription."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("integration_webhook.integration_replay_action")
+        context = {"default_subscription_id": self.id}
+        return action | {"domain": [("subscription_id", "=", self.id)], "context": context}
+
+    def action_replay(self):
+        """Begin a replay to this subscription."""
+        self.ensure_one()
+        self.check_access("read")
+        return self._prepare_replay()
+
+    def _prepare_replay(self, **defaults):
+        """The form of a new replay; nothing is stored before the operator saves it."""
+        action = self.env["ir.actions.act_window"]._for_xml_id("integration_webhook.integration_replay_action")
+        defaults = {"subscription_id": self.id, **defaults}
+        return action | {
+            "views": [(False, "form")],
+            "context": {f"default_{name}": value for name, value in defaults.items()},
+        }
 
     # === GETTERS === #
 

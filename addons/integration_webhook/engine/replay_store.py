@@ -1,0 +1,156 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""The statements of replays: which events one sends, and the next of them as deliveries.
+
+An event that is waiting or being sent to the subscription already is never taken: it goes out by itself.
+"""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from ..tools.states import sources
+
+REPLAYED = "replayed"
+
+# The same conditions as when an event is routed, and the companies of who asked for it.
+_FITTING = """
+      FROM integration_replay r
+      JOIN integration_subscription s ON s.id = r.subscription_id
+      JOIN integration_event e
+        ON e.type LIKE ANY (string_to_array(s.type_patterns, ' '))
+       AND (s.company_id IS NULL OR e.company_id IS NULL OR s.company_id = e.company_id)
+       AND (e.company_id IS NULL
+            OR e.company_id IN (SELECT company_id FROM integration_replay_company_rel WHERE replay_id = r.id))
+       AND e.hold_code IS NULL AND e.erased_at IS NULL
+     WHERE r.id = %(replay_id)s
+       AND NOT EXISTS (SELECT 1 FROM integration_delivery d
+                        WHERE d.event_id = e.id AND d.subscription_id = s.id AND d.state IN ('pending', 'sending'))
+"""
+
+_CHOSEN_BY = {
+    "chosen": """
+       AND e.id IN (SELECT event_id FROM integration_replay_event_rel WHERE replay_id = r.id)""",
+    "failed": """
+       AND EXISTS (SELECT 1 FROM integration_delivery d
+                    WHERE d.event_id = e.id AND d.subscription_id = s.id AND d.state = 'dead'
+                      AND d.done_at >= r.since)""",
+    "missing": """
+       AND e.occurred_at >= r.since
+       AND NOT EXISTS (SELECT 1 FROM integration_delivery d
+                        WHERE d.event_id = e.id AND d.subscription_id = s.id)""",
+    "range": """
+       AND e.occurred_at >= r.since AND e.occurred_at < r.until""",
+}
+
+# One statement, so that the cursor and the deliveries up to it are written together or not at all. A delivery that
+# was given up is closed when its event goes out anew: it needs nobody's attention any more.
+_HAND_OVER = """
+    WITH picked AS MATERIALIZED (
+        SELECT e.id, e.company_id, s.id AS subscription_id, r.id AS replay_id, r.uid, r.renew_ids, r.pace
+        {fitting}
+           AND e.id > r.last_event_id AND e.id <= r.until_event_id
+         ORDER BY e.id LIMIT %(limit)s
+    ), numbered AS (
+        SELECT picked.*, row_number() OVER (ORDER BY id) - 1 AS number FROM picked
+    ), written AS (
+        INSERT INTO integration_delivery
+               (event_id, subscription_id, company_id, webhook_id, state, attempt_count, created_at, due_at,
+                replay_id, replay)
+        SELECT n.id, n.subscription_id, n.company_id,
+               coalesce(known.webhook_id, 'msg_' || replace(gen_random_uuid()::text, '-', '')),
+               'pending', 0, %(now)s, %(now)s + n.number * interval '1 second' / n.pace, n.replay_id, n.uid
+          FROM numbered n
+          LEFT JOIN LATERAL (
+               SELECT d.webhook_id FROM integration_delivery d
+                WHERE d.event_id = n.id AND d.subscription_id = n.subscription_id AND NOT n.renew_ids
+                ORDER BY d.id LIMIT 1) known ON true
+         ORDER BY n.id
+        ON CONFLICT (replay_id, event_id) WHERE replay_id IS NOT NULL DO NOTHING
+        RETURNING event_id
+    ), closed AS (
+        UPDATE integration_delivery d
+           SET state = 'cancelled', done_at = %(now)s, last_code = %(replayed)s
+          FROM picked
+         WHERE d.event_id = picked.id AND d.subscription_id = picked.subscription_id
+           AND d.state = 'dead' AND d.state = ANY(%(sources)s)
+    ), advanced AS (
+        UPDATE integration_replay r
+           SET last_event_id = (SELECT max(id) FROM picked),
+               queued_count = r.queued_count + (SELECT count(*) FROM written)
+         WHERE r.id = %(replay_id)s AND EXISTS (SELECT 1 FROM picked)
+    )
+    SELECT (SELECT count(*) FROM picked), (SELECT count(*) FROM written)
+"""
+
+
+class Span(NamedTuple):
+    """What a replay would send: how many events, and between which ids."""
+
+    count: int
+    first_id: int | None
+    last_id: int | None
+
+
+def measure(cr, replay_id: int, mode: str) -> Span:
+    """Count what a replay would send."""
+    cr.execute(
+        f"SELECT count(*), min(e.id), max(e.id) {_FITTING} {_CHOSEN_BY[mode]}", {"replay_id": replay_id}
+    )
+    return Span(*cr.fetchone())
+
+
+def sample(cr, replay_id: int, mode: str, limit: int) -> list[int]:
+    """Ids of the first events that a replay would send."""
+    cr.execute(
+        f"SELECT e.id {_FITTING} {_CHOSEN_BY[mode]} ORDER BY e.id LIMIT %(limit)s",
+        {"replay_id": replay_id, "limit": limit},
+    )
+    return [id_ for (id_,) in cr.fetchall()]
+
+
+def lock_running(cr, replay_id: int) -> bool:
+    """Take a running replay for this transaction, unless it is over or somebody else works on it."""
+    cr.execute(
+        "SELECT id FROM integration_replay WHERE id = %s AND state = 'running' FOR UPDATE SKIP LOCKED",
+        (replay_id,),
+    )
+    return bool(cr.fetchone())
+
+
+def hand_over(cr, replay_id: int, mode: str, limit: int, now: datetime) -> tuple[int, int]:
+    """Write the next deliveries of a locked replay, due one after the other at its pace, and move its cursor.
+
+    :return: (how many events were looked at, how many deliveries were written)
+    """
+    cr.execute(
+        _HAND_OVER.format(fitting=_FITTING + _CHOSEN_BY[mode]),
+        {
+            "replay_id": replay_id,
+            "limit": limit,
+            "now": now,
+            "replayed": REPLAYED,
+            "sources": sources("cancelled"),
+        },
+    )
+    return cr.fetchone()
+
+
+def count_waiting(cr, replay_id: int) -> int:
+    """How many deliveries of a replay are not sent yet."""
+    cr.execute(
+        "SELECT count(*) FROM integration_delivery WHERE replay_id = %s AND state IN ('pending', 'sending')",
+        (replay_id,),
+    )
+    return cr.fetchone()[0]
+
+
+def cancel_waiting(cr, replay_id: int, now: datetime) -> int:
+    """Cancel the deliveries of a replay that wait.
+
+    :return: how many
+    """
+    cr.execute(
+        """UPDATE integration_delivery SET state = 'cancelled', done_at = %(now)s
+            WHERE replay_id = %(replay_id)s AND state = 'pending' AND state = ANY(%(sources)s)""",
+        {"replay_id": replay_id, "now": now, "sources": sources("cancelled")},
+    )
+    return cr.rowcount

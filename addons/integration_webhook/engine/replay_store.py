@@ -61,7 +61,7 @@ _HAND_OVER = """
           FROM numbered n
           LEFT JOIN LATERAL (
                SELECT d.webhook_id FROM integration_delivery d
-                WHERE d.event_id = n.id AND d.subscription_id = n.subscription_id AND NOT n.renew_ids
+                WHERE d.event_id = n.id AND d.subscription_id = n.subscription_id AND n.renew_ids IS NOT TRUE
                 ORDER BY d.id LIMIT 1) known ON true
          ORDER BY n.id
         ON CONFLICT (replay_id, event_id) WHERE replay_id IS NOT NULL DO NOTHING

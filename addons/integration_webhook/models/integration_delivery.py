@@ -58,7 +58,7 @@ class IntegrationDelivery(models.Model):
         ondelete="restrict",
         help="Sent by this replay, besides the event's own delivery.",
     )
-    replay = fields.Char(readonly=True, help="What the receiver reads as webhook-replay.")
+    replay = fields.Char("Replay ID", readonly=True, help="What the receiver reads as webhook-replay.")
     attempt_ids = fields.One2many("integration.attempt", "delivery_id", readonly=True)
 
     _webhook_id_unique = models.UniqueIndex("(webhook_id, COALESCE(replay_id, 0))")

@@ -15,7 +15,9 @@ class IntegrationSubject(models.AbstractModel):
 
     @api.model
     def _count_copies(self, entity, uid):
-        return super()._count_copies(entity, uid) | {self.env._("Answers to clients"): len(self._find_answers(uid))}
+        return super()._count_copies(entity, uid) | {
+            self.env._("Answers to clients"): len(self._find_answers(uid))
+        }
 
     @api.model
     def _erase_subject(self, entity, uid):

@@ -115,11 +115,11 @@ class IntegrationErasure(models.Model):
     def _count(self):
         self.ensure_one()
         uid = (self.subject_uid or "").strip()
-        known = self.env["integration.identifier"].sudo().search([("value", "=", uid), ("system_id", "=", False)])
-        subject = self.env["integration.subject"].sudo()
-        events = (
-            self.env["integration.event"].sudo().browse(subject._find_events(known.entity, uid)).exists()
+        known = (
+            self.env["integration.identifier"].sudo().search([("value", "=", uid), ("system_id", "=", False)])
         )
+        subject = self.env["integration.subject"].sudo()
+        events = self.env["integration.event"].sudo().browse(subject._find_events(known.entity, uid)).exists()
         if not known and not events:
             raise UserError(self.env._("Nothing is known by the identifier “%s”.", uid))
         latest = events[-1:]

@@ -129,7 +129,9 @@ class IntegrationEvent(models.Model):
         """Begin to erase what is kept about the subject of this event."""
         self.ensure_one()
         self.check_access("read")
-        action = self.env["ir.actions.act_window"]._for_xml_id("integration_outbox.integration_erasure_action")
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "integration_outbox.integration_erasure_action"
+        )
         return action | {
             "views": [(False, "form")],
             "context": {"default_subject_uid": self.subject_uid},

@@ -40,15 +40,15 @@ class IntegrationPreview(models.AbstractModel):
 
     def write(self, vals):
         if not self._door_open():
-            if acting := self.filtered(lambda record: record.state not in ("draft", "counted")):
-                if (self._criteria | self._fixed) & vals.keys():
-                    raise UserError(
-                        self.env._(
-                            "“%(name)s” is %(state)s. What it is about cannot be changed now.",
-                            name=acting[0].display_name,
-                            state=self._state_label(acting[0].state),
-                        )
+            acting = self.filtered(lambda record: record.state not in ("draft", "counted"))
+            if acting and (self._criteria | self._fixed) & vals.keys():
+                raise UserError(
+                    self.env._(
+                        "“%(name)s” is %(state)s. What it is about cannot be changed now.",
+                        name=acting[0].display_name,
+                        state=self._state_label(acting[0].state),
                     )
+                )
             if self._criteria & vals.keys():
                 self.filtered(lambda record: record.state == "counted")._transition("draft", counted_at=False)
         return super().write(vals)
@@ -77,9 +77,7 @@ class IntegrationPreview(models.AbstractModel):
         """
         if not self.env.user.has_group(self._acting_group):
             group = self.env.ref(self._acting_group).sudo().name
-            raise AccessError(
-                self.env._("Only people of the group “%s” of Integration may do this.", group)
-            )
+            raise AccessError(self.env._("Only people of the group “%s” of Integration may do this.", group))
         self.check_access("write")
 
     def _check_reason(self):
@@ -89,6 +87,4 @@ class IntegrationPreview(models.AbstractModel):
         """
         for record in self:
             if len((record.reason or "").strip()) < REASON_LENGTH:
-                raise UserError(
-                    self.env._("Give a reason, in a sentence: somebody will ask for it one day.")
-                )
+                raise UserError(self.env._("Give a reason, in a sentence: somebody will ask for it one day."))

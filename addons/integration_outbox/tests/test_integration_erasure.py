@@ -2,7 +2,7 @@
 import json
 
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import TransactionCase, new_test_user, tagged
+from odoo.tests import Form, TransactionCase, new_test_user, tagged
 
 CANARY = "Kanaria Zwitscher"
 REASON = "Request 2026-118 of the officer"
@@ -155,11 +155,16 @@ class TestIntegrationErasure(TransactionCase):
         self.assertIn("erasure.erased", rows.mapped("action"))
         self.assertFalse(rows.filtered(lambda row: CANARY in f"{row.detail} {row.res_name}"))
 
+    def test_it_is_filled_in_on_its_form_from_an_event(self):
+        context = self.events[0].with_user(self.manager).action_erase_subject()["context"]
+        Erasure = self.env["integration.erasure"].with_user(self.manager).with_context(**context)
+        with Form(Erasure) as form:
+            form.reason = REASON
+        self.assertEqual(form.record.subject_uid, UID)
+
     def test_a_chosen_record_is_found_by_its_identifier(self):
         erasure = self.env["integration.erasure"].with_user(self.manager).new({"record": None})
-        self.patch(
-            type(erasure), "_selection_record", lambda model: [("res.partner", "Contact")]
-        )
+        self.patch(type(erasure), "_selection_record", lambda model: [("res.partner", "Contact")])
         erasure.record = self.subject
         erasure._onchange_record()
         self.assertEqual(erasure.subject_uid, UID)

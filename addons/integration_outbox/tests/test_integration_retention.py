@@ -5,10 +5,12 @@ from unittest.mock import patch
 from psycopg2 import IntegrityError
 
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import TransactionCase, new_test_user, tagged
+from odoo.tests import Form, TransactionCase, new_test_user, tagged
 from odoo.tools import mute_logger
 
 from ..models import integration_retention
+
+REMOVED = "retained.in_truth"
 
 
 @tagged("post_install", "-at_install")
@@ -173,6 +175,11 @@ class TestIntegrationRetention(TransactionCase):
         rule.flush_recordset()
         self.make_rule(on=False).unlink()
 
+    def test_a_rule_is_filled_in_on_its_form(self):
+        with Form(self.Retention.with_user(self.manager)) as form:
+            form.name, form.type_pattern, form.days = "Invoices", "invoice.*", 3650
+        self.assertEqual((form.record.target, form.record.state), ("event", "draft"))
+
     def test_one_rule_for_each_pattern_that_can_be_read(self):
         self.make_rule(on=False)
         with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError), self.cr.savepoint():
@@ -180,3 +187,46 @@ class TestIntegrationRetention(TransactionCase):
         for pattern in ("invoice", "a.b c.d", "in*.posted"):
             with self.subTest(pattern=pattern), self.assertRaises(ValidationError):
                 self.make_rule(on=False, type_pattern=pattern)
+
+
+@tagged("post_install", "-at_install")
+class TestRetentionForReal(TransactionCase):
+    """On committed rows, in transactions of its own, beside others that work on the same."""
+
+    def setUp(self):
+        super().setUp()
+        with self.registry.cursor() as cr:
+            cr.execute(
+                """INSERT INTO integration_event (uid, type, entity, res_model, res_id, payload, occurred_at, xid)
+                   SELECT 'retained' || n, %s, 'retained', 'res.users', n, '{}', '2020-01-01', -8
+                     FROM generate_series(1, 5) n RETURNING id""",
+                (REMOVED,),
+            )
+            self.ids = [id_ for (id_,) in cr.fetchall()]
+            cr.execute(
+                """INSERT INTO integration_retention (name, target, type_pattern, days, active, state)
+                   VALUES ('{"en_US": "retained"}', 'event', 'retained.*', 30, true, 'on') RETURNING id"""
+            )
+            (rule_id,) = cr.fetchone()
+        self.rule = self.env["integration.retention"].browse(rule_id)
+        self.addCleanup(self.remove)
+
+    def remove(self):
+        with self.registry.cursor() as cr:
+            cr.execute("DELETE FROM integration_event WHERE xid = -8")
+            cr.execute("DELETE FROM integration_retention WHERE id = %s", (self.rule.id,))
+
+    def left(self):
+        with self.registry.cursor() as cr:
+            cr.execute("SELECT id FROM integration_event WHERE xid = -8 ORDER BY id")
+            return [id_ for (id_,) in cr.fetchall()]
+
+    def test_an_event_that_somebody_works_on_is_left_for_the_next_time(self):
+        cutoff = self.rule._get_cutoff()
+        with self.registry.cursor() as other:
+            other.execute("SELECT 1 FROM integration_event WHERE id = %s FOR KEY SHARE", (self.ids[2],))
+            removed, last_id, more = self.rule._remove_batch(cutoff, 0)
+            self.assertEqual((removed, last_id, more), (4, self.ids[-1], False))
+            self.assertEqual(self.left(), [self.ids[2]])
+        self.assertEqual(self.rule._remove_batch(cutoff, 0)[0], 1)
+        self.assertEqual(self.left(), [])

@@ -33,7 +33,9 @@ class IntegrationEvent(models.Model):
     def action_replay(self):
         """Choose these events for a replay; to whom, the form asks."""
         self.check_access("read")
-        action = self.env["ir.actions.act_window"]._for_xml_id("integration_webhook.integration_replay_action")
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "integration_webhook.integration_replay_action"
+        )
         return action | {
             "views": [(False, "form")],
             "context": {"default_mode": "chosen", "default_event_ids": self.ids},

@@ -122,7 +122,9 @@ class IntegrationReplay(models.Model):
         copy=False,
         index=True,
     )
-    sample_event_ids = fields.Many2many("integration.event", string="Sample", compute="_compute_sample_event_ids")
+    sample_event_ids = fields.Many2many(
+        "integration.event", string="Sample", compute="_compute_sample_event_ids"
+    )
     obstacle = fields.Char(compute="_compute_obstacle", compute_sudo=True)
     queued_count = fields.Integer("Handed over", readonly=True, copy=False, aggregator=None)
     progress = fields.Float(compute="_compute_progress")
@@ -132,9 +134,7 @@ class IntegrationReplay(models.Model):
     last_event_id = fields.Integer(readonly=True, copy=False, aggregator=None)
     until_event_id = fields.Integer(readonly=True, copy=False, aggregator=None)
     next_at = fields.Datetime(readonly=True, copy=False)
-    started_by_id = fields.Many2one(
-        "res.users", "Started by", readonly=True, copy=False, ondelete="restrict"
-    )
+    started_by_id = fields.Many2one("res.users", "Started by", readonly=True, copy=False, ondelete="restrict")
     started_at = fields.Datetime("Started", readonly=True, copy=False)
     finished_at = fields.Datetime("Finished", readonly=True, copy=False)
 
@@ -152,7 +152,9 @@ class IntegrationReplay(models.Model):
                 ids = replay_store.sample(self.env.cr, replay._origin.id, replay.mode, SAMPLE)
             replay.sample_event_ids = self.env["integration.event"].browse(ids)._filtered_access("read")
 
-    @api.depends("subscription_id.state", "subscription_id.interface_id.state", "subscription_id.system_id.active")
+    @api.depends(
+        "subscription_id.state", "subscription_id.interface_id.state", "subscription_id.system_id.active"
+    )
     def _compute_obstacle(self):
         for replay in self:
             replay.obstacle = replay.subscription_id and replay._get_obstacle()
@@ -318,12 +320,9 @@ class IntegrationReplay(models.Model):
         """Do one step of a replay that this transaction has locked, and arm the next."""
         self.invalidate_recordset()
         now, limit = fields.Datetime.now(), self.pace * HORIZON
-        if self.next_at and now < self.next_at:  # a second job, made by the cron, is no reason to go faster
-            return self._arm(int((self.next_at - now).total_seconds()))
-        if self._get_obstacle():
-            return self._arm(PATIENCE)
-        if replay_store.count_waiting(self.env.cr, self.id) >= 2 * limit:  # the receiver is slower than the pace
-            return self._arm(HORIZON)
+        if pause := self._get_pause(now, limit):
+            self._arm(pause)
+            return
         looked_at, written = replay_store.hand_over(self.env.cr, self.id, self.mode, limit, now)
         self.invalidate_recordset()
         if written:
@@ -333,6 +332,18 @@ class IntegrationReplay(models.Model):
         else:
             self._write_guarded({"next_at": now + timedelta(seconds=HORIZON)})
             self._arm(HORIZON)
+
+    def _get_pause(self, now, limit):
+        """How many seconds to wait before the next step, if it is not the time for it."""
+        if self.next_at and now < self.next_at:  # a second job, made by the cron, is no reason to go faster
+            return int((self.next_at - now).total_seconds())
+        if self._get_obstacle():
+            return PATIENCE
+        if (
+            replay_store.count_waiting(self.env.cr, self.id) >= 2 * limit
+        ):  # the receiver is slower than the pace
+            return HORIZON
+        return 0
 
     @api.model
     def _cron_run(self):

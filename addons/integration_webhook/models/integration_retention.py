@@ -108,8 +108,6 @@ class IntegrationRetention(models.Model):
     def _remove_answer(self, query, ids):
         """The attempt stays, without what was answered."""
         self.env.cr.execute(
-            SQL(
-                "UPDATE integration_attempt SET excerpt = NULL WHERE id = ANY(%s) AND id IN (%s)", ids, query
-            )
+            SQL("UPDATE integration_attempt SET excerpt = NULL WHERE id = ANY(%s) AND id IN (%s)", ids, query)
         )
         return self.env.cr.rowcount

@@ -290,7 +290,9 @@ class IntegrationSubscription(models.Model):
     def action_open_replays(self):
         """The replays to this subscription."""
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id("integration_webhook.integration_replay_action")
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "integration_webhook.integration_replay_action"
+        )
         context = {"default_subscription_id": self.id}
         return action | {"domain": [("subscription_id", "=", self.id)], "context": context}
 
@@ -302,7 +304,9 @@ class IntegrationSubscription(models.Model):
 
     def _prepare_replay(self, **defaults):
         """The form of a new replay; nothing is stored before the operator saves it."""
-        action = self.env["ir.actions.act_window"]._for_xml_id("integration_webhook.integration_replay_action")
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "integration_webhook.integration_replay_action"
+        )
         defaults = {"subscription_id": self.id, **defaults}
         return action | {
             "views": [(False, "form")],

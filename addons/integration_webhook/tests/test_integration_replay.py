@@ -3,7 +3,7 @@ from datetime import timedelta
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import Form, new_test_user, tagged
 
 from ..models.integration_replay import HORIZON, JOB_KEY
 from .common import WebhookCase
@@ -19,7 +19,9 @@ class ReplayCase(WebhookCase):
         self.operator = new_test_user(
             self.env, "replay_operator", groups="integration_core.group_integration_operator"
         )
-        self.patch(type(self.env["integration.lane"]), "_open_transaction", lambda lane: self.same_transaction())
+        self.patch(
+            type(self.env["integration.lane"]), "_open_transaction", lambda lane: self.same_transaction()
+        )
         self.long_ago = fields.Datetime.now() - timedelta(days=1)
 
     def make_replay(self, mode="range", user=None, **vals):
@@ -362,7 +364,21 @@ class TestIntegrationReplay(ReplayCase):
             self.env["integration.replay"].with_user(self.operator).search([("id", "=", replay.id)])
         )
 
-    # === BUTTONS === #
+    # === SCREENS === #
+
+    def test_a_replay_is_filled_in_on_its_form(self):
+        self.make_events(2)
+        self.set_state(self.deliveries(), "delivered", "ok")
+        context = self.deliveries().with_user(self.operator).action_replay()["context"]
+        Replay = self.env["integration.replay"].with_user(self.operator).with_context(**context)
+        form = Form(Replay)
+        form.reason = REASON
+        replay = form.save()
+        self.assertEqual((replay.mode, len(replay.event_ids)), ("chosen", 2))
+        replay.action_count()
+        self.assertEqual(replay.matching_count, 2)
+        with Form(replay) as form:
+            self.assertEqual(len(form.sample_event_ids), 2)
 
     def test_the_buttons_open_a_filled_in_form(self):
         self.make_events(2)

@@ -79,7 +79,8 @@ class TestReplayConcurrency(WebhookCase):
             for table, (column, value) in rows.items():
                 cr.execute(f"DELETE FROM {table} WHERE {column} = %s", (value,))
             cr.execute(
-                "DELETE FROM queue_job WHERE identity_key = %s OR identity_key LIKE 'integration_webhook.lane:' || %s || '%%'",
+                """DELETE FROM queue_job WHERE identity_key = %s
+                                             OR identity_key LIKE 'integration_webhook.lane:' || %s || '%%'""",
                 jobs,
             )
 

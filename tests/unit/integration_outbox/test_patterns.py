@@ -1,9 +1,9 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Which event types a subscription takes."""
+"""Which event types a subscription takes, or a retention rule removes."""
 
 import pytest
 
-from odoo.addons.integration_webhook.tools.patterns import matches, parse_patterns, to_like
+from odoo.addons.integration_outbox.tools.patterns import matches, parse_patterns, to_like
 
 
 def test_patterns_are_read_once_each():

@@ -1,11 +1,12 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import SQL
 
+from ..fields import BigInteger
 from .integration_preview import IntegrationPreview
 
 JOB_KEY = "integration_outbox.erasure:"
-# Longer than a request may take that was under way when the first pass ran, and than a transaction that recorded then.
 SECOND_LOOK_SECONDS = 60
 
 
@@ -13,8 +14,8 @@ class IntegrationErasure(models.Model):
     """Erases what is kept about one subject, wherever a copy of its documents stands.
 
     The facts stay (something happened to this id at this time), what they tell of the subject goes. The first pass
-    is part of the manager's own transaction. A job looks again a minute later, for what was being sent or recorded
-    meanwhile, and goes on until nothing is left.
+    is part of the manager's own transaction. A job looks again after a minute, for what was being sent or recorded
+    then, and goes on until nothing was left and every transaction that ran beside the first pass has ended.
     """
 
     _name = "integration.erasure"
@@ -39,6 +40,7 @@ class IntegrationErasure(models.Model):
         "erased_by_id",
         "erased_at",
         "finished_at",
+        "xid",
     }
 
     state = fields.Selection(
@@ -70,6 +72,13 @@ class IntegrationErasure(models.Model):
     erased_by_id = fields.Many2one("res.users", "By", readonly=True, copy=False, ondelete="restrict")
     erased_at = fields.Datetime("Started", readonly=True, copy=False)
     finished_at = fields.Datetime("Finished", readonly=True, copy=False)
+    erased_count = fields.Integer("Erased", compute="_compute_erased_count")
+    xid = BigInteger("Transaction", readonly=True, copy=False, help="That of the first pass.")
+
+    @api.depends("place_ids.erased_count")
+    def _compute_erased_count(self):
+        for erasure in self:
+            erasure.erased_count = sum(erasure.place_ids.mapped("erased_count"))
 
     @api.model
     def _selection_record(self):
@@ -97,8 +106,9 @@ class IntegrationErasure(models.Model):
         self._check_reason()
         for erasure in self:
             erasure._check_companies()
+            [[xid]] = self.env.execute_query(SQL("SELECT pg_current_xact_id()::text::bigint"))
             erasure._transition(
-                "erasing", erased_by_id=self.env.uid, erased_at=fields.Datetime.now(), matching_count=0
+                "erasing", erased_by_id=self.env.uid, erased_at=fields.Datetime.now(), xid=xid
             )
             erasure._erase()
             erasure._arm(SECOND_LOOK_SECONDS)
@@ -175,7 +185,6 @@ class IntegrationErasure(models.Model):
                     {"erasure_id": self.id, "name": name, "erased_count": count}
                 )
         total = sum(counts.values())
-        self._write_guarded({"matching_count": self.matching_count + total})
         if total:
             self.env["integration.audit"]._log("erasure.erased", self, erased=total, places=len(counts))
         return total
@@ -197,10 +206,17 @@ class IntegrationErasure(models.Model):
         if erasure.state != "erasing":
             return
         in_flight = self.env["integration.subject"]._count_in_flight(erasure.entity, erasure.subject_uid)
-        if erasure._erase() or in_flight:
+        if erasure._erase() or in_flight or not erasure._are_others_over():
             erasure._arm(SECOND_LOOK_SECONDS)
         else:
             erasure._transition("done", finished_at=fields.Datetime.now())
+
+    def _are_others_over(self):
+        """Whether every transaction that could still record what the subject was before has ended."""
+        [[oldest]] = self.env.execute_query(
+            SQL("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
+        )
+        return oldest > self.xid
 
     @api.model
     def _cron_look_again(self):

@@ -16,7 +16,8 @@ class IntegrationRetention(models.Model):
     """How long something is kept, and what removes it after that.
 
     Of several rules for the same thing the one with the narrowest pattern decides for an event type, also while it is
-    switched off: who takes “invoice.*” off to change it does not hand invoices to the rule for everything.
+    switched off: who takes “invoice.*” off to change it does not hand invoices to the rule for everything. When it is
+    archived, the wider ones go off too, until somebody has counted what they would remove now.
 
     A ``target`` has three methods: ``_select_<target>`` builds the query of ids to remove, ``_lock_<target>`` locks
     some of them, ``_remove_<target>`` removes what the query still finds among those that it locked. Between lock and
@@ -69,7 +70,7 @@ class IntegrationRetention(models.Model):
     last_run_at = fields.Datetime("Last run", readonly=True, copy=False)
     removed_count = fields.Integer("Removed so far", readonly=True, copy=False)
     removed_until = fields.Datetime(
-        readonly=True, copy=False, help="Nothing from before this moment is surely still there."
+        readonly=True, copy=False, help="What ended before this moment may be gone."
     )
     switched_by_id = fields.Many2one(
         "res.users", "Switched on by", readonly=True, copy=False, ondelete="set null"
@@ -92,6 +93,20 @@ class IntegrationRetention(models.Model):
                 raise ValidationError(str(error)) from error
 
     # === CRUD METHODS === #
+
+    def write(self, vals):
+        shielding = (
+            self._find_wider() if {"active", "type_pattern", "target"} & vals.keys() else self.browse()
+        )
+        result = super().write(vals)
+        shielding._take_back()
+        return result
+
+    def unlink(self):
+        shielding = self._find_wider()
+        result = super().unlink()
+        shielding.exists()._take_back()
+        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):
@@ -135,6 +150,20 @@ class IntegrationRetention(models.Model):
             to_like(self.type_pattern),
             list(map(to_like, narrower)),
         )
+
+    def _find_wider(self):
+        """The rules that may remove more once these are gone or about something else."""
+        others = self.sudo().search([("state", "=", "on"), ("id", "not in", self.ids)])
+        return others.filtered(
+            lambda wide: any(
+                rule.target == wide.target and matches(wide.type_pattern, rule.type_pattern) for rule in self
+            )
+        )
+
+    def _take_back(self):
+        """Switch off, because nobody has seen what these would remove now."""
+        if self:
+            self._transition("draft", counted_at=False)
 
     @api.model
     def _cron_remove(self):

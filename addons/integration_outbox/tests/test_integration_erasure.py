@@ -23,6 +23,9 @@ class TestIntegrationErasure(TransactionCase):
             {"entity": "party", "value": UID, "res_model": "res.partner", "res_id": self.subject.id}
         )
         self.events = self.make_event(UID) | self.make_event(UID, type_="party.changed")
+        Erasure = type(self.env["integration.erasure"])
+        self.others_over, self.are_others_over = True, Erasure._are_others_over
+        self.patch(Erasure, "_are_others_over", lambda erasure: self.others_over)
         self.other = self.make_event("another", res_id=self.subject.id + 1)
 
     def make_event(self, uid, type_="party.created", res_id=None, company=None):
@@ -81,6 +84,23 @@ class TestIntegrationErasure(TransactionCase):
         self.look_again(erasure)
         self.assertEqual(erasure.state, "done")
         self.assertEqual(erasure.place_ids.filtered(lambda place: place.name == "Events").erased_count, 3)
+
+    def test_it_is_not_done_while_a_transaction_runs_that_saw_the_subject(self):
+        self.others_over = False
+        erasure = self.erase()
+        self.look_again(erasure)
+        self.assertEqual(erasure.state, "erasing")
+        self.others_over = True
+        self.look_again(erasure)
+        self.assertEqual((erasure.state, erasure.erased_count), ("done", 2))
+
+    def test_a_transaction_that_ran_beside_the_first_pass_is_waited_for(self):
+        with self.registry.cursor() as beside, self.registry.cursor() as job:
+            beside.execute("SELECT pg_current_xact_id()::text::bigint")
+            [running] = beside.fetchone()
+            Erasure = self.env(cr=job)["integration.erasure"]
+            self.assertFalse(self.are_others_over(Erasure.new({"xid": running})))
+            self.assertTrue(self.are_others_over(Erasure.new({"xid": 3})))
 
     def test_a_second_look_is_planned_and_the_cron_replaces_a_lost_one(self):
         erasure = self.erase()

@@ -99,7 +99,19 @@ class TestIntegrationRetention(TransactionCase):
         narrow.action_switch_off()
         self.run_cron()
         self.assertTrue(invoice.exists())
-        narrow.active = False
+
+    def test_without_the_narrow_rule_the_wide_one_is_counted_again(self):
+        invoice = self.make_events(31, type_="invoice.posted")
+        wide = self.make_rule()
+        for remove in (lambda rule: rule.write({"active": False}), lambda rule: rule.unlink()):
+            narrow = self.make_rule(on=False, type_pattern="invoice.*", days=3650)
+            remove(narrow)
+            self.assertEqual(wide.state, "draft")
+            self.run_cron()
+            self.assertTrue(invoice.exists())
+            wide.action_count()
+            self.assertEqual(wide.matching_count, 1)
+            wide.action_switch_on()
         self.run_cron()
         self.assertFalse(invoice.exists())
 

@@ -182,6 +182,28 @@ class TestIntegrationErasure(TransactionCase):
             form.reason = REASON
         self.assertEqual(form.record.subject_uid, UID)
 
+    def test_auditors_see_each_erasure_and_viewers_none(self):
+        erasure = self.erase()
+        auditor, viewer = (
+            new_test_user(self.env, f"erasure_{group}", groups=f"integration_core.group_integration_{group}")
+            for group in ("auditor", "user")
+        )
+        views = erasure.with_user(auditor).get_views([(False, "list"), (False, "form"), (False, "search")])
+        shown = [name for name in views["models"][erasure._name]["fields"] if name in erasure._fields]
+        self.assertEqual(erasure.with_user(auditor).read(shown)[0]["subject_uid"], UID)
+        self.assertTrue(erasure.with_user(auditor).place_ids.mapped("erased_count"))
+        with self.assertRaises(AccessError):
+            erasure.with_user(viewer).read(["subject_uid"])
+
+    def test_an_erasure_of_another_company_is_invisible(self):
+        company = self.env["res.company"].create({"name": "Other"})
+        erasure = self.erase()
+        self.cr.execute(
+            "UPDATE integration_erasure SET company_id = %s WHERE id = %s", (company.id, erasure.id)
+        )
+        self.env.invalidate_all()
+        self.assertFalse(erasure.with_user(self.manager).search([("id", "=", erasure.id)]))
+
     def test_a_chosen_record_is_found_by_its_identifier(self):
         erasure = self.env["integration.erasure"].with_user(self.manager).new({"record": None})
         self.patch(type(erasure), "_selection_record", lambda model: [("res.partner", "Contact")])

@@ -42,7 +42,7 @@ class IntegrationReplay(models.Model):
         "draft": {"counted"},
         "counted": {"counted", "draft", "running"},
         "running": {"done", "stopped"},
-        "done": set(),
+        "done": {"stopped"},  # all is handed over, and some of it may wait still
         "stopped": set(),
     }
     _criteria = frozenset({"subscription_id", "mode", "since", "until", "event_ids"})
@@ -113,7 +113,7 @@ class IntegrationReplay(models.Model):
             ("draft", "Draft"),
             ("counted", "Counted"),
             ("running", "Running"),
-            ("done", "Done"),
+            ("done", "All handed over"),
             ("stopped", "Stopped"),
         ],
         default="draft",
@@ -320,6 +320,9 @@ class IntegrationReplay(models.Model):
         """Do one step of a replay that this transaction has locked, and arm the next."""
         self.invalidate_recordset()
         now, limit = fields.Datetime.now(), self.pace * HORIZON
+        if self.subscription_id.state == "retired":  # it will never flow again
+            self._transition("stopped", finished_at=now)
+            return
         if pause := self._get_pause(now, limit):
             self._arm(pause)
             return
@@ -334,16 +337,13 @@ class IntegrationReplay(models.Model):
             self._arm(HORIZON)
 
     def _get_pause(self, now, limit):
-        """How many seconds to wait before the next step, if it is not the time for it."""
+        """How many seconds to wait before the next step: it is too early, nothing flows, or the receiver is slow."""
         if self.next_at and now < self.next_at:  # a second job, made by the cron, is no reason to go faster
             return int((self.next_at - now).total_seconds())
         if self._get_obstacle():
             return PATIENCE
-        if (
-            replay_store.count_waiting(self.env.cr, self.id) >= 2 * limit
-        ):  # the receiver is slower than the pace
-            return HORIZON
-        return 0
+        is_slow = replay_store.count_waiting(self.env.cr, self.id) >= 2 * limit
+        return HORIZON if is_slow else 0
 
     @api.model
     def _cron_run(self):

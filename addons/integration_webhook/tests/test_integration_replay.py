@@ -268,6 +268,23 @@ class TestIntegrationReplay(ReplayCase):
         self.assertEqual(set((batch - sending).mapped("state")), {"cancelled"})
         self.assertEqual(sending.state, "sending")
 
+    def test_what_was_handed_over_to_the_last_one_can_still_be_stopped(self):
+        self.make_events(3)
+        self.set_state(self.deliveries(), "delivered", "ok")
+        replay = self.start()
+        self.run_job(replay)
+        self.assertEqual((replay.state, replay.waiting_count), ("done", 3))
+        replay.action_stop()
+        self.assertEqual(set(self.deliveries(replay_id=replay.id).mapped("state")), {"cancelled"})
+
+    def test_it_ends_with_its_subscription(self):
+        self.make_events()
+        self.set_state(self.deliveries(), "delivered", "ok")
+        replay = self.start()
+        self.subscription.with_user(self.manager).action_retire()
+        self.run_job(replay)
+        self.assertEqual((replay.state, replay.queued_count), ("stopped", 0))
+
     def test_a_lost_job_comes_back_by_the_cron_and_only_once(self):
         self.make_events()
         self.set_state(self.deliveries(), "delivered", "ok")

@@ -11,43 +11,50 @@ from ..tools.states import sources
 
 REPLAYED = "replayed"
 
+# What a replay asks for. It is read first and given as values, so that PostgreSQL knows what it plans for.
+_ASKED = """
+    SELECT r.id AS replay_id, r.uid, r.mode, r.since, r.until, r.renew_ids IS TRUE AS renewed, r.pace,
+           r.last_event_id, r.until_event_id, s.id AS subscription_id, s.company_id,
+           string_to_array(s.type_patterns, ' ') AS patterns,
+           ARRAY(SELECT company_id FROM integration_replay_company_rel WHERE replay_id = r.id) AS company_ids
+      FROM integration_replay r JOIN integration_subscription s ON s.id = r.subscription_id
+     WHERE r.id = %s
+"""
+
 # The same conditions as when an event is routed, and the companies of who asked for it.
 _FITTING = """
-      FROM integration_replay r
-      JOIN integration_subscription s ON s.id = r.subscription_id
-      JOIN integration_event e
-        ON e.type LIKE ANY (string_to_array(s.type_patterns, ' '))
-       AND (s.company_id IS NULL OR e.company_id IS NULL OR s.company_id = e.company_id)
-       AND (e.company_id IS NULL
-            OR e.company_id IN (SELECT company_id FROM integration_replay_company_rel WHERE replay_id = r.id))
+      FROM integration_event e
+     WHERE e.type LIKE ANY (%(patterns)s::text[])
+       AND (%(company_id)s IS NULL OR e.company_id IS NULL OR e.company_id = %(company_id)s)
+       AND (e.company_id IS NULL OR e.company_id = ANY(%(company_ids)s::int[]))
        AND e.hold_code IS NULL AND e.erased_at IS NULL
-     WHERE r.id = %(replay_id)s
        AND NOT EXISTS (SELECT 1 FROM integration_delivery d
-                        WHERE d.event_id = e.id AND d.subscription_id = s.id AND d.state IN ('pending', 'sending'))
+                        WHERE d.event_id = e.id AND d.subscription_id = %(subscription_id)s
+                          AND d.state IN ('pending', 'sending') {each})
 """
 
 _CHOSEN_BY = {
     "chosen": """
-       AND e.id IN (SELECT event_id FROM integration_replay_event_rel WHERE replay_id = r.id)""",
+       AND e.id IN (SELECT event_id FROM integration_replay_event_rel WHERE replay_id = %(replay_id)s)""",
     "failed": """
        AND EXISTS (SELECT 1 FROM integration_delivery d
-                    WHERE d.event_id = e.id AND d.subscription_id = s.id AND d.state = 'dead'
-                      AND d.done_at >= r.since)""",
+                    WHERE d.event_id = e.id AND d.subscription_id = %(subscription_id)s AND d.state = 'dead'
+                      AND d.done_at >= %(since)s)""",
     "missing": """
-       AND e.occurred_at >= r.since
+       AND e.occurred_at >= %(since)s
        AND NOT EXISTS (SELECT 1 FROM integration_delivery d
-                        WHERE d.event_id = e.id AND d.subscription_id = s.id)""",
+                        WHERE d.event_id = e.id AND d.subscription_id = %(subscription_id)s {each})""",
     "range": """
-       AND e.occurred_at >= r.since AND e.occurred_at < r.until""",
+       AND e.occurred_at >= %(since)s AND e.occurred_at < %(until)s""",
 }
 
 # One statement, so that the cursor and the deliveries up to it are written together or not at all. A delivery that
 # was given up is closed when its event goes out anew: it needs nobody's attention any more.
 _HAND_OVER = """
     WITH picked AS MATERIALIZED (
-        SELECT e.id, e.company_id, s.id AS subscription_id, r.id AS replay_id, r.uid, r.renew_ids, r.pace
+        SELECT e.id, e.company_id
         {fitting}
-           AND e.id > r.last_event_id AND e.id <= r.until_event_id
+           AND e.id > %(last_event_id)s AND e.id <= %(until_event_id)s
          ORDER BY e.id LIMIT %(limit)s
     ), numbered AS (
         SELECT picked.*, row_number() OVER (ORDER BY id) - 1 AS number FROM picked
@@ -55,13 +62,13 @@ _HAND_OVER = """
         INSERT INTO integration_delivery
                (event_id, subscription_id, company_id, webhook_id, state, attempt_count, created_at, due_at,
                 replay_id, replay)
-        SELECT n.id, n.subscription_id, n.company_id,
+        SELECT n.id, %(subscription_id)s, n.company_id,
                coalesce(known.webhook_id, 'msg_' || replace(gen_random_uuid()::text, '-', '')),
-               'pending', 0, %(now)s, %(now)s + n.number * interval '1 second' / n.pace, n.replay_id, n.uid
+               'pending', 0, %(now)s, %(now)s + n.number * interval '1 second' / %(pace)s, %(replay_id)s, %(uid)s
           FROM numbered n
           LEFT JOIN LATERAL (
                SELECT d.webhook_id FROM integration_delivery d
-                WHERE d.event_id = n.id AND d.subscription_id = n.subscription_id AND n.renew_ids IS NOT TRUE
+                WHERE d.event_id = n.id AND d.subscription_id = %(subscription_id)s AND NOT %(renewed)s
                 ORDER BY d.id LIMIT 1) known ON true
          ORDER BY n.id
         ON CONFLICT (replay_id, event_id) WHERE replay_id IS NOT NULL DO NOTHING
@@ -70,7 +77,7 @@ _HAND_OVER = """
         UPDATE integration_delivery d
            SET state = 'cancelled', done_at = %(now)s, last_code = %(replayed)s
           FROM picked
-         WHERE d.event_id = picked.id AND d.subscription_id = picked.subscription_id
+         WHERE d.event_id = picked.id AND d.subscription_id = %(subscription_id)s
            AND d.state = 'dead' AND d.state = ANY(%(sources)s)
     ), advanced AS (
         UPDATE integration_replay r
@@ -82,6 +89,15 @@ _HAND_OVER = """
 """
 
 
+def _fitting(mode: str, *, walking: bool = False) -> str:
+    """The end of a statement over all events that a replay of this mode sends.
+
+    :param walking: for some events in the order of their ids: look up the deliveries of each (OFFSET 0 keeps
+        PostgreSQL from joining all there are, which takes the longer the more there are)
+    """
+    return (_FITTING + _CHOSEN_BY[mode]).format(each="OFFSET 0" if walking else "")
+
+
 class Span(NamedTuple):
     """What a replay would send: how many events, and between which ids."""
 
@@ -90,19 +106,20 @@ class Span(NamedTuple):
     last_id: int | None
 
 
-def measure(cr, replay_id: int, mode: str) -> Span:
+def measure(cr, replay_id: int) -> Span:
     """Count what a replay would send."""
-    cr.execute(
-        f"SELECT count(*), min(e.id), max(e.id) {_FITTING} {_CHOSEN_BY[mode]}", {"replay_id": replay_id}
-    )
+    asked = _read(cr, replay_id)
+    cr.execute(f"SELECT count(*), min(e.id), max(e.id) {_fitting(asked['mode'])}", asked)
     return Span(*cr.fetchone())
 
 
-def sample(cr, replay_id: int, mode: str, limit: int) -> list[int]:
+def sample(cr, replay_id: int, limit: int) -> list[int]:
     """Ids of the first events that a replay would send."""
+    asked = _read(cr, replay_id)
     cr.execute(
-        f"SELECT e.id {_FITTING} {_CHOSEN_BY[mode]} ORDER BY e.id LIMIT %(limit)s",
-        {"replay_id": replay_id, "limit": limit},
+        f"""SELECT e.id {_fitting(asked["mode"], walking=True)}
+               AND e.id > %(last_event_id)s AND e.id <= %(until_event_id)s ORDER BY e.id LIMIT %(limit)s""",
+        asked | {"limit": limit},
     )
     return [id_ for (id_,) in cr.fetchall()]
 
@@ -116,22 +133,21 @@ def lock_running(cr, replay_id: int) -> bool:
     return bool(cr.fetchone())
 
 
-def hand_over(cr, replay_id: int, mode: str, limit: int, now: datetime) -> tuple[int, int]:
+def hand_over(cr, replay_id: int, limit: int, now: datetime) -> tuple[int, int]:
     """Write the next deliveries of a locked replay, due one after the other at its pace, and move its cursor.
 
     :return: (how many events were looked at, how many deliveries were written)
     """
-    cr.execute(
-        _HAND_OVER.format(fitting=_FITTING + _CHOSEN_BY[mode]),
-        {
-            "replay_id": replay_id,
-            "limit": limit,
-            "now": now,
-            "replayed": REPLAYED,
-            "sources": sources("cancelled"),
-        },
-    )
+    asked = _read(cr, replay_id)
+    values = {"limit": limit, "now": now, "replayed": REPLAYED, "sources": sources("cancelled")}
+    cr.execute(_HAND_OVER.format(fitting=_fitting(asked["mode"], walking=True)), asked | values)
     return cr.fetchone()
+
+
+def _read(cr, replay_id: int) -> dict:
+    """What a replay asks for, as values of the statements."""
+    cr.execute(_ASKED, (replay_id,))
+    return cr.dictfetchone()
 
 
 def count_waiting(cr, replay_id: int) -> int:

@@ -146,10 +146,11 @@ class IntegrationReplay(models.Model):
 
     @api.depends("state")
     def _compute_sample_event_ids(self):
+        self.flush_model()
         for replay in self:
             ids = []
-            if replay.state == "counted":
-                ids = replay_store.sample(self.env.cr, replay._origin.id, replay.mode, SAMPLE)
+            if replay.state == "counted" and replay._origin.id:
+                ids = replay_store.sample(self.env.cr, replay._origin.id, SAMPLE)
             replay.sample_event_ids = self.env["integration.event"].browse(ids)._filtered_access("read")
 
     @api.depends(
@@ -249,7 +250,7 @@ class IntegrationReplay(models.Model):
         self.event_ids.check_access("read")
         self._write_guarded({"company_ids": [Command.set(self.env.companies.ids)]})
         self.env.flush_all()
-        span = replay_store.measure(self.env.cr, self.id, self.mode)
+        span = replay_store.measure(self.env.cr, self.id)
         return {
             "matching_count": span.count,
             "last_event_id": (span.first_id or 1) - 1,
@@ -326,7 +327,7 @@ class IntegrationReplay(models.Model):
         if pause := self._get_pause(now, limit):
             self._arm(pause)
             return
-        looked_at, written = replay_store.hand_over(self.env.cr, self.id, self.mode, limit, now)
+        looked_at, written = replay_store.hand_over(self.env.cr, self.id, limit, now)
         self.invalidate_recordset()
         if written:
             self.env["integration.lane"]._arm([self.subscription_id.id])

@@ -142,7 +142,7 @@ class TestReplayConcurrency(WebhookCase):
                         cr.execute("SET TRANSACTION ISOLATION LEVEL READ COMMITTED")
                         if not replay_store.lock_running(cr, self.replay_id):
                             continue
-                        looked_at, written = replay_store.hand_over(cr, self.replay_id, "missing", 3, START)
+                        looked_at, written = replay_store.hand_over(cr, self.replay_id, 3, START)
                     batches.append(written)
                     if not looked_at:
                         return

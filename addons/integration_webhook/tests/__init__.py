@@ -8,5 +8,7 @@ from . import test_claims
 from . import test_screens
 from . import test_integration_replay
 from . import test_replay_concurrency
+from . import test_replay_rights
+from . import test_replay_running
 from . import test_integration_retention
 from . import test_integration_erasure

@@ -1,68 +1,15 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from datetime import timedelta
 
-from odoo import fields
-from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import Form, new_test_user, tagged
+from odoo.exceptions import UserError, ValidationError
+from odoo.tests import Form, tagged
 
-from ..models.integration_replay import HORIZON, JOB_KEY
-from .common import WebhookCase
-
-REASON = "The receiver lost its database"
-
-
-class ReplayCase(WebhookCase):
-    """An operator, and replays whose jobs run in the test's transaction."""
-
-    def setUp(self):
-        super().setUp()
-        self.operator = new_test_user(
-            self.env, "replay_operator", groups="integration_core.group_integration_operator"
-        )
-        self.patch(
-            type(self.env["integration.lane"]), "_open_transaction", lambda lane: self.same_transaction()
-        )
-        self.long_ago = fields.Datetime.now() - timedelta(days=1)
-
-    def make_replay(self, mode="range", user=None, **vals):
-        defaults = {
-            "subscription_id": self.subscription.id,
-            "mode": mode,
-            "since": self.long_ago,
-            "until": fields.Datetime.now() + timedelta(days=1),
-            "reason": REASON,
-        }
-        return self.env["integration.replay"].with_user(user or self.operator).create({**defaults, **vals})
-
-    def start(self, *args, **vals):
-        replay = self.make_replay(*args, **vals)
-        replay.action_count()
-        replay.action_start()
-        return replay
-
-    def jobs(self, replay):
-        return self.env["queue.job"].search([("identity_key", "=", f"{JOB_KEY}{replay.id}")])
-
-    def run_job(self, replay):
-        """Run the next job, as if its time had come."""
-        self.jobs(replay).unlink()
-        replay.sudo()._write_guarded({"next_at": False})
-        self.env.flush_all()
-        self.env["integration.replay"]._job_run(replay.id)
-        self.env.invalidate_all()
-
-    def set_state(self, deliveries, state, code=None):
-        self.cr.execute(
-            """UPDATE integration_delivery SET state = %s, last_code = %s, done_at = now() AT TIME ZONE 'UTC'
-                WHERE id = ANY(%s)""",
-            (state, code, deliveries.ids),
-        )
-        self.env.invalidate_all()
+from .replay_case import REASON, ReplayCase
 
 
 @tagged("post_install", "-at_install")
 class TestIntegrationReplay(ReplayCase):
-    """What is sent again, to whom, by whom, and how it is marked."""
+    """What is sent again, to whom, and how it is marked."""
 
     def test_it_shows_how_many_and_a_sample_and_sends_nothing(self):
         self.make_events(12)
@@ -219,81 +166,6 @@ class TestIntegrationReplay(ReplayCase):
             replay.action_start()
         self.assertIn("interface", replay.obstacle)
 
-    def test_while_its_subscription_is_paused_it_waits_and_then_goes_on(self):
-        self.make_events(2)
-        self.set_state(self.deliveries(), "delivered", "ok")
-        replay = self.start()
-        self.subscription.with_user(self.manager).action_suspend()
-        self.run_job(replay)
-        self.assertEqual((replay.state, replay.queued_count), ("running", 0))
-        self.assertTrue(self.jobs(replay).eta)
-        self.subscription.with_user(self.manager).action_resume()
-        self.run_job(replay)
-        self.assertEqual((replay.state, replay.queued_count), ("done", 2))
-
-    def test_it_keeps_to_its_pace(self):
-        self.make_events(25)
-        self.set_state(self.deliveries(), "delivered", "ok")
-        replay = self.start(pace=1)
-        self.run_job(replay)
-        batch = self.deliveries(replay_id=replay.id)
-        self.assertEqual(len(batch), HORIZON)
-        self.assertEqual(batch[-1].due_at - batch[0].due_at, timedelta(seconds=HORIZON - 1))
-        self.assertEqual((replay.state, replay.progress), ("running", 40))
-        self.env["integration.replay"]._job_run(replay.id)
-        self.assertEqual(len(self.deliveries(replay_id=replay.id)), HORIZON, "too early for more")
-
-    def test_it_does_not_run_ahead_of_a_slow_receiver(self):
-        self.make_events(25)
-        self.set_state(self.deliveries(), "delivered", "ok")
-        replay = self.start(pace=1)
-        for _time in range(3):
-            self.run_job(replay)
-        self.assertEqual(len(self.deliveries(replay_id=replay.id)), 2 * HORIZON)
-        self.set_state(self.deliveries(replay_id=replay.id), "delivered", "ok")
-        self.run_job(replay)
-        self.assertEqual((len(self.deliveries(replay_id=replay.id)), replay.state), (25, "done"))
-
-    def test_it_can_be_stopped_and_then_nothing_more_goes_out(self):
-        self.make_events(15)
-        self.set_state(self.deliveries(), "delivered", "ok")
-        replay = self.start(pace=1)
-        self.run_job(replay)
-        sending = self.deliveries(replay_id=replay.id)[0]
-        self.set_state(sending, "sending")
-        replay.action_stop()
-        self.run_job(replay)
-        batch = self.deliveries(replay_id=replay.id)
-        self.assertEqual((replay.state, len(batch)), ("stopped", HORIZON))
-        self.assertEqual(set((batch - sending).mapped("state")), {"cancelled"})
-        self.assertEqual(sending.state, "sending")
-
-    def test_what_was_handed_over_to_the_last_one_can_still_be_stopped(self):
-        self.make_events(3)
-        self.set_state(self.deliveries(), "delivered", "ok")
-        replay = self.start()
-        self.run_job(replay)
-        self.assertEqual((replay.state, replay.waiting_count), ("done", 3))
-        replay.action_stop()
-        self.assertEqual(set(self.deliveries(replay_id=replay.id).mapped("state")), {"cancelled"})
-
-    def test_it_ends_with_its_subscription(self):
-        self.make_events()
-        self.set_state(self.deliveries(), "delivered", "ok")
-        replay = self.start()
-        self.subscription.with_user(self.manager).action_retire()
-        self.run_job(replay)
-        self.assertEqual((replay.state, replay.queued_count), ("stopped", 0))
-
-    def test_a_lost_job_comes_back_by_the_cron_and_only_once(self):
-        self.make_events()
-        self.set_state(self.deliveries(), "delivered", "ok")
-        replay = self.start()
-        self.jobs(replay).unlink()
-        for _time in range(2):
-            self.env["integration.replay"]._cron_run()
-        self.assertEqual(len(self.jobs(replay)), 1)
-
     def test_new_events_go_out_once_and_not_by_the_replay_too(self):
         self.make_events()
         self.set_state(self.deliveries(), "delivered", "ok")
@@ -330,56 +202,6 @@ class TestIntegrationReplay(ReplayCase):
         with self.assertRaisesRegex(UserError, "later moment"):
             self.make_replay("missing").action_count()
         self.make_replay("missing", since=self.long_ago + timedelta(hours=2)).action_count()
-
-    # === RIGHTS === #
-
-    def test_only_operators_replay_and_everybody_else_looks_on(self):
-        replay = self.make_replay()
-        for group in ("user", "developer", "auditor"):
-            user = new_test_user(
-                self.env, f"replay_{group}", groups=f"integration_core.group_integration_{group}"
-            )
-            with self.subTest(group=group):
-                self.assertEqual(replay.with_user(user).state, "draft")
-                for act in ("action_count", "action_start", "action_stop"):
-                    with self.assertRaises(AccessError):
-                        getattr(replay.with_user(user), act)()
-                with self.assertRaises(AccessError):
-                    self.make_replay(user=user)
-
-    def test_events_of_a_company_that_the_operator_does_not_work_in_are_left_out(self):
-        company = self.env["res.company"].create({"name": "Other"})
-        (foreign,) = self.make_events(company=company)
-        (own,) = self.make_events(company=self.env.company)
-        self.set_state(self.deliveries(), "delivered", "ok")
-        replay = self.start()
-        self.run_job(replay)
-        self.assertEqual(self.deliveries(replay_id=replay.id).event_id.ids, [own])
-        self.assertNotEqual(foreign, own)
-
-    def test_what_was_counted_for_more_companies_is_not_started_by_who_works_in_fewer(self):
-        company = self.env["res.company"].create({"name": "Other"})
-        wide = new_test_user(
-            self.env,
-            "replay_wide",
-            groups="integration_core.group_integration_operator",
-            company_ids=[(6, 0, (self.env.company | company).ids)],
-        )
-        replay = self.make_replay(user=wide)
-        replay.with_context(allowed_company_ids=(self.env.company | company).ids).action_count()
-        with self.assertRaises(AccessError):
-            replay.with_user(self.operator).action_start()
-
-    def test_a_replay_of_another_company_is_invisible(self):
-        company = self.env["res.company"].create({"name": "Other"})
-        replay = self.make_replay()
-        self.cr.execute(
-            "UPDATE integration_replay SET company_id = %s WHERE id = %s", (company.id, replay.id)
-        )
-        self.env.invalidate_all()
-        self.assertFalse(
-            self.env["integration.replay"].with_user(self.operator).search([("id", "=", replay.id)])
-        )
 
     # === SCREENS === #
 

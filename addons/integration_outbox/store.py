@@ -228,3 +228,29 @@ def rebase(cr) -> int:
         "UPDATE integration_event SET xid = xid - (SELECT max(xid) - least(min(xid), 0) + 1 FROM integration_event)"
     )
     return cr.rowcount
+
+
+def find_about(cr, subject_uid: str, record: tuple[str, int] | None) -> list[int]:
+    """Ids of the events that have a document about a subject.
+
+    :param record: (model name, id) behind the uid, by which they are found quickly
+    """
+    if record:
+        where, params = "res_model = %s AND res_id = %s", record
+    else:
+        where, params = "subject_uid = %s", (subject_uid,)
+    cr.execute(f"SELECT id FROM integration_event WHERE {where} AND payload IS NOT NULL ORDER BY id", params)
+    return [id_ for (id_,) in cr.fetchall()]
+
+
+def erase(cr, ids, tombstone: str) -> int:
+    """Overwrite the documents of events, the one change that an event knows.
+
+    :return: how many were not erased before
+    """
+    cr.execute(
+        """UPDATE integration_event SET payload = %s, erased_at = now() AT TIME ZONE 'UTC'
+            WHERE id = ANY(%s) AND erased_at IS NULL""",
+        (tombstone, list(ids)),
+    )
+    return cr.rowcount

@@ -86,6 +86,24 @@ class TestIdempotency(ApiCase):
         self.assertEqual(answers.search([("client_id", "=", self.client.id)]).mapped("key"), ["new"])
         self.assertEqual(nonces.search_count([]), held - 1)
 
+    def test_what_is_kept_of_an_erased_subject_is_forgotten_and_nothing_else(self):
+        self.interface._write_guarded({"clear_personal": True})
+        key = {"Idempotency-Key": "order-17"}
+        first = self.call("POST", ORDERS, {**GOOD, "contact": "Erika"}, key).json()
+        self.call("POST", ORDERS, {"number": "T/2", "contact": "Max"}, {"Idempotency-Key": "order-18"})
+        subject = self.env["integration.subject"]
+        self.assertEqual(subject._count_copies("test_order", first["id"])["Answers to clients"], 1)
+        for erased in (1, 0):
+            counts = subject._erase_subject("test_order", first["id"])
+            self.assertEqual(counts["Answers to clients"], erased)
+        kept = "".join(self.env["integration.idempotency"].search([]).sudo().mapped("body"))
+        self.assertNotIn("Erika", kept)
+        self.assertIn("Max", kept)
+        again = self.call("POST", ORDERS, {**GOOD, "contact": "Erika"}, key)
+        self.assertEqual((again.status_code, again.json()["id"]), (201, first["id"]))
+        self.assertNotIn("Erika", again.text)
+        self.assertEqual(self.orders(), 1, "and nothing is created a second time")
+
 
 @tagged("post_install", "-at_install")
 class TestSideBySide(ApiFixtures, TransactionCase):

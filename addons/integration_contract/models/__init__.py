@@ -4,3 +4,4 @@ from . import integration_contract_property
 from . import integration_identifier
 from . import integration_code
 from . import integration_mapper
+from . import integration_subject

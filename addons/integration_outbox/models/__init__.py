@@ -5,3 +5,8 @@ from . import integration_projection
 from . import integration_emitter
 from . import integration_event
 from . import integration_asyncapi
+from . import integration_preview
+from . import integration_subject
+from . import integration_erasure
+from . import integration_erasure_place
+from . import integration_retention

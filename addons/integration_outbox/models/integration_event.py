@@ -77,6 +77,9 @@ class IntegrationEvent(models.Model):
     user_id = fields.Many2one("res.users", "By", ondelete="set null", readonly=True)
     occurred_at = fields.Datetime(required=True, readonly=True)
     xid = BigInteger("Transaction", required=True, readonly=True)
+    erased_at = fields.Datetime(
+        "Erased", readonly=True, help="What the event told about its subject was erased then, see Erasures."
+    )
 
     _uid_unique = models.UniqueIndex("(uid)")
     _once_per_transaction = models.UniqueIndex("(xid, type, res_model, res_id)")
@@ -141,6 +144,18 @@ class IntegrationEvent(models.Model):
             raise AccessError(self.env._("Only integration operators may do this."))
         self.check_access("read")
         self.sudo()._release()
+
+    def action_erase_subject(self):
+        """Begin to erase what is kept about the subject of this event."""
+        self.ensure_one()
+        self.check_access("read")
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "integration_outbox.integration_erasure_action"
+        )
+        return action | {
+            "views": [(False, "form")],
+            "context": {"default_subject_uid": self.subject_uid},
+        }
 
     # === RECORDING === #
 

@@ -46,6 +46,7 @@ class Claimed:
 
     :param attempt: number of the attempt to come, from 1
     :param order_key: what has to stay in order with it, ``None`` for nothing
+    :param replay: uid of the replay that sends it again
     """
 
     id: int
@@ -59,6 +60,7 @@ class Claimed:
     payload: str = field(repr=False)
     occurred_at: datetime
     trace_id: str
+    replay: str | None = None
 
 
 @dataclass(frozen=True)

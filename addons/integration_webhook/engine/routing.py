@@ -19,7 +19,7 @@ _WANTED = """
     AND e.type LIKE ANY (string_to_array(s.approved_patterns, ' '))
 """
 
-_ORDER_KEY = """
+ORDER_KEY = """
     CASE s.ordering WHEN 'subject' THEN e.res_model || ',' || e.res_id WHEN 'subscription' THEN '' END
 """
 
@@ -29,7 +29,7 @@ _ROUTE = f"""
                    AS v(subscription_id, event_id, verdict)
     ), wanted AS MATERIALIZED (
         SELECT e.id AS event_id, s.id AS subscription_id, e.company_id, e.res_model, e.res_id, e.xid,
-               {_ORDER_KEY} AS order_key,
+               {ORDER_KEY} AS order_key,
                CASE WHEN s.approved_filter_model IS NULL THEN '{PASSED}' ELSE v.verdict END AS verdict
           FROM integration_event e
           JOIN integration_subscription s
@@ -39,7 +39,7 @@ _ROUTE = f"""
     ), withdrawn AS (
         DELETE FROM integration_delivery d USING wanted w
          WHERE w.verdict = '{REFUSED}' AND d.subscription_id = w.subscription_id AND d.event_id = w.event_id
-           AND d.state = 'pending' AND d.attempt_count = 0
+           AND d.state = 'pending' AND d.attempt_count = 0 AND d.replay_id IS NULL
     ), routed AS (
         INSERT INTO integration_delivery
                (event_id, subscription_id, company_id, webhook_id, state, attempt_count, lost_count, created_at,
@@ -52,7 +52,7 @@ _ROUTE = f"""
           FROM wanted w, (SELECT clock_timestamp() AT TIME ZONE 'UTC' AS now) t
          WHERE w.verdict IN ('{PASSED}', '{FILTER_FAILED}')
          ORDER BY w.subscription_id, w.event_id
-        ON CONFLICT (subscription_id, event_id) DO NOTHING
+        ON CONFLICT (subscription_id, event_id) WHERE replay_id IS NULL DO NOTHING
         RETURNING subscription_id, state
     )
     SELECT subscription_id, NULL, NULL, NULL FROM routed WHERE state = 'pending'
@@ -132,10 +132,10 @@ def cancel(cr, subscription_id: int, event_ids, now: datetime) -> None:
 def set_order(cr, subscription_id: int) -> None:
     """Give waiting deliveries the order keys that their subscription asks for now."""
     cr.execute(
-        f"""UPDATE integration_delivery d SET order_key = {_ORDER_KEY}
+        f"""UPDATE integration_delivery d SET order_key = {ORDER_KEY}
               FROM integration_subscription s, integration_event e
              WHERE d.subscription_id = %s AND d.state IN ('pending', 'dead')
                AND s.id = d.subscription_id AND e.id = d.event_id
-               AND d.order_key IS DISTINCT FROM ({_ORDER_KEY})""",
+               AND d.order_key IS DISTINCT FROM ({ORDER_KEY})""",
         (subscription_id,),
     )

@@ -61,7 +61,7 @@ _CLAIM = """
       FROM picked JOIN integration_event e ON e.id = picked.event_id
      WHERE d.id = picked.id
     RETURNING d.id, d.claim_id, d.webhook_id, d.attempt_count + 1, d.created_at, d.order_key,
-              e.type, e.contract, e.payload, e.occurred_at, e.correlation_id, d.xid
+              e.type, e.contract, e.payload, e.occurred_at, e.correlation_id, d.replay, d.xid
 """
 
 _SETTLE = """

@@ -17,3 +17,6 @@ from . import integration_lane
 from . import integration_drain
 from . import integration_event
 from . import integration_asyncapi
+from . import integration_replay
+from . import integration_retention
+from . import integration_subject

@@ -74,7 +74,7 @@ class IntegrationComposer(models.AbstractModel):
                         delivery.trace_id,
                         body.content,
                         body.content_type,
-                        body.headers,
+                        body.headers + ((("webhook-replay", delivery.replay),) if delivery.replay else ()),
                     )
                 )
         return composed

@@ -28,7 +28,8 @@ class IntegrationDelivery(models.Model):
     """One event for one subscription, and how far it got.
 
     Written by the engine's statements only; the ORM refuses. The states and what may follow what are in
-    ``tools/states.py``. The webhook id stays the same over all attempts, so that a receiver sees a repetition.
+    ``tools/states.py``. The webhook id stays the same over all attempts, so that a receiver sees a repetition; a
+    replay is a delivery of its own, with the webhook id of the first one unless its operator wants a new one.
     """
 
     _name = "integration.delivery"
@@ -70,10 +71,18 @@ class IntegrationDelivery(models.Model):
     last_code = fields.Char("Last result", readonly=True, help="ok, or how the last attempt failed.")
     last_status = fields.Integer("HTTP status", readonly=True)
     issue_id = fields.Many2one("integration.issue", readonly=True, ondelete="set null")
+    replay_id = fields.Many2one(
+        "integration.replay",
+        readonly=True,
+        ondelete="restrict",
+        help="Sent by this replay, besides the event's own delivery.",
+    )
+    replay = fields.Char("Replay ID", readonly=True, help="What the receiver reads as webhook-replay.")
     attempt_ids = fields.One2many("integration.attempt", "delivery_id", readonly=True)
 
-    _webhook_id_unique = models.UniqueIndex("(webhook_id)")
-    _once_per_subscription = models.UniqueIndex("(subscription_id, event_id)")
+    _webhook_id_unique = models.UniqueIndex("(webhook_id, COALESCE(replay_id, 0))")
+    _once_per_subscription = models.UniqueIndex("(subscription_id, event_id) WHERE replay_id IS NULL")
+    _once_per_replay = models.UniqueIndex("(replay_id, event_id) WHERE replay_id IS NOT NULL")
     _event_idx = models.Index("(event_id)")
     _due_idx = models.Index("(subscription_id, due_at, id) WHERE state = 'pending'")
     _lease_idx = models.Index("(lease_until) WHERE state = 'sending'")
@@ -117,12 +126,22 @@ class IntegrationDelivery(models.Model):
         """Give up waiting deliveries."""
         return self._move_by_hand("cancelled")
 
+    def action_replay(self):
+        """Choose these deliveries for a replay, however they ended."""
+        self.check_access("read")
+        subscription = self.subscription_id
+        if len(subscription) != 1:
+            raise UserError(self.env._("Choose deliveries of one subscription: a replay goes to one."))
+        return subscription._prepare_replay(mode="chosen", event_ids=self.event_id.ids)
+
     def _move_by_hand(self, target):
         if not self.env.user.has_group("integration_core.group_integration_operator"):
             raise AccessError(self.env._("Only integration operators may do this."))
         self.check_access("read")
         now = fields.Datetime.now()
-        moved = self.browse(store.move(self.env.cr, self.ids, target, now))
+        # what an erased event would send tells nobody anything
+        movable = self.filtered(lambda delivery: target != "pending" or not delivery.event_id.erased_at)
+        moved = self.browse(store.move(self.env.cr, movable.ids, target, now))
         if not moved:
             raise UserError(self.env._("None of these deliveries can be changed this way."))
         self.invalidate_model(["state", "due_at", "done_at", "issue_id", "end_reason"])

@@ -30,6 +30,17 @@ class IntegrationEvent(models.Model):
         )
         return action | {"domain": [("event_id", "=", self.id)], "context": {}}
 
+    def action_replay(self):
+        """Choose these events for a replay; to whom, the form asks."""
+        self.check_access("read")
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "integration_webhook.integration_replay_action"
+        )
+        return action | {
+            "views": [(False, "form")],
+            "context": {"default_mode": "chosen", "default_event_ids": self.ids},
+        }
+
     @api.model
     def _route(self, event_ids):
         super()._route(event_ids)

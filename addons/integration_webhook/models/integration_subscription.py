@@ -139,6 +139,7 @@ class IntegrationSubscription(models.Model):
     dead_count = fields.Integer(related="lane_ids.dead_count")
     last_success_at = fields.Datetime(related="lane_ids.last_success_at")
     health = fields.Selection(related="lane_ids.health")
+    replay_count = fields.Integer("Replays", compute="_compute_replay_count")
 
     _timeouts = models.Constraint(
         f"CHECK (connect_timeout BETWEEN 1 AND total_timeout AND total_timeout <= {LONGEST_TIMEOUT})",
@@ -173,6 +174,15 @@ class IntegrationSubscription(models.Model):
         """Active, and yet nothing goes out: the agreement it stands on is not in force."""
         for subscription in self:
             subscription.is_held_up = subscription.state == "approved" and not subscription._is_flowing()
+
+    def _compute_replay_count(self):
+        counts = dict(
+            self.env["integration.replay"]._read_group(
+                [("subscription_id", "in", self.ids)], ["subscription_id"], ["__count"]
+            )
+        )
+        for subscription in self:
+            subscription.replay_count = counts.get(subscription._origin, 0)
 
     # === CONSTRAINTS === #
 
@@ -296,6 +306,32 @@ class IntegrationSubscription(models.Model):
             "integration_webhook.integration_attempt_action"
         )
         return action | {"domain": [("subscription_id", "=", self.id)], "context": {}}
+
+    def action_open_replays(self):
+        """The replays to this subscription."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "integration_webhook.integration_replay_action"
+        )
+        context = {"default_subscription_id": self.id}
+        return action | {"domain": [("subscription_id", "=", self.id)], "context": context}
+
+    def action_replay(self):
+        """Begin a replay to this subscription."""
+        self.ensure_one()
+        self.check_access("read")
+        return self._prepare_replay()
+
+    def _prepare_replay(self, **defaults):
+        """The form of a new replay; nothing is stored before the operator saves it."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "integration_webhook.integration_replay_action"
+        )
+        defaults = {"subscription_id": self.id, **defaults}
+        return action | {
+            "views": [(False, "form")],
+            "context": {f"default_{name}": value for name, value in defaults.items()},
+        }
 
     # === GETTERS === #
 

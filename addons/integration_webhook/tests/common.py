@@ -185,6 +185,12 @@ class WebhookCase(OutboxCase):
         }
         return Lane(**(defaults | values))
 
+    def work_in_one_transaction(self):
+        """Let the job work in this test's transaction, and in its thread."""
+        Drain = type(self.env["integration.drain"])
+        self.patch(Drain, "_open_transaction", lambda drain: self.same_transaction())
+        self.patch(Drain, "_in_database", self.in_this_thread)
+
     async def in_this_thread(self, function):
         """Stands in for the engine's thread: the tests have one transaction, which is no place for two threads."""
         return function()

@@ -29,7 +29,7 @@ class TestIntegrationComposer(WebhookCase):
         self.draft.write(vals)
         self.approve(self.draft.with_user(self.author))
         self.env.flush_all()
-        return self.make_lane(self.draft, clearance=self.draft.interface_id._get_clearance())
+        return self.make_lane(self.draft.id, clearance=self.draft.interface_id._get_clearance())
 
     def make_orders(self, *names):
         self.env["test.integration.order"].create([{"name": name, "note": CANARY} for name in names])
@@ -38,7 +38,7 @@ class TestIntegrationComposer(WebhookCase):
     def claim(self, lane):
         self.cr.execute("UPDATE integration_delivery SET due_at = %s", (START,))
         lease = timedelta(seconds=30)
-        return store.claim(self.cr, lane.subscription_id, "claim", 100, START, lease)
+        return store.claim(self.cr, lane, "claim", 100, START, lease)
 
     def compose(self, lane, claimed):
         return self.env["integration.composer"]._make_compose(lane)(self.cr, claimed)

@@ -34,7 +34,8 @@ class TestIntegrationFilter(WebhookCase):
         """As if a field had been removed since the filter was saved."""
         self.env.flush_all()
         self.cr.execute(
-            "UPDATE integration_subscription SET filter_domain = %s WHERE id = %s", (domain, self.filtered.id)
+            "UPDATE integration_subscription SET approved_filter_domain = %s WHERE id = %s",
+            (domain, self.filtered.id),
         )
         self.env.invalidate_all()
 
@@ -126,7 +127,7 @@ class TestIntegrationFilter(WebhookCase):
             self.env.invalidate_all()
             with self.assertQueryCount(6):
                 self.env["integration.event"]._route(ids)
-        self.cr.execute("UPDATE integration_subscription SET filter_model = NULL")
+        self.cr.execute("UPDATE integration_subscription SET approved_filter_model = NULL")
         with self.assertQueryCount(1):
             self.env["integration.event"]._route(events.ids)
 
@@ -147,7 +148,7 @@ class TestIntegrationFilter(WebhookCase):
         self.make_orders("A/0")
         self.cr.execute("DELETE FROM integration_delivery")
         self.cr.execute(
-            "UPDATE integration_subscription SET filter_model = 'gone.model' WHERE id = %s",
+            "UPDATE integration_subscription SET approved_filter_model = 'gone.model' WHERE id = %s",
             (self.filtered.id,),
         )
         self.env.invalidate_all()
@@ -177,8 +178,10 @@ class TestIntegrationFilter(WebhookCase):
 
         def send_again():
             store.move(self.cr, deliveries.ids, "pending", START)
-            claimed = store.claim(self.cr, self.filtered.id, "claim", 10, START, timedelta(minutes=1))
-            composed = self.env["integration.composer"]._make_compose(self.make_lane(self.filtered))(
+            claimed = store.claim(
+                self.cr, self.make_lane(self.filtered.id), "claim", 10, START, timedelta(minutes=1)
+            )
+            composed = self.env["integration.composer"]._make_compose(self.make_lane(self.filtered.id))(
                 self.cr, claimed
             )
             self.cr.execute("UPDATE integration_delivery SET state = 'dead', claim_id = NULL")

@@ -29,8 +29,7 @@ class TestIntegrationLane(WebhookCase):
         self.jobs().unlink()
         self.Lane = self.env["integration.lane"]
         self.Drain = self.env["integration.drain"]
-        self.patch(type(self.Drain), "_open_transaction", lambda drain: self.same_transaction())
-        self.patch(type(self.Drain), "_in_database", self.in_this_thread)
+        self.work_in_one_transaction()
 
     def test_new_deliveries_get_one_job_in_the_same_transaction(self):
         self.make_events(3)

@@ -106,12 +106,10 @@ class TestIntegrationTestSend(WebhookCase):
         """The receiver sends back all it got, and refuses for good, so that an issue is raised."""
         self.answers["status"] = 400
         self.addCleanup(self.answers.update, status=200)
-        self.patch(
-            type(self.env["integration.lane"]), "_open_transaction", lambda lane: self.same_transaction()
-        )
+        self.work_in_one_transaction()
         self.make_events(payload='{"id":"u","name":"Erika Canary"}')
         with self.assertLogs(level=logging.DEBUG) as logs:
-            self.env["integration.lane"]._job_drain(self.target.id)
+            self.env["integration.drain"]._job_drain(self.target.id)
             self.env.flush_all()
             logging.getLogger(__name__).debug("at least one line")
         delivery = self.deliveries(subscription_id=self.target.id)

@@ -1,7 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo.tests import new_test_user, tagged
 
-from .common import WebhookCase
+from .common import START, WebhookCase
 
 MODELS = (
     "integration.subscription",
@@ -11,6 +11,8 @@ MODELS = (
     "integration.signing.key",
     "integration.authentication",
     "integration.network",
+    "integration.replay",
+    "integration.retention",
 )
 ROLES = ("user", "operator", "developer", "auditor", "manager")
 
@@ -27,6 +29,7 @@ class TestScreens(WebhookCase):
             """INSERT INTO integration_attempt (delivery_id, subscription_id, number, started_at, duration_ms, code)
                SELECT id, subscription_id, 1, now(), 1, 'http_500' FROM integration_delivery"""
         )
+        self.env["integration.replay"].create({"subscription_id": self.subscription.id, "since": START})
         self.env.invalidate_all()
         for role in ROLES:
             user = new_test_user(

@@ -1,5 +1,5 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Which event types a subscription takes."""
+"""Which event types a subscription takes, or a retention rule removes."""
 
 import pytest
 

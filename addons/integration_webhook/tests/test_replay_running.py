@@ -1,0 +1,87 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from datetime import timedelta
+
+from odoo.tests import tagged
+
+from ..models.integration_replay import HORIZON
+from .replay_case import ReplayCase
+
+
+@tagged("post_install", "-at_install")
+class TestReplayRunning(ReplayCase):
+    """It keeps to its pace, waits when it must, goes on by itself, and can be stopped."""
+
+    def test_while_its_subscription_is_paused_it_waits_and_then_goes_on(self):
+        self.make_events(2)
+        self.set_state(self.deliveries(), "delivered", "ok")
+        replay = self.start()
+        self.subscription.with_user(self.manager).action_suspend()
+        self.run_job(replay)
+        self.assertEqual((replay.state, replay.queued_count), ("running", 0))
+        self.assertTrue(self.jobs(replay).eta)
+        self.subscription.with_user(self.manager).action_resume()
+        self.run_job(replay)
+        self.assertEqual((replay.state, replay.queued_count), ("done", 2))
+
+    def test_it_keeps_to_its_pace(self):
+        self.make_events(25)
+        self.set_state(self.deliveries(), "delivered", "ok")
+        replay = self.start(pace=1)
+        self.run_job(replay)
+        batch = self.deliveries(replay_id=replay.id)
+        self.assertEqual(len(batch), HORIZON)
+        self.assertEqual(batch[-1].due_at - batch[0].due_at, timedelta(seconds=HORIZON - 1))
+        self.assertEqual((replay.state, replay.progress), ("running", 40))
+        self.env["integration.replay"]._job_run(replay.id)
+        self.assertEqual(len(self.deliveries(replay_id=replay.id)), HORIZON, "too early for more")
+
+    def test_it_does_not_run_ahead_of_a_slow_receiver(self):
+        self.make_events(25)
+        self.set_state(self.deliveries(), "delivered", "ok")
+        replay = self.start(pace=1)
+        for _time in range(3):
+            self.run_job(replay)
+        self.assertEqual(len(self.deliveries(replay_id=replay.id)), 2 * HORIZON)
+        self.set_state(self.deliveries(replay_id=replay.id), "delivered", "ok")
+        self.run_job(replay)
+        self.assertEqual((len(self.deliveries(replay_id=replay.id)), replay.state), (25, "done"))
+
+    def test_it_can_be_stopped_and_then_nothing_more_goes_out(self):
+        self.make_events(15)
+        self.set_state(self.deliveries(), "delivered", "ok")
+        replay = self.start(pace=1)
+        self.run_job(replay)
+        sending = self.deliveries(replay_id=replay.id)[0]
+        self.set_state(sending, "sending")
+        replay.action_stop()
+        self.run_job(replay)
+        batch = self.deliveries(replay_id=replay.id)
+        self.assertEqual((replay.state, len(batch)), ("stopped", HORIZON))
+        self.assertEqual(set((batch - sending).mapped("state")), {"cancelled"})
+        self.assertEqual(sending.state, "sending")
+
+    def test_what_was_handed_over_to_the_last_one_can_still_be_stopped(self):
+        self.make_events(3)
+        self.set_state(self.deliveries(), "delivered", "ok")
+        replay = self.start()
+        self.run_job(replay)
+        self.assertEqual((replay.state, replay.waiting_count), ("done", 3))
+        replay.action_stop()
+        self.assertEqual(set(self.deliveries(replay_id=replay.id).mapped("state")), {"cancelled"})
+
+    def test_it_ends_with_its_subscription(self):
+        self.make_events()
+        self.set_state(self.deliveries(), "delivered", "ok")
+        replay = self.start()
+        self.subscription.with_user(self.manager).action_retire()
+        self.run_job(replay)
+        self.assertEqual((replay.state, replay.queued_count), ("stopped", 0))
+
+    def test_a_lost_job_comes_back_by_the_cron_and_only_once(self):
+        self.make_events()
+        self.set_state(self.deliveries(), "delivered", "ok")
+        replay = self.start()
+        self.jobs(replay).unlink()
+        for _time in range(2):
+            self.env["integration.replay"]._cron_run()
+        self.assertEqual(len(self.jobs(replay)), 1)

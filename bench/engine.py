@@ -1,0 +1,38 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""The places where the benches hold on to the engine; all else goes through what users and other addons may call.
+
+Runs inside Odoo.
+"""
+
+import time
+import uuid
+from datetime import timedelta
+
+BATCH = 500
+LEASE = timedelta(minutes=5)
+#: Of a delivery that still has something before it.
+UNDER_WAY = ("pending", "sending")
+
+
+def drain(env, subscription_id):
+    """Work one slice on a lane, as its job does."""
+    env["integration.lane"]._job_drain(subscription_id)
+
+
+def claim(env, subscription_id):
+    """Claim a batch in a transaction of its own, as a drain does.
+
+    :return: how many were claimed, and the seconds until that was committed
+    """
+    from odoo.addons.integration_webhook.engine import store
+
+    lane, claim_id = env["integration.lane"], uuid.uuid4().hex
+    start = time.perf_counter()
+    with lane._open_transaction() as cr:
+        claimed = store.claim(cr, subscription_id, claim_id, BATCH, lane._now(), LEASE)
+    return len(claimed), time.perf_counter() - start
+
+
+def arm(env, subscription_ids):
+    """Make sure that jobs will drain these lanes, from the next commit on."""
+    env["integration.lane"]._arm(subscription_ids)

@@ -2,14 +2,25 @@
 """What capturing events costs the person who posts invoices: Odoo with accounting alone against Odoo with the suite.
 
 Both sides post the same 200 draft invoices of three lines and commit, in turn, on databases that hold nothing else.
-Precommit runs within the commit, so the events' projection and their rows are in the time.
+With the suite, three active subscriptions take every event. What runs within the commit is in the time: projection, the
+rows of the events and their deliveries, the jobs that would send them. No job runner is there to run those.
 """
 
+from bench.inside import CODE
 from bench.rounds import Figure, Side
 from dev import databases
 from dev.examples import set_up_accounting
 
 ROUNDS = 7
+SUBSCRIPTIONS = 3
+
+SUBSCRIBING = (
+    CODE
+    + f"""
+for number in range({SUBSCRIPTIONS}):
+    round_("subscribe", "http://127.0.0.1:9/", number, "invoice.*")
+"""
+)
 
 #: Makes the drafts outside the clock; posts and commits inside.
 POSTING = """
@@ -45,7 +56,7 @@ def measure(odoo):
     with databases.scratch(odoo, databases.base(odoo, apps=["account"]), "bench_without") as without:
         set_up_accounting(odoo, without)
         with databases.scratch(odoo, databases.ready(odoo), "bench_with") as with_:
-            sides = [Side(odoo, without, POSTING), Side(odoo, with_, POSTING)]
+            sides = [Side(odoo, without, POSTING), Side(odoo, with_, SUBSCRIBING + POSTING)]
             try:
                 for side in sides:
                     side.round(0)

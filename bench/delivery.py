@@ -7,6 +7,7 @@ attempts are in the time.
 """
 
 import contextlib
+import itertools
 
 from bench import nginx
 from bench.inside import CODE
@@ -19,6 +20,8 @@ IN_FLIGHT = 100
 IN_FLIGHT_250MS = 400
 #: A round takes about this long, however fast what it measures is.
 SECONDS = 4
+#: Of each contender, to learn how many make a round.
+WARM_UP = (2000, 2000, 100, 2000)
 SAMPLES = 200
 #: Headers that a client makes by itself.
 OWN_HEADERS = frozenset({"host", "content-length", "accept", "connection"})
@@ -38,16 +41,20 @@ def measure(odoo):
         one_job_each = stack.enter_context(OneJobEach.running(odoo))
         side = stack.enter_context(Side(odoo, database, CODE))
         requests = record(sink, side)
+        bodies = [body.decode() for _headers, body in requests]
         engine = Lane(odoo, database, side, 1, url, IN_FLIGHT)
         slow = Lane(odoo, database, side, 2, f"{sink.round('address')}/250", IN_FLIGHT_250MS)
         contenders = (
             engine.measure,
             lambda count: bare.round(url, requests, count, IN_FLIGHT),
-            lambda count: one_job_each.measure(url, [body.decode() for _, body in requests * count][:count]),
+            lambda count: one_job_each.measure(url, list(itertools.islice(itertools.cycle(bodies), count))),
             slow.measure,
         )
-        counts = [enough(contender(first)) for contender, first in zip(contenders, (1000, 2000, 100, 1000), strict=True)]
-        rounds = [[contend(count) for contend, count in zip(contenders, counts, strict=True)] for _ in range(ROUNDS)]
+        warm_up = zip(contenders, WARM_UP, strict=True)
+        counts = [enough(contend(first) * SECONDS) for contend, first in warm_up]
+        rounds = [
+            [contend(count) for contend, count in zip(contenders, counts, strict=True)] for _ in range(ROUNDS)
+        ]
     engine, bare, one_job_each, slow = (Figure(values) for values in zip(*rounds, strict=True))
     return {
         "delivery.per_second": engine,
@@ -59,9 +66,9 @@ def measure(odoo):
     }
 
 
-def enough(rate):
-    """Return how many make a round of about ``SECONDS`` at ``rate`` a second: neither a few nor hours of them."""
-    return round(min(max(rate * SECONDS, 100), 50_000), -2)
+def enough(count, least=100, most=50_000):
+    """Return the count for a round: what the warm-up suggests, but neither a few nor hours of it."""
+    return int(min(max(count, least), most))
 
 
 def record(sink, side):
@@ -70,7 +77,9 @@ def record(sink, side):
     side.round("write", SAMPLES, 9)
     side.round("drain", subscription)
     received = sink.round("requests")
-    if len(received) != SAMPLES or not all("webhook-signature" in headers for _at, headers, _body in received):
+    if len(received) != SAMPLES or not all(
+        "webhook-signature" in headers for _at, headers, _body in received
+    ):
         raise RuntimeError("the engine did not send what it was asked to")
     return [
         ({name: value for name, value in headers.items() if name not in OWN_HEADERS}, body)
@@ -101,5 +110,6 @@ class Lane:
 def tidy(odoo, database):
     """Do now what autovacuum does in its time: the writing that goes before a round is not what is measured."""
     odoo.postgres.run(
-        "VACUUM (ANALYZE) integration_delivery, integration_event, integration_attempt, queue_job", database=database
+        "VACUUM (ANALYZE) integration_delivery, integration_event, integration_attempt, queue_job",
+        database=database,
     )

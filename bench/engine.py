@@ -31,8 +31,3 @@ def claim(env, subscription_id):
     with lane._open_transaction() as cr:
         claimed = store.claim(cr, subscription_id, claim_id, BATCH, lane._now(), LEASE)
     return len(claimed), time.perf_counter() - start
-
-
-def arm(env, subscription_ids):
-    """Make sure that jobs will drain these lanes, from the next commit on."""
-    env["integration.lane"]._arm(subscription_ids)

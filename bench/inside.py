@@ -88,6 +88,22 @@ class Scene:
         self.env.cr.commit()
         return subscription.id
 
+    def pause(self, subscription_ids):
+        """Let events wait."""
+        self._as_manager(subscription_ids).action_suspend()
+        self.env.cr.commit()
+
+    def resume(self, subscription_ids):
+        """Let what waits go, by the job runner; return when that was committed, in seconds since 1970."""
+        self._as_manager(subscription_ids).action_resume()
+        self.env.cr.commit()
+        return time.time()
+
+    def _as_manager(self, subscription_ids):
+        return (
+            self.env["integration.subscription"].with_user(self._person("manager")).browse(subscription_ids)
+        )
+
     def _person(self, role):
         people, login = self.env["res.users"], f"bench_{role}"
         group = self.env.ref(f"integration_core.group_integration_{role}")
@@ -134,7 +150,9 @@ class Scene:
     def _draft(self, count, lines=4):
         """Draft invoices."""
         partner = self.env["res.partner"].create({"name": "Bench customer"})
-        products = [(0, 0, {"name": f"Line {n}", "quantity": n, "price_unit": 100.0 + n}) for n in range(lines)]
+        products = [
+            (0, 0, {"name": f"Line {n}", "quantity": n, "price_unit": 100.0 + n}) for n in range(lines)
+        ]
         values = {
             "move_type": "out_invoice",
             "partner_id": partner.id,
@@ -159,12 +177,6 @@ class Scene:
             if waiting == before:
                 raise RuntimeError(f"a slice delivered none of {waiting}")
         return time.perf_counter() - start
-
-    def arm(self, subscription_ids):
-        """Let the job runner drain these lanes; return when that was committed, in seconds since 1970."""
-        engine.arm(self.env, subscription_ids)
-        self.env.cr.commit()
-        return time.time()
 
     def _count(self, subscription_id, states):
         """Count deliveries, without leaving a transaction open."""

@@ -7,6 +7,7 @@ database of its own (:class:`Side`); a receiver or a bare client is a program wi
 
 import contextlib
 import itertools
+import math
 import os
 import statistics
 import subprocess
@@ -52,7 +53,7 @@ def percentile(values, share):
     :param float share: above 0, up to 1
     """
     ordered = sorted(values)
-    return ordered[max(0, -int(-share * len(ordered) // 1) - 1)]
+    return ordered[math.ceil(round(share * len(ordered), 6)) - 1]
 
 
 class Worker:

@@ -48,7 +48,9 @@ class Connection(asyncio.Protocol):
         self._data += data
         while (end := self._data.find(HEAD_END)) >= 0:
             first, *lines = self._data[:end].decode("latin-1").split("\r\n")
-            headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
+            headers = {
+                name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)
+            }
             whole = end + len(HEAD_END) + int(headers.get("content-length", 0))
             if len(self._data) < whole:
                 return

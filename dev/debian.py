@@ -100,9 +100,7 @@ def _kept(folder, wanted):
     entries = [line.split("  ", 1) for line in sums.read_text().splitlines()]
     found = [(digest, folder / name) for digest, name in entries]
     names = {path.name.partition("_")[0] for _, path in found}
-    whole = names >= set(wanted) and all(
-        path.is_file() and _sha256(path) == digest for digest, path in found
-    )
+    whole = names >= set(wanted) and all(path.is_file() and _sha256(path) == digest for digest, path in found)
     return [path for _, path in found] if whole else []
 
 

@@ -27,7 +27,7 @@ class BenchMessage(models.Model):
     webhook_id = fields.Char(required=True, default=lambda self: f"msg_{uuid.uuid4().hex}")
     state = fields.Char(required=True, default="pending", index=True)
     http_status = fields.Integer()
-    sent_at = fields.Float(digits=False)
+    sent_at = fields.Float(help="Seconds since 1970.")
     duration_ms = fields.Integer()
 
     @api.model

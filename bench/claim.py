@@ -1,0 +1,61 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Whether a claim takes longer behind a million waiting deliveries than behind a thousand.
+
+Two databases, each with one lane whose backlog stays as long as it is: what was claimed counts as delivered, and as
+many new ones are written. Vacuum comes as often as autovacuum would let it, on both sides alike.
+"""
+
+import contextlib
+
+from bench.delivery import tidy
+from bench.engine import BATCH
+from bench.inside import CODE
+from bench.rounds import Figure, Side, percentile
+from dev import databases
+
+ROUNDS = 4
+CLAIMS = 100
+#: A thousand is two batches: one is claimed while the other one waits.
+BACKLOGS = {"1k": 2 * BATCH, "1m": 1_000_000}
+
+
+def measure(odoo):
+    """Return the figures of this bench by key.
+
+    :param Odoo odoo: see :func:`dev.odoo.ready`
+    :rtype: dict[str, Figure]
+    """
+    with contextlib.ExitStack() as stack:
+        lanes = [Lane(odoo, stack, name, backlog) for name, backlog in BACKLOGS.items()]
+        for lane in lanes:
+            lane.measure()
+        rounds = [[lane.measure() for lane in lanes] for _ in range(ROUNDS)]
+    few, many = (Figure(values) for values in zip(*rounds, strict=True))
+    return {
+        "claim.p95_ms_1k_backlog": few,
+        "claim.p95_ms_1m_backlog": many,
+        "claim.ratio_1m_to_1k": many.over(few),
+    }
+
+
+class Lane:
+    """A database with one lane and its backlog.
+
+    :param ExitStack stack: takes what has to be ended
+    :param str name: for the database
+    :param int backlog: deliveries that wait
+    """
+
+    def __init__(self, odoo, stack, name, backlog):
+        self._odoo = odoo
+        self._database = stack.enter_context(
+            databases.scratch(odoo, databases.ready(odoo), f"bench_claim_{name}")
+        )
+        self._side = stack.enter_context(Side(odoo, self._database, CODE))
+        self._subscription = self._side.round("subscribe", "http://127.0.0.1:9/", 1)
+        self._side.round("write", backlog, 1)
+
+    def measure(self):
+        """Return the 95th percentile of claims, in milliseconds."""
+        tidy(self._odoo, self._database)
+        return percentile(self._side.round("claim", self._subscription, CLAIMS), 0.95) * 1000

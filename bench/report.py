@@ -43,7 +43,7 @@ and analysed, as autovacuum would have done by then. What other figures stand on
 
 The receiver is nginx with one process on the same machine, answering 200, connections kept alive, no access log. It
 cannot wait before it answers, so where a receiver is slow or hangs, or the moment of receipt counts, it is a program of
-ours on one event loop (`bench/sink.py`), in a process of its own, which answers far more requests a second than it gets.
+ours on one event loop (`bench/sink.py`), in a process of its own, which could answer far more requests than it gets.
 
 {how}
 

@@ -1,7 +1,10 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """The receiver of the benches waits as long as its address says and notes what it is asked to note."""
 
+import contextlib
+import http.client
 import time
+from urllib.parse import urlsplit
 
 import pytest
 import requests
@@ -36,9 +39,14 @@ def test_an_answer_takes_as_long_as_the_address_says(sink):
 
 
 def test_a_connection_is_kept_alive(sink):
-    with requests.Session() as session:
+    with contextlib.closing(
+        http.client.HTTPConnection(urlsplit(sink("address")).netloc, timeout=5)
+    ) as connection:
+        sockets = set()
         for number in range(3):
-            session.post(f"{sink('address')}/0/record", data=str(number), timeout=5)
-        pool = session.get_adapter("http://").poolmanager.connection_from_url(sink("address"))
-        assert pool.num_connections == 1
+            connection.request("POST", "/0/record", str(number))
+            connection.getresponse().read()
+            sockets.add(connection.sock)
+        assert len(sockets) == 1
+        assert None not in sockets
     assert [body for _at, _headers, body in sink("requests")] == [b"0", b"1", b"2"]

@@ -55,15 +55,15 @@ def measure(odoo):
     """
     with databases.scratch(odoo, databases.base(odoo, apps=["account"]), "bench_without") as without:
         set_up_accounting(odoo, without)
-        with databases.scratch(odoo, databases.ready(odoo), "bench_with") as with_:
-            sides = [Side(odoo, without, POSTING), Side(odoo, with_, SUBSCRIBING + POSTING)]
-            try:
-                for side in sides:
-                    side.round(0)
-                pairs = [[side.round(number) for side in sides] for number in range(1, ROUNDS + 1)]
-            finally:
-                for side in sides:
-                    side.close()
+        with (
+            databases.scratch(odoo, databases.ready(odoo), "bench_with") as with_,
+            Side(odoo, without, POSTING) as plain,
+            Side(odoo, with_, SUBSCRIBING + POSTING) as capturing,
+        ):
+            sides = (plain, capturing)
+            for side in sides:
+                side.round(0)
+            pairs = [[side.round(number) for side in sides] for number in range(1, ROUNDS + 1)]
     return {
         "capture.ratio": Figure(tuple(with_ / without for without, with_ in pairs)),
         "capture.post_without_per_second": Figure(tuple(200 / without for without, _ in pairs)),

@@ -11,7 +11,7 @@ WIDTH, ROW, LEFT, RIGHT, TOP, BOTTOM = 860, 34, 290, 110, 56, 64
 BAR = 16
 INK, FAINT, BLUE, GREEN, RED = "#24292f", "#d0d7de", "#4c78a8", "#3d8b5f", "#c44e52"
 COLOURS = {NOT_MET: RED, AIM_MET: GREEN}
-TICKS = (1, 2, 5)
+TICKS, MOST_TICKS = (1, 2, 5), 12
 
 
 @dataclass(frozen=True)
@@ -33,14 +33,13 @@ class Row:
 
 
 class Axis:
-    """A logarithmic axis that holds all of ``values``, which are above 0."""
+    """A logarithmic axis that holds all of ``values``, which are above 0; it begins and ends at round numbers."""
 
     def __init__(self, values):
-        self.least = 10 ** math.floor(math.log10(min(values)))
-        self.most = next(
-            bound for power in range(-6, 12) for tick in TICKS if (bound := tick * 10.0**power) >= max(values)
-        )
-        self.most = max(self.most, self.least * 10)
+        powers = range(math.floor(math.log10(min(values))), math.ceil(math.log10(max(values))) + 1)
+        self._round = [tick * 10.0**power for power in powers for tick in TICKS]
+        self.least = max(value for value in self._round if value <= min(values))
+        self.most = min(value for value in self._round if value > max(values))
 
     def at(self, value):
         """Return where ``value`` is, in pixels from the left of the plot."""
@@ -49,16 +48,15 @@ class Axis:
 
     @property
     def ticks(self):
-        """Values to label."""
-        powers = range(round(math.log10(self.least)), math.ceil(math.log10(self.most)) + 1)
-        steps = TICKS if len(powers) <= 3 else TICKS[:1]
-        found = [step * 10.0**power for power in powers for step in steps]
-        return [value for value in found if self.least <= value <= self.most * 1.001]
+        """Values to label: as many as can be read."""
+        found = [value for value in self._round if self.least <= value <= self.most]
+        return found if len(found) <= MOST_TICKS else [v for v in found if math.log10(v) % 1 < 1e-9]
 
 
 def bars(title, axis_title, rows):
     """Return a plot of bars from the left, with ranges."""
-    axis = Axis([value for row in rows for value in (row.least, row.most)])
+    least = min(row.least for row in rows)
+    axis = Axis([least / 3, *(row.most for row in rows)])  # so that the least has a bar, too
     drawn = [_bar(axis, number, row, axis.least) for number, row in enumerate(rows)]
     return _picture(title, axis_title, axis, rows, drawn)
 

@@ -6,6 +6,7 @@ The file of results is ``{"<key>": <median>, …}``, with every single value in 
 """
 
 import json
+import textwrap
 
 from bench import plot
 from bench.benches import BENCHES
@@ -15,11 +16,12 @@ from dev import paths, steps
 RESULTS = paths.ROOT / "bench" / "results.json"
 PAGE = paths.ROOT / "docs" / "benchmarks.md"
 IMAGES = paths.ROOT / "docs" / "images"
+UNKNOWN = "not looked into yet."
 
 TEMPLATE = """# Benchmarks
 
-Written by `make bench`, all in one run; do not edit. `make bench ONLY=<name>` runs one of {names} and prints its
-figures without writing anything.
+Written by `make bench`, all in one run; do not edit. `make bench ONLY=<name>` runs one bench and prints its figures
+without writing anything. The names: {names}.
 
 ## What came out
 {verdict}
@@ -30,6 +32,8 @@ Each figure is the median of its rounds, with the least and the most of them. Wh
 (A B A B …), so a machine that slows down slows both.
 
 ![Each figure against what it must be](images/benchmarks-requirements.svg)
+
+Green has reached the aim, blue what it must be; red has not.
 
 ![Deliveries per second](images/benchmarks-deliveries.svg)
 
@@ -75,15 +79,14 @@ def render(results):
         verdict += f" Not met: {', '.join(f'`{target.key}`' for target in short)}."
     rows = [_row(target, results) for target in [*asked, *(t for t in measured if t not in asked)]]
     table = [("key", "median", "least – most", "rounds", "must be", "aim", "met"), ("---",) * 7, *rows]
-    limits = [f"- `{target.key}`: {_limit(target.key)}" for target in short]
-    limits += [f"- `{t.key}`: {LIMITS[t.key]}" for t in asked if t not in short and t.key in LIMITS]
+    limits = [f"`{t.key}`: {LIMITS.get(t.key, UNKNOWN)}" for t in asked if t in short or t.key in LIMITS]
     return TEMPLATE.format(
         names=", ".join(f"`{name}`" for name in BENCHES),
         verdict=verdict,
         table="\n".join(f"| {' | '.join(row)} |" for row in table),
-        limits="\n".join(limits) or "Nothing falls short.",
-        how="\n".join(f"- `{target.key}`: {target.how}" for target in measured),
-        conditions="\n".join(f"- {name}: {text}" for name, text in results["conditions"].items()),
+        limits=_list(limits) or "Nothing falls short.",
+        how=_list(f"`{target.key}`: {target.how}" for target in measured),
+        conditions=_list(f"{name}: {text}" for name, text in results["conditions"].items()),
     )
 
 
@@ -124,8 +127,13 @@ def _row(target, results):
     return (f"`{target.key}`", median, span, str(len(rounds)), must, aim, target.judge(results[target.key]))
 
 
-def _limit(key):
-    return LIMITS.get(key, "not looked into yet.")
+def _list(items):
+    """Return a list in Markdown, with lines of the usual length."""
+    lines = (
+        textwrap.fill(item, 118, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False)
+        for item in items
+    )
+    return "\n".join(f"- {line}" for line in lines)
 
 
 def _requirement(target, results):
@@ -147,12 +155,12 @@ def _delivery(key, label, results):
 
 
 def number(value):
-    """Return a number with three digits that count, and thousands set apart."""
+    """Return a number with the digits that count, and thousands set apart."""
     if value == 0:
         return "0"
     if abs(value) >= 100:
         return f"{value:,.0f}"
-    return f"{value:.3g}"
+    return f"{value:.4g}"
 
 
 if __name__ == "__main__":

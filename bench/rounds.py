@@ -100,14 +100,14 @@ class Worker:
         except (EOFError, OSError) as error:
             raise self._failure("ended early") from error
 
-    def close(self):
-        """Let the process end, and end it when it does not."""
+    def close(self, patience=60):
+        """Let the process end, and end it when it does not within ``patience`` seconds."""
         if self._line:
             with contextlib.suppress(OSError):
                 self._line.send(None)
             self._line.close()
         try:
-            self._process.wait(60 if self._line else 0)
+            self._process.wait(patience)
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
@@ -115,8 +115,8 @@ class Worker:
     def __enter__(self):
         return self
 
-    def __exit__(self, *_exception):
-        self.close()
+    def __exit__(self, kind, *_exception):
+        self.close(patience=1 if kind else 60)  # after a failure nobody waits for a round to end
 
     def _accept(self, listener):
         """Return the line to the process once it has called.
@@ -133,7 +133,7 @@ class Worker:
             if self._process.poll() is not None:
                 raise self._failure("ended before it called")
             if time.monotonic() > end:
-                self.close()
+                self.close(patience=0)
                 raise self._failure(f"did not call within {START_SECONDS} s")
 
     def _failure(self, what):

@@ -73,7 +73,15 @@ def test_every_key_with_limits_is_one_that_is_measured():
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [(0, "0"), (0.0412, "0.0412"), (1.1, "1.1"), (19.96, "20"), (150, "150"), (11_104.4, "11,104")],
+    [
+        (0, "0"),
+        (0.0412, "0.0412"),
+        (1.1, "1.1"),
+        (1.104, "1.104"),
+        (19.96, "19.96"),
+        (150, "150"),
+        (11_104.4, "11,104"),
+    ],
 )
 def test_numbers_have_the_digits_that_count(value, text):
     assert number(value) == text

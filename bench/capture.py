@@ -11,7 +11,7 @@ from bench.rounds import Figure, Side
 from dev import databases
 from dev.examples import set_up_accounting
 
-ROUNDS = 7
+ROUNDS = 5
 SUBSCRIPTIONS = 3
 
 SUBSCRIBING = (

@@ -23,7 +23,7 @@ HANG_MS = 30_000
 SECONDS = 8
 #: A round of the nine that takes longer than this is given up.
 MOST_SECONDS = 180
-#: As many workers as channels of queue_job, which has two for the suite: what the suite's example configuration has.
+#: No fewer than the jobs that run at once: four, of which two are the suite's, as in its example configuration.
 WORKERS = 4
 
 

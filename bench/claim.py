@@ -53,9 +53,27 @@ class Lane:
         )
         self._side = stack.enter_context(Side(odoo, self._database, CODE))
         self._subscription = self._side.round("subscribe", "http://127.0.0.1:9/", 1)
-        self._side.round("write", backlog, 1)
+        with self._without_indexes():
+            self._side.round("write", backlog, 1)
 
     def measure(self):
         """Return the 95th percentile of claims, in milliseconds."""
         tidy(self._odoo, self._database)
         return percentile(self._side.round("claim", self._subscription, CLAIMS), 0.95) * 1000
+
+    @contextlib.contextmanager
+    def _without_indexes(self):
+        """Leave out of the block the indexes that only slow a million rows down; they are made anew after it."""
+        definitions = self._run(
+            """SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid) FROM pg_index
+                WHERE indrelid IN ('integration_event'::regclass, 'integration_delivery'::regclass)
+                  AND NOT indisprimary AND NOT (indisunique AND indnkeyatts > 1)"""  # writing needs those
+        )
+        for name, _definition in definitions:
+            self._run(f"DROP INDEX {name}")
+        yield
+        for _name, definition in definitions:
+            self._run(definition)
+
+    def _run(self, statement):
+        return self._odoo.postgres.run(statement, database=self._database)

@@ -136,7 +136,8 @@ TARGETS = (
     Target(
         "memory.peak_mb_drain_100k",
         " MB",
-        "Resident memory of a process that drains 100,000 deliveries, at its highest, above what it held before.",
+        "Resident memory of a process that drains 100,000 deliveries, at its highest, above what it held when it had loaded"
+        " Odoo and the suite and not sent anything yet.",
         150,
         60,
         lower=True,

@@ -14,8 +14,9 @@ from bench.rounds import Figure, Program, Side, percentile
 from dev import databases
 from dev.server import Server
 
-ROUNDS = 4
+ROUNDS = 3
 INVOICES = 50
+WARM_UP = 10
 MOST_SECONDS = 60
 #: Between two of them, at random, so that they do not keep step with anything that looks now and then.
 PAUSE_SECONDS = (0.1, 0.3)
@@ -37,7 +38,7 @@ def measure(odoo):
         database = stack.enter_context(databases.scratch(odoo, databases.ready(odoo), "bench_latency"))
         side = stack.enter_context(Side(odoo, database, CODE))
         side.round("subscribe", f"{sink.round('address')}/0/record", 1, "invoice.posted")
-        side.round("draft", (ROUNDS + 1) * INVOICES)
+        side.round("draft", WARM_UP + ROUNDS * INVOICES)
         stack.enter_context(Server(odoo, database, "bench-latency"))
 
         def once():
@@ -49,7 +50,9 @@ def measure(odoo):
             time.sleep(random.uniform(*PAUSE_SECONDS))
             return (received - committed) * 1000
 
-        rounds = [[once() for _ in range(INVOICES)] for _ in range(ROUNDS + 1)][1:]
+        for _ in range(WARM_UP):
+            once()
+        rounds = [[once() for _ in range(INVOICES)] for _ in range(ROUNDS)]
     return {
         "latency.commit_to_received_p50_ms": Figure(tuple(percentile(values, 0.50) for values in rounds)),
         "latency.commit_to_received_p95_ms": Figure(tuple(percentile(values, 0.95) for values in rounds)),

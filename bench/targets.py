@@ -118,7 +118,7 @@ TARGETS = (
         "claim.p95_ms_1k_backlog",
         " ms",
         "The engine's claim of 500 deliveries with their events, committed, of a lane in which 1,000 wait: the 95th"
-        " percentile of 100 claims. As many are written anew after each.",
+        " percentile of 60 claims. As many are written anew after each, outside of the clock.",
         lower=True,
     ),
     Target("claim.p95_ms_1m_backlog", " ms", "The same of a lane in which 1,000,000 wait.", lower=True),
@@ -136,8 +136,8 @@ TARGETS = (
     Target(
         "memory.peak_mb_drain_100k",
         " MB",
-        "Resident memory of a process that drains 100,000 deliveries, at its highest, above what it held when it had loaded"
-        " Odoo and the suite and not sent anything yet.",
+        "Resident memory of a process that drains 100,000 deliveries, at its highest, above what it held when it had"
+        " loaded Odoo and the suite and not sent anything yet.",
         150,
         60,
         lower=True,

@@ -12,6 +12,7 @@ from dev import databases
 from dev.examples import set_up_accounting
 
 ROUNDS = 5
+INVOICES = 200
 SUBSCRIPTIONS = 3
 
 SUBSCRIBING = (
@@ -35,7 +36,7 @@ def round_(number):
     lines = [Command.create({"name": f"Line {n}", "quantity": n, "price_unit": 100.0 + n}) for n in (1, 2, 3)]
     moves = env["account.move"].create([
         {"move_type": "out_invoice", "partner_id": partner.id, "invoice_date": "2026-01-31", "invoice_line_ids": lines}
-        for _ in range(200)
+        for _ in range(%d)
     ])
     env.cr.commit()
     gc.collect()
@@ -57,15 +58,30 @@ def measure(odoo):
         set_up_accounting(odoo, without)
         with (
             databases.scratch(odoo, databases.ready(odoo), "bench_with") as with_,
-            Side(odoo, without, POSTING) as plain,
-            Side(odoo, with_, SUBSCRIBING + POSTING) as capturing,
+            Side(odoo, without, POSTING % INVOICES) as plain,
+            Side(odoo, with_, SUBSCRIBING + POSTING % INVOICES) as capturing,
         ):
             sides = (plain, capturing)
             for side in sides:
                 side.round(0)
             pairs = [[side.round(number) for side in sides] for number in range(1, ROUNDS + 1)]
+            _check(odoo, with_)
     return {
         "capture.ratio": Figure(tuple(with_ / without for without, with_ in pairs)),
-        "capture.post_without_per_second": Figure(tuple(200 / without for without, _ in pairs)),
-        "capture.post_with_per_second": Figure(tuple(200 / with_ for _, with_ in pairs)),
+        "capture.post_without_per_second": Figure(tuple(INVOICES / without for without, _ in pairs)),
+        "capture.post_with_per_second": Figure(tuple(INVOICES / with_ for _, with_ in pairs)),
     }
+
+
+def _check(odoo, database):
+    """Make sure that what is measured took place.
+
+    :raises RuntimeError: when deliveries of posted invoices are missing
+    """
+    [(count,)] = odoo.postgres.run(
+        """SELECT count(*) FROM integration_delivery d JOIN integration_event e ON e.id = d.event_id
+            WHERE e.type = 'invoice.posted'""",
+        database=database,
+    )
+    if count != SUBSCRIPTIONS * INVOICES * (ROUNDS + 1):
+        raise RuntimeError(f"{count} deliveries were written for what was posted")

@@ -63,6 +63,12 @@ def test_what_limits_a_figure_is_told_or_that_nobody_knows(monkeypatch):
     assert "- `isolation.throughput_kept`: not looked into yet." in page
 
 
+def test_what_limits_a_figure_is_no_longer_told_when_it_has_reached_its_aim(monkeypatch):
+    monkeypatch.setattr(report, "LIMITS", {"capture.ratio": "The moon."})
+    assert "The moon." in render(results(**{"capture.ratio": 1.05}))
+    assert "The moon." not in render(results(**{"capture.ratio": 1.01}))
+
+
 def test_the_page_tells_on_what_it_was_measured():
     assert "- Processor: an abacus" in render(results())
 
@@ -75,10 +81,11 @@ def test_every_key_with_limits_is_one_that_is_measured():
     ("value", "text"),
     [
         (0, "0"),
-        (0.0412, "0.0412"),
+        (0.0416, "0.042"),
         (1.1, "1.1"),
         (1.104, "1.104"),
-        (19.96, "19.96"),
+        (20, "20"),
+        (72.99, "73"),
         (150, "150"),
         (11_104.4, "11,104"),
     ],

@@ -2,6 +2,7 @@
 
 PYTHON ?= python3
 # Narrow `make test`: ONLY=unit|addons|e2e, ADDONS=<addon>[,…], TESTS=<pytest -k, or Odoo's Class.method>.
+# Narrow `make bench`: ONLY=capture|projection|delivery|latency|isolation|claim|memory.
 ONLY ?=
 ADDONS ?=
 TESTS ?=
@@ -27,8 +28,8 @@ serve: setup ## run Odoo with the suite and demo data until Ctrl-C
 lint: setup ## check Python, XML, JSON and what may not be in the repository
 	@$(RUN) -m dev.lint
 
-bench: setup ## measure, and write bench/results.json
-	@$(RUN) -m bench
+bench: setup ## measure, and write docs/benchmarks.md; ONLY=<name> runs one bench and writes nothing
+	@$(RUN) -m bench --only "$(ONLY)"
 
 clean: python ## stop this checkout's PostgreSQL and remove everything that was set up
 	@$(PYTHON) -m dev.clean

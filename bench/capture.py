@@ -2,14 +2,26 @@
 """What capturing events costs the person who posts invoices: Odoo with accounting alone against Odoo with the suite.
 
 Both sides post the same 200 draft invoices of three lines and commit, in turn, on databases that hold nothing else.
-Precommit runs within the commit, so the events' projection and their rows are in the time.
+With the suite, three active subscriptions take every event. What runs within the commit is in the time: projection, the
+rows of the events and their deliveries, the jobs that would send them. No job runner is there to run those.
 """
 
+from bench.inside import CODE
 from bench.rounds import Figure, Side
 from dev import databases
 from dev.examples import set_up_accounting
 
-ROUNDS = 7
+ROUNDS = 5
+INVOICES = 200
+SUBSCRIPTIONS = 3
+
+SUBSCRIBING = (
+    CODE
+    + f"""
+for number in range({SUBSCRIPTIONS}):
+    round_("subscribe", "http://127.0.0.1:9/", number, "invoice.*")
+"""
+)
 
 #: Makes the drafts outside the clock; posts and commits inside.
 POSTING = """
@@ -24,7 +36,7 @@ def round_(number):
     lines = [Command.create({"name": f"Line {n}", "quantity": n, "price_unit": 100.0 + n}) for n in (1, 2, 3)]
     moves = env["account.move"].create([
         {"move_type": "out_invoice", "partner_id": partner.id, "invoice_date": "2026-01-31", "invoice_line_ids": lines}
-        for _ in range(200)
+        for _ in range(%d)
     ])
     env.cr.commit()
     gc.collect()
@@ -44,17 +56,32 @@ def measure(odoo):
     """
     with databases.scratch(odoo, databases.base(odoo, apps=["account"]), "bench_without") as without:
         set_up_accounting(odoo, without)
-        with databases.scratch(odoo, databases.ready(odoo), "bench_with") as with_:
-            sides = [Side(odoo, without, POSTING), Side(odoo, with_, POSTING)]
-            try:
-                for side in sides:
-                    side.round(0)
-                pairs = [[side.round(number) for side in sides] for number in range(1, ROUNDS + 1)]
-            finally:
-                for side in sides:
-                    side.close()
+        with (
+            databases.scratch(odoo, databases.ready(odoo), "bench_with") as with_,
+            Side(odoo, without, POSTING % INVOICES) as plain,
+            Side(odoo, with_, SUBSCRIBING + POSTING % INVOICES) as capturing,
+        ):
+            sides = (plain, capturing)
+            for side in sides:
+                side.round(0)
+            pairs = [[side.round(number) for side in sides] for number in range(1, ROUNDS + 1)]
+            _check(odoo, with_)
     return {
         "capture.ratio": Figure(tuple(with_ / without for without, with_ in pairs)),
-        "capture.post_without_per_second": Figure(tuple(200 / without for without, _ in pairs)),
-        "capture.post_with_per_second": Figure(tuple(200 / with_ for _, with_ in pairs)),
+        "capture.post_without_per_second": Figure(tuple(INVOICES / without for without, _ in pairs)),
+        "capture.post_with_per_second": Figure(tuple(INVOICES / with_ for _, with_ in pairs)),
     }
+
+
+def _check(odoo, database):
+    """Make sure that what is measured took place.
+
+    :raises RuntimeError: when deliveries of posted invoices are missing
+    """
+    [(count,)] = odoo.postgres.run(
+        """SELECT count(*) FROM integration_delivery d JOIN integration_event e ON e.id = d.event_id
+            WHERE e.type = 'invoice.posted'""",
+        database=database,
+    )
+    if count != SUBSCRIPTIONS * INVOICES * (ROUNDS + 1):
+        raise RuntimeError(f"{count} deliveries were written for what was posted")

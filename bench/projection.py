@@ -40,13 +40,12 @@ def measure(odoo):
     :return: invoices a second, and queries for all of them
     :rtype: dict[str, Figure]
     """
-    with databases.scratch(odoo, databases.ready(odoo), "bench_projection") as database:
-        side = Side(odoo, database, PROJECTING % INVOICES)
-        try:
-            side.round(0)
-            rounds = [side.round(number) for number in range(1, ROUNDS + 1)]
-        finally:
-            side.close()
+    with (
+        databases.scratch(odoo, databases.ready(odoo), "bench_projection") as database,
+        Side(odoo, database, PROJECTING % INVOICES) as side,
+    ):
+        side.round(0)
+        rounds = [side.round(number) for number in range(1, ROUNDS + 1)]
     return {
         "projection.invoices_per_second": Figure(tuple(rate for rate, _ in rounds)),
         "projection.queries_per_1000_invoices": Figure(tuple(queries for _, queries in rounds)),

@@ -27,9 +27,8 @@ def render(tree, server, queue_job=None, **options):
     :param options: entries of ``[options]``, by name; they win over the ones set here
     :rtype: str
     """
-    addons = [*tree.addons, paths.VENV_ADDONS, paths.ADDONS]
     entries = {
-        "addons_path": ",".join(str(path) for path in addons if path.is_dir()),
+        "addons_path": addons_path(tree),
         "data_dir": paths.DATA,
         "db_host": server.host,
         "db_port": server.port,
@@ -49,6 +48,16 @@ def render(tree, server, queue_job=None, **options):
         lines.append(f"[{section}]")
         lines += [f"{name} = {value}" for name, value in content.items() if value not in ("", None)]
     return "\n".join(lines) + "\n"
+
+
+def addons_path(tree, *more):
+    """Return the folders in which Odoo looks for addons, as it wants them.
+
+    :param OdooTree tree: the Odoo to run
+    :param more: folders beside those of Odoo, queue_job and the suite
+    """
+    folders = [*tree.addons, paths.VENV_ADDONS, paths.ADDONS, *more]
+    return ",".join(str(path) for path in folders if path.is_dir())
 
 
 def environment():

@@ -61,30 +61,38 @@ def unpack(target):
 
 
 def packages():
-    """Return the packages' files, from the cache where all of them are there and whole, else downloaded.
+    """Return the packages' files of Odoo, see :func:`fetch`."""
+    return fetch("debian", UNSTABLE, _download)
 
+
+def fetch(name, wanted, download):
+    """Return packages' files, from the cache where all of them are there and whole, else downloaded.
+
+    :param str name: of the folder in the cache
+    :param wanted: names of packages that must be among them
+    :param download: function that fetches the packages into a folder
     :rtype: list[Path]
     """
-    folder = paths.CACHE / "debian"
-    kept = _kept(folder)
+    folder = paths.CACHE / name
+    kept = _kept(folder, wanted)
     if kept:
         return kept
     shutil.rmtree(folder, ignore_errors=True)
-    part = paths.CACHE / f"debian.{os.getpid()}.part"
+    part = paths.CACHE / f"{name}.{os.getpid()}.part"
     shutil.rmtree(part, ignore_errors=True)
     part.mkdir(parents=True)
     try:
-        _download(part)
+        download(part)
         lines = [f"{_sha256(path)}  {path.name}\n" for path in sorted(part.glob("*.deb"))]
         (part / "SHA256SUMS").write_text("".join(lines))
         if not folder.exists():
             part.rename(folder)
     finally:
         shutil.rmtree(part, ignore_errors=True)
-    return _kept(folder)
+    return _kept(folder, wanted)
 
 
-def _kept(folder):
+def _kept(folder, wanted):
     """Return the packages in ``folder`` if every one is there and as it was downloaded, else an empty list."""
     sums = folder / "SHA256SUMS"
     if not sums.is_file():
@@ -92,9 +100,7 @@ def _kept(folder):
     entries = [line.split("  ", 1) for line in sums.read_text().splitlines()]
     found = [(digest, folder / name) for digest, name in entries]
     names = {path.name.partition("_")[0] for _, path in found}
-    whole = names >= set(UNSTABLE) and all(
-        path.is_file() and _sha256(path) == digest for digest, path in found
-    )
+    whole = names >= set(wanted) and all(path.is_file() and _sha256(path) == digest for digest, path in found)
     return [path for _, path in found] if whole else []
 
 
@@ -109,27 +115,27 @@ def _sha256(path):
 
 def _download(folder):
     """Fetch the packages into ``folder`` by apt, which checks them against the signed index."""
-    options = _own_apt(paths.TMP / "apt")
+    options = own_apt(paths.TMP / "apt")
     try:
-        _apt(options, "update", cwd=folder)
-        _apt(options, "download", *UNSTABLE, cwd=folder)
+        apt(options, "update", cwd=folder)
+        apt(options, "download", *UNSTABLE, cwd=folder)
     except subprocess.CalledProcessError as error:
         last = (error.stderr.strip().splitlines() or ["no message"])[-1]
         raise Missing(f"Debian's package odoo-19 (apt-get says: {last})", *WAYS) from error
     try:
-        _apt(options, "download", *(f"{name}/stable" for name in STABLE), cwd=folder)
+        apt(options, "download", *(f"{name}/stable" for name in STABLE), cwd=folder)
     except subprocess.CalledProcessError:
         steps.say("Debian's stable suite could not be read; npm will be asked for the icon font.")
     shutil.rmtree(paths.TMP / "apt", ignore_errors=True)
 
 
-def _apt(options, *arguments, cwd):
+def apt(options, *arguments, cwd):
     """Run apt-get with a configuration of its own."""
     command = ["apt-get", "-qq", *options, *arguments]
     steps.run_tool(command, cwd=cwd, check=True, text=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
 
 
-def _own_apt(folder):
+def own_apt(folder):
     """Write an apt configuration below ``folder`` and return the options that select it."""
     shutil.rmtree(folder, ignore_errors=True)
     for name in ("lists/partial", "cache/archives/partial", "sources.d", "preferences.d"):

@@ -17,9 +17,10 @@ from odoo.addons.integration_core.tools.errors import (
     NotFound,
     OperationNotGranted,
 )
+from odoo.addons.integration_core.tools.masking import Sieve
 from odoo.addons.integration_outbox import store
 from odoo.addons.integration_outbox.emission import get_entity
-from odoo.addons.integration_outbox.tools.content import FULL, THIN, frame, link_to, select
+from odoo.addons.integration_outbox.tools.content import frame, link_to, thin
 from odoo.addons.integration_outbox.tools.patterns import parse_patterns, to_like
 
 from .answer import Answer
@@ -41,6 +42,7 @@ class Feed:
         self.env = env
         self.client = client
         self.grants = {}
+        self._sieves = {}
 
     def page(self, parameters):
         """Return the events after a cursor, and the cursor after them, from which to go on whenever one likes.
@@ -119,9 +121,11 @@ class Feed:
         grant = self.grants[row.entity]
         link = link_to(base_url, row.entity, row.subject_uid)
         if is_gone or row.contract != grant.contract_id.name:
-            return select({"id": row.subject_uid}, {}, frozenset(), THIN, link=link)
-        schema, clearance = grant.contract_id._schema(), grant.interface_id._get_clearance()
-        return select(json.loads(row.payload), schema, clearance, FULL, link=link)
+            return thin(row.subject_uid, link)
+        if row.entity not in self._sieves:
+            clearance = grant.interface_id._get_clearance()
+            self._sieves[row.entity] = Sieve(grant.contract_id._schema(), clearance)
+        return self._sieves[row.entity].minimise(json.loads(row.payload))
 
     def _find_hidden_and_gone(self, rows):
         """Return the records that the service user may not see, and those that are no more: (model, id).

@@ -13,7 +13,7 @@ from odoo.tools.misc import hmac
 
 from odoo.addons.integration_core.tools import canonical_json
 from odoo.addons.integration_core.tools.errors import InvalidFilter, NotFound, PreconditionFailed
-from odoo.addons.integration_core.tools.masking import minimise
+from odoo.addons.integration_core.tools.masking import Sieve, minimise
 
 from . import odoo_rights
 from .answer import Answer
@@ -144,9 +144,8 @@ class Resource:
 
     def _show(self, records):
         """Return (entity tag, document) for each record, of what the client may see of it."""
-        shown = [
-            minimise(document, self.schema, self.clearance) for document in self.mapper._project(records)
-        ]
+        sieve = Sieve(self.schema, self.clearance)
+        shown = map(sieve.minimise, self.mapper._project(records))
         return [(self.mapper._etag(document), document) for document in shown]
 
     def _answer(self, record, status=200):

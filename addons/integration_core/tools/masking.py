@@ -7,7 +7,6 @@ property that the contract does not know: nothing leaks because somebody forgot 
 """
 
 import contextlib
-from dataclasses import dataclass
 
 from .pointer import follow
 
@@ -20,12 +19,12 @@ _MAX_REFS = 16  # a chain of local references longer than this is a loop
 
 def minimise(document: dict, schema: dict, clearance: frozenset) -> dict:
     """Return ``document`` without the properties that ``clearance`` does not cover."""
-    return _Walker(schema, ALWAYS_CLEARED | frozenset(clearance), drop=True).walk(document, (schema,), None)
+    return Sieve(schema, clearance).minimise(document)
 
 
 def mask(document: dict, schema: dict, clearance: frozenset) -> dict:
     """Return ``document`` with the values that ``clearance`` does not cover replaced by a mask."""
-    return _Walker(schema, ALWAYS_CLEARED | frozenset(clearance), drop=False).walk(document, (schema,), None)
+    return Sieve(schema, clearance).mask(document)
 
 
 def sensitive_classes(schema: dict) -> frozenset:
@@ -33,104 +32,144 @@ def sensitive_classes(schema: dict) -> frozenset:
 
     As everywhere here, what has no label is of the most sensitive class.
     """
-    return frozenset(_Walker(schema, frozenset(), drop=True).labels((schema,), None, 0)) - ALWAYS_CLEARED
+    return frozenset(_labels(_Place(schema, frozenset(), (schema,), None), 0)) - ALWAYS_CLEARED
 
 
-@dataclass(frozen=True)
-class _Walker:
-    root: dict
-    cleared: frozenset
-    drop: bool
+class Sieve:
+    """Sifts any number of documents of one contract for one clearance; what it learns of the contract it keeps."""
 
-    def walk(self, value, schemas, inherited):
-        """Return ``value`` cleaned; ``schemas`` are all the alternatives that may describe it."""
-        branches = self._branches(schemas)
-        sensitivity = self._sensitivity(branches) or inherited
-        if isinstance(value, dict):
-            return self._walk_object(value, branches, sensitivity)
-        if isinstance(value, list):
-            items = tuple(branch["items"] for branch in branches if isinstance(branch.get("items"), dict))
-            kept = [item for item in value if not self.drop or self._passes(item, items, sensitivity)]
-            return [self._clean(item, items, sensitivity) for item in kept]
-        return value
+    def __init__(self, schema: dict, clearance: frozenset):
+        self._root = _Place(schema, ALWAYS_CLEARED | frozenset(clearance), (schema,), None)
 
-    def _walk_object(self, value, branches, sensitivity):
-        cleaned = {}
-        for name, item in value.items():
-            schemas = self._schemas_of(name, branches)
+    def minimise(self, document: dict) -> dict:
+        """Return ``document`` without what is not cleared."""
+        return _minimise(document, self._root)
+
+    def mask(self, document: dict) -> dict:
+        """Return ``document`` with a mask in place of what is not cleared."""
+        return _mask(document, self._root)
+
+
+def _minimise(value, place):
+    if isinstance(value, dict):
+        places = ((name, item, place.property(name)) for name, item in value.items())
+        return {name: _minimise(item, below) for name, item, below in places if below.passes(item)}
+    if isinstance(value, list):
+        below = place.items()
+        return [_minimise(item, below) for item in value if below.passes(item)]
+    return value
+
+
+def _mask(value, place):
+    if isinstance(value, dict):
+        places = ((name, item, place.property(name)) for name, item in value.items())
+        return {name: _mask(item, below) if below.passes(item) else MASK for name, item, below in places}
+    if isinstance(value, list):
+        below = place.items()
+        return [_mask(item, below) if below.passes(item) else MASK for item in value]
+    return value
+
+
+def _labels(place, depth):
+    """Yield the label of every place of the schema, down to where it repeats itself."""
+    children = place.children()
+    if place.sensitivity or not children:
+        yield place.sensitivity or SENSITIVITIES[-1]
+    if depth <= _MAX_REFS:
+        for child in children:
+            yield from _labels(child, depth + 1)
+
+
+class _Place:
+    """A place in documents: what the contract says of it, and of the places below, found when first asked.
+
+    :param root: the whole schema, in which local references point
+    :param schemas: all the alternatives that may describe the place
+    :param inherited: sensitivity of the object or array around it
+    """
+
+    def __init__(self, root, cleared, schemas, inherited):
+        self._root = root
+        self._cleared = cleared
+        self._branches = _flatten(root, schemas)
+        self._properties = {}
+        self._items = None
+        self.sensitivity = _strictest(self._branches) or inherited
+        self._lets_values = (self.sensitivity or SENSITIVITIES[-1]) in cleared
+        # one without a label may stay, what is in it is judged piece by piece
+        self._lets_containers = self._lets_values or (not self.sensitivity and bool(self._branches))
+
+    def passes(self, value) -> bool:
+        """Whether ``value`` may stay here."""
+        return self._lets_containers if isinstance(value, dict | list) else self._lets_values
+
+    def property(self, name) -> "_Place":
+        """The place of a property."""
+        place = self._properties.get(name)
+        if place is None:
+            schemas = self._schemas_of(name)
             # what the contract does not know inherits nothing: it is the most sensitive
-            inherited = sensitivity if schemas else None
-            if not self.drop or self._passes(item, schemas, inherited):
-                cleaned[name] = self._clean(item, schemas, inherited)
-        return cleaned
+            place = self._below(schemas, self.sensitivity if schemas else None)
+            if any(name in branch.get("properties", {}) for branch in self._branches):
+                self._properties[name] = place  # other names could be any number
+        return place
 
-    def labels(self, schemas, inherited, depth):
-        """Yield the label of every place of the schema, down to where it repeats itself."""
-        branches = self._branches(schemas)
-        sensitivity = self._sensitivity(branches) or inherited
-        children = [child for branch in branches for child in self._children(branch)]
-        if sensitivity or not children:
-            yield sensitivity or SENSITIVITIES[-1]
-        if depth <= _MAX_REFS:
-            for child in children:
-                yield from self.labels((child,), sensitivity, depth + 1)
+    def items(self) -> "_Place":
+        """The place of the items of a list."""
+        if self._items is None:
+            items = tuple(
+                branch["items"] for branch in self._branches if isinstance(branch.get("items"), dict)
+            )
+            self._items = self._below(items, self.sensitivity)
+        return self._items
 
-    @staticmethod
-    def _children(branch):
-        """Return the schemas of what may stand below a place."""
-        named = [*branch.get("properties", {}).values()]
-        return named + [
-            branch[key] for key in ("items", "additionalProperties") if isinstance(branch.get(key), dict)
-        ]
+    def children(self) -> list["_Place"]:
+        """The places that the contract knows below this one."""
+        found = []
+        for branch in self._branches:
+            named = [*branch.get("properties", {}).values()]
+            named += [
+                branch[key] for key in ("items", "additionalProperties") if isinstance(branch.get(key), dict)
+            ]
+            found += [self._below((schema,), self.sensitivity) for schema in named]
+        return found
 
-    def _clean(self, value, schemas, inherited):
-        if not self._passes(value, schemas, inherited):
-            return MASK
-        return self.walk(value, schemas, inherited)
+    def _below(self, schemas, inherited):
+        return _Place(self._root, self._cleared, schemas, inherited)
 
-    def _passes(self, value, schemas, inherited):
-        """Whether ``value`` may stay; an unlabelled container may, its leaves are judged one by one."""
-        branches = self._branches(schemas)
-        sensitivity = self._sensitivity(branches) or inherited
-        if sensitivity:
-            return sensitivity in self.cleared
-        if branches and isinstance(value, dict | list):
-            return True
-        return SENSITIVITIES[-1] in self.cleared
-
-    def _branches(self, schemas):
-        """Return the schemas with local references and combinations laid flat."""
-        found, todo = [], [(schema, 0) for schema in schemas]
-        while todo:
-            schema, depth = todo.pop(0)
-            if not isinstance(schema, dict) or depth > _MAX_REFS:
-                continue
-            found.append(schema)
-            if "$ref" in schema:
-                with contextlib.suppress(KeyError):  # what cannot be found allows nothing
-                    todo.append((follow(self.root, schema["$ref"]), depth + 1))
-            for keyword in ("allOf", "anyOf", "oneOf"):
-                todo.extend((branch, depth + 1) for branch in schema.get(keyword, ()))
-        return tuple(found)
-
-    @staticmethod
-    def _sensitivity(branches):
-        """Return the strictest label of the branches, ``None`` without any; an odd label is the strictest."""
-        labels = [branch["x-sensitivity"] for branch in branches if "x-sensitivity" in branch]
-        if any(label not in SENSITIVITIES for label in labels):
-            return SENSITIVITIES[-1]
-        return max(labels, key=SENSITIVITIES.index, default=None)
-
-    @staticmethod
-    def _schemas_of(name, branches):
+    def _schemas_of(self, name):
         """Return the schemas that describe property ``name``, none when the contract does not know it."""
         named = tuple(
-            branch["properties"][name] for branch in branches if name in branch.get("properties", {})
+            branch["properties"][name] for branch in self._branches if name in branch.get("properties", {})
         )
         if named:
             return named
         return tuple(
             branch["additionalProperties"]
-            for branch in branches
+            for branch in self._branches
             if isinstance(branch.get("additionalProperties"), dict)
         )
+
+
+def _flatten(root, schemas):
+    """Return the schemas with local references and combinations laid flat."""
+    found, todo = [], [(schema, 0) for schema in schemas]
+    while todo:
+        schema, depth = todo.pop(0)
+        if not isinstance(schema, dict) or depth > _MAX_REFS:
+            continue
+        found.append(schema)
+        if "$ref" in schema:
+            with contextlib.suppress(KeyError):  # what cannot be found allows nothing
+                todo.append((follow(root, schema["$ref"]), depth + 1))
+        for keyword in ("allOf", "anyOf", "oneOf"):
+            todo.extend((branch, depth + 1) for branch in schema.get(keyword, ()))
+    return tuple(found)
+
+
+def _strictest(branches):
+    """Return the strictest label of the branches, ``None`` without any; an odd label is the strictest."""
+    labels = [branch["x-sensitivity"] for branch in branches if "x-sensitivity" in branch]
+    if any(label not in SENSITIVITIES for label in labels):
+        return SENSITIVITIES[-1]
+    return max(labels, key=SENSITIVITIES.index, default=None)

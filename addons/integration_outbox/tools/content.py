@@ -8,7 +8,7 @@ chance: the same event, contract and agreement give the same content, today and 
 import re
 from datetime import datetime
 
-from odoo.addons.integration_core.tools.masking import minimise, sensitive_classes
+from odoo.addons.integration_core.tools.masking import Sieve, sensitive_classes
 
 AUTO, FULL, THIN, FIELDS = "auto", "full", "thin", "fields"
 API_ROOT = "/integration/v1"
@@ -27,21 +27,25 @@ def settle_mode(mode: str, schema: dict, clearance: frozenset) -> str:
     return FULL if schema and sensitive_classes(schema) <= clearance else THIN
 
 
-def select(
-    document: dict, schema: dict, clearance: frozenset, mode: str, *, link: str, properties=()
-) -> dict:
+def select(document: dict, sieve: Sieve, mode: str, *, link: str, properties=()) -> dict:
     """Return what leaves of a document.
 
+    :param sieve: of its contract and the clearance of the receiver
     :param mode: ``full``, ``thin`` or ``fields``; see :func:`settle_mode`
     :param link: where the document can be read, for ``thin``
     :param properties: dotted names for ``fields``; ``id`` is always among them
     """
     if mode == THIN:
-        return {"id": document["id"], "href": link}
-    allowed = minimise(document, schema, clearance)
+        return thin(document["id"], link)
+    allowed = sieve.minimise(document)
     if mode == FIELDS:
         return pick(allowed, ["id", *properties])
     return allowed
+
+
+def thin(uid: str, link: str) -> dict:
+    """Return a document that says no more than where the whole one can be read."""
+    return {"id": uid, "href": link}
 
 
 def link_to(base_url: str, entity: str, uid: str) -> str:

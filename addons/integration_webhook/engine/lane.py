@@ -88,7 +88,6 @@ class Unsendable:
     """
 
     id: int
-    attempt: int
     code: str
     detail: str = ""
 

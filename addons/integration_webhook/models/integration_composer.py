@@ -64,7 +64,7 @@ class IntegrationComposer(models.AbstractModel):
                     schemas[delivery.contract],
                 )
             except NotComposable as error:
-                composed.append(Unsendable(delivery.id, delivery.attempt, error.code, error.detail))
+                composed.append(Unsendable(delivery.id, error.code, error.detail))
             else:
                 composed.append(
                     Message(

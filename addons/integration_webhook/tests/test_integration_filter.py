@@ -164,6 +164,7 @@ class TestIntegrationFilter(WebhookCase):
         with mute_logger(LOGGER):
             self.make_orders("A/1", "B/2")
             self.make_orders("A/3")
+        self.work_in_one_transaction()
         self.env["integration.lane"]._cron_watch()
         issue = self.env["integration.issue"].search([("res_id", "=", self.filtered.id)])
         self.assertEqual((len(issue), issue.code), (1, "delivery_dead"))

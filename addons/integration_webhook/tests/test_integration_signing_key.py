@@ -167,7 +167,7 @@ class TestIntegrationSigningKey(WebhookCase):
         draft = self.make_subscription(approved=False)
         draft.with_user(self.manager)._rotate_signing_key("v1", 0)
         draft.with_user(self.author).action_submit()
-        with self.assertRaisesRegex(UserError, "did not write it"):
+        with self.assertRaisesRegex(UserError, "Ask another manager"):
             draft.with_user(self.manager).action_approve()
 
     def test_keys_go_with_their_subscription(self):

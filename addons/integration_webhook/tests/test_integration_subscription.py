@@ -144,11 +144,11 @@ class TestIntegrationSubscription(WebhookCase):
                 attempt()
 
     def test_other_companies_are_invisible(self):
-        company = self.env["res.company"].create({"name": "Other"})
         system = self.env["integration.system"].create(
             {"name": "o", "code": "webhook_o", "company_id": False}
         )
         interface = self.make_interface("webhook_other", system_id=system.id)
+        company = self.env["res.company"].create({"name": "Other"})
         self.cr.execute(
             "UPDATE integration_interface SET company_id = %s WHERE id = %s", (company.id, interface.id)
         )

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from odoo.addons.integration_core.tools.errors import NotComposable
+from odoo.addons.integration_core.tools.masking import Sieve
 from odoo.addons.integration_outbox.tools import content
 
 from .body import STANDARD, Body, Envelope, write
@@ -55,6 +56,7 @@ class Composing:
     def __init__(self, recipe: Recipe):
         self._recipe = recipe
         self._modes = {}
+        self._sieves = {}
 
     def compose(self, fact: Fact, schema: dict) -> Body:
         """Compose the body of one fact.
@@ -73,6 +75,12 @@ class Composing:
             )
         return body
 
+    def _get_sieve(self, contract, schema):
+        sieve = self._sieves.get(contract)
+        if sieve is None:
+            sieve = self._sieves[contract] = Sieve(schema, self._recipe.clearance)
+        return sieve
+
     def _get_mode(self, contract, schema):
         mode = self._modes.get(contract)
         if mode is None:
@@ -89,8 +97,7 @@ class Composing:
             raise TypeError("the id of a document is a text")
         data = content.select(
             document,
-            schema,
-            recipe.clearance,
+            self._get_sieve(fact.contract, schema),
             mode,
             link=content.link_to(recipe.base_url, entity, uid),
             properties=recipe.properties,

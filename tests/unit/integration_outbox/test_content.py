@@ -3,6 +3,7 @@
 
 import pytest
 
+from odoo.addons.integration_core.tools.masking import Sieve
 from odoo.addons.integration_outbox.tools.content import link_to, parse_properties, pick, select, settle_mode
 
 SCHEMA = {
@@ -30,7 +31,7 @@ LINK = link_to("https://odoo.example/", "order", "u")
 
 
 def show(mode, *clearance, properties=()):
-    return select(DOCUMENT, SCHEMA, frozenset(clearance), mode, link=LINK, properties=properties)
+    return select(DOCUMENT, Sieve(SCHEMA, frozenset(clearance)), mode, link=LINK, properties=properties)
 
 
 def test_auto_is_full_only_for_who_is_cleared_for_every_sensitive_class():

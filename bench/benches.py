@@ -1,0 +1,14 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""The benches by name, in the order in which they run. Each has ``measure(odoo)``, which returns figures by key."""
+
+from bench import capture, claim, delivery, isolation, latency, memory, projection
+
+BENCHES = {
+    "capture": capture,
+    "projection": projection,
+    "delivery": delivery,
+    "latency": latency,
+    "isolation": isolation,
+    "claim": claim,
+    "memory": memory,
+}

@@ -1,0 +1,35 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""The places where the benches hold on to the engine; all else goes through what users and other addons may call.
+
+Runs inside Odoo.
+"""
+
+import time
+import uuid
+from datetime import timedelta
+
+BATCH = 500
+LEASE = timedelta(minutes=5)
+#: Of a delivery that still has something before it.
+UNDER_WAY = ("pending", "sending")
+
+
+def drain(env, subscription_id):
+    """Work one slice on a lane, as its job does."""
+    env["integration.drain"]._job_drain(subscription_id)
+
+
+def claim(env, subscription_id):
+    """Claim a batch in a transaction of its own, as a drain does.
+
+    :return: how many were claimed, and the seconds until that was committed
+    """
+    from odoo.addons.integration_webhook.engine import store
+
+    drain, claim_id = env["integration.drain"], uuid.uuid4().hex
+    lane = env["integration.subscription"].browse(subscription_id)._get_lane()
+    start = time.perf_counter()
+    with drain._open_transaction() as cr:
+        store.lock_gate(cr, subscription_id)
+        claimed = store.claim(cr, lane, claim_id, BATCH, drain._now(), LEASE)
+    return len(claimed), time.perf_counter() - start

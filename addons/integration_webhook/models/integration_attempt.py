@@ -2,6 +2,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
+from ..result_words import get_words
+
 
 class IntegrationAttempt(models.Model):
     """One try to send a delivery. Append-only for everyone."""
@@ -9,7 +11,6 @@ class IntegrationAttempt(models.Model):
     _name = "integration.attempt"
     _description = "Webhook Attempt"
     _order = "id DESC"
-    _rec_name = "code"
     _log_access = False
 
     delivery_id = fields.Many2one(
@@ -22,8 +23,9 @@ class IntegrationAttempt(models.Model):
     number = fields.Integer("Attempt", required=True, readonly=True)
     started_at = fields.Datetime("At", required=True, readonly=True)
     duration_ms = fields.Integer("Milliseconds", required=True, readonly=True, aggregator="avg")
+    result = fields.Char(compute="_compute_result")
     code = fields.Char(
-        "Result", required=True, readonly=True, help="ok, http_<status>, or how the send failed."
+        "Result code", required=True, readonly=True, help="ok, http_<status>, or how the send failed."
     )
     is_success = fields.Boolean("Delivered", compute="_compute_is_success", search="_search_is_success")
     http_status = fields.Integer("HTTP status", readonly=True, aggregator=None)
@@ -42,6 +44,18 @@ class IntegrationAttempt(models.Model):
     def _compute_is_success(self):
         for attempt in self:
             attempt.is_success = attempt.code == "ok"
+
+    @api.depends("code")
+    def _compute_result(self):
+        for attempt in self:
+            attempt.result = get_words(self.env, attempt.code)
+
+    @api.depends("delivery_id", "number")
+    def _compute_display_name(self):
+        for attempt in self:
+            attempt.display_name = self.env._(
+                "%(event)s, attempt %(number)s", event=attempt.delivery_id.event_type, number=attempt.number
+            )
 
     def _search_is_success(self, operator, value):
         if operator != "in":

@@ -6,6 +6,7 @@ from odoo.tools import SQL
 from odoo.addons.integration_outbox.fields import BigInteger
 
 from ..engine import store
+from ..result_words import get_remedy, get_words
 from ..tools import retry
 
 STATES = [
@@ -35,7 +36,6 @@ class IntegrationDelivery(models.Model):
     _name = "integration.delivery"
     _description = "Webhook Delivery"
     _order = "id DESC"
-    _rec_name = "webhook_id"
     _log_access = False
 
     webhook_id = fields.Char(
@@ -68,7 +68,9 @@ class IntegrationDelivery(models.Model):
     order_key = fields.Char(readonly=True, help="What it has to stay in order with.")
     claim_id = fields.Char(readonly=True)
     lease_until = fields.Datetime(readonly=True)
-    last_code = fields.Char("Last result", readonly=True, help="ok, or how the last attempt failed.")
+    last_code = fields.Char("Result code", readonly=True, help="ok, or how the last attempt failed.")
+    last_result = fields.Char(compute="_compute_last_result")
+    record_name = fields.Char("Concerns", related="event_id.record_name")
     last_status = fields.Integer("HTTP status", readonly=True)
     issue_id = fields.Many2one("integration.issue", readonly=True, ondelete="set null")
     replay_id = fields.Many2one(
@@ -103,6 +105,18 @@ class IntegrationDelivery(models.Model):
                    fillfactor = 70, autovacuum_vacuum_threshold = 1000, autovacuum_vacuum_scale_factor = 0.02,
                    autovacuum_analyze_scale_factor = 0.05, autovacuum_vacuum_cost_delay = 1)"""
         )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("last_code")
+    def _compute_last_result(self):
+        for delivery in self:
+            delivery.last_result = get_words(self.env, delivery.last_code)
+
+    @api.depends("event_id")
+    def _compute_display_name(self):
+        for delivery in self:
+            delivery.display_name = f"{delivery.event_type} · {delivery.record_name or delivery.webhook_id}"
 
     # === CRUD METHODS === #
 
@@ -170,15 +184,14 @@ class IntegrationDelivery(models.Model):
                 key=(subscription_id, code),
                 summary=self.env._("Webhooks to %s were given up", subscription.name),
                 detail=self.env._(
-                    "%(count)s more, last result: %(code)s", count=len(delivery_ids), code=code
+                    "%(count)s more were given up. Last result: %(result)s",
+                    count=len(delivery_ids),
+                    result=get_words(self.env, code),
                 ),
                 severity="high",
                 interface=subscription.interface_id,
                 record=subscription,
-                remedy=self.env._(
-                    "Ask the receiver what is wrong, or correct the address. Then open the given up deliveries"
-                    " of the subscription and send them again."
-                ),
+                remedy=get_remedy(self.env, code),
             )
             self.env.cr.execute(
                 "UPDATE integration_delivery SET issue_id = %s WHERE id = ANY(%s) AND state = 'dead'",

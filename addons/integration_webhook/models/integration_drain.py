@@ -94,8 +94,8 @@ class IntegrationDrain(models.AbstractModel):
                 " Waiting webhooks go out by themselves then; the receiver need not do anything."
             )
         return self.env._(
-            "Withdraw the subscription to draft, give it a new signing secret, tell that to the receiver, and have the"
-            " subscription approved again."
+            "Open the subscription, replace its signing key or the secret that is named, and tell the receiver."
+            " What waits goes out by itself then."
         )
 
     def _report_fault(self, subscription_id, error):

@@ -74,6 +74,7 @@ class IntegrationSubscription(models.Model):
         tracking=True,
         help="Event types, separated by blanks. A star stands for anything: invoice.posted payment.*",
     )
+    unknown_types = fields.Char(compute="_compute_matching_types")
     approved_patterns = fields.Char(readonly=True, copy=False)
     approved_company_id = fields.Many2one("res.company", readonly=True, copy=False)
     matching_types = fields.Text(
@@ -157,15 +158,18 @@ class IntegrationSubscription(models.Model):
 
     @api.depends("event_types")
     def _compute_matching_types(self):
+        """What the patterns come to, and those that come to nothing."""
         known = self.env["integration.event"]._event_types()
         for subscription in self:
             try:
                 patterns = parse_patterns(subscription.event_types or "")
             except ValueError:  # the constraint says so when it is saved
                 patterns = []
+            fitting = {pattern: [type_ for type_ in known if matches(pattern, type_)] for pattern in patterns}
             subscription.matching_types = "\n".join(
-                type_ for type_ in known if any(matches(pattern, type_) for pattern in patterns)
+                sorted({type_ for types in fitting.values() for type_ in types})
             )
+            subscription.unknown_types = ", ".join(pattern for pattern, types in fitting.items() if not types)
 
     @api.depends(
         "state", "interface_id.state", "interface_id.direction", "interface_id.company_id", "system_id.active"

@@ -22,3 +22,4 @@ from . import test_replay_rights
 from . import test_replay_running
 from . import test_integration_retention
 from . import test_integration_erasure
+from . import test_hooks

@@ -63,3 +63,25 @@ class TestScreens(WebhookCase):
             self.assertEqual(self.subscription.health, health)
         self.assertEqual((self.subscription.delivery_count, self.subscription.dead_count), (1, 1))
         self.assertTrue(self.subscription.last_success_at)
+
+    def test_results_are_told_in_words_and_records_by_name(self):
+        self.make_events()
+        delivery = self.deliveries()
+        self.cr.execute(
+            "UPDATE integration_delivery SET last_code = 'connect_failure' WHERE id = %s", (delivery.id,)
+        )
+        self.cr.execute(
+            """INSERT INTO integration_attempt (delivery_id, subscription_id, number, started_at, duration_ms, code)
+               VALUES (%s, %s, 1, now(), 1, 'http_404')""",
+            (delivery.id, self.subscription.id),
+        )
+        self.env.invalidate_all()
+        self.assertEqual(delivery.last_result, "Could not connect")
+        self.assertEqual(delivery.attempt_ids.result, "Answered 404")
+        self.assertTrue(delivery.display_name.startswith("test.happened · "))
+        self.assertEqual(delivery.attempt_ids.display_name, "test.happened, attempt 1")
+
+    def test_patterns_that_no_event_fits_are_named(self):
+        subscription = self.make_subscription(approved=False, event_types="nothing.such *")
+        self.assertEqual(subscription.unknown_types, "nothing.such")
+        self.assertTrue(subscription.matching_types)

@@ -1,0 +1,56 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""What the stable codes of results mean, in the words of the user's language: for screens and for issues."""
+
+
+def get_words(env, code):
+    """Return a result in a few words; an unknown code as it is."""
+    if not code:
+        return False
+    if code.startswith("http_"):
+        return env._("Answered %s", code[5:])
+    words = {
+        "ok": env._("Taken"),
+        "address_refused": env._("Address not allowed"),
+        "body_too_large": env._("Message too large"),
+        "connect_failure": env._("Could not connect"),
+        "connection_closed": env._("Connection was closed"),
+        "contract_missing": env._("Contract is missing"),
+        "dns_failure": env._("Name not found"),
+        "erased": env._("Erased"),
+        "filter_failed": env._("Filter could not be applied"),
+        "filter_refused": env._("Filter does not let it through"),
+        "invalid_response": env._("Answer could not be read"),
+        "lease_expired": env._("Job was lost"),
+        "no_longer_wanted": env._("Not wanted any more"),
+        "payload_invalid": env._("Content could not be read"),
+        "replayed": env._("Sent by a replay"),
+        "timeout": env._("No answer in time"),
+        "tls_failure": env._("No secure connection"),
+        "token_refused": env._("No access token"),
+    }
+    return words.get(code, code)
+
+
+def get_remedy(env, code):
+    """Return what a person should do about deliveries that were given up with this code."""
+    again = env._("Then open the given up deliveries of the subscription and send them again.")
+    first = {
+        "address_refused": env._(
+            "Correct the address of the subscription, or ask a manager whether its network may be used."
+        ),
+        "body_too_large": env._(
+            "Let the subscription send a link or chosen properties only, or raise its limit, and have it approved."
+        ),
+        "contract_missing": env._(
+            "Install the app again that the contract belongs to, or cancel the deliveries."
+        ),
+        "filter_failed": env._("Correct the filter of the subscription and have it approved."),
+        "filter_refused": env._("The filter does not let these events through: cancel the deliveries."),
+        "lease_expired": env._(
+            "Sending it ended its job several times. Ask an administrator to look into Odoo's log and memory."
+        ),
+        "payload_invalid": env._("Show an administrator the event: what it holds is no document."),
+    }.get(code)
+    if not first:
+        first = env._("Ask the receiver what is wrong, or correct the address.")
+    return f"{first} {again}"

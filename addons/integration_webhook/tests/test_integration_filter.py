@@ -168,7 +168,7 @@ class TestIntegrationFilter(WebhookCase):
         self.env["integration.lane"]._cron_watch()
         issue = self.env["integration.issue"].search([("res_id", "=", self.filtered.id)])
         self.assertEqual((len(issue), issue.code), (1, "delivery_dead"))
-        self.assertIn("filter_failed", issue.detail)
+        self.assertIn("Filter could not be applied", issue.detail)
 
     def test_a_failed_one_that_is_tried_again_is_judged_again(self):
         self.assertIn("pending", TRANSITIONS["dead"])

@@ -67,8 +67,7 @@ class Drain:
     """One slice of work on one lane.
 
     :param transaction: opens a short transaction of its own, and gives its cursor
-    :param compose: gives for each claimed delivery, in their order, a function that makes its message when it is sent;
-        itself it runs within the transaction of the claim
+    :param compose: makes messages of claimed deliveries, within the transaction of the claim
     :param sender: makes the asynchronous context manager that sends
     :param now: the time in UTC, without zone
     :param monotonic: seconds for measuring the slice
@@ -81,7 +80,7 @@ class Drain:
         lane: Lane,
         *,
         transaction: Callable[[], AbstractContextManager],
-        compose: Callable[[object, list[Claimed]], list[Callable[[], Message | Unsendable]]],
+        compose: Callable[[object, list[Claimed]], list[Message | Unsendable]],
         now: Callable[[], datetime],
         sender: Callable[..., Sender] = Sender,
         monotonic: Callable[[], float] = time.monotonic,
@@ -141,7 +140,7 @@ class Drain:
     def _claim(self):
         """Take what the gate lets through.
 
-        :return: pairs of claimed delivery and what makes its message, and when to ask again if something holds us back
+        :return: pairs of claimed delivery and message, and when to ask again if something holds us back
         """
         lane, now = self._lane, self._now()
         lease = timedelta(seconds=SLICE_SECONDS + lane.total_timeout + LEASE_MARGIN_SECONDS)
@@ -150,8 +149,8 @@ class Drain:
             claimed, again_at = self._gatekeeper.admit(
                 cr, wanted, now, lambda limit: store.claim(cr, lane, uuid.uuid4().hex, limit, now, lease)
             )
-            makers = self._compose(cr, claimed)
-        return list(zip(claimed, makers, strict=True)), again_at
+            messages = {message.id: message for message in self._compose(cr, claimed)}
+        return [(delivery, messages[delivery.id]) for delivery in claimed], again_at
 
     def _chain(self, messages):
         """What must go out one after the other; without an order each message by itself."""
@@ -191,12 +190,12 @@ class Drain:
         """Send chains of messages, one at a time."""
         while (chain := await self._chains.get()) is not None:
             self._hungry.set()
-            for position, (claimed, make) in enumerate(chain):
+            for position, (claimed, message) in enumerate(chain):
                 if self._is_over():
-                    self._unsent += [left for left, _make in chain[position:]]
+                    self._unsent += [left for left, _message in chain[position:]]
                     break
-                if not await self._send(sender, claimed, make()):
-                    self._unsent += [left for left, _make in chain[position + 1 :]]
+                if not await self._send(sender, claimed, message):
+                    self._unsent += [left for left, _message in chain[position + 1 :]]
                     break
 
     async def _send(self, sender, claimed, message):

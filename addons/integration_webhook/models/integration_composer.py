@@ -1,6 +1,4 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from functools import partial
-
 from odoo import SUPERUSER_ID, api, models
 
 from odoo.addons.integration_core.tools.errors import NotComposable
@@ -26,8 +24,7 @@ class IntegrationComposer(models.AbstractModel):
 
         What the subscription wants is read once, with the first batch: a slice of work is short.
 
-        :return: ``compose(cr, claimed)``, which gives a function for each, in their order, that makes its ``Message``
-            or ``Unsendable``; what needs the database is done before, and the rest is left to when it is sent
+        :return: ``compose(cr, claimed)``, which gives a ``Message`` or an ``Unsendable`` for each
         """
         composing, schemas = None, {}
 
@@ -50,17 +47,37 @@ class IntegrationComposer(models.AbstractModel):
     def _compose(self, subscription, composing, schemas, claimed):
         traceparents = self._get_traceparents(subscription, claimed)
         refused = subscription._judge_again([delivery.id for delivery in claimed])
-        return [
-            partial(
-                _make,
-                composing,
-                schemas[delivery.contract],
-                delivery,
-                traceparents.get(delivery.id),
-                refused.get(delivery.id),
-            )
-            for delivery in claimed
-        ]
+        composed = []
+        for delivery in claimed:
+            try:
+                if delivery.id in refused:
+                    raise NotComposable("", code=refused[delivery.id])
+                body = composing.compose(
+                    Fact(
+                        delivery.webhook_id,
+                        delivery.type,
+                        delivery.contract,
+                        delivery.payload,
+                        delivery.occurred_at,
+                        traceparents.get(delivery.id),
+                    ),
+                    schemas[delivery.contract],
+                )
+            except NotComposable as error:
+                composed.append(Unsendable(delivery.id, error.code, error.detail))
+            else:
+                composed.append(
+                    Message(
+                        delivery.id,
+                        delivery.webhook_id,
+                        delivery.attempt,
+                        delivery.trace_id,
+                        body.content,
+                        body.content_type,
+                        body.headers + ((("webhook-replay", delivery.replay),) if delivery.replay else ()),
+                    )
+                )
+        return composed
 
     @api.model
     def _get_traceparents(self, subscription, claimed):
@@ -79,35 +96,3 @@ class IntegrationComposer(models.AbstractModel):
         return {
             id_: Trace(trace_id, span_id).traceparent() for id_, trace_id, span_id in self.env.cr.fetchall()
         }
-
-
-def _make(composing, schema, delivery, traceparent, refusal) -> Message | Unsendable:
-    """Make the message of one delivery, without the database.
-
-    :param refusal: code of the reason why it may not be sent, if there is one
-    """
-    try:
-        if refusal:
-            raise NotComposable("", code=refusal)
-        body = composing.compose(
-            Fact(
-                delivery.webhook_id,
-                delivery.type,
-                delivery.contract,
-                delivery.payload,
-                delivery.occurred_at,
-                traceparent,
-            ),
-            schema,
-        )
-    except NotComposable as error:
-        return Unsendable(delivery.id, error.code, error.detail)
-    return Message(
-        delivery.id,
-        delivery.webhook_id,
-        delivery.attempt,
-        delivery.trace_id,
-        body.content,
-        body.content_type,
-        body.headers + ((("webhook-replay", delivery.replay),) if delivery.replay else ()),
-    )

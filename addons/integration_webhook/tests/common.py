@@ -6,7 +6,7 @@ from odoo.tests import new_test_user
 
 from odoo.addons.integration_outbox.tests.common import OutboxCase
 
-from ..engine.lane import Lane, Message
+from ..engine.lane import Lane
 from ..tools.addresses import AddressRules
 from ..tools.retry import Outcome, RetryPolicy
 
@@ -184,12 +184,6 @@ class WebhookCase(OutboxCase):
             "max_in_flight": 4,
         }
         return Lane(**(defaults | values))
-
-    def make_message(self, claimed):
-        """The plainest message of a claimed delivery."""
-        return Message(
-            claimed.id, claimed.webhook_id, claimed.attempt, claimed.trace_id, claimed.payload.encode()
-        )
 
     def work_in_one_transaction(self):
         """Let the job work in this test's transaction, and in its thread."""

@@ -7,7 +7,7 @@ from odoo.tests import tagged
 
 from ..engine import store
 from ..engine.drain import Drain
-from ..engine.lane import Settlement
+from ..engine.lane import Message, Settlement
 from ..tools.retry import Decision, Outcome
 from .common import START, Clock, FakeSender, WebhookCase
 
@@ -28,7 +28,7 @@ class TestDrain(WebhookCase):
         sender = FakeSender(self.clock, answer)
 
         def compose(_cr, claimed):
-            return [lambda c=c: self.make_message(c) for c in claimed]
+            return [Message(c.id, c.webhook_id, c.attempt, c.trace_id, c.payload.encode()) for c in claimed]
 
         drain = Drain(
             lane or self.make_lane(),

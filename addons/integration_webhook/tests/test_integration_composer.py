@@ -41,7 +41,7 @@ class TestIntegrationComposer(WebhookCase):
         return store.claim(self.cr, lane, "claim", 100, START, lease)
 
     def compose(self, lane, claimed):
-        return [make() for make in self.env["integration.composer"]._make_compose(lane)(self.cr, claimed)]
+        return self.env["integration.composer"]._make_compose(lane)(self.cr, claimed)
 
     def test_a_link_by_default_for_who_is_not_cleared(self):
         lane = self.open()
@@ -106,7 +106,6 @@ class TestIntegrationComposer(WebhookCase):
             now=clock,
             sender=sender,
             monotonic=clock.seconds,
-            in_database=self.in_this_thread,
         )
         asyncio.run(drain.run())
         self.assertEqual(len(sender.messages), 2)
@@ -124,5 +123,5 @@ class TestIntegrationComposer(WebhookCase):
         for batch in (claimed[:1], claimed):
             self.env.invalidate_all()
             with self.assertQueryCount(3):
-                messages = [make() for make in compose(self.cr, batch)]
+                messages = compose(self.cr, batch)
             self.assertTrue(all(isinstance(message, Message) for message in messages))

@@ -182,8 +182,9 @@ class TestIntegrationFilter(WebhookCase):
             claimed = store.claim(
                 self.cr, self.make_lane(self.filtered.id), "claim", 10, START, timedelta(minutes=1)
             )
-            compose = self.env["integration.composer"]._make_compose(self.make_lane(self.filtered.id))
-            composed = [make() for make in compose(self.cr, claimed)]
+            composed = self.env["integration.composer"]._make_compose(self.make_lane(self.filtered.id))(
+                self.cr, claimed
+            )
             self.cr.execute("UPDATE integration_delivery SET state = 'dead', claim_id = NULL")
             return composed
 

@@ -6,7 +6,7 @@ from odoo.tests import tagged
 
 from ..engine import store
 from ..engine.drain import Drain
-from ..engine.lane import Unsendable
+from ..engine.lane import Message, Unsendable
 from ..tools.breaker import BreakerPolicy
 from ..tools.gate import GatePolicy
 from .common import START, Clock, FakeSender, WebhookCase
@@ -49,7 +49,7 @@ class TestOrderAndPace(WebhookCase):
         sender = FakeSender(self.clock, answer, retry_after)
 
         def plain(_cr, claimed):
-            return [lambda c=c: self.make_message(c) for c in claimed]
+            return [Message(c.id, c.webhook_id, c.attempt, c.trace_id, c.payload.encode()) for c in claimed]
 
         async def sleep(seconds):
             self.clock.advance(seconds=seconds)
@@ -179,9 +179,9 @@ class TestOrderAndPace(WebhookCase):
 
         def compose(_cr, claimed):
             return [
-                lambda c=c: (
-                    Unsendable(c.id, "body_too_large", "300 kB") if c.id == bad.id else self.make_message(c)
-                )
+                Unsendable(c.id, "body_too_large", "300 kB")
+                if c.id == bad.id
+                else Message(c.id, c.webhook_id, c.attempt, c.trace_id, b"{}")
                 for c in claimed
             ]
 

@@ -34,6 +34,8 @@ SLICE_SECONDS = 5.0
 SMALLEST_BATCH = 50
 LARGEST_BATCH = 500
 LEASE_MARGIN_SECONDS = 15.0
+# Outcomes that come close together are written together: a transaction costs as much as some messages.
+GROUP_SECONDS = 0.004
 # A database that restarts is worth waiting for: an outcome that is not written means that it is sent again.
 BREAK_PAUSES = (0.2, 0.5, 1.0, 2.0, 4.0)
 
@@ -221,6 +223,8 @@ class Drain:
         is_last = False
         while not is_last:
             batch = [await self._finished.get()]
+            if batch[0]:
+                await asyncio.sleep(GROUP_SECONDS)
             while not self._finished.empty():
                 batch.append(self._finished.get_nowait())
             is_last = batch[-1] is None

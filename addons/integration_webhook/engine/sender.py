@@ -1,7 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Sends messages of one lane over HTTP, many at once, on one event loop."""
 
-import secrets
+import random
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -95,7 +95,8 @@ class Sender:
             code = "ok" if 200 <= answer.status < 300 else f"http_{answer.status}"
             text = self._read_text(answer, headers)[:read]
             values["status"] = answer.status
-            values["retry_after"] = parse_retry_after(answer.get("Retry-After"), self._now())
+            if asked := answer.get("Retry-After"):
+                values["retry_after"] = parse_retry_after(asked, self._now())
             values["excerpt"] = text[:EXCERPT_BYTES]
         except (AddressRefused, TokenRefused) as refused:
             code, values["excerpt"] = refused.code, refused.detail
@@ -133,7 +134,7 @@ class Sender:
             "webhook-id": message.webhook_id,
             "webhook-timestamp": str(timestamp),
             "webhook-signature": sign(self._lane.keys, message.webhook_id, timestamp, message.body),
-            "traceparent": f"00-{message.trace_id}-{secrets.token_hex(8)}-01",
+            "traceparent": f"00-{message.trace_id}-{random.getrandbits(64) or 1:016x}-01",
         }
 
     def _read_text(self, answer, headers) -> str:

@@ -9,7 +9,6 @@ What is signed is bytes; a body that was parsed and written again is another bod
 
 import base64
 import binascii
-import hashlib
 import hmac
 from collections.abc import Iterable
 
@@ -144,7 +143,7 @@ def _content(webhook_id, timestamp, body):
 
 def _sign_once(key, content):
     if isinstance(key, bytes):
-        return "v1," + base64.b64encode(hmac.new(key, content, hashlib.sha256).digest()).decode()
+        return "v1," + base64.b64encode(hmac.digest(key, content, "sha256")).decode()
     return "v1a," + base64.b64encode(key.sign(content)).decode()
 
 

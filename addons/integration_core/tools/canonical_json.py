@@ -9,6 +9,8 @@ travel as decimal strings.
 import hashlib
 import json
 
+_encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
+
 
 def dumps(document) -> str:
     """Return ``document`` as canonical JSON: sorted keys, no blanks, characters not escaped.
@@ -17,14 +19,37 @@ def dumps(document) -> str:
     :raise ValueError: for text that is not Unicode (a lone surrogate)
     """
     _check(document)
-    text = json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    text = _encode(document)
     text.encode()
     return text
+
+
+def dump_read(document) -> bytes:
+    """Return what :func:`loads` read, or parts of it, as canonical JSON in UTF-8, without looking for floats again.
+
+    :raise ValueError: for text that is not Unicode (a lone surrogate)
+    """
+    return _encode(document).encode()
+
+
+def loads(text: str):
+    """Read a document that has a canonical text.
+
+    :raise ValueError: for a float, or what is no JSON
+    """
+    return _decode(text)
 
 
 def digest(document) -> str:
     """Return the SHA-256 of the canonical JSON of ``document`` as 64 hexadecimal digits."""
     return hashlib.sha256(dumps(document).encode()).hexdigest()
+
+
+def _refuse(number):
+    raise ValueError(f"a float has no canonical text: {number}")
+
+
+_decode = json.JSONDecoder(parse_float=_refuse, parse_constant=_refuse).decode
 
 
 def _check(value):

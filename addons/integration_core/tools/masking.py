@@ -14,6 +14,8 @@ SENSITIVITIES = ("public", "internal", "personal", "financial", "clinical")
 ALWAYS_CLEARED = frozenset({"public", "internal"})
 MASK = "•••"
 
+_CONTAINERS = (dict, list)
+_NOTHING = object()
 _MAX_REFS = 16  # a chain of local references longer than this is a loop
 
 
@@ -43,30 +45,36 @@ class Sieve:
 
     def minimise(self, document: dict) -> dict:
         """Return ``document`` without what is not cleared."""
-        return _minimise(document, self._root)
+        return _sift(document, self._root, _NOTHING)
 
     def mask(self, document: dict) -> dict:
         """Return ``document`` with a mask in place of what is not cleared."""
-        return _mask(document, self._root)
+        return _sift(document, self._root, MASK)
 
 
-def _minimise(value, place):
+def _sift(value, place, instead):
+    """Return ``value`` without what may not stay, or with ``instead`` in its place.
+
+    It runs for every value of every document that leaves: places already known are looked up without a call.
+    """
     if isinstance(value, dict):
-        places = ((name, item, place.property(name)) for name, item in value.items())
-        return {name: _minimise(item, below) for name, item, below in places if below.passes(item)}
+        kept, known = {}, place.known
+        for name, item in value.items():
+            below = known.get(name) or place.property(name)
+            if isinstance(item, _CONTAINERS):
+                if below.lets_containers:
+                    kept[name] = _sift(item, below, instead)
+                    continue
+            elif below.lets_values:
+                kept[name] = item
+                continue
+            if instead is not _NOTHING:
+                kept[name] = instead
+        return kept
     if isinstance(value, list):
         below = place.items()
-        return [_minimise(item, below) for item in value if below.passes(item)]
-    return value
-
-
-def _mask(value, place):
-    if isinstance(value, dict):
-        places = ((name, item, place.property(name)) for name, item in value.items())
-        return {name: _mask(item, below) if below.passes(item) else MASK for name, item, below in places}
-    if isinstance(value, list):
-        below = place.items()
-        return [_mask(item, below) if below.passes(item) else MASK for item in value]
+        sifted = (_sift(item, below, instead) if below.passes(item) else instead for item in value)
+        return [item for item in sifted if item is not _NOTHING]
     return value
 
 
@@ -86,32 +94,33 @@ class _Place:
     :param root: the whole schema, in which local references point
     :param schemas: all the alternatives that may describe the place
     :param inherited: sensitivity of the object or array around it
+    :ivar known: {name: place} of the properties asked for so far that the contract names
+    :ivar lets_values: whether a text, number, boolean or null may stay here
+    :ivar lets_containers: whether an object or array may
     """
 
     def __init__(self, root, cleared, schemas, inherited):
         self._root = root
         self._cleared = cleared
         self._branches = _flatten(root, schemas)
-        self._properties = {}
+        self.known = {}
         self._items = None
         self.sensitivity = _strictest(self._branches) or inherited
-        self._lets_values = (self.sensitivity or SENSITIVITIES[-1]) in cleared
+        self.lets_values = (self.sensitivity or SENSITIVITIES[-1]) in cleared
         # one without a label may stay, what is in it is judged piece by piece
-        self._lets_containers = self._lets_values or (not self.sensitivity and bool(self._branches))
+        self.lets_containers = self.lets_values or (not self.sensitivity and bool(self._branches))
 
     def passes(self, value) -> bool:
         """Whether ``value`` may stay here."""
-        return self._lets_containers if isinstance(value, dict | list) else self._lets_values
+        return self.lets_containers if isinstance(value, _CONTAINERS) else self.lets_values
 
     def property(self, name) -> "_Place":
-        """The place of a property."""
-        place = self._properties.get(name)
-        if place is None:
-            schemas = self._schemas_of(name)
-            # what the contract does not know inherits nothing: it is the most sensitive
-            place = self._below(schemas, self.sensitivity if schemas else None)
-            if any(name in branch.get("properties", {}) for branch in self._branches):
-                self._properties[name] = place  # other names could be any number
+        """The place of a property that is not known yet."""
+        schemas = self._schemas_of(name)
+        # what the contract does not know inherits nothing: it is the most sensitive
+        place = self._below(schemas, self.sensitivity if schemas else None)
+        if any(name in branch.get("properties", {}) for branch in self._branches):
+            self.known[name] = place  # other names could be any number
         return place
 
     def items(self) -> "_Place":

@@ -69,7 +69,8 @@ class Body:
 def write(form: str, envelope: Envelope, data: dict) -> Body:
     """Write a body. The same content gives the same bytes.
 
-    :raise TypeError, ValueError: when the data cannot be written as canonical JSON
+    :param data: from a document as :func:`canonical_json.loads` reads it
+    :raise ValueError: when the data cannot be written as canonical JSON
     """
     if form == STRUCTURED:
         attributes = {**envelope.attributes(), "datacontenttype": JSON, "data": data}
@@ -81,7 +82,7 @@ def write(form: str, envelope: Envelope, data: dict) -> Body:
 
 
 def _encode(document):
-    return canonical_json.dumps(document).encode()
+    return canonical_json.dump_read(document)
 
 
 def _escape(value):

@@ -1,10 +1,10 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """From a claimed delivery to the body that is sent, or to the reason why there is none."""
 
-import json
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from odoo.addons.integration_core.tools import canonical_json
 from odoo.addons.integration_core.tools.errors import NotComposable
 from odoo.addons.integration_core.tools.masking import Sieve
 from odoo.addons.integration_outbox.tools import content
@@ -66,7 +66,7 @@ class Composing:
         """
         mode = self._get_mode(fact.contract, schema)
         try:
-            body = self._write(fact, json.loads(fact.payload), schema, mode)
+            body = self._write(fact, canonical_json.loads(fact.payload), schema, mode)
         except _BAD_PAYLOAD as error:
             raise NotComposable(type(error).__name__, code="payload_invalid") from error
         if len(body.content) > self._recipe.max_bytes:

@@ -35,3 +35,21 @@ def test_what_has_no_certain_text_is_refused(document):
 def test_text_that_is_not_unicode_is_refused():
     with pytest.raises(ValueError):
         canonical_json.dumps({"a": "\ud800"})
+
+
+@pytest.mark.parametrize("text", ["1.0", '{"a":[{"b":1e2}]}', "NaN", '{"a":-Infinity}', "{"])
+def test_what_has_no_certain_text_is_not_read(text):
+    with pytest.raises(ValueError):
+        canonical_json.loads(text)
+
+
+def test_what_was_read_is_written_as_any_document():
+    document = {"b": [1, None, True, "\u0001\x7f"], "a": {"é": "€😀", "B": ""}}
+    text = canonical_json.dumps(document)
+    assert canonical_json.loads(text) == document
+    assert canonical_json.dump_read(document) == text.encode()
+
+
+def test_text_that_was_read_and_is_not_unicode_is_refused():
+    with pytest.raises(ValueError):
+        canonical_json.dump_read(canonical_json.loads('{"a":"\\ud800"}'))

@@ -68,6 +68,5 @@ def test_a_header_value_can_hold_no_line_and_no_foreign_letter():
 
 
 def test_a_body_that_has_no_canonical_text_is_refused():
-    for data in ({"n": 1.5}, {"t": "\ud800"}):
-        with pytest.raises((TypeError, ValueError)):
-            write(STANDARD, envelope(), data)
+    with pytest.raises(ValueError):
+        write(STANDARD, envelope(), {"t": "\ud800"})

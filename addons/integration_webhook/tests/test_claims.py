@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from odoo.tests import tagged
 
-from ..engine import routing, store
+from ..engine import hold, routing, store
 from ..models.integration_lane import JOB_KEY
 from .common import START, WebhookCase
 
@@ -114,6 +114,34 @@ class TestClaims(WebhookCase):
         for later, freed in ((timedelta(seconds=59), 0), (timedelta(seconds=61), COUNT)):
             with self.transaction() as cr:
                 self.assertEqual(store.sweep(cr, START + later), freed)
+
+    def test_one_job_at_a_time_sends_over_a_lane(self):
+        drain = self.env["integration.drain"]
+        with drain._hold(self.subscription_id) as first:
+            self.assertTrue(first)
+            with drain._hold(self.subscription_id) as second:
+                self.assertIsNone(second)
+            drain._job_drain(self.subscription_id)
+            with self.transaction() as cr:
+                cr.execute(
+                    "SELECT DISTINCT state FROM integration_delivery WHERE subscription_id = %s",
+                    (self.subscription_id,),
+                )
+                self.assertEqual(cr.fetchall(), [("pending",)])
+                self.assertFalse(store.find_unarmed_lanes(cr, START, JOB_KEY, [self.subscription_id]))
+            first.close()
+            with drain._hold(self.subscription_id) as third:
+                self.assertTrue(third)
+
+    def test_a_process_that_dies_holds_no_lane(self):
+        with self.registry.cursor() as cr, self.registry.cursor() as other:
+            self.assertTrue(hold.take(cr, self.subscription_id))
+            self.assertFalse(hold.take(other, self.subscription_id))
+            cr.execute("SELECT pg_backend_pid()")
+            other.execute("SELECT pg_terminate_backend(%s, 5000)", cr.fetchone())
+            self.assertTrue(hold.take(other, self.subscription_id))
+            hold.let_go(other, self.subscription_id)
+            self.addCleanup(cr.close)
 
     def test_a_job_that_ends_between_our_look_and_our_commit_gets_a_successor(self):
         """Our transaction relied on a waiting job that could not see our rows."""

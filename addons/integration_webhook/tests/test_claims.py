@@ -1,7 +1,9 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
+
+from psycopg2 import Error as DatabaseError
 
 from odoo.tests import tagged
 
@@ -121,6 +123,7 @@ class TestClaims(WebhookCase):
             self.assertTrue(first)
             with drain._hold(self.subscription_id) as second:
                 self.assertIsNone(second)
+            self.patch(type(drain), "_load", lambda _drain, _id: self.lane)
             drain._job_drain(self.subscription_id)
             with self.transaction() as cr:
                 cr.execute(
@@ -134,14 +137,18 @@ class TestClaims(WebhookCase):
                 self.assertTrue(third)
 
     def test_a_process_that_dies_holds_no_lane(self):
-        with self.registry.cursor() as cr, self.registry.cursor() as other:
+        dying = self.registry.cursor()
+        self.assertTrue(hold.take(dying, self.subscription_id))
+        dying.execute("SELECT pg_backend_pid()")
+        (pid,) = dying.fetchone()
+        dying.commit()
+        with self.transaction() as cr:
+            self.assertFalse(hold.take(cr, self.subscription_id))
+            cr.execute("SELECT pg_terminate_backend(%s, 5000)", (pid,))
             self.assertTrue(hold.take(cr, self.subscription_id))
-            self.assertFalse(hold.take(other, self.subscription_id))
-            cr.execute("SELECT pg_backend_pid()")
-            other.execute("SELECT pg_terminate_backend(%s, 5000)", cr.fetchone())
-            self.assertTrue(hold.take(other, self.subscription_id))
-            hold.let_go(other, self.subscription_id)
-            self.addCleanup(cr.close)
+            hold.let_go(cr, self.subscription_id)
+        with suppress(DatabaseError):
+            dying.close()
 
     def test_a_job_that_ends_between_our_look_and_our_commit_gets_a_successor(self):
         """Our transaction relied on a waiting job that could not see our rows."""

@@ -206,7 +206,7 @@ class Drain:
         :return: whether the next message of its chain may follow
         """
         if isinstance(message, Unsendable):
-            outcome = Outcome(message.code, self._now(), excerpt=message.detail, is_sent=False)
+            outcome = Outcome(message.code, self._now(), detail=message.detail, is_composed=False)
         else:
             outcome = await sender.send(message)
         finished = _Finished(claimed, outcome, asyncio.get_running_loop().create_future())
@@ -273,7 +273,7 @@ class Drain:
         self.summary.again_at = max(filter(None, (self.summary.again_at, opens_at)), default=None)
 
     def _count(self, settlement):
-        self.summary.sent += settlement.outcome.is_sent
+        self.summary.sent += settlement.outcome.is_composed
         self.summary.delivered += settlement.decision.state == DELIVERED
         self.summary.dead += settlement.decision.state == DEAD
         self.summary.is_gone |= settlement.decision.is_gone

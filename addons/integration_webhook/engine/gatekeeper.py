@@ -42,7 +42,7 @@ class Gatekeeper:
     def learn(self, cr, settlements: list[Settlement], now: datetime) -> None:
         """Tell the gate what was written."""
         outcomes = [settlement.outcome for settlement in settlements]
-        self._taken += sum(outcome.is_sent and not outcome.is_outage for outcome in outcomes)
+        self._taken += sum(outcome.is_composed and not outcome.is_outage for outcome in outcomes)
         outages = sum(outcome.is_outage for outcome in outcomes)
         rests = [s.decision.rest_until for s in settlements if s.decision.rest_until]
         is_early = self._learnt_at and now < self._learnt_at + LEARN_EVERY

@@ -181,9 +181,7 @@ class GuardedClient:
         self._total_timeout = total_timeout
         self._limit = limit
         self._tls = tls
-        self._resolver = CheckedResolver(
-            url.partition(":")[0].lower(), rules, resolve, connect_timeout
-        )
+        self._resolver = CheckedResolver(url.partition(":")[0].lower(), rules, resolve, connect_timeout)
         self._session = None
         self._is_url_checked = False
 

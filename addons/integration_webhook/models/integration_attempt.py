@@ -75,7 +75,9 @@ class IntegrationAttempt(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        raise AccessError(self.env._("Attempts are recorded when Odoo tries to send something. Nobody can add one."))
+        raise AccessError(
+            self.env._("Attempts are recorded when Odoo tries to send something. Nobody can add one.")
+        )
 
     def write(self, vals):
         raise AccessError(self.env._("An attempt is a fact. It cannot be changed."))

@@ -13,7 +13,7 @@ MASK = "••••••"
 # What is shorter tells nothing and stands in many words.
 SHORTEST_TEXT = 4
 # What JSON writes as it is, whoever writes it.
-_PLAIN = re.compile(r'[ !#-.0-\[\]-~]*')
+_PLAIN = re.compile(r"[ !#-.0-\[\]-~]*")
 _ESCAPED = re.compile(r"(?<!\\)((?:\\\\)*)\\u([0-9a-f]{4})")
 
 
@@ -29,13 +29,13 @@ def list_texts(data) -> set[str]:
             rest += item
         elif isinstance(item, str) and len(item) >= SHORTEST_TEXT:
             found.add(item)
-    return {form for text in found for form in _write(text)}
+    for text in [text for text in found if not _PLAIN.fullmatch(text)]:
+        found |= _write(text)
+    return found
 
 
 def _write(text):
-    """A text, and how JSON writes it: hexadecimal digits come in either case, a slash with or without a backslash."""
-    if _PLAIN.fullmatch(text):
-        return (text,)
+    """How JSON writes a text: hexadecimal digits come in either case, a slash with or without a backslash."""
     escaped = json.dumps(text)[1:-1]
     capital = _ESCAPED.sub(lambda match: f"{match[1]}\\u{match[2].upper()}", escaped)
     forms = {text, json.dumps(text, ensure_ascii=False)[1:-1], escaped, capital}
@@ -47,7 +47,10 @@ def hide(text: str, values: Iterable[str], *, is_cut: bool = False) -> str:
 
     :param is_cut: whether the text may end within a value, whose beginning goes too
     """
-    spans = sorted(span for value in values for span in _find(text, value, is_cut))
+    likely = [value for value in values if value and value[:SHORTEST_TEXT] in text]
+    if not likely:
+        return text
+    spans = sorted(span for value in likely for span in _find(text, value, is_cut))
     kept, end = [], 0
     for start, stop in spans:
         if start >= end:

@@ -207,7 +207,9 @@ class IntegrationTestSend(models.TransientModel):
                 "a manager has to open its network under Configuration › Private networks.",
                 outcome.detail,
             ),
-            "dns_failure": self.env._("The name in the address is not known, or no name server answered. Check how it is written."),
+            "dns_failure": self.env._(
+                "The name in the address is not known, or no name server answered. Check how it is written."
+            ),
             "tls_failure": self.env._(
                 "The connection could not be secured: the receiver's certificate is expired, for another name or from "
                 "an authority that is not trusted, or it asks for a client certificate that it then does not take."

@@ -9,7 +9,7 @@ import base64
 import os
 import secrets
 
-from dev import paths, steps
+from dev import npm_packages, paths, steps
 
 KEYS_VARIABLE = "INTEGRATION_ENCRYPTION_KEYS"
 KEY_FILE = paths.VAR / "integration.key"
@@ -63,10 +63,16 @@ def addons_path(tree, *more):
 def environment():
     """Return the environment for Odoo: ours, less what would override the file, plus the suite's key.
 
-    Odoo lets ``PG*`` and ``ODOO_*`` variables win over its configuration file.
+    Odoo lets ``PG*`` and ``ODOO_*`` variables win over its configuration file. ``NODE_PATH`` is where Node.js looks for
+    the packages that tests ask for a second opinion.
     """
     kept = {key: value for key, value in os.environ.items() if not key.startswith(("PG", "ODOO_"))}
-    return {**kept, KEYS_VARIABLE: os.environ.get(KEYS_VARIABLE) or encryption_key(), "PYTHONUNBUFFERED": "1"}
+    return {
+        **kept,
+        KEYS_VARIABLE: os.environ.get(KEYS_VARIABLE) or encryption_key(),
+        "NODE_PATH": str(npm_packages.FOLDER / "node_modules"),
+        "PYTHONUNBUFFERED": "1",
+    }
 
 
 def encryption_key():

@@ -259,7 +259,7 @@ class Drain:
         """
         self._slice.begin(claimed.id)
         if isinstance(message, Unsendable):
-            outcome = Outcome(message.code, self._now(), excerpt=message.detail, is_sent=False)
+            outcome = Outcome(message.code, self._now(), detail=message.detail, is_composed=False)
         else:
             outcome = await sender.send(message)
         finished = _Finished(claimed, outcome, asyncio.get_running_loop().create_future())
@@ -332,7 +332,7 @@ class Drain:
         if outcome is None:
             summary.given_back += 1
             return
-        summary.sent += outcome.is_sent
+        summary.sent += outcome.is_composed
         summary.delivered += decision.state == DELIVERED
         summary.dead += decision.state == DEAD
         summary.is_gone |= decision.is_gone

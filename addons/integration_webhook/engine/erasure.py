@@ -34,7 +34,7 @@ def stop(cr, event_ids, now: datetime) -> int:
 
 
 def empty_answers(cr, event_ids) -> int:
-    """Forget what receivers answered: it may repeat what they got."""
+    """Forget what receivers answered: it may repeat what they got. Reasons of our own never do, and stay."""
     cr.execute(
         """UPDATE integration_attempt a SET excerpt = NULL FROM integration_delivery d
             WHERE d.id = a.delivery_id AND d.event_id = ANY(%s) AND a.excerpt IS NOT NULL""",

@@ -42,7 +42,7 @@ class Gatekeeper:
 
     def learn(self, cr, settlements: list[Settlement], now: datetime) -> None:
         """Tell the gate what was written."""
-        self._untold += _tally([s.outcome for s in settlements if s.outcome and s.outcome.is_sent])
+        self._untold += _tally([s.outcome for s in settlements if s.outcome and s.outcome.is_composed])
         rests = [s.decision.rest_until for s in settlements if s.decision.rest_until]
         is_early = self._told_at and now < self._told_at + LEARN_EVERY
         if self._untold.outages or rests or (self._untold != Tally() and not is_early):

@@ -9,25 +9,23 @@ import asyncio
 import contextlib
 import socket
 import ssl
+import threading
 from collections.abc import Awaitable, Callable, Mapping
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 
 import aiohttp
 
-from ..tools.addresses import (
-    AddressRefused,
-    AddressRules,
-    Target,
-    check_addresses,
-    check_url,
-    is_same_address,
-)
+from odoo.addons.integration_core.tools.errors import AddressRefused
+
+from ..tools.addresses import AddressRules, Target, check_addresses, check_url, is_same_address
 
 # What went wrong, by exception: the first that fits counts.
 FAILURES = (
     (aiohttp.ClientConnectorDNSError, "dns_failure"),
     (aiohttp.ClientSSLError, "tls_failure"),
     (ssl.SSLError, "tls_failure"),
+    (aiohttp.ConnectionTimeoutError, "connect_failure"),
     (asyncio.TimeoutError, "timeout"),
     (aiohttp.ClientConnectorError, "connect_failure"),
     (aiohttp.ServerDisconnectedError, "connection_closed"),
@@ -46,11 +44,23 @@ Resolve = Callable[[str, int], Awaitable[list[tuple[int, str]]]]
 
 
 async def resolve_by_system(host: str, port: int) -> list[tuple[int, str]]:
-    """Ask the system's resolver.
+    """Ask the system's resolver, in a thread that nobody waits for when it hangs.
+
+    The loop's own threads would be waited for, when the loop ends and when the process does.
 
     :return: list of (address family, address)
     """
-    found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    answer = Future()
+    answer.set_running_or_notify_cancel()  # from here on giving up on it leaves it to its thread
+
+    def ask():
+        try:
+            answer.set_result(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
+        except Exception as error:
+            answer.set_exception(error)
+
+    threading.Thread(target=ask, name="integration-resolver", daemon=True).start()
+    found = await asyncio.wrap_future(answer)
     return [(family, address[0]) for family, _type, _proto, _name, address in found]
 
 
@@ -62,14 +72,16 @@ def get_failure_code(error: BaseException) -> str:
 class CheckedResolver(aiohttp.abc.AbstractResolver):
     """Hands the connector only addresses that were checked, so that it connects to those and to no others.
 
+    :param timeout: seconds that a name server has to answer
     :ivar addresses: what the name resolved to last
     :ivar checked: every address that passed
     """
 
-    def __init__(self, scheme: str, rules: AddressRules, resolve: Resolve):
+    def __init__(self, scheme: str, rules: AddressRules, resolve: Resolve, timeout: float):
         self._scheme = scheme
         self._rules = rules
         self._resolve = resolve
+        self._timeout = timeout
         self.addresses = []
         self.checked = set()
 
@@ -79,9 +91,11 @@ class CheckedResolver(aiohttp.abc.AbstractResolver):
         :raise AddressRefused: when one of its addresses is not allowed
         """
         try:
-            found = await self._resolve(host, port)
+            found = await asyncio.wait_for(self._resolve(host, port), self._timeout)
         except UnicodeError as error:  # not even the form of a name, such as a label of more than 63 letters
             raise OSError(str(error)) from error
+        except asyncio.TimeoutError as error:
+            raise OSError("no name server answered in time") from error
         self.addresses = sorted({address for _family, address in found})
         check_addresses(self.addresses, Target(self._scheme, host, port), self._rules)
         self.checked.update(self.addresses)
@@ -167,7 +181,7 @@ class GuardedClient:
         self._total_timeout = total_timeout
         self._limit = limit
         self._tls = tls
-        self._resolver = CheckedResolver(url.partition(":")[0].lower(), rules, resolve)
+        self._resolver = CheckedResolver(url.partition(":")[0].lower(), rules, resolve, connect_timeout)
         self._session = None
         self._is_url_checked = False
 

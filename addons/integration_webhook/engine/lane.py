@@ -6,6 +6,8 @@ from datetime import datetime
 
 from ..tools.addresses import AddressRules
 from ..tools.authentication import Authentication
+from ..tools.body import read_data
+from ..tools.echo import list_texts
 from ..tools.gate import GatePolicy
 from ..tools.retry import Decision, Outcome, RetryPolicy
 from ..tools.signing import SigningKey
@@ -72,16 +74,19 @@ class Message:
 
     id: int
     webhook_id: str
-    attempt: int
     trace_id: str
     body: bytes = field(repr=False)
     content_type: str = "application/json"
     headers: tuple[tuple[str, str], ...] = ()
 
+    def list_texts(self) -> set[str]:
+        """Texts of the document in it, in each form in which a receiver may send them back."""
+        return list_texts(read_data(self.body, self.headers))
+
 
 @dataclass(frozen=True)
 class Unsendable:
-    """A claimed delivery for which there is nothing that may be sent: it ends, and holds up no other.
+    """A claimed delivery that cannot be composed: it ends, and holds up no other.
 
     :param code: of the failure, such as ``body_too_large``
     :param detail: for people, never with a value of the document
@@ -94,7 +99,7 @@ class Unsendable:
 
 @dataclass(frozen=True)
 class Settlement:
-    """What becomes of a claimed delivery. Without an outcome it was not sent, and is given back."""
+    """What becomes of a claimed delivery. Without an outcome it was not attempted, and is given back."""
 
     id: int
     claim_id: str

@@ -1,17 +1,17 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Sends messages of one lane over HTTP, many at once, on one event loop."""
 
+import codecs
 import random
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from odoo.addons.integration_core.tools.errors import TokenRefused
+from odoo.addons.integration_core.tools.errors import AddressRefused, TokenRefused
 
-from ..tools.addresses import AddressRefused
 from ..tools.authentication import bearer, make_tls_context
-from ..tools.headers import hide
+from ..tools.echo import SHORTEST_TEXT, hide
 from ..tools.retry import Outcome, parse_retry_after
 from ..tools.signing import sign
 from .guarded import FAILURE_TYPES, Answer, GuardedClient, Resolve, get_failure_code, resolve_by_system
@@ -19,15 +19,15 @@ from .lane import Lane, Message
 from .token import TokenSource
 
 EXCERPT_BYTES = 2048
-# Read beyond what is kept where we sent secrets, so that none is cut in two and stays: as long as a header may be.
-SECRET_MARGIN_BYTES = 8192
+# Read beyond what is kept, so that nothing is cut in two that must not stay: as long as a header may be.
+MARGIN_BYTES = 8192
 
 
 @dataclass(frozen=True)
 class Exchange:
     """One send in full: what it came to, what was sent, and what came back, if anything did.
 
-    :param text: beginning of the answer's body, without our secrets
+    :param text: beginning of the answer's body, without what was sent
     :param secrets: values that must not be shown, wherever they stand
     """
 
@@ -35,7 +35,7 @@ class Exchange:
     headers: dict = field(repr=False)
     answer: Answer | None = None
     text: str = field(default="", repr=False)
-    secrets: tuple[str, ...] = field(default=(), repr=False)
+    secrets: frozenset[str] = field(default=frozenset(), repr=False)
 
 
 class Sender:
@@ -51,11 +51,12 @@ class Sender:
         self._resolve = resolve
         self._http = None
         self._tokens = None
-        self._headers = {"Content-Type": "application/json", **dict(lane.headers)}
+        self._headers = dict(lane.headers)
         if lane.authentication.authorization:
             self._headers["Authorization"] = lane.authentication.authorization
-        self._has_secrets = bool(lane.headers or lane.authentication.get_secrets())
-        self._margin = SECRET_MARGIN_BYTES if self._has_secrets else 0
+        self._secrets = frozenset(
+            (*(value for _name, value in lane.headers), *lane.authentication.get_secrets())
+        )
 
     async def __aenter__(self):
         lane, proof = self._lane, self._lane.authentication
@@ -90,16 +91,16 @@ class Sender:
         answer, text, values = None, "", {}
         try:
             answer = await self._post(
-                message, headers, read + self._margin, started + self._lane.total_timeout
+                message, headers, read + MARGIN_BYTES, started + self._lane.total_timeout
             )
             code = "ok" if 200 <= answer.status < 300 else f"http_{answer.status}"
-            text = self._read_text(answer, headers)[:read]
+            text = self._read_text(answer, message, headers)[:read]
             values["status"] = answer.status
             if asked := answer.get("Retry-After"):
                 values["retry_after"] = parse_retry_after(asked, self._now())
             values["excerpt"] = text[:EXCERPT_BYTES]
         except (AddressRefused, TokenRefused) as refused:
-            code, values["excerpt"] = refused.code, refused.detail
+            code, values["detail"] = refused.code, refused.detail
         except FAILURE_TYPES as error:
             code = get_failure_code(error)
         outcome = Outcome(
@@ -137,16 +138,17 @@ class Sender:
             "traceparent": f"00-{message.trace_id}-{random.getrandbits(64) or 1:016x}-01",
         }
 
-    def _read_text(self, answer, headers) -> str:
-        """The text of an answer, without what we sent in confidence."""
-        text = answer.body.decode(errors="replace").replace("\x00", "")
-        return hide(text, self._get_secrets(headers)) if text and self._has_secrets else text
+    def _read_text(self, answer, message, headers) -> str:
+        """The text of an answer, without our secrets and without what the document says."""
+        text = codecs.utf_8_decode(answer.body, "replace")[0].replace("\x00", "")
+        hidden = self._get_secrets(headers)
+        if len(text) >= SHORTEST_TEXT:
+            hidden |= message.list_texts()
+        return hide(text, hidden, is_cut=True)
 
     def _get_secrets(self, headers):
         """What a receiver could send back of what it got: values of headers, whole and without the scheme."""
-        if not self._has_secrets:
-            return ()
-        found = [*(value for _name, value in self._lane.headers), *self._lane.authentication.get_secrets()]
-        if authorization := headers.get("Authorization"):
-            found += [authorization, authorization.partition(" ")[2]]
-        return tuple(value for value in found if value)
+        authorization = headers.get("Authorization")
+        if not authorization:
+            return self._secrets
+        return self._secrets | {authorization, authorization.partition(" ")[2] or authorization}

@@ -68,15 +68,16 @@ _CLAIM = """
 _SETTLE = """
     WITH result AS (
         SELECT * FROM json_to_recordset(%(rows)s) AS r(
-            id int, claim_id text, state text, due_at timestamp, end_reason text, sent boolean,
-            started_at timestamp, duration_ms int, code text, http_status int, excerpt text, address text)
+            id int, claim_id text, state text, due_at timestamp, end_reason text, is_attempt boolean,
+            started_at timestamp, duration_ms int, code text, http_status int, detail text, excerpt text,
+            address text)
     ), settled AS (
         UPDATE integration_delivery d
            SET state = result.state, due_at = coalesce(result.due_at, d.due_at), end_reason = result.end_reason,
                claim_id = NULL, lease_until = NULL,
-               attempt_count = d.attempt_count + result.sent::int,
+               attempt_count = d.attempt_count + result.is_attempt::int,
                last_code = coalesce(result.code, d.last_code),
-               last_status = CASE WHEN result.sent THEN result.http_status ELSE d.last_status END,
+               last_status = CASE WHEN result.is_attempt THEN result.http_status ELSE d.last_status END,
                done_at = CASE WHEN result.state IN ('delivered', 'dead') THEN %(now)s END
           FROM result
          WHERE d.id = result.id AND d.claim_id = result.claim_id
@@ -85,11 +86,11 @@ _SETTLE = """
     ), recorded AS (
         INSERT INTO integration_attempt
                (delivery_id, subscription_id, company_id, number, started_at, duration_ms, code, http_status,
-                excerpt, address)
+                detail, excerpt, address)
         SELECT s.id, s.subscription_id, s.company_id, s.number, r.started_at, r.duration_ms, r.code,
-               r.http_status, r.excerpt, r.address
+               r.http_status, r.detail, r.excerpt, r.address
           FROM settled s JOIN result r ON r.id = s.id
-         WHERE r.sent
+         WHERE r.is_attempt
     )
     SELECT id FROM settled
 """
@@ -203,7 +204,7 @@ def _prepare_row(settlement: Settlement) -> dict:
         "state": decision.state,
         "end_reason": decision.reason,
         "due_at": decision.due_at and decision.due_at.isoformat(),
-        "sent": outcome is not None,
+        "is_attempt": outcome is not None,
     }
     if outcome:
         row |= {
@@ -211,6 +212,7 @@ def _prepare_row(settlement: Settlement) -> dict:
             "duration_ms": outcome.duration_ms,
             "code": outcome.code,
             "http_status": outcome.status,
+            "detail": outcome.detail or None,
             "excerpt": outcome.excerpt or None,
             "address": outcome.address,
         }

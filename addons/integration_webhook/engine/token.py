@@ -5,7 +5,7 @@ import asyncio
 import time
 from collections.abc import Callable
 
-from odoo.addons.integration_core.tools.errors import TokenRefused
+from odoo.addons.integration_core.tools.errors import AddressRefused, TokenRefused
 
 from ..tools.addresses import AddressRules
 from ..tools.authentication import (
@@ -15,14 +15,7 @@ from ..tools.authentication import (
     read_token,
     read_token_error,
 )
-from .guarded import (
-    FAILURE_TYPES,
-    AddressRefused,
-    GuardedClient,
-    Resolve,
-    get_failure_code,
-    resolve_by_system,
-)
+from .guarded import FAILURE_TYPES, GuardedClient, Resolve, get_failure_code, resolve_by_system
 
 ANSWER_BYTES = 65536
 MOST_TOKENS = 1000

@@ -6,7 +6,12 @@ from ..result_words import get_words
 
 
 class IntegrationAttempt(models.Model):
-    """One try to send a delivery. Append-only for everyone."""
+    """One try to send a delivery, wherever it ended. Append-only for everyone.
+
+    Also a try that nothing left of is one: what could not be composed, what went to an address that is refused, what
+    got no access token. Its delivery is given up or tried again because of it, and ``detail`` says why; without the
+    attempt, screens could not. What was claimed and given back untouched was not tried and is none.
+    """
 
     _name = "integration.attempt"
     _description = "Webhook Attempt"
@@ -30,11 +35,17 @@ class IntegrationAttempt(models.Model):
     is_success = fields.Boolean("Delivered", compute="_compute_is_success", search="_search_is_success")
     http_status = fields.Integer("HTTP status", readonly=True, aggregator=None)
     address = fields.Char(readonly=True, help="What the name of the receiver resolved to.")
+    detail = fields.Char(
+        "Reason",
+        readonly=True,
+        help="Why nothing was sent, in Odoo's own words. It never repeats a record, a secret or an answer.",
+    )
     excerpt = fields.Text(
         "Answer",
         readonly=True,
         groups="integration_core.group_integration_auditor,integration_core.group_integration_manager",
-        help="The beginning of what the receiver answered. It may repeat what was sent, so it is not for everyone.",
+        help="The beginning of what the receiver answered. What it repeats of a record is hidden as far as it can be "
+        "recognised; it is for few eyes nevertheless.",
     )
 
     _subscription_idx = models.Index("(subscription_id, id DESC)")
@@ -64,7 +75,9 @@ class IntegrationAttempt(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        raise AccessError(self.env._("Attempts are recorded when something is sent. Nobody can add one."))
+        raise AccessError(
+            self.env._("Attempts are recorded when Odoo tries to send something. Nobody can add one.")
+        )
 
     def write(self, vals):
         raise AccessError(self.env._("An attempt is a fact. It cannot be changed."))

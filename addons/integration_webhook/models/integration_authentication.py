@@ -3,9 +3,9 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import NO_ACCESS
 
-from odoo.addons.integration_core.tools.errors import ConfigurationError, SecretUnreadable
+from odoo.addons.integration_core.tools.errors import AddressRefused, ConfigurationError, SecretUnreadable
 
-from ..tools.addresses import AddressRefused, check_url
+from ..tools.addresses import check_url
 from ..tools.authentication import (
     Authentication,
     Certificate,

@@ -70,7 +70,6 @@ class IntegrationComposer(models.AbstractModel):
                     Message(
                         delivery.id,
                         delivery.webhook_id,
-                        delivery.attempt,
                         delivery.trace_id,
                         body.content,
                         body.content_type,

@@ -53,7 +53,12 @@ class IntegrationDelivery(models.Model):
     )
     company_id = fields.Many2one("res.company", readonly=True, ondelete="restrict")
     state = fields.Selection(STATES, required=True, readonly=True)
-    attempt_count = fields.Integer("Attempts", required=True, readonly=True)
+    attempt_count = fields.Integer(
+        "Attempts",
+        required=True,
+        readonly=True,
+        help="How often Odoo tried to send it, also when nothing went out. The attempts say why.",
+    )
     lost_count = fields.Integer(
         "Lost",
         required=True,

@@ -106,7 +106,7 @@ class IntegrationRetention(models.Model):
 
     @api.model
     def _remove_answer(self, query, ids):
-        """The attempt stays, without what was answered."""
+        """The attempt stays, without what was answered; a reason of our own repeats nothing, and stays too."""
         self.env.cr.execute(
             SQL("UPDATE integration_attempt SET excerpt = NULL WHERE id = ANY(%s) AND id IN (%s)", ids, query)
         )

@@ -4,7 +4,9 @@ from urllib.parse import urlsplit
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from ..tools.addresses import AddressRefused, check_url
+from odoo.addons.integration_core.tools.errors import AddressRefused
+
+from ..tools.addresses import check_url
 from ..tools.headers import check_name
 from .integration_subscription import IntegrationSubscription
 

@@ -5,6 +5,8 @@ from . import test_integration_delivery
 from . import test_integration_delivery_policy
 from . import test_integration_lane
 from . import test_drain
+from . import test_integration_attempt
+from . import test_canary
 from . import test_claims
 from . import test_order_and_pace
 from . import test_screens

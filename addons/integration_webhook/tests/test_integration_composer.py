@@ -8,13 +8,15 @@ from odoo.tests import tagged
 from ..engine import store
 from ..engine.drain import Drain
 from ..engine.lane import Message, Unsendable
-from .common import START, Clock, FakeSender, WebhookCase
+from ..tools.asyncapi import WEBHOOK_HEADERS
+from .common import START, Clock, FakeSender
+from .replay_case import ReplayCase
 
 CANARY = "Erika Mustermann"
 
 
 @tagged("post_install", "-at_install")
-class TestIntegrationComposer(WebhookCase):
+class TestIntegrationComposer(ReplayCase):
     """Claimed deliveries become messages, or end alone."""
 
     @classmethod
@@ -62,13 +64,21 @@ class TestIntegrationComposer(WebhookCase):
             self.assertNotIn(CANARY, str([(message.body.decode(), message.headers) for message in messages]))
             self.draft.with_user(self.manager).action_withdraw()
 
-    def test_a_replay_sends_the_very_bytes_of_the_first_attempt(self):
+    def test_a_replay_sends_the_very_bytes_of_the_first_attempt_and_says_that_it_is_one(self):
         for form in ("standard", "cloudevents", "cloudevents_binary"):
             lane = self.open(payload_mode="full", body_format=form)
-            self.make_orders("T/1")
-            claimed = self.claim(lane)
-            first, again = self.compose(lane, claimed), self.compose(lane, claimed)
-            self.assertEqual(first, again)
+            event = self.make_orders("T/1")
+            (first,) = self.compose(lane, self.claim(lane))
+            self.set_state(self.deliveries(subscription_id=self.draft.id), "delivered", "ok")
+            replay = self.start("chosen", subscription_id=self.draft.id, event_ids=event.ids)
+            self.run_job(replay)
+            (again,) = self.compose(lane, self.claim(lane))
+            self.assertNotEqual(again.id, first.id, "a delivery of its own")
+            self.assertEqual((again.webhook_id, again.body), (first.webhook_id, first.body))
+            self.assertEqual(again.content_type, first.content_type)
+            mark = ("webhook-replay", replay.uid)
+            self.assertEqual(again.headers, (*first.headers, mark))
+            self.assertIn(mark[0], WEBHOOK_HEADERS["properties"], "receivers can read what it means")
             self.cr.execute("DELETE FROM integration_delivery")
             self.draft.with_user(self.manager).action_withdraw()
 

@@ -31,8 +31,8 @@ class TestIntegrationErasure(WebhookCase):
     def add_attempt(self, delivery):
         self.cr.execute(
             """INSERT INTO integration_attempt
-                      (delivery_id, subscription_id, number, started_at, duration_ms, code, excerpt)
-               VALUES (%s, %s, 1, now(), 1, 'http_500', %s)""",
+                      (delivery_id, subscription_id, number, started_at, duration_ms, code, excerpt, detail)
+               VALUES (%s, %s, 1, now(), 1, 'http_500', %s, 'reason')""",
             (delivery.id, self.subscription.id, f"cannot take {CANARY}"),
         )
 
@@ -99,6 +99,8 @@ class TestIntegrationErasure(WebhookCase):
             },
         )
         self.assertEqual(self.by_state["pending"].last_code, "erased")
+        reasons = self.by_state["dead"].attempt_ids.mapped("detail")
+        self.assertEqual(reasons, ["reason"], "a reason of our own says nothing about anybody")
         for state in ("pending", "cancelled"):
             with self.assertRaises(UserError):
                 self.by_state[state].with_user(self.manager).action_retry()

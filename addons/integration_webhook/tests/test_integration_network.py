@@ -4,9 +4,9 @@ from pathlib import Path
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import new_test_user, tagged
 
-from odoo.addons.integration_core.tools.errors import ConfigurationError
+from odoo.addons.integration_core.tools.errors import AddressRefused, ConfigurationError
 
-from ..tools.addresses import AddressRefused, check_url
+from ..tools.addresses import check_url
 from .common import WebhookCase
 
 

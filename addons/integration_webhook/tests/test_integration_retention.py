@@ -27,8 +27,8 @@ class TestIntegrationRetention(WebhookCase):
             )
             self.cr.execute(
                 """INSERT INTO integration_attempt
-                          (delivery_id, subscription_id, number, started_at, duration_ms, code, excerpt)
-                   VALUES (%s, %s, 1, now() - interval '1 year', 1, 'http_500', 'answer')""",
+                          (delivery_id, subscription_id, number, started_at, duration_ms, code, excerpt, detail)
+                   VALUES (%s, %s, 1, now() - interval '1 year', 1, 'http_500', 'answer', 'reason')""",
                 (delivery.id, self.subscription.id),
             )
         self.cr.execute("UPDATE integration_event SET occurred_at = now() - interval '1 year'")
@@ -69,6 +69,8 @@ class TestIntegrationRetention(WebhookCase):
         self.assertTrue(all(attempts.values()))
         kept = {state for state, attempt in attempts.items() if attempt.excerpt}
         self.assertEqual(kept, set(UNRESOLVED))
+        reasons = {attempt.detail for attempt in attempts.values()}
+        self.assertEqual(reasons, {"reason"}, "a reason of our own repeats nothing")
 
     def test_what_is_younger_stays(self):
         self.run_rule("delivered", days=400)

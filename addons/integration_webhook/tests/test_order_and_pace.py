@@ -49,7 +49,7 @@ class TestOrderAndPace(WebhookCase):
         sender = FakeSender(self.clock, answer, retry_after)
 
         def plain(_cr, claimed):
-            return [Message(c.id, c.webhook_id, c.attempt, c.trace_id, c.payload.encode()) for c in claimed]
+            return [Message(c.id, c.webhook_id, c.trace_id, c.payload.encode()) for c in claimed]
 
         async def sleep(seconds):
             self.clock.advance(seconds=seconds)
@@ -181,14 +181,14 @@ class TestOrderAndPace(WebhookCase):
             return [
                 Unsendable(c.id, "body_too_large", "300 kB")
                 if c.id == bad.id
-                else Message(c.id, c.webhook_id, c.attempt, c.trace_id, b"{}")
+                else Message(c.id, c.webhook_id, c.trace_id, b"{}")
                 for c in claimed
             ]
 
         self.assertEqual(len(self.drain(self.make_lane(), compose=compose)), 2)
         self.env.invalidate_all()
         self.assertEqual((bad.state, bad.last_code, bad.end_reason), ("dead", "body_too_large", "unsendable"))
-        self.assertEqual(bad.attempt_ids.excerpt, "300 kB")
+        self.assertEqual(bad.attempt_ids.detail, "300 kB")
 
     def test_what_kills_its_job_again_and_again_is_given_up(self):
         self.make_due(1)

@@ -19,7 +19,13 @@ WEBHOOK_HEADERS = {
         "webhook-timestamp": {**_TEXT, "description": "When the attempt was made, in seconds since 1970."},
         "webhook-signature": {
             **_TEXT,
-            "description": "Signatures of `id.timestamp.body` by Standard Webhooks, separated by blanks.",
+            "description": "Signatures of `id.timestamp.body` by Standard Webhooks, separated by blanks, each with the"
+            " name of its scheme: `v1,` or `v1a,`. While keys are replaced there are several; one that fits is enough.",
+        },
+        "webhook-replay": {
+            **_TEXT,
+            "description": "Only on what a person had sent again: the id of that replay. The body is that of the first"
+            " time, and so is webhook-id, unless the replay was asked to send new messages.",
         },
         "traceparent": {**_TEXT, "description": "W3C Trace Context of the attempt."},
     },
@@ -44,8 +50,9 @@ SIGNATURE = {
     "type": "httpApiKey",
     "name": "webhook-signature",
     "in": "header",
-    "description": "Standard Webhooks 1.0.0, HMAC-SHA256 with the secret of the subscription. Verify it over the raw"
-    " body, and refuse a timestamp that is more than five minutes off.",
+    "description": "Standard Webhooks 1.0.0, by what the subscription has agreed with you: `v1` is HMAC-SHA256 with the"
+    " secret that both hold (`whsec_…`), `v1a` is ed25519, verified with our public key (`whpk_…`). Verify it over the"
+    " raw body, and refuse a timestamp that is more than five minutes off.",
 }
 
 

@@ -6,6 +6,8 @@ structured and the binary mode of its HTTP protocol binding, with its Distribute
 all alike, over the bytes of the body.
 """
 
+import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import quote
@@ -79,6 +81,13 @@ def write(form: str, envelope: Envelope, data: dict) -> Body:
         headers = ((f"ce-{name}", _escape(value)) for name, value in envelope.attributes().items())
         return Body(_encode(data), JSON, tuple(headers))
     return Body(_encode(frame(envelope.type, envelope.occurred_at, data)))
+
+
+def read_data(content: bytes, headers: Iterable[tuple[str, str]] = ()) -> object:
+    """The data in a body that :func:`write` wrote, whatever its shape."""
+    document = json.loads(content)
+    is_binary = any(name == "ce-specversion" for name, _value in headers)
+    return document if is_binary else document.get("data", document)
 
 
 def _encode(document):

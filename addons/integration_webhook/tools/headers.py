@@ -4,7 +4,8 @@
 import re
 from collections.abc import Iterable, Mapping
 
-MASK = "••••••"
+from .echo import MASK, hide
+
 LONGEST_VALUE = 4096
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,128}")
 # Visible ASCII, with blanks and tabs inside: nothing that could begin another header.
@@ -61,13 +62,6 @@ def check_value(value: str) -> None:
         raise ValueError(f"the value is longer than {LONGEST_VALUE} characters")
     if not _VALUE.fullmatch(value):
         raise ValueError("the value may hold visible ASCII characters only, and no blank at its ends")
-
-
-def hide(text: str, secrets: Iterable[str]) -> str:
-    """Replace secrets wherever they stand in a text: a receiver may send back what it was sent."""
-    for secret in sorted(secrets, key=len, reverse=True):
-        text = text.replace(secret, MASK)
-    return text
 
 
 def show(headers: Iterable[tuple[str, str]] | Mapping[str, str], secrets: Iterable[str] = ()) -> str:

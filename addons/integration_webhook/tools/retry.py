@@ -35,13 +35,14 @@ LOST = "lost"
 
 @dataclass(frozen=True)
 class Outcome:
-    """What one send came to.
+    """What one attempt came to, wherever it ended: while composing, on its way out, or with an answer.
 
     :param code: ``ok``, ``http_<status>``, or how the send failed: ``timeout``, ``dns_failure``, …
-    :param excerpt: beginning of the answer's body
+    :param excerpt: beginning of the answer's body, without what was sent
+    :param detail: why nothing went out, in our own words; never with a secret or a value of the document
     :param address: what the name of the receiver resolved to
     :param retry_after: seconds that the receiver asks us to wait
-    :param is_sent: whether the receiver was asked at all; ``False`` for what could not be made into a message
+    :param is_composed: ``False`` for what could not be made into a message, which tells nothing about the receiver
     """
 
     code: str
@@ -49,9 +50,10 @@ class Outcome:
     status: int | None = None
     duration_ms: int = 0
     excerpt: str = ""
+    detail: str = ""
     address: str | None = None
     retry_after: int | None = None
-    is_sent: bool = True
+    is_composed: bool = True
 
     @property
     def is_success(self) -> bool:
@@ -61,7 +63,7 @@ class Outcome:
     @property
     def is_outage(self) -> bool:
         """Whether it tells that the receiver is in trouble, rather than that it dislikes this message."""
-        if not self.is_sent or self.is_success:
+        if not self.is_composed or self.is_success:
             return False
         return self.status is None or self.status >= 500 or self.status in (408, 429)
 
@@ -117,7 +119,7 @@ def decide(outcome: Outcome, policy: RetryPolicy, try_: Try, now: datetime, rng:
     """Decide what becomes of a delivery."""
     if outcome.is_success:
         return Decision(DELIVERED)
-    if not outcome.is_sent:
+    if not outcome.is_composed:
         return Decision(DEAD, reason=UNSENDABLE)
     if outcome.status == GONE:  # kept for the day when somebody resumes the subscription
         return Decision(PENDING, now, is_gone=True)

@@ -5,6 +5,8 @@ Scheme ``v1`` is HMAC-SHA256 with a secret that both sides hold (``whsec_…``).
 hold the private key (``whsk_…``), and the receiver gets the public one (``whpk_…``), which signs nothing.
 
 What is signed is bytes; a body that was parsed and written again is another body.
+
+Nothing receives webhooks yet: what reads public keys and verifies is for an inbox, and proves meanwhile what we sign.
 """
 
 import base64

@@ -88,7 +88,7 @@ class IntegrationTestSend(models.TransientModel):
                 "address": outcome.address,
                 "duration_ms": outcome.duration_ms,
                 "request": self._show_request(lane, message, exchange),
-                "response": self._show_response(exchange),
+                "response": self._show_response(message, exchange),
             }
         )
         return self._reopen()
@@ -167,7 +167,6 @@ class IntegrationTestSend(models.TransientModel):
         return Message(
             id=0,
             webhook_id=webhook_id,
-            attempt=1,
             trace_id=self.env["integration.trace"]._current().trace_id,
             body=body.content,
             content_type=body.content_type,
@@ -189,14 +188,15 @@ class IntegrationTestSend(models.TransientModel):
             body = self.env._("(%s bytes, which managers and auditors can see)", len(message.body))
         return f"POST {lane.url}\n{show(exchange.headers, exchange.secrets)}\n\n{body}"
 
-    def _show_response(self, exchange):
+    def _show_response(self, message, exchange):
         if not exchange.answer:
-            return exchange.outcome.excerpt or False
+            return exchange.outcome.detail or False
         answer = exchange.answer
+        headers = show(answer.headers, exchange.secrets | message.list_texts())
         body = exchange.text
         if self.source == "event" and not self.env.user.has_groups(_READS_PAYLOADS):
             body = self.env._("(%s bytes, which managers and auditors can see)", len(answer.body))
-        return f"HTTP {answer.status}\n{show(answer.headers, exchange.secrets)}\n\n{body}"
+        return f"HTTP {answer.status}\n{headers}\n\n{body}"
 
     def _get_hint(self, outcome):
         """What to do, in plain words."""
@@ -205,9 +205,11 @@ class IntegrationTestSend(models.TransientModel):
             "address_refused": self.env._(
                 "The address is one that nothing is sent to: %s. A system in your own network has to be marked so, and "
                 "a manager has to open its network under Configuration › Private networks.",
-                outcome.excerpt,
+                outcome.detail,
             ),
-            "dns_failure": self.env._("The name in the address is not known. Check how it is written."),
+            "dns_failure": self.env._(
+                "The name in the address is not known, or no name server answered. Check how it is written."
+            ),
             "tls_failure": self.env._(
                 "The connection could not be secured: the receiver's certificate is expired, for another name or from "
                 "an authority that is not trusted, or it asks for a client certificate that it then does not take."
@@ -222,7 +224,7 @@ class IntegrationTestSend(models.TransientModel):
             "invalid_response": self.env._("What came back is no proper HTTP answer. Is this a web server?"),
             "token_refused": self.env._(
                 "The token server gave no access token: %s. Check the client id, its secret and the token address.",
-                outcome.excerpt,
+                outcome.detail,
             ),
             "http_404": self.env._("The server is there, but not this path. Check the end of the address."),
             "http_405": self.env._("The server takes no POST at this path. Check the end of the address."),

@@ -11,7 +11,7 @@ from odoo.addons.integration_webhook.tools.addresses import AddressRules, Allowe
 from odoo.addons.integration_webhook.tools.retry import RetryPolicy
 
 KEY = bytes(range(32))
-MESSAGE = Message(1, "msg_1", 1, "0af7651916cd43dd8448eb211c80319c", b'{"a":1}')
+MESSAGE = Message(1, "msg_1", "0af7651916cd43dd8448eb211c80319c", b'{"a":1}')
 LOOPBACK = AddressRules((AllowedNetwork(ip_network("127.0.0.0/8")),))
 
 

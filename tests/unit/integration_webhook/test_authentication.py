@@ -194,7 +194,7 @@ def test_id_and_secret_are_encoded_before_they_are_joined():
 )
 def test_without_a_token_nothing_is_sent(server, detail):
     (outcome,), seen = send_with_token(server)
-    assert (outcome.code, outcome.excerpt) == ("token_refused", detail)
+    assert (outcome.code, outcome.detail, outcome.excerpt) == ("token_refused", detail, "")
     assert not seen
 
 

@@ -3,7 +3,8 @@
 
 import pytest
 
-from odoo.addons.integration_webhook.tools.headers import MASK, check_name, check_value, hide, show
+from odoo.addons.integration_webhook.tools.echo import MASK
+from odoo.addons.integration_webhook.tools.headers import check_name, check_value, show
 
 
 @pytest.mark.parametrize("name", ["X-Api-Key", "x-tenant", "Authorization", "Accept", "X_1", "ApiKey"])
@@ -57,7 +58,3 @@ def test_no_secret_is_shown():
     shown = show({"Authorization": "Bearer abc", "X-Key": "canary", "X-Other": "a canary b"}, ["canary"])
     assert shown == f"Authorization: {MASK}\nX-Key: {MASK}\nX-Other: a {MASK} b"
     assert show([("Set-Cookie", "a=b"), ("Server", "x")]) == f"Set-Cookie: {MASK}\nServer: x"
-
-
-def test_a_secret_within_a_longer_one_leaves_nothing_of_it():
-    assert hide("Basic abc, abc", ["abc", "Basic abc"]) == f"{MASK}, {MASK}"

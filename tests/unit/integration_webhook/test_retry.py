@@ -71,7 +71,7 @@ def test_after_the_last_attempt_it_is_given_up():
 def test_why_it_was_given_up_is_known():
     rng = random.Random(1)
     young = RetryPolicy((5, 300), longest_age=60)
-    unsent = Outcome("body_too_large", NOW, is_sent=False)
+    unsent = Outcome("body_too_large", NOW, is_composed=False)
     assert decide(http(404), POLICY, Try(1, NOW), NOW, rng).reason == "permanent"
     assert decide(http(500), POLICY, Try(3, NOW), NOW, rng).reason == "exhausted"
     assert decide(http(500), young, Try(1, NOW), NOW, rng).reason is None
@@ -126,7 +126,7 @@ def test_outages_are_told_from_refusals():
         True,
     ]
     assert outcome("timeout").is_outage
-    assert not Outcome("body_too_large", NOW, is_sent=False).is_outage
+    assert not Outcome("body_too_large", NOW, is_composed=False).is_outage
 
 
 def test_schedule_is_read():

@@ -2,28 +2,22 @@
 """Sending over real sockets to a server of our own."""
 
 import asyncio
-from datetime import datetime, timezone
-from ipaddress import ip_network
+import socket
+import threading
+import time
+from dataclasses import replace
 
 import pytest
 
 pytest.importorskip("aiohttp")
 
 from aiohttp import web
+from receiver import KEY, LOOPBACK, MESSAGE, make_lane, now
 
-from odoo.addons.integration_webhook.engine.lane import Lane, Message
 from odoo.addons.integration_webhook.engine.sender import EXCERPT_BYTES, Sender
-from odoo.addons.integration_webhook.tools.addresses import AddressRules, AllowedNetwork
-from odoo.addons.integration_webhook.tools.retry import RetryPolicy
+from odoo.addons.integration_webhook.engine.trial import try_once
+from odoo.addons.integration_webhook.tools.addresses import AddressRules
 from odoo.addons.integration_webhook.tools.signing import verify
-
-KEY = bytes(range(32))
-LOOPBACK = AddressRules((AllowedNetwork(ip_network("127.0.0.0/8")),))
-MESSAGE = Message(1, "msg_1", 1, "0af7651916cd43dd8448eb211c80319c", b'{"a":1}')
-
-
-def now():
-    return datetime.now(timezone.utc).replace(tzinfo=None)
 
 
 def send(handler, *, url="http://127.0.0.1:{port}/hook", private=True, resolve=None, total=2.0, count=1):
@@ -41,7 +35,7 @@ def send(handler, *, url="http://127.0.0.1:{port}/hook", private=True, resolve=N
         await site.start()
         port = site._server.sockets[0].getsockname()[1]
         rules = LOOPBACK if private else AddressRules(public_ports=frozenset({443, port}))
-        lane = Lane(1, url.format(port=port), (KEY,), RetryPolicy(()), rules, frozenset(), 1.0, total, 10)
+        lane = make_lane(url.format(port=port), rules, total=total)
         options = {"resolve": resolve} if resolve else {}
         try:
             async with Sender(lane, now=now, **options) as sender:
@@ -111,6 +105,49 @@ def test_a_closing_receiver_is_an_outcome():
 def test_nobody_listening_is_an_outcome():
     (outcome,), _seen = send(ok, url="http://127.0.0.1:1/")
     assert outcome.code == "connect_failure"
+
+
+def test_a_connection_that_nobody_takes_is_told_as_such_and_not_as_a_slow_receiver():
+    """A firewall that swallows everything; the receiver was never asked."""
+
+    async def run():
+        with socket.socket() as swallowing:
+            swallowing.bind(("127.0.0.1", 0))
+            swallowing.listen(0)
+            port = swallowing.getsockname()[1]
+            with socket.create_connection(("127.0.0.1", port)):  # the queue is full
+                lane = replace(make_lane(f"http://127.0.0.1:{port}/", total=5.0), connect_timeout=0.2)
+                async with Sender(lane, now=now) as sender:
+                    return await sender.send(MESSAGE)
+
+    outcome = asyncio.run(run())
+    assert outcome.code == "connect_failure"
+    assert outcome.duration_ms < 2000
+
+
+@pytest.fixture
+def hanging_resolver(monkeypatch):
+    """No name server answers until the test is over."""
+    over, asked = threading.Event(), []
+
+    def hang(host, *_args, **_options):
+        asked.append(host)
+        over.wait(30)
+        raise socket.gaierror("no name server")
+
+    monkeypatch.setattr(socket, "getaddrinfo", hang)
+    yield asked
+    over.set()
+
+
+@pytest.mark.parametrize(("connect", "code"), [(0.2, "dns_failure"), (9, "timeout")])
+def test_a_resolver_that_hangs_outlives_no_deadline(hanging_resolver, connect, code):
+    """Not even its thread is waited for."""
+    lane = replace(make_lane("https://partner.example/", total=0.5), connect_timeout=connect)
+    started = time.perf_counter()
+    outcome = try_once(lane, MESSAGE, now=now).outcome
+    assert time.perf_counter() - started < 5
+    assert (hanging_resolver, outcome.code) == (["partner.example"], code)
 
 
 def test_an_endless_answer_is_cut():

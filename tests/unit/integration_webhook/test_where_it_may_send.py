@@ -11,11 +11,12 @@ pytest.importorskip("aiohttp")
 from receiver import LOOPBACK, MESSAGE, answer, listening, make_lane, now
 from test_addresses import REFUSED_ADDRESSES, REFUSED_URLS
 
+from odoo.addons.integration_core.tools.errors import AddressRefused
 from odoo.addons.integration_webhook.engine import guarded
 from odoo.addons.integration_webhook.engine.sender import Sender
 from odoo.addons.integration_webhook.engine.token import TokenSource, TokenStore
 from odoo.addons.integration_webhook.engine.trial import try_once
-from odoo.addons.integration_webhook.tools.addresses import AddressRefused, AddressRules
+from odoo.addons.integration_webhook.tools.addresses import AddressRules
 from odoo.addons.integration_webhook.tools.authentication import Authentication, ClientCredentials
 
 
@@ -152,7 +153,7 @@ def test_nothing_is_written_to_a_peer_that_was_not_checked(monkeypatch):
 
     outcome, seen = asyncio.run(run())
     assert outcome.code == "address_refused"
-    assert "not checked" in outcome.excerpt
+    assert "not checked" in outcome.detail
     assert not seen
 
 

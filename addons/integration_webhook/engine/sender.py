@@ -1,8 +1,10 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Sends messages of one lane over HTTP, many at once, on one event loop."""
 
+import logging
 import random
 import time
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -11,16 +13,20 @@ from odoo.addons.integration_core.tools.errors import TokenRefused
 
 from ..tools.addresses import AddressRefused
 from ..tools.authentication import bearer, make_tls_context
-from ..tools.headers import hide
+from ..tools.headers import hide, spell, trim
 from ..tools.retry import Outcome, parse_retry_after
 from ..tools.signing import sign
 from .guarded import FAILURE_TYPES, Answer, GuardedClient, Resolve, get_failure_code, resolve_by_system
 from .lane import Lane, Message
 from .token import TokenSource
 
+_logger = logging.getLogger(__name__)
+
 EXCERPT_BYTES = 2048
-# Read beyond what is kept where we sent secrets, so that none is cut in two and stays: as long as a header may be.
+# Read beyond what is kept where we sent secrets, as what may be a part of one is dropped where the answer is cut.
 SECRET_MARGIN_BYTES = 8192
+# A receiver did something that nobody thought of; the log tells where.
+SEND_FAILED = "send_failed"
 
 
 @dataclass(frozen=True)
@@ -77,7 +83,7 @@ class Sender:
         await self._http.__aexit__(*exception)
 
     async def send(self, message: Message) -> Outcome:
-        """Send one message. Whatever happens is an outcome; nothing is raised for a failure of the other side."""
+        """Send one message. Whatever happens is an outcome, also what nobody thought of: it costs this message only."""
         return (await self.exchange(message)).outcome
 
     async def exchange(self, message: Message, *, read: int = EXCERPT_BYTES) -> Exchange:
@@ -88,12 +94,11 @@ class Sender:
         started_at, started = self._now(), time.perf_counter()
         headers = self._prepare_headers(message, started_at)
         answer, text, values = None, "", {}
+        limit = read + self._margin
         try:
-            answer = await self._post(
-                message, headers, read + self._margin, started + self._lane.total_timeout
-            )
+            answer = await self._post(message, headers, limit, started + self._lane.total_timeout)
             code = "ok" if 200 <= answer.status < 300 else f"http_{answer.status}"
-            text = self._read_text(answer, headers)[:read]
+            text = self._read_text(answer, headers, limit)[:read]
             values["status"] = answer.status
             if asked := answer.get("Retry-After"):
                 values["retry_after"] = parse_retry_after(asked, self._now())
@@ -102,6 +107,11 @@ class Sender:
             code, values["excerpt"] = refused.code, refused.detail
         except FAILURE_TYPES as error:
             code = get_failure_code(error)
+        except Exception as error:
+            code, values["excerpt"] = SEND_FAILED, type(error).__name__
+            # its text may quote what was sent
+            where = "".join(traceback.format_tb(error.__traceback__))
+            _logger.error("A webhook could not be sent: %s\n%s", type(error).__name__, where)
         outcome = Outcome(
             code,
             started_at=started_at,
@@ -137,16 +147,22 @@ class Sender:
             "traceparent": f"00-{message.trace_id}-{random.getrandbits(64) or 1:016x}-01",
         }
 
-    def _read_text(self, answer, headers) -> str:
-        """The text of an answer, without what we sent in confidence."""
+    def _read_text(self, answer, headers, limit) -> str:
+        """The text of an answer, of which so many bytes were read, without what we sent in confidence."""
         text = answer.body.decode(errors="replace").replace("\x00", "")
-        return hide(text, self._get_secrets(headers)) if text and self._has_secrets else text
+        if not text or not self._has_secrets:
+            return text
+        secrets = self._get_secrets(headers)
+        return hide(trim(text, secrets) if len(answer.body) >= limit else text, secrets)
 
     def _get_secrets(self, headers):
-        """What a receiver could send back of what it got: values of headers, whole and without the scheme."""
+        """What a receiver could send back of what it got: values of headers, whole and without the scheme.
+
+        In each of the ways in which it could be spelled.
+        """
         if not self._has_secrets:
             return ()
         found = [*(value for _name, value in self._lane.headers), *self._lane.authentication.get_secrets()]
         if authorization := headers.get("Authorization"):
             found += [authorization, authorization.partition(" ")[2]]
-        return tuple(value for value in found if value)
+        return tuple({spelling for value in found if value for spelling in spell(value)})

@@ -1,6 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Headers that a subscription adds to its requests (RFC 9110 §5), and how they are shown."""
 
+import json
 import re
 from collections.abc import Iterable, Mapping
 
@@ -68,6 +69,28 @@ def hide(text: str, secrets: Iterable[str]) -> str:
     for secret in sorted(secrets, key=len, reverse=True):
         text = text.replace(secret, MASK)
     return text
+
+
+def spell(secret: str) -> set[str]:
+    """The ways in which an answer may spell what it sends back: as it is, and within JSON."""
+    quoted = {json.dumps(secret, ensure_ascii=is_ascii)[1:-1] for is_ascii in (True, False)}
+    return {secret, *quoted, *(text.replace("/", "\\/") for text in quoted)}
+
+
+def trim(text: str, secrets: Iterable[str]) -> str:
+    """Drop what may be the beginning of a secret from a text that was cut off.
+
+    A whole one that lies across the new end goes too: of a part nobody could tell that it is one.
+    """
+    secrets = list(secrets)
+    end = max(len(text) - max(map(len, secrets), default=0), 0)
+    while across := [
+        at
+        for secret in secrets
+        if (at := text.find(secret, max(end - len(secret) + 1, 0), end + len(secret) - 1)) >= 0
+    ]:
+        end = min(across)
+    return text[:end]
 
 
 def show(headers: Iterable[tuple[str, str]] | Mapping[str, str], secrets: Iterable[str] = ()) -> str:

@@ -3,7 +3,15 @@
 
 import pytest
 
-from odoo.addons.integration_webhook.tools.headers import MASK, check_name, check_value, hide, show
+from odoo.addons.integration_webhook.tools.headers import (
+    MASK,
+    check_name,
+    check_value,
+    hide,
+    show,
+    spell,
+    trim,
+)
 
 
 @pytest.mark.parametrize("name", ["X-Api-Key", "x-tenant", "Authorization", "Accept", "X_1", "ApiKey"])
@@ -61,3 +69,27 @@ def test_no_secret_is_shown():
 
 def test_a_secret_within_a_longer_one_leaves_nothing_of_it():
     assert hide("Basic abc, abc", ["abc", "Basic abc"]) == f"{MASK}, {MASK}"
+
+
+@pytest.mark.parametrize(
+    ("text", "secrets", "kept"),
+    [
+        ("nothing secret", [], "nothing secret"),
+        ("abcdefgh", ["xyz"], "abcde"),
+        ("abc SECRET", ["SECRET"], "abc "),
+        ("abc SECR", ["SECRET"], "ab"),
+        ("abc SECRETxyz", ["SECRET"], "abc "),
+        ("abc SECRETxyz", ["SECRET", "longer than all"], ""),
+        ("a SECRET TOKEN xxx", ["SECRET", "ET TOKEN xx"], "a "),
+        ("aaaaaaaa", ["aaa"], ""),
+        ("a SECRET and a text behind it", ["SECRET"], "a SECRET and a text beh"),
+        ("short", ["longer than that"], ""),
+    ],
+)
+def test_a_text_that_was_cut_ends_before_what_may_be_a_part_of_a_secret(text, secrets, kept):
+    assert trim(text, secrets) == kept
+
+
+def test_a_secret_is_known_as_json_writes_it():
+    assert spell("plain") == {"plain"}
+    assert spell('a"/b') == {'a"/b', r"a\"/b", r"a\"\/b"}

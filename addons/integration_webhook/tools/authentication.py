@@ -164,11 +164,11 @@ def keep_certificates(text: str) -> str:
     :raise ValueError: when it holds none, or a private key or anything else in PEM; the message quotes nothing
     """
     if set(_PEM_LABEL.findall(text)) - {"CERTIFICATE"}:
-        raise ValueError("there is something else than certificates in it, such as a private key")
+        raise ValueError("beside certificates there is something else in it, such as a private key")
     try:
         found = x509.load_pem_x509_certificates(text.encode())
     except ValueError:
-        raise ValueError("it is not PEM") from None
+        raise ValueError("the certificates are not PEM") from None
     return "".join(certificate.public_bytes(serialization.Encoding.PEM).decode() for certificate in found)
 
 
@@ -178,7 +178,7 @@ def check_certificate(certificate: Certificate) -> None:
     :raise ValueError: saying what is wrong, without quoting the key
     """
     if certificate.chain and not certificate.private_key:
-        _keep(certificate.chain, "the client certificate")
+        keep_certificates(certificate.chain)
         certificate = replace(certificate, chain="")
     make_tls_context(certificate)
 
@@ -195,7 +195,7 @@ def make_tls_context(certificate: Certificate | None) -> ssl.SSLContext:
     :raise ValueError: when the material cannot be used, or OpenSSL takes it for too weak
     """
     certificate = certificate or Certificate()
-    authority = certificate.authority and _keep(certificate.authority, "the certificate of the authority")
+    authority = certificate.authority and keep_certificates(certificate.authority)
     try:
         context = ssl.create_default_context(cadata=authority or None)
         context.minimum_version = ssl.TLSVersion.TLSv1_2
@@ -208,7 +208,7 @@ def make_tls_context(certificate: Certificate | None) -> ssl.SSLContext:
 
 def _load_pair(context, certificate):
     """Python takes a private key from a file only: it lies there for a moment, under a password made up for it."""
-    chain, key = _keep(certificate.chain, "the client certificate").encode(), _load_key(certificate)
+    chain, key = keep_certificates(certificate.chain).encode(), _load_key(certificate)
     if _public_bytes(key) != _public_bytes(x509.load_pem_x509_certificates(chain)[0]):
         raise ValueError("the private key does not belong to the client certificate")
     password = os.urandom(16).hex()
@@ -221,13 +221,6 @@ def _load_pair(context, certificate):
         path = Path(folder, "client.pem")
         path.write_bytes(locked + chain)
         context.load_cert_chain(path, password=password)
-
-
-def _keep(text, what):
-    try:
-        return keep_certificates(text)
-    except ValueError as error:
-        raise ValueError(f"{what}: {error}") from None
 
 
 def _load_key(certificate):

@@ -18,7 +18,7 @@ from odoo.addons.integration_core.tools.errors import (
     OperationNotGranted,
 )
 from odoo.addons.integration_core.tools.masking import Sieve
-from odoo.addons.integration_outbox import store
+from odoo.addons.integration_outbox import numbering, store
 from odoo.addons.integration_outbox.emission import get_entity
 from odoo.addons.integration_outbox.tools.content import frame, link_to, thin
 from odoo.addons.integration_outbox.tools.patterns import parse_patterns, to_like
@@ -156,14 +156,16 @@ class Feed:
     def _decode(self, cursor, horizon):
         if cursor is None:
             return BEGINNING
-        position = tuple(page_cursor.decode(cursor, self._scope(), self._key()))
-        if position > (horizon, 0):
-            # transaction numbers began anew, as they do when a dump is restored into another server
+        *position, generation = page_cursor.decode(cursor, self._scope(), self._key())
+        if generation != numbering.get_generation(self.env.cr) or tuple(position) > (horizon, 0):
+            # transaction numbers began anew: this one may be passed again, with other events before it
             raise InvalidCursor("it is from before this database was restored; begin anew without a cursor")
-        return position
+        return tuple(position)
 
     def _encode(self, position):
-        return page_cursor.encode(position, self._scope(), self._key())
+        return page_cursor.encode(
+            [*position, numbering.get_generation(self.env.cr)], self._scope(), self._key()
+        )
 
     def _scope(self):
         return canonical_json.dumps([self.client.id, "events"])

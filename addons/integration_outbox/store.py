@@ -207,29 +207,6 @@ def read_feed(
     return [FeedRow(*row) for row in cr.fetchall()]
 
 
-def is_ahead(cr) -> bool:
-    """Whether events name transactions that this server has not come to: they were restored from another one."""
-    cr.execute(
-        """SELECT EXISTS (SELECT 1 FROM integration_event
-                           WHERE xid >= pg_snapshot_xmax(pg_current_snapshot())::text::bigint
-                             AND xid IS DISTINCT FROM pg_current_xact_id_if_assigned()::text::bigint)"""
-    )
-    return cr.fetchone()[0]
-
-
-def rebase(cr) -> int:
-    """Put all events before every transaction of this server, in the order that they have.
-
-    They also come before every number in use, so that no row meets another one half-way.
-
-    :return: how many there are
-    """
-    cr.execute(
-        "UPDATE integration_event SET xid = xid - (SELECT max(xid) - least(min(xid), 0) + 1 FROM integration_event)"
-    )
-    return cr.rowcount
-
-
 def find_about(cr, subject_uid: str, record: tuple[str, int] | None) -> list[int]:
     """Ids of the events that have a document about a subject.
 

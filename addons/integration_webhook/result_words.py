@@ -24,6 +24,8 @@ def get_words(env, code):
         "no_longer_wanted": env._("Not wanted any more"),
         "payload_invalid": env._("Content could not be read"),
         "replayed": env._("Sent by a replay"),
+        "resolved_address_refused": env._("Name leads to an address not allowed"),
+        "send_failed": env._("Sending failed inside Odoo"),
         "timeout": env._("No answer in time"),
         "tls_failure": env._("No secure connection"),
         "token_refused": env._("No access token"),
@@ -50,6 +52,13 @@ def get_remedy(env, code):
             "Sending it ended its job several times. Ask an administrator to look into Odoo's log and memory."
         ),
         "payload_invalid": env._("Show an administrator the event: what it holds is no document."),
+        "resolved_address_refused": env._(
+            "The name in the address leads to a place that nothing is sent to. Ask who runs the name server, correct"
+            " the address, or ask a manager whether its network may be used."
+        ),
+        "send_failed": env._(
+            "Ask an administrator to look into Odoo's log: what the receiver did was not foreseen."
+        ),
     }.get(code)
     if not first:
         first = env._("Ask the receiver what is wrong, or correct the address.")

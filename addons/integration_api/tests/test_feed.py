@@ -4,6 +4,7 @@
 from odoo import Command
 from odoo.tests import tagged
 
+from odoo.addons.integration_outbox import numbering
 from odoo.addons.integration_outbox.tests.common import OutboxCase
 from odoo.addons.integration_outbox.tools.capture import KEY, TransactionCapture
 
@@ -97,6 +98,17 @@ class TestFeed(ApiCase, OutboxCase):
         feed = Feed(self.env(user=self.client.service_user_id), self.client)
         cursor = feed._encode((2**50, 1))
         self.assert_problem(self.call("GET", f"{EVENTS}?after={cursor}"), 400, "invalid_cursor")
+
+    def test_a_cursor_is_refused_after_restoring_also_where_the_new_server_has_passed_its_number(self):
+        self.make_orders("T/1")
+        cursor = self.read()["next"]
+        self.make_orders("T/2")
+        self.assertEqual(self.numbers(f"after={cursor}"), [], "the number alone would pass it over")
+        numbering.settle(self.cr, [])
+        problem = self.assert_problem(self.call("GET", f"{EVENTS}?after={cursor}"), 400, "invalid_cursor")
+        self.assertIn("begin anew without a cursor", problem["detail"])
+        self.assertEqual(self.numbers(), ["T/1", "T/2"])
+        self.assertEqual(self.numbers(f"after={self.read()['next']}"), [])
 
     def test_only_get_and_only_signed(self):
         self.assert_problem(self.call("POST", EVENTS, {}), 405, "method_not_allowed")

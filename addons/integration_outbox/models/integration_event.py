@@ -1,6 +1,5 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import json
-import logging
 
 from odoo import api, fields, models, tools
 from odoo.exceptions import AccessError
@@ -12,8 +11,6 @@ from ..emission import EventType, get_entity
 from ..fields import BigInteger
 from ..tools.capture import Origin, Snapshot, TransactionCapture
 from .integration_emitter import EMITTED, SCHEDULED
-
-_logger = logging.getLogger(__name__)
 
 RELEASE_BATCH = 200
 SUBJECT_GONE = "subject_gone"
@@ -87,22 +84,6 @@ class IntegrationEvent(models.Model):
     _correlation_idx = models.Index("(correlation_id)")
     _feed_idx = models.Index("(xid, id) WHERE hold_code IS NULL")
     _held_idx = models.Index("(id) WHERE hold_code IS NOT NULL")
-
-    # === RESTORED DATABASES === #
-
-    def _register_hook(self):
-        """Find out when Odoo starts that the database came from another server, whose transactions had other numbers.
-
-        Else a reader in transaction order would wait for the old events until the new server has counted that far.
-        """
-        super()._register_hook()
-        if not store.is_ahead(self.env.cr):
-            return
-        with self.env.registry.cursor() as cr:  # several processes may start at once: the first one does it
-            cr.execute("SET TRANSACTION ISOLATION LEVEL READ COMMITTED")
-            cr.execute("LOCK TABLE integration_event IN SHARE ROW EXCLUSIVE MODE")
-            if store.is_ahead(cr):
-                _logger.warning("%s events of another server come first from now on", store.rebase(cr))
 
     # === COMPUTE METHODS === #
 

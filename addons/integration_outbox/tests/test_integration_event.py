@@ -2,8 +2,6 @@
 from odoo.exceptions import AccessError
 from odoo.tests import TransactionCase, new_test_user, tagged
 
-from .. import store
-
 
 @tagged("post_install", "-at_install")
 class TestIntegrationEvent(TransactionCase):
@@ -64,30 +62,6 @@ class TestIntegrationEvent(TransactionCase):
         )
         self.env.invalidate_all()
         self.assertFalse(Event.search([("id", "=", self.event.id)]))
-
-    def test_events_of_another_server_come_first_and_keep_their_order(self):
-        self.assertFalse(store.is_ahead(self.cr))
-        self.cr.execute(
-            """INSERT INTO integration_event (uid, type, entity, res_model, res_id, occurred_at, xid)
-               SELECT 'evt_test' || n, 'thing.happened', 'thing', 'res.users', n, now(), 2::bigint ^ 40 + n
-                 FROM generate_series(1, 3) n"""
-        )
-        self.assertTrue(store.is_ahead(self.cr))
-        store.rebase(self.cr)
-        self.assertFalse(store.is_ahead(self.cr))
-        self.cr.execute(
-            "SELECT uid FROM integration_event WHERE entity = 'thing' AND xid < 0 ORDER BY xid, id"
-        )
-        self.assertEqual(
-            [uid for (uid,) in self.cr.fetchall()], ["evt_test", *(f"evt_test{n}" for n in (1, 2, 3))]
-        )
-
-    def test_what_this_transaction_writes_is_not_of_another_server(self):
-        self.cr.execute(
-            "UPDATE integration_event SET xid = pg_current_xact_id()::text::bigint WHERE id = %s",
-            (self.event.id,),
-        )
-        self.assertFalse(store.is_ahead(self.cr))
 
     def test_a_transaction_id_beyond_32_bits_is_kept(self):
         self.cr.execute("UPDATE integration_event SET xid = %s WHERE id = %s", (2**40, self.event.id))

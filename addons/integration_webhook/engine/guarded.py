@@ -16,9 +16,15 @@ from dataclasses import dataclass, field
 
 import aiohttp
 
-from odoo.addons.integration_core.tools.errors import AddressRefused
+from odoo.addons.integration_core.tools.errors import AddressRefused, ResolvedAddressRefused
 
-from ..tools.addresses import AddressRules, Target, check_addresses, check_url, is_same_address
+from ..tools.addresses import (
+    AddressRules,
+    Target,
+    check_addresses,
+    check_url,
+    is_same_address,
+)
 
 # What went wrong, by exception: the first that fits counts.
 FAILURES = (
@@ -39,6 +45,8 @@ USER_AGENT = "Odoo-Integration-Webhooks/1"
 MAX_LINE_BYTES = 8190
 MAX_HEADERS = 100
 READ_BUFFER_BYTES = 2**14
+# Of those that a name has, so many are told.
+MOST_ADDRESSES = 4
 
 Resolve = Callable[[str, int], Awaitable[list[tuple[int, str]]]]
 
@@ -72,8 +80,8 @@ def get_failure_code(error: BaseException) -> str:
 class CheckedResolver(aiohttp.abc.AbstractResolver):
     """Hands the connector only addresses that were checked, so that it connects to those and to no others.
 
-    :param timeout: seconds that a name server has to answer
-    :ivar addresses: what the name resolved to last
+    :ivar addresses: what the name resolved to last, or its beginning; nothing of what was refused: the names of the
+        inside are nobody's to look up
     :ivar checked: every address that passed
     """
 
@@ -88,17 +96,20 @@ class CheckedResolver(aiohttp.abc.AbstractResolver):
     async def resolve(self, host, port=0, family=socket.AF_INET):
         """Resolve and check a name.
 
-        :raise AddressRefused: when one of its addresses is not allowed
+        :raise ResolvedAddressRefused: when one of its addresses is not allowed
         """
         try:
             found = await asyncio.wait_for(self._resolve(host, port), self._timeout)
         except UnicodeError as error:  # not even the form of a name, such as a label of more than 63 letters
             raise OSError(str(error)) from error
-        except asyncio.TimeoutError as error:
-            raise OSError("no name server answered in time") from error
-        self.addresses = sorted({address for _family, address in found})
-        check_addresses(self.addresses, Target(self._scheme, host, port), self._rules)
-        self.checked.update(self.addresses)
+        self.addresses = []
+        addresses = sorted({address for _family, address in found})
+        try:
+            check_addresses(addresses, Target(self._scheme, host, port), self._rules)
+        except AddressRefused as refused:
+            raise ResolvedAddressRefused(refused.detail) from None
+        self.addresses = addresses[:MOST_ADDRESSES]
+        self.checked.update(addresses)
         return [
             {
                 "hostname": host,
@@ -125,13 +136,17 @@ class PinnedConnector(aiohttp.TCPConnector):
     async def connect(self, req, traces, timeout):
         """Connect, and look who is there.
 
-        :raise AddressRefused: when it is somebody else
+        :raise ResolvedAddressRefused: when it is somebody else
+        :raise ConnectionResetError: when it is nobody any more
         """
         connection = await super().connect(req, traces, timeout)
         peer = connection.transport and connection.transport.get_extra_info("peername")
-        if not peer or not self._is_checked(peer[0], req.url.raw_host):
+        if not peer:
             connection.close()
-            raise AddressRefused("the connection was made to an address that was not checked")
+            raise ConnectionResetError("the connection was gone as soon as it was made")
+        if not self._is_checked(peer[0], req.url.raw_host):
+            connection.close()
+            raise ResolvedAddressRefused("the connection was made to an address that was not checked")
         return connection
 
     def _is_checked(self, peer, host):
@@ -187,7 +202,7 @@ class GuardedClient:
 
     @property
     def addresses(self) -> list[str]:
-        """What the name of the receiver resolved to last."""
+        """What the name of the receiver resolved to last, or the beginning of it."""
         return self._resolver.addresses
 
     async def __aenter__(self):

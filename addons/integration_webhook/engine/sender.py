@@ -2,8 +2,10 @@
 """Sends messages of one lane over HTTP, many at once, on one event loop."""
 
 import codecs
+import logging
 import random
 import time
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -11,16 +13,20 @@ from datetime import datetime
 from odoo.addons.integration_core.tools.errors import AddressRefused, TokenRefused
 
 from ..tools.authentication import bearer, make_tls_context
-from ..tools.echo import SHORTEST_TEXT, hide
+from ..tools.echo import SHORTEST_TEXT, hide, spell
 from ..tools.retry import Outcome, parse_retry_after
 from ..tools.signing import sign
 from .guarded import FAILURE_TYPES, Answer, GuardedClient, Resolve, get_failure_code, resolve_by_system
 from .lane import Lane, Message
 from .token import TokenSource
 
+_logger = logging.getLogger(__name__)
+
 EXCERPT_BYTES = 2048
 # Read beyond what is kept, so that nothing is cut in two that must not stay: as long as a header may be.
 MARGIN_BYTES = 8192
+# A receiver did something that nobody thought of; the log tells where.
+SEND_FAILED = "send_failed"
 
 
 @dataclass(frozen=True)
@@ -54,9 +60,8 @@ class Sender:
         self._headers = dict(lane.headers)
         if lane.authentication.authorization:
             self._headers["Authorization"] = lane.authentication.authorization
-        self._secrets = frozenset(
-            (*(value for _name, value in lane.headers), *lane.authentication.get_secrets())
-        )
+        secrets = (*(value for _name, value in lane.headers), *lane.authentication.get_secrets())
+        self._secrets = frozenset(form for value in secrets for form in spell(value))
 
     async def __aenter__(self):
         lane, proof = self._lane, self._lane.authentication
@@ -78,7 +83,7 @@ class Sender:
         await self._http.__aexit__(*exception)
 
     async def send(self, message: Message) -> Outcome:
-        """Send one message. Whatever happens is an outcome; nothing is raised for a failure of the other side."""
+        """Send one message. Whatever happens is an outcome, also what nobody thought of: it costs this message only."""
         return (await self.exchange(message)).outcome
 
     async def exchange(self, message: Message, *, read: int = EXCERPT_BYTES) -> Exchange:
@@ -103,6 +108,11 @@ class Sender:
             code, values["detail"] = refused.code, refused.detail
         except FAILURE_TYPES as error:
             code = get_failure_code(error)
+        except Exception as error:
+            code, values["detail"] = SEND_FAILED, type(error).__name__
+            # its text may quote what was sent
+            where = "".join(traceback.format_tb(error.__traceback__))
+            _logger.error("A webhook could not be sent: %s\n%s", type(error).__name__, where)
         outcome = Outcome(
             code,
             started_at=started_at,
@@ -151,4 +161,4 @@ class Sender:
         authorization = headers.get("Authorization")
         if not authorization:
             return self._secrets
-        return self._secrets | {authorization, authorization.partition(" ")[2] or authorization}
+        return self._secrets | spell(authorization) | spell(authorization.partition(" ")[2] or authorization)

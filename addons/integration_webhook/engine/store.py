@@ -231,6 +231,15 @@ def sweep(cr, now: datetime, limit: int = 1000) -> int:
     return len(cr.fetchall())
 
 
+def is_anything_left(cr) -> bool:
+    """Whether deliveries wait or are under way, of which a job that ended with its process may have been in charge."""
+    cr.execute(
+        """SELECT EXISTS (SELECT 1 FROM integration_delivery WHERE state = 'pending')
+               OR EXISTS (SELECT 1 FROM integration_delivery WHERE state = 'sending')"""
+    )
+    return cr.fetchone()[0]
+
+
 def move(cr, delivery_ids, target: str, now: datetime) -> list[int]:
     """Change the state of deliveries by hand: send again now, or cancel.
 

@@ -118,7 +118,7 @@ class TokenSource:
             async with self._http as http:
                 answer = await http.post(form, headers, read=ANSWER_BYTES)
         except AddressRefused as refused:
-            raise AddressRefused(f"token request: {refused.detail}") from None
+            raise type(refused)(f"token request: {refused.detail}") from None
         except FAILURE_TYPES as error:
             raise TokenRefused(get_failure_code(error)) from None
         if answer.status != 200:

@@ -16,6 +16,7 @@ from . import res_config_settings
 from . import integration_lane
 from . import integration_drain
 from . import integration_event
+from . import integration_numbering
 from . import integration_asyncapi
 from . import integration_replay
 from . import integration_retention

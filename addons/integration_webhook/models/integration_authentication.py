@@ -1,4 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from contextlib import contextmanager
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import NO_ACCESS
@@ -14,13 +16,24 @@ from ..tools.authentication import (
     bearer,
     check_certificate,
     fingerprint,
+    keep_certificates,
 )
 from ..tools.headers import check_value
 
 # Other values of these could send a stored secret to somebody else: with them, the secret has to be given anew.
 _DESTINATION_FIELDS = ("system_id", "kind", "host", "token_url")
 _SECRET_FIELDS = ("secret_id", "private_key_id")
+_CERTIFICATE_FIELDS = ("certificate", "authority")
 _GOVERNED_FIELDS = (*_DESTINATION_FIELDS, "username", "scope", "audience", "in_body", "authority", "active")
+
+
+@contextmanager
+def _told():
+    """Tell the user what is wrong; not chained, as the cause may quote a secret."""
+    try:
+        yield
+    except ValueError as error:
+        raise ValidationError(str(error)) from None
 
 
 class IntegrationAuthentication(models.Model):
@@ -120,7 +133,8 @@ class IntegrationAuthentication(models.Model):
         for record in self:
             if value := record.secret:
                 if record.kind == "bearer":
-                    record._check_token(value)
+                    with _told():
+                        check_value(bearer(value))
                 record._replace_secret("secret_id", value, self.env._("Secret of %s", record.name))
         self.invalidate_recordset(["secret"])
 
@@ -151,28 +165,16 @@ class IntegrationAuthentication(models.Model):
     @api.constrains("certificate", "authority")
     def _check_certificates(self):
         for record in self:
-            try:
-                check_certificate(
-                    Certificate(chain=record.certificate or "", authority=record.authority or "")
-                )
-            except ValueError as error:
-                raise ValidationError(str(error)) from error
+            with _told():
+                check_certificate(Certificate(record.certificate or "", authority=record.authority or ""))
 
     @api.constrains("host", "system_id")
     def _check_subscriptions(self):
         self.subscription_ids._check_authentication()
 
-    def _check_token(self, value):
-        try:
-            check_value(bearer(value))
-        except ValueError as error:
-            raise ValidationError(str(error)) from None
-
     def _check_pair(self, private_key):
-        try:
+        with _told():
             check_certificate(Certificate(self.certificate or "", private_key))
-        except ValueError as error:
-            raise ValidationError(str(error)) from None
         if not self.certificate:
             raise ValidationError(self.env._("A private key needs its certificate beside it."))
 
@@ -189,9 +191,10 @@ class IntegrationAuthentication(models.Model):
     def create(self, vals_list):
         for vals in vals_list:
             self._check_given_together(vals)
-        return super().create(vals_list)
+        return super().create([self._keep_certificates(vals) for vals in vals_list])
 
     def write(self, vals):
+        vals = self._keep_certificates(vals)
         self._changing(vals, _GOVERNED_FIELDS)._check_subscriptions_in_draft()
         self._changing(vals, _DESTINATION_FIELDS)._forget()
         self._changing(vals, ("certificate",))._replace_certificate(vals)
@@ -202,6 +205,13 @@ class IntegrationAuthentication(models.Model):
         result = super().unlink()
         secrets.unlink()
         return result
+
+    @api.model
+    def _keep_certificates(self, vals):
+        """These values without what stands around certificates: many may read it, and people paste their key along."""
+        with _told():
+            kept = {name: keep_certificates(vals[name]) for name in _CERTIFICATE_FIELDS if vals.get(name)}
+        return vals | kept
 
     def _changing(self, vals, names):
         """Those of the records in which one of the fields would get another value."""
@@ -278,8 +288,8 @@ class IntegrationAuthentication(models.Model):
         secret = self.secret_id._reveal() if self.kind != "none" else ""
         certificate = None
         if self.certificate or self.authority:
-            private_key = self.private_key_id._reveal() if self.certificate else ""
-            certificate = Certificate(self.certificate or "", private_key, self.authority or "")
+            key = self.private_key_id._reveal() if self.certificate else ""
+            certificate = Certificate(self.certificate or "", key, self.authority or "")
             try:
                 check_certificate(certificate)
             except ValueError as error:

@@ -163,6 +163,13 @@ class IntegrationLane(models.Model):
         if unarmed:
             self._arm(unarmed)
 
+    def _register_hook(self):
+        """Watch as soon as Odoo starts: what ended may have left leases that are over, and lanes without a job."""
+        super()._register_hook()
+        cron = self.env.ref("integration_webhook.ir_cron_watch", raise_if_not_found=False)
+        if cron and store.is_anything_left(self.env.cr):
+            cron.sudo()._trigger()
+
     @api.model
     def _cron_watch(self):
         """Free what killed jobs left, arm lanes without a job, and report what was given up or stands still.

@@ -3,7 +3,7 @@ import datetime
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import NameOID
 
 from odoo.exceptions import AccessError, UserError, ValidationError
@@ -16,9 +16,9 @@ from .common import WebhookCase
 CANARY = "canary-t0ken"
 
 
-def make_certificate():
+def make_certificate(key=None):
     """A certificate and its private key, as PEM."""
-    key = ec.generate_private_key(ec.SECP256R1())
+    key = key or ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "odoo.example")])
     now = datetime.datetime.now(datetime.timezone.utc)
     certificate = (
@@ -205,6 +205,27 @@ class TestIntegrationAuthentication(WebhookCase):
         self.assertEqual((certificate.chain, certificate.private_key), (next_chain, next_key))
         with self.assertRaisesRegex(UserError, "Withdraw it to draft"):
             self.authentication.with_user(self.author).write({"certificate": False})
+
+    def test_a_private_key_pasted_with_a_certificate_is_refused_and_other_words_are_not_kept(self):
+        chain, key = make_certificate()
+        for vals in ({"authority": chain + key}, {"certificate": key + chain, "private_key": key}):
+            for attempt in (self.authentication.write, lambda vals: self.make_authentication(**vals)):
+                with self.assertRaisesRegex(ValidationError, "private key") as caught:
+                    attempt(vals)
+                self.assertNotIn(key.splitlines()[1], str(caught.exception))
+        with self.assertRaisesRegex(ValidationError, "private key"):
+            self.env["integration.authentication"].with_context(default_authority=chain + key).create(
+                {"name": "x", "system_id": self.system.id, "host": "partner.example"}
+            )
+        self.authentication.write({"authority": f"Müller & Söhne {CANARY}\n{chain}"})
+        self.assertEqual(self.authentication.authority, chain)
+
+    def test_what_openssl_would_refuse_while_sending_is_refused_when_it_is_given(self):
+        chain, key = make_certificate(rsa.generate_private_key(65537, 1024))
+        with self.assertRaisesRegex(ValidationError, "TOO_SMALL"):
+            self.make_authentication(certificate=chain, private_key=key)
+        with self.assertRaisesRegex(ValidationError, "TOO_SMALL"):
+            self.authentication.write({"certificate": chain, "private_key": key})
 
     def test_those_of_other_companies_are_invisible(self):
         company = self.env["res.company"].create({"name": "Other"})

@@ -110,6 +110,27 @@ class TestIntegrationLane(WebhookCase):
         )
         self.assertEqual(delivery.attempt_ids.mapped("code"), ["lease_expired"])
 
+    def test_odoo_looks_when_it_starts_after_what_was_left(self):
+        cron = self.env.ref("integration_webhook.ir_cron_watch")
+        triggers = self.env["ir.cron.trigger"].search([("cron_id", "=", cron.id)])
+
+        def start():
+            self.Lane._register_hook()
+            found = self.env["ir.cron.trigger"].search([("cron_id", "=", cron.id)]) - triggers
+            found.unlink()
+            return len(found)
+
+        self.cr.execute(
+            "UPDATE integration_delivery SET state = 'cancelled' WHERE state IN ('pending', 'sending')"
+        )
+        self.assertEqual(start(), 0)
+        self.make_events()
+        self.assertEqual(start(), 1, "it may have no job")
+        self.cr.execute("UPDATE integration_delivery SET state = 'sending' WHERE state = 'pending'")
+        self.assertEqual(start(), 1, "its lease may be over")
+        cron.active = False
+        self.assertEqual(start(), 0)
+
     def test_the_job_sends_over_http_what_is_due(self):
         """From the event to a receiver and back, with real sockets; the rest of the job runs in this transaction."""
         received = []

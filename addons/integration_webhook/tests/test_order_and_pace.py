@@ -4,6 +4,8 @@ from datetime import timedelta
 
 from odoo.tests import tagged
 
+from odoo.addons.integration_outbox import numbering
+
 from ..engine import store
 from ..engine.drain import Drain
 from ..engine.lane import Message, Unsendable
@@ -170,6 +172,25 @@ class TestOrderAndPace(WebhookCase):
         lane = self.make_lane(max_in_flight=1)
         self.assertEqual(len(self.drain(lane, lambda message: "http_429", retry_after=300)), 1)
         self.assertEqual(self.summary.again_at, START + timedelta(seconds=300))
+
+    # === RESTORED DATABASES === #
+
+    def test_what_was_restored_from_another_server_goes_out_in_order_and_before_what_is_new(self):
+        lane = self.ordered("subscription")
+        self.make_due(3, 1, 2)
+        restored = self.deliveries().ids
+        for table, event in (("integration_event", "id"), ("integration_delivery", "event_id")):
+            self.cr.execute(f"UPDATE {table} SET xid = 2::bigint ^ 40 + {event}")
+        self.assertFalse(self.drain(lane), "their transactions seem to be to come")
+        numbering.settle(self.cr, self.env["integration.numbering"]._get_tables())
+        self.cr.execute(
+            """SELECT count(*) FROM integration_delivery d JOIN integration_event e ON e.id = d.event_id
+                WHERE d.xid <> e.xid"""
+        )
+        self.assertEqual(self.cr.fetchone(), (0,))
+        self.make_due(1)
+        self.cr.execute("UPDATE integration_delivery SET xid = 1 WHERE NOT id = ANY(%s)", (restored,))
+        self.assertEqual(self.drain(lane), self.deliveries().ids)
 
     # === WHAT CANNOT BE SENT === #
 

@@ -5,13 +5,15 @@ import base64
 import hashlib
 import json
 import os
+import re
 import ssl
 import tempfile
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import quote_plus, urlencode
 
 from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
 
 # A token is not used any more this long before it ends, so that it does not end on its way.
@@ -30,6 +32,7 @@ TOKEN_ERRORS = frozenset(
         "invalid_scope",
     }
 )
+_PEM_LABEL = re.compile(r"-----BEGIN ([^-]*)-----")
 
 
 @dataclass(frozen=True)
@@ -117,10 +120,7 @@ def read_token(body: bytes, now: float) -> Token:
     :param now: seconds of the monotonic clock by which the token will be used
     :raise ValueError: when it holds no bearer token; the message quotes nothing of it
     """
-    try:
-        answer = json.loads(body)
-    except ValueError as error:
-        raise ValueError("the answer is not JSON") from error
+    answer = _parse(body)
     if not isinstance(answer, dict):
         raise ValueError("the answer is no object")
     value, kind, lifetime = answer.get("access_token"), answer.get("token_type"), answer.get("expires_in")
@@ -132,40 +132,55 @@ def read_token(body: bytes, now: float) -> Token:
     return Token(value, now + max(lifetime - EXPIRY_MARGIN_SECONDS, lifetime / 2))
 
 
+def _parse(body):
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError):  # not chained: it holds the body
+        raise ValueError("the answer is not JSON") from None
+
+
 def _read_lifetime(value):
     try:
         seconds = float(value)
     except (TypeError, ValueError):
         return DEFAULT_LIFETIME_SECONDS
+    except OverflowError:  # an integer of hundreds of digits
+        return LONGEST_LIFETIME_SECONDS if value > 0 else 0
     return min(seconds, LONGEST_LIFETIME_SECONDS) if seconds > 0 else 0
 
 
 def read_token_error(body: bytes) -> str:
     """The registered error code of a refusal, or an empty text: the rest is the server's and may quote us."""
     try:
-        code = json.loads(body).get("error")
+        code = _parse(body).get("error")
     except (ValueError, AttributeError):
         return ""
     return code if isinstance(code, str) and code in TOKEN_ERRORS else ""
 
 
+def keep_certificates(text: str) -> str:
+    """Write the certificates of a PEM text anew, without whatever stands around them.
+
+    :raise ValueError: when it holds none, or a private key or anything else in PEM; the message quotes nothing
+    """
+    if set(_PEM_LABEL.findall(text)) - {"CERTIFICATE"}:
+        raise ValueError("beside certificates there is something else in it, such as a private key")
+    try:
+        found = x509.load_pem_x509_certificates(text.encode())
+    except ValueError:
+        raise ValueError("the certificates are not PEM") from None
+    return "".join(certificate.public_bytes(serialization.Encoding.PEM).decode() for certificate in found)
+
+
 def check_certificate(certificate: Certificate) -> None:
-    """Check that it can be used.
+    """Check that it can be used, as far as it is there: a chain whose key is not given yet is only read.
 
     :raise ValueError: saying what is wrong, without quoting the key
     """
-    if certificate.chain:
-        try:
-            leaf = x509.load_pem_x509_certificates(certificate.chain.encode())[0]
-        except ValueError as error:
-            raise ValueError("the client certificate is not PEM") from error
-        if certificate.private_key and _public_bytes(_load_key(certificate)) != _public_bytes(leaf):
-            raise ValueError("the private key does not belong to the client certificate")
-    if certificate.authority:
-        try:
-            x509.load_pem_x509_certificates(certificate.authority.encode())
-        except ValueError as error:
-            raise ValueError("the certificate of the authority is not PEM") from error
+    if certificate.chain and not certificate.private_key:
+        keep_certificates(certificate.chain)
+        certificate = replace(certificate, chain="")
+    make_tls_context(certificate)
 
 
 def fingerprint(chain: str) -> str:
@@ -177,37 +192,49 @@ def fingerprint(chain: str) -> str:
 def make_tls_context(certificate: Certificate | None) -> ssl.SSLContext:
     """Server certificates and names are always checked.
 
-    Python takes a private key from a file only: it lies there for a moment, encrypted under a password made up for it.
-
-    :raise ValueError: when the material cannot be used
+    :raise ValueError: when the material cannot be used, or OpenSSL takes it for too weak
     """
     certificate = certificate or Certificate()
-    check_certificate(certificate)
-    context = ssl.create_default_context(cadata=certificate.authority or None)
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    if certificate.chain:
-        password = os.urandom(16).hex()
-        locked = _load_key(certificate).private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.BestAvailableEncryption(password.encode()),
-        )
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder, "client.pem")
-            path.write_bytes(locked + certificate.chain.encode())
-            context.load_cert_chain(path, password=password)
+    authority = certificate.authority and keep_certificates(certificate.authority)
+    try:
+        context = ssl.create_default_context(cadata=authority or None)
+        context.minimum_version = ssl.TLSVersion.TLSv1_2
+        if certificate.chain:
+            _load_pair(context, certificate)
+    except ssl.SSLError as error:
+        raise ValueError(f"the certificate cannot be used: {error.reason or 'OpenSSL refuses it'}") from None
     return context
+
+
+def _load_pair(context, certificate):
+    """Python takes a private key from a file only: it lies there for a moment, under a password made up for it."""
+    chain, key = keep_certificates(certificate.chain).encode(), _load_key(certificate)
+    if _public_bytes(key) != _public_bytes(x509.load_pem_x509_certificates(chain)[0]):
+        raise ValueError("the private key does not belong to the client certificate")
+    password = os.urandom(16).hex()
+    locked = key.private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.PKCS8,
+        serialization.BestAvailableEncryption(password.encode()),
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "client.pem")
+        path.write_bytes(locked + chain)
+        context.load_cert_chain(path, password=password)
 
 
 def _load_key(certificate):
     try:
         return serialization.load_pem_private_key(certificate.private_key.encode(), None)
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, UnsupportedAlgorithm):
         # not chained: the cause may quote the key
         raise ValueError("the private key is not PEM without a password") from None
 
 
 def _public_bytes(holder):
-    return holder.public_key().public_bytes(
-        serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
-    )
+    try:
+        return holder.public_key().public_bytes(
+            serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
+        )
+    except UnsupportedAlgorithm:
+        raise ValueError("the key of the certificate is of an unknown kind") from None

@@ -29,13 +29,16 @@ def list_texts(data) -> set[str]:
             rest += item
         elif isinstance(item, str) and len(item) >= SHORTEST_TEXT:
             found.add(item)
-    for text in [text for text in found if not _PLAIN.fullmatch(text)]:
-        found |= _write(text)
-    return found
+    return {form for text in found for form in spell(text)}
 
 
-def _write(text):
-    """How JSON writes a text: hexadecimal digits come in either case, a slash with or without a backslash."""
+def spell(text: str) -> set[str]:
+    """How a text may come back: as it is and as JSON writes it, hexadecimal digits in either case.
+
+    A slash comes with or without a backslash.
+    """
+    if _PLAIN.fullmatch(text):
+        return {text}
     escaped = json.dumps(text)[1:-1]
     capital = _ESCAPED.sub(lambda match: f"{match[1]}\\u{match[2].upper()}", escaped)
     forms = {text, json.dumps(text, ensure_ascii=False)[1:-1], escaped, capital}

@@ -18,7 +18,7 @@ RETRYABLE_4XX = frozenset({408, 409, 425, 429})
 # The receiver asks all of us to wait, not only this message.
 PAUSING_STATUSES = frozenset({429, 503})
 GONE = 410
-# The request never left, or left for a place it must not go to; the same URL fails again.
+# The URL itself is refused, whatever a name server answers: it fails again.
 PERMANENT_CODES = frozenset({"address_refused"})
 
 DELIVERED = "delivered"

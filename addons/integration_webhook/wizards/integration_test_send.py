@@ -210,6 +210,15 @@ class IntegrationTestSend(models.TransientModel):
             "dns_failure": self.env._(
                 "The name in the address is not known, or no name server answered. Check how it is written."
             ),
+            "resolved_address_refused": self.env._(
+                "The name leads to an address that nothing is sent to: %s. Check how it is written. A system in your "
+                "own network has to be marked so, and a manager has to open its network under Configuration › Private "
+                "networks.",
+                outcome.detail,
+            ),
+            "send_failed": self.env._(
+                "Sending failed inside Odoo in a way that was not foreseen. An administrator finds in Odoo's log where."
+            ),
             "tls_failure": self.env._(
                 "The connection could not be secured: the receiver's certificate is expired, for another name or from "
                 "an authority that is not trusted, or it asks for a client certificate that it then does not take."

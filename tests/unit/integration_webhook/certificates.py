@@ -28,9 +28,9 @@ class Authority:
         """The authority's own certificate."""
         return self._certificate.public_bytes(serialization.Encoding.PEM).decode()
 
-    def issue(self, name, *addresses):
+    def issue(self, name, *addresses, key=None):
         """Return ``(certificate, private key)`` as PEM."""
-        key = ec.generate_private_key(ec.SECP256R1())
+        key = key or ec.generate_private_key(ec.SECP256R1())
         subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
         alternatives = [x509.DNSName(name), *(x509.IPAddress(ip_address(text)) for text in addresses)]
         certificate = self._sign(subject, key, x509.SubjectAlternativeName(alternatives))

@@ -11,6 +11,7 @@ import pytest
 pytest.importorskip("aiohttp")
 
 from certificates import Authority
+from cryptography.hazmat.primitives.asymmetric import rsa
 from receiver import LOOPBACK, MESSAGE, answer, listening, make_lane, now
 
 from odoo.addons.integration_webhook.engine.sender import Sender
@@ -23,11 +24,13 @@ from odoo.addons.integration_webhook.tools.authentication import (
     basic,
     bearer,
     check_certificate,
+    keep_certificates,
     make_tls_context,
     prepare_token_request,
     read_token,
     read_token_error,
 )
+from odoo.addons.integration_webhook.tools.headers import MASK
 
 CANARY = "canary-s3cr3t"
 
@@ -120,6 +123,39 @@ def test_a_secret_cut_off_by_the_limit_of_the_excerpt_is_hidden_too():
     assert "canary" not in outcome.excerpt
 
 
+@pytest.mark.parametrize("head", ["", "x" * 500], ids=["at once", "after something"])
+def test_a_long_secret_sent_back_several_times_is_hidden_to_its_last_part(head):
+    """Masking makes the text shorter, so that what was cut off far behind comes to stand within the excerpt."""
+    secret = "".join(f"canary{number:04}" for number in range(409))
+    (outcome,), _seen = send(
+        Authentication(), answer(400, (head + secret * 3).encode()), headers=[("X-Key", secret)]
+    )
+    assert "canary" not in outcome.excerpt
+    assert outcome.excerpt.startswith(head + MASK)
+
+
+def test_what_an_answer_says_behind_a_secret_stays_where_nothing_was_cut():
+    (outcome,), _seen = send(Authentication(bearer(CANARY)), answer(400, f"{CANARY} is unknown".encode()))
+    assert outcome.excerpt == f"{MASK} is unknown"
+
+
+@pytest.mark.parametrize(
+    "quote",
+    [
+        json.dumps,
+        lambda text: json.dumps(text, ensure_ascii=False),
+        lambda text: json.dumps(text).replace("/", r"\/"),
+    ],
+    ids=["ascii", "unicode", "slashes"],
+)
+def test_a_secret_sent_back_within_json_is_hidden(quote):
+    password = 'canary/"\\ä'
+    (outcome,), _seen = send(
+        Authentication(basic("me", password), password=password), answer(400, quote(password).encode())
+    )
+    assert outcome.excerpt == f'"{MASK}"'
+
+
 def test_secrets_are_in_no_repr():
     lane = make_lane(
         "https://a.example/",
@@ -198,6 +234,25 @@ def test_without_a_token_nothing_is_sent(server, detail):
     assert not seen
 
 
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [
+        (200, b"[" * 60_000),
+        (400, b"[" * 60_000),
+        (200, b'{"access_token": "t", "token_type": "bearer", "expires_in": ' + b"9" * 5_000 + b"}"),
+    ],
+    ids=["nested", "nested refusal", "number without end"],
+)
+def test_a_token_server_that_answers_poison_is_an_outcome(status, body):
+    class Poisonous(TokenServer):
+        async def handle(self, fields, _body, writer):
+            await answer(status, body)(fields, b"", writer)
+
+    outcomes, seen = send_with_token(Poisonous(), count=3)
+    assert {outcome.code for outcome in outcomes} == {"token_refused"}
+    assert not seen
+
+
 def test_a_token_server_that_hangs_costs_no_more_than_the_deadline():
     class Hanging(TokenServer):
         async def handle(self, fields, body, writer):
@@ -256,7 +311,10 @@ def test_a_late_complaint_does_not_drop_the_token_that_followed():
 
 @pytest.mark.parametrize(
     ("expires_in", "used"),
-    [(3600, 3570), (40, 20), (None, 270), ("60", 30), (-1, 0), (10**12, 86370), ("x", 270)],
+    [
+        *((3600, 3570), (40, 20), (None, 270), ("60", 30), (-1, 0), (10**12, 86370), ("x", 270)),
+        *((10**400, 86370), (-(10**400), 0), (float("nan"), 0), (float("inf"), 86370), ([], 270)),
+    ],
 )
 def test_how_long_a_token_is_used(expires_in, used):
     answered = json.dumps({"access_token": "t", "token_type": "bearer", "expires_in": expires_in})
@@ -264,7 +322,12 @@ def test_how_long_a_token_is_used(expires_in, used):
 
 
 @pytest.mark.parametrize(
-    "body", [b"", b"[]", b"null", b"\xff", b'{"access_token": 1, "token_type": "bearer"}']
+    "body",
+    [
+        *(b"", b"[]", b"null", b"\xff", b'{"access_token": 1, "token_type": "bearer"}'),
+        *(b"[" * 60_000, b'{"error":' * 7_000, b"9" * 60_000),
+    ],
+    ids=lambda body: repr(body[:40]),
 )
 def test_what_is_no_token_is_refused(body):
     with pytest.raises(ValueError, match="the answer"):
@@ -322,16 +385,33 @@ def test_a_certificate_for_another_name_is_refused(authority):
 def test_certificates_that_cannot_be_used_are_refused(authority):
     chain, key = authority.issue("a.example")
     _chain, other = authority.issue("b.example")
+    weak = authority.issue("weak.example", key=rsa.generate_private_key(65537, 1024))
     for certificate, problem in (
         (Certificate("nonsense"), "not PEM"),
         (Certificate(chain, other), "does not belong"),
         (Certificate(chain, f"-----BEGIN PRIVATE KEY-----\n{CANARY}\n-----END PRIVATE KEY-----"), "not PEM"),
         (Certificate(authority="nonsense"), "not PEM"),
+        (Certificate(chain + key), "private key"),
+        (Certificate(chain + key, key), "private key"),
+        (Certificate(authority=key + authority.pem), "private key"),
+        (Certificate(*weak), "TOO_SMALL"),
     ):
-        with pytest.raises(ValueError, match=problem) as caught:
-            check_certificate(certificate)
-        assert CANARY not in str(caught.value)
+        for use in (check_certificate, make_tls_context):
+            if use is make_tls_context and certificate.chain and not certificate.private_key:
+                continue
+            with pytest.raises(ValueError, match=problem) as caught:
+                use(certificate)
+            assert CANARY not in str(caught.value)
+            assert key.splitlines()[1] not in str(caught.value)
     check_certificate(Certificate(chain, key, authority.pem))
+    check_certificate(Certificate(chain))
+
+
+def test_what_stands_around_certificates_hinders_nobody_and_is_not_kept(authority):
+    chain, key = authority.issue("a.example")
+    decorated = f"# Zertifizierungsstelle Müller\n{authority.pem}\n{CANARY} ü\n{chain}ü"
+    assert keep_certificates(decorated) == authority.pem + chain
+    make_tls_context(Certificate(f"ü {CANARY}\n{chain}", key, decorated))
 
 
 def test_a_private_key_lies_in_no_file_in_the_clear(authority, monkeypatch):

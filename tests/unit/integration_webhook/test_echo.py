@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from odoo.addons.integration_webhook.tools.echo import MASK, hide, list_texts
+from odoo.addons.integration_webhook.tools.echo import MASK, hide, list_texts, spell
 
 NAME = 'Erika "Ünï" Canary/Müller'
 DATA = {
@@ -58,3 +58,8 @@ def test_the_beginning_of_a_text_is_hidden_where_the_answer_is_cut(length):
 
 def test_a_text_that_begins_another_leaves_nothing_of_it_where_the_answer_is_cut():
     assert hide("x Erika Canary Sch", ["Erika", "Erika Canary Schmidt"], is_cut=True) == f"x {MASK}"
+
+
+def test_a_secret_is_known_as_json_writes_it():
+    assert spell("plain") == {"plain"}
+    assert {'a"/b', r"a\"/b", r"a\"\/b"} <= spell('a"/b')

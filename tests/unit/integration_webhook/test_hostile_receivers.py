@@ -12,6 +12,7 @@ pytest.importorskip("aiohttp")
 
 from receiver import MESSAGE, answer, listening, make_lane, now
 
+from odoo.addons.integration_webhook.engine import guarded
 from odoo.addons.integration_webhook.engine.sender import EXCERPT_BYTES, Sender
 
 MIB = 2**20
@@ -102,6 +103,21 @@ def test_closing_before_the_status_is_complete_is_an_outcome(begin):
 
     (outcome,), _seen = send(close)
     assert outcome.code in ("connection_closed", "invalid_response")
+
+
+def test_a_reset_right_after_the_connection_is_a_closed_connection_to_be_tried_again(monkeypatch):
+    """The transport tells no peer then, which is nobody, and not somebody else."""
+
+    connect = guarded.aiohttp.TCPConnector.connect
+
+    async def connect_to_nobody(self, req, traces, timeout):
+        connection = await connect(self, req, traces, timeout)
+        monkeypatch.setitem(connection.transport._extra, "peername", None)
+        return connection
+
+    monkeypatch.setattr(guarded.aiohttp.TCPConnector, "connect", connect_to_nobody)
+    (outcome,), seen = send(answer())
+    assert (outcome.code, seen) == ("connection_closed", 0)
 
 
 def test_closing_within_the_body_is_the_status_that_came():

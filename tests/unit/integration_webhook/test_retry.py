@@ -44,13 +44,17 @@ def test_what_the_receiver_refuses_for_good_is_given_up(status):
 
 
 @pytest.mark.parametrize(
-    "code", ["timeout", "dns_failure", "tls_failure", "connect_failure", "connection_closed"]
+    "code",
+    [
+        *("timeout", "dns_failure", "tls_failure", "connect_failure", "connection_closed"),
+        *("resolved_address_refused", "send_failed"),
+    ],
 )
 def test_network_failures_are_tried_again(code):
     assert decide(outcome(code), POLICY, Try(1, NOW), NOW, random.Random(1)).state == "pending"
 
 
-def test_a_refused_address_is_given_up():
+def test_a_refused_url_is_given_up():
     assert decide(outcome("address_refused"), POLICY, Try(1, NOW), NOW, random.Random(1)).state == "dead"
 
 

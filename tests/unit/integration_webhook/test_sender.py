@@ -14,6 +14,7 @@ pytest.importorskip("aiohttp")
 from aiohttp import web
 from receiver import KEY, LOOPBACK, MESSAGE, make_lane, now
 
+from odoo.addons.integration_webhook.engine.guarded import MOST_ADDRESSES, GuardedClient
 from odoo.addons.integration_webhook.engine.sender import EXCERPT_BYTES, Sender
 from odoo.addons.integration_webhook.engine.trial import try_once
 from odoo.addons.integration_webhook.tools.addresses import AddressRules
@@ -220,8 +221,52 @@ def test_a_public_name_with_a_private_address_is_refused():
         return [(2, "8.8.8.8"), (2, "127.0.0.1")]
 
     (outcome,), seen = send(ok, url="https://example.com:{port}/", private=False, resolve=resolve)
-    assert outcome.code == "address_refused"
+    assert outcome.code == "resolved_address_refused"
     assert not seen
+
+
+def test_a_name_server_that_is_wrong_for_a_moment_costs_an_attempt_and_tells_nothing_of_the_inside():
+    answers = iter(["10.20.30.40", "0.0.0.0", "127.0.0.1"])
+
+    async def resolve(_host, _port):
+        return [(2, next(answers))]
+
+    outcomes, seen = send(ok, url="http://partner.example:{port}/", resolve=resolve, count=3)
+    assert [(outcome.code, outcome.address) for outcome in outcomes] == [
+        ("resolved_address_refused", None),
+        ("resolved_address_refused", None),
+        ("ok", "127.0.0.1"),
+    ]
+    assert "10.20" not in outcomes[0].detail
+    assert len(seen) == 1
+
+
+def test_of_many_addresses_a_few_are_told():
+    async def resolve(_host, _port):
+        return [(2, f"127.0.0.{number}") for number in range(1, 200)]
+
+    (outcome,), _seen = send(ok, url="http://partner.example:{port}/", resolve=resolve)
+    assert outcome.code == "ok"
+    assert len(outcome.address.split(", ")) == MOST_ADDRESSES
+
+
+def test_what_nobody_thought_of_costs_one_message_and_is_logged_without_content(caplog, monkeypatch):
+    read, asked = GuardedClient._read, []
+
+    async def stumble(response, limit):
+        asked.append(limit)
+        if len(asked) == 2:
+            raise KeyError(str(response.headers))
+        return await read(response, limit)
+
+    monkeypatch.setattr(GuardedClient, "_read", staticmethod(stumble))
+    outcomes, _seen = send(ok, count=3)
+    assert [outcome.code for outcome in outcomes] == ["ok", "send_failed", "ok"]
+    assert outcomes[1].detail == "KeyError"
+    (record,) = caplog.records
+    assert record.levelname == "ERROR"
+    assert "Content-Length" not in caplog.text
+    assert "stumble" in record.getMessage(), "it tells where"
 
 
 def test_the_connection_goes_to_the_checked_address():

@@ -106,7 +106,8 @@ def test_a_refused_address_is_refused_when_a_name_resolves_to_it(path, address, 
         return [(0, text) for text in [*among, address]]
 
     outcome = path("https://partner.example/", PUBLIC, resolve)
-    assert outcome.code == "address_refused"
+    assert (outcome.code, outcome.address) == ("resolved_address_refused", None)
+    assert address not in outcome.excerpt
 
 
 @PATHS
@@ -127,7 +128,7 @@ def test_a_name_that_answers_differently_the_second_time_gains_nothing(path, add
 
     path("https://partner.example/", PUBLIC, resolve)
     assert connected == ["8.8.8.8"]
-    assert path("https://partner.example/", PUBLIC, resolve).code == "address_refused"
+    assert path("https://partner.example/", PUBLIC, resolve).code == "resolved_address_refused"
     assert connected == ["8.8.8.8"]
 
 
@@ -152,7 +153,7 @@ def test_nothing_is_written_to_a_peer_that_was_not_checked(monkeypatch):
             return outcome, seen
 
     outcome, seen = asyncio.run(run())
-    assert outcome.code == "address_refused"
+    assert outcome.code == "resolved_address_refused"
     assert "not checked" in outcome.detail
     assert not seen
 

@@ -48,6 +48,7 @@
     │   └── ContractInvalid            contract_invalid
     └── DeliveryError                a send failed; ``code`` says how, per instance
         ├── AddressRefused             address_refused
+        │   └── ResolvedAddressRefused   resolved_address_refused
         ├── NotComposable              not_composable
         └── TokenRefused               token_refused
 

@@ -69,6 +69,13 @@ class AddressRefused(DeliveryError):
     title = "This address is not allowed"
 
 
+class ResolvedAddressRefused(AddressRefused):
+    """We do not send to where the name leads now; what a name server answers may change."""
+
+    code = "resolved_address_refused"
+    title = "The name leads to an address that is not allowed"
+
+
 class NotComposable(DeliveryError):
     """An event cannot become a message, and fails again if it is tried again.
 

@@ -43,10 +43,11 @@ _ROUTE = f"""
     ), routed AS (
         INSERT INTO integration_delivery
                (event_id, subscription_id, company_id, webhook_id, state, attempt_count, lost_count, created_at,
-                due_at, xid, order_key, last_code, end_reason, done_at)
+                due_at, xid, order_key, last_code, to_judge, end_reason, done_at)
         SELECT w.event_id, w.subscription_id, w.company_id, 'msg_' || replace(gen_random_uuid()::text, '-', ''),
                CASE w.verdict WHEN '{PASSED}' THEN 'pending' ELSE 'dead' END, 0, 0, t.now,
                t.now, w.xid, w.order_key, nullif(w.verdict, '{PASSED}'),
+               w.verdict <> '{PASSED}',
                CASE WHEN w.verdict <> '{PASSED}' THEN '{UNSENDABLE}' END,
                CASE WHEN w.verdict <> '{PASSED}' THEN t.now END
           FROM wanted w, (SELECT clock_timestamp() AT TIME ZONE 'UTC' AS now) t
@@ -127,6 +128,30 @@ def cancel(cr, subscription_id: int, event_ids, now: datetime) -> None:
             "sources": sources("cancelled"),
         },
     )
+
+
+def judge_unsettled(cr, subscription_id: int) -> None:
+    """Have judged, before they are tried again, what is being sent while something else is approved."""
+    cr.execute(
+        "UPDATE integration_delivery SET to_judge = true WHERE subscription_id = %s AND state = 'sending'",
+        (subscription_id,),
+    )
+
+
+def examine(cr, delivery_ids) -> list[tuple[int, bool, int, str, int]]:
+    """What a subscription, as it is approved now, says of the type and the company of deliveries.
+
+    :return: list of (delivery id, whether it is wanted, event id, model name, record id)
+    """
+    cr.execute(
+        f"""SELECT d.id, ({_WANTED}) IS TRUE, e.id, e.res_model, e.res_id
+              FROM integration_delivery d
+              JOIN integration_event e ON e.id = d.event_id
+              JOIN integration_subscription s ON s.id = d.subscription_id
+             WHERE d.id = ANY(%s)""",
+        (list(delivery_ids),),
+    )
+    return cr.fetchall()
 
 
 def set_order(cr, subscription_id: int) -> None:

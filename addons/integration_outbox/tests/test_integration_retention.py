@@ -58,9 +58,12 @@ class TestIntegrationRetention(TransactionCase):
 
     def test_what_applies_to_all_companies_is_for_people_of_all(self):
         rule = self.make_rule()
+        counted = self.make_rule(on=False, type_pattern="test.happened")
+        counted.action_count()
         other = self.env["res.company"].create({"name": "Other"})
         for attempt in (
-            rule.action_count,
+            counted.action_count,
+            counted.action_switch_on,
             rule.action_switch_off,
             lambda: rule.write({"days": 1}),
             lambda: rule.write({"active": False}),

@@ -52,7 +52,7 @@ _CHOSEN_BY = {
 
 # One statement, so that the cursor and the deliveries up to it are written together or not at all. A delivery that
 # was given up is closed when its event goes out anew: it needs nobody's attention any more.
-# Each is judged again when it is composed: until then something else may be approved, and only then is the filter asked.
+# Each is judged again when it is composed: something else may be approved by then, and the filter is asked.
 _HAND_OVER = f"""
     WITH picked AS MATERIALIZED (
         SELECT e.id, e.company_id, e.xid, e.res_model, e.res_id

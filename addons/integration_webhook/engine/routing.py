@@ -43,11 +43,10 @@ _ROUTE = f"""
     ), routed AS (
         INSERT INTO integration_delivery
                (event_id, subscription_id, company_id, webhook_id, state, attempt_count, lost_count, created_at,
-                due_at, xid, order_key, last_code, to_judge, end_reason, done_at)
+                due_at, xid, order_key, last_code, end_reason, done_at)
         SELECT w.event_id, w.subscription_id, w.company_id, 'msg_' || replace(gen_random_uuid()::text, '-', ''),
                CASE w.verdict WHEN '{PASSED}' THEN 'pending' ELSE 'dead' END, 0, 0, t.now,
                t.now, w.xid, w.order_key, nullif(w.verdict, '{PASSED}'),
-               w.verdict <> '{PASSED}',
                CASE WHEN w.verdict <> '{PASSED}' THEN '{UNSENDABLE}' END,
                CASE WHEN w.verdict <> '{PASSED}' THEN t.now END
           FROM wanted w, (SELECT clock_timestamp() AT TIME ZONE 'UTC' AS now) t

@@ -71,7 +71,7 @@ class IntegrationDelivery(models.Model):
     to_judge = fields.Boolean(
         "To be judged",
         readonly=True,
-        help="Sent again by hand, by a replay or after its filter failed: what is approved when it is sent decides.",
+        help="Sent again by hand or by a replay: what is approved when it is sent decides whether it is.",
     )
     last_code = fields.Char("Result code", readonly=True, help="ok, or how the last attempt failed.")
     last_result = fields.Char(compute="_compute_last_result")

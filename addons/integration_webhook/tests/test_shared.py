@@ -37,7 +37,7 @@ class TestShared(WebhookCase):
             lambda: draft.create(
                 {"name": "Mine", "owner_id": author.id, "policy_id": self.policy.id, **vals}
             ),
-            lambda: draft.copy(),
+            draft.copy,
             draft.action_submit,
             draft.with_user(self.manager).unlink,
         )
@@ -100,7 +100,7 @@ class TestShared(WebhookCase):
             with self.assertRaisesRegex(UserError, "cannot be written"):
                 record.write(company)
         with self.assertRaisesRegex(UserError, "cannot be written"):
-            self.make_authentication(**company)
+            self.authentication.copy(company)
 
     def test_the_inside_is_opened_by_people_of_all_companies(self):
         networks = self.env["integration.network"]

@@ -35,6 +35,18 @@ def get_words(env, code):
 
 def get_remedy(env, code):
     """Return what a person should do about deliveries that were given up with this code."""
+    final = {
+        "filter_refused": env._(
+            "The filter does not let these events through: cancel the deliveries. If they should go out, correct the"
+            " filter, have it approved, and send them again."
+        ),
+        "no_longer_wanted": env._(
+            "The subscription, as it was approved last, does not take these events: cancel the deliveries. If they"
+            " should go out, have that approved, and send them again."
+        ),
+    }
+    if code in final:
+        return final[code]
     again = env._("Then open the given up deliveries of the subscription and send them again.")
     first = {
         "address_refused": env._(
@@ -47,7 +59,6 @@ def get_remedy(env, code):
             "Install the app again that the contract belongs to, or cancel the deliveries."
         ),
         "filter_failed": env._("Correct the filter of the subscription and have it approved."),
-        "filter_refused": env._("The filter does not let these events through: cancel the deliveries."),
         "lease_expired": env._(
             "Sending it ended its job several times. Ask an administrator to look into Odoo's log and memory."
         ),

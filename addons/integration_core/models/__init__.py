@@ -4,6 +4,7 @@ from . import (
     integration_trace,
     integration_affected,
     integration_audit,
+    integration_derived,
     integration_lifecycle,
     integration_governed,
     integration_system,

@@ -14,6 +14,7 @@ class IntegrationAffected(models.AbstractModel):
     record_name = fields.Char(string="Concerns", compute="_compute_record_name")
 
     @api.depends("res_model", "res_id")
+    @api.depends_context("uid", "allowed_company_ids")
     def _compute_record_name(self):
         self.record_name = False
         for model_name, rows in self.filtered("res_id").grouped("res_model").items():

@@ -8,11 +8,15 @@ class IntegrationCompanyBound(models.AbstractModel):
 
     Record rules alone do not say so: a rule that shows what has no company lets everybody change it too, and Odoo
     asks the rules before a write, not after, so that a record could be moved to a company the user is not in.
-    A concrete model declares ``company_id``; the superuser is free.
+    A concrete model declares ``company_id``, and which fields decide it; one without is for all companies. The
+    superuser is free.
     """
 
     _name = "integration.company.bound"
     _description = "Bound to a company"
+
+    #: fields that move a record to another company when they are written
+    _company_fields = frozenset({"company_id"})
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -23,7 +27,7 @@ class IntegrationCompanyBound(models.AbstractModel):
     def write(self, vals):
         self._check_may_change_shared()
         result = super().write(vals)
-        if "company_id" in vals:
+        if self._company_fields & vals.keys():
             self.check_access("write")
             self._check_may_change_shared()
         return result
@@ -37,7 +41,7 @@ class IntegrationCompanyBound(models.AbstractModel):
 
         :raise AccessError: naming the first such record
         """
-        shared = not self.env.su and self.sudo().filtered(lambda record: not record.company_id)
+        shared = not self.env.su and self.sudo().filtered(lambda record: not record._get_owning_company())
         if not shared:
             return
         companies = self.env["res.company"].sudo().with_context(active_test=True)
@@ -48,3 +52,7 @@ class IntegrationCompanyBound(models.AbstractModel):
                     shared[0].display_name,
                 )
             )
+
+    def _get_owning_company(self):
+        """The company whose people change this; none when it is for all."""
+        return self.company_id if "company_id" in self._fields else self.env["res.company"]

@@ -1,5 +1,5 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import api, models, tools
+from odoo import api, models
 from odoo.exceptions import UserError
 
 # Known to this module only, so that no RPC caller can put it into a context.
@@ -11,11 +11,11 @@ class IntegrationLifecycle(models.AbstractModel):
 
     A concrete model declares the selection field ``state``, the table ``_transitions`` and, where it
     differs, ``_initial_state``. Writing ``state`` directly, or creating a record in another state than
-    the initial one, is refused for everyone, superuser included. So are stored fields that Odoo computes:
-    ``readonly`` keeps them out of forms, but not out of ``write`` and ``create``.
+    the initial one, is refused for everyone, superuser included. So are stored fields that Odoo computes.
     """
 
     _name = "integration.lifecycle"
+    _inherit = ["integration.derived"]
     _description = "Guarded lifecycle"
 
     #: state -> the states it may change to
@@ -28,8 +28,6 @@ class IntegrationLifecycle(models.AbstractModel):
 
     @api.model_create_multi
     def create(self, vals_list):
-        if not self._door_open():
-            self._refuse({name for vals in vals_list for name in self._derived_fields() & vals.keys()})
         records = super().create(vals_list)
         # Looked at afterwards: a state may also come from a default in the context.
         if self._transitions and not self._door_open():
@@ -46,7 +44,7 @@ class IntegrationLifecycle(models.AbstractModel):
 
     def write(self, vals):
         if not self._door_open():
-            self._refuse((self._guarded_fields | self._derived_fields()) & vals.keys())
+            self._refuse(self._guarded_fields & vals.keys())
         return super().write(vals)
 
     # === BUSINESS METHODS === #
@@ -85,31 +83,6 @@ class IntegrationLifecycle(models.AbstractModel):
     def _write_guarded(self, vals):
         """Write fields that callers may not."""
         self.with_context(integration_lifecycle_door=_DOOR).write(vals)
-
-    @api.model
-    @tools.ormcache()
-    def _derived_fields(self) -> frozenset:
-        """Return the names of stored fields that follow from others."""
-        return frozenset(
-            name
-            for name, field in self._fields.items()
-            if field.store and field.compute and not field.inverse and field.readonly
-        )
-
-    @api.model
-    def _refuse(self, names):
-        """Refuse to write these fields.
-
-        :raise UserError: naming one, if there are any
-        """
-        for name in sorted(names):
-            raise UserError(
-                self.env._(
-                    "%(model)s: “%(field)s” cannot be written, use the buttons of the record.",
-                    model=self._description,
-                    field=self._fields[name]._description_string(self.env),
-                )
-            )
 
     def _door_open(self):
         return self.env.context.get("integration_lifecycle_door") is _DOOR

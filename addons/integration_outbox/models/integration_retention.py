@@ -13,7 +13,7 @@ BATCH = 2000
 
 
 class IntegrationRetention(models.Model):
-    """How long something is kept, and what removes it after that.
+    """How long something is kept, in all companies, and what removes it after that.
 
     Of several rules for the same thing the one with the narrowest pattern decides for an event type, also while it is
     switched off: who takes “invoice.*” off to change it does not hand invoices to the rule for everything. When it is
@@ -25,7 +25,7 @@ class IntegrationRetention(models.Model):
     """
 
     _name = "integration.retention"
-    _inherit = ["integration.preview"]
+    _inherit = ["integration.company.bound", "integration.preview"]
     _description = "Retention Rule"
     _order = "target, type_pattern"
 

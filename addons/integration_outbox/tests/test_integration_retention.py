@@ -4,6 +4,7 @@ from unittest.mock import patch
 
 from psycopg2 import IntegrityError
 
+from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, TransactionCase, new_test_user, tagged
 from odoo.tools import mute_logger
@@ -54,6 +55,26 @@ class TestIntegrationRetention(TransactionCase):
     def run_cron(self):
         self.Retention._cron_remove()
         self.env.invalidate_all()
+
+    def test_what_applies_to_all_companies_is_for_people_of_all(self):
+        rule = self.make_rule()
+        counted = self.make_rule(on=False, type_pattern="test.happened")
+        counted.action_count()
+        other = self.env["res.company"].create({"name": "Other"})
+        for attempt in (
+            counted.action_count,
+            counted.action_switch_on,
+            rule.action_switch_off,
+            lambda: rule.write({"days": 1}),
+            lambda: rule.write({"active": False}),
+            lambda: self.make_rule(on=False, type_pattern="test.*"),
+            rule.unlink,
+        ):
+            with self.assertRaisesRegex(AccessError, "for all companies"):
+                attempt()
+        self.assertEqual((rule.state, rule.days), ("on", 30))
+        self.manager.company_ids = [Command.link(other.id)]
+        rule.action_switch_off()
 
     def test_what_is_too_old_goes_and_the_rest_stays(self):
         old, young = self.make_events(31, 3), self.make_events(29)

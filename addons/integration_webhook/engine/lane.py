@@ -49,6 +49,7 @@ class Claimed:
     :param attempt: number of the attempt to come, from 1
     :param order_key: what has to stay in order with it, ``None`` for nothing
     :param replay: uid of the replay that sends it again
+    :param to_judge: whether what is approved now has to be asked before it is sent
     """
 
     id: int
@@ -63,6 +64,7 @@ class Claimed:
     occurred_at: datetime
     trace_id: str
     replay: str | None = None
+    to_judge: bool = False
 
 
 @dataclass(frozen=True)

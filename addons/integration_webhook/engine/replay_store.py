@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from ..tools.states import sources
-from .routing import FILTER_FAILED, ORDER_KEY
+from .routing import ORDER_KEY
 
 REPLAYED = "replayed"
 
@@ -52,7 +52,7 @@ _CHOSEN_BY = {
 
 # One statement, so that the cursor and the deliveries up to it are written together or not at all. A delivery that
 # was given up is closed when its event goes out anew: it needs nobody's attention any more.
-# Whether the record fits the filter is judged when the delivery is composed, as for one whose filter failed.
+# Each is judged again when it is composed: something else may be approved by then, and the filter is asked.
 _HAND_OVER = f"""
     WITH picked AS MATERIALIZED (
         SELECT e.id, e.company_id, e.xid, e.res_model, e.res_id
@@ -64,12 +64,11 @@ _HAND_OVER = f"""
     ), written AS (
         INSERT INTO integration_delivery
                (event_id, subscription_id, company_id, webhook_id, state, attempt_count, lost_count, created_at,
-                due_at, xid, order_key, last_code, replay_id, replay)
+                due_at, xid, order_key, to_judge, replay_id, replay)
         SELECT n.id, %(subscription_id)s, n.company_id,
                coalesce(known.webhook_id, 'msg_' || replace(gen_random_uuid()::text, '-', '')),
                'pending', 0, 0, %(now)s, %(now)s + n.number * interval '1 second' / %(pace)s, n.xid,
-               {ORDER_KEY.replace("e.", "n.")}, CASE WHEN %(filter_model)s IS NOT NULL THEN '{FILTER_FAILED}' END,
-               %(replay_id)s, %(uid)s
+               {ORDER_KEY.replace("e.", "n.")}, true, %(replay_id)s, %(uid)s
           FROM numbered n JOIN integration_subscription s ON s.id = %(subscription_id)s
           LEFT JOIN LATERAL (
                SELECT d.webhook_id FROM integration_delivery d

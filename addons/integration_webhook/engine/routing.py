@@ -129,6 +129,30 @@ def cancel(cr, subscription_id: int, event_ids, now: datetime) -> None:
     )
 
 
+def judge_unsettled(cr, subscription_id: int) -> None:
+    """Have judged, before they are tried again, what is being sent while something else is approved."""
+    cr.execute(
+        "UPDATE integration_delivery SET to_judge = true WHERE subscription_id = %s AND state = 'sending'",
+        (subscription_id,),
+    )
+
+
+def examine(cr, delivery_ids) -> list[tuple[int, bool, int, str, int]]:
+    """What a subscription, as it is approved now, says of the type and the company of deliveries.
+
+    :return: list of (delivery id, whether it is wanted, event id, model name, record id)
+    """
+    cr.execute(
+        f"""SELECT d.id, ({_WANTED}) IS TRUE, e.id, e.res_model, e.res_id
+              FROM integration_delivery d
+              JOIN integration_event e ON e.id = d.event_id
+              JOIN integration_subscription s ON s.id = d.subscription_id
+             WHERE d.id = ANY(%s)""",
+        (list(delivery_ids),),
+    )
+    return cr.fetchall()
+
+
 def set_order(cr, subscription_id: int) -> None:
     """Give waiting deliveries the order keys that their subscription asks for now."""
     cr.execute(

@@ -62,7 +62,7 @@ _CLAIM = """
       FROM picked JOIN integration_event e ON e.id = picked.event_id
      WHERE d.id = picked.id
     RETURNING d.id, d.claim_id, d.webhook_id, d.attempt_count + 1, d.created_at, d.order_key,
-              e.type, e.contract, e.payload, e.occurred_at, e.correlation_id, d.replay, d.xid
+              e.type, e.contract, e.payload, e.occurred_at, e.correlation_id, d.replay, d.to_judge, d.xid
 """
 
 _SETTLE = """
@@ -243,12 +243,15 @@ def is_anything_left(cr) -> bool:
 def move(cr, delivery_ids, target: str, now: datetime) -> list[int]:
     """Change the state of deliveries by hand: send again now, or cancel.
 
+    What is sent again is judged first: since it was written, something else may have been approved.
+
     :return: ids of those that could be moved
     """
     cr.execute(
         """UPDATE integration_delivery
               SET state = %(target)s, due_at = %(now)s, issue_id = NULL, end_reason = NULL,
-                  done_at = CASE WHEN %(target)s = 'pending' THEN NULL ELSE %(now)s END
+                  done_at = CASE WHEN %(target)s = 'pending' THEN NULL ELSE %(now)s END,
+                  to_judge = to_judge OR %(target)s = 'pending'
             WHERE id = ANY(%(ids)s) AND state = ANY(%(sources)s) AND claim_id IS NULL
         RETURNING id""",
         {"ids": list(delivery_ids), "target": target, "now": now, "sources": sources(target)},

@@ -45,9 +45,11 @@ class IntegrationAuthentication(models.Model):
     """
 
     _name = "integration.authentication"
-    _inherit = ["mail.thread"]
+    _inherit = ["integration.company.bound", "integration.derived", "mail.thread"]
     _description = "Authentication at a Receiver"
     _order = "name, id"
+
+    _company_fields = frozenset({"system_id"})
 
     name = fields.Char(required=True, tracking=True)
     system_id = fields.Many2one(
@@ -252,6 +254,7 @@ class IntegrationAuthentication(models.Model):
     def _replace_secret(self, field, value, name):
         """Store a new value in place of the former one."""
         self.check_access("write")
+        self._check_may_change_shared()
         record = self.sudo()
         former = record[field]
         record[field] = self.env["integration.secret"]._store(value, name=name, record=self)

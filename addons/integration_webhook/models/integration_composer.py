@@ -46,7 +46,7 @@ class IntegrationComposer(models.AbstractModel):
     @api.model
     def _compose(self, subscription, composing, schemas, claimed):
         traceparents = self._get_traceparents(subscription, claimed)
-        refused = subscription._judge_again([delivery.id for delivery in claimed])
+        refused = subscription._judge_again([delivery.id for delivery in claimed if delivery.to_judge])
         composed = []
         for delivery in claimed:
             try:

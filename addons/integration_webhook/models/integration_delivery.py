@@ -73,9 +73,18 @@ class IntegrationDelivery(models.Model):
     order_key = fields.Char(readonly=True, help="What it has to stay in order with.")
     claim_id = fields.Char(readonly=True)
     lease_until = fields.Datetime(readonly=True)
+    to_judge = fields.Boolean(
+        "To be judged",
+        readonly=True,
+        help="Sent again by hand or by a replay: what is approved when it is sent decides whether it is.",
+    )
     last_code = fields.Char("Result code", readonly=True, help="ok, or how the last attempt failed.")
     last_result = fields.Char(compute="_compute_last_result")
-    record_name = fields.Char("Concerns", related="event_id.record_name")
+    record_name = fields.Char(
+        "Concerns",
+        related="event_id.record_name",
+        related_sudo=False,  # the name is for those who may read the record
+    )
     last_status = fields.Integer("HTTP status", readonly=True)
     issue_id = fields.Many2one("integration.issue", readonly=True, ondelete="set null")
     replay_id = fields.Many2one(
@@ -118,10 +127,11 @@ class IntegrationDelivery(models.Model):
         for delivery in self:
             delivery.last_result = get_words(self.env, delivery.last_code)
 
-    @api.depends("event_id")
+    @api.depends("event_id", "webhook_id")
     def _compute_display_name(self):
+        """Without the record's name: the audit trail keeps what is shown here, and nobody could erase it there."""
         for delivery in self:
-            delivery.display_name = f"{delivery.event_type} · {delivery.record_name or delivery.webhook_id}"
+            delivery.display_name = f"{delivery.event_type} · {delivery.webhook_id}"
 
     # === CRUD METHODS === #
 
@@ -138,7 +148,7 @@ class IntegrationDelivery(models.Model):
     # === ACTION METHODS === #
 
     def action_retry(self):
-        """Send given up or cancelled deliveries again, now."""
+        """Send given up or cancelled deliveries again, now, if what is approved now still takes them."""
         return self._move_by_hand("pending")
 
     def action_cancel(self):
@@ -160,6 +170,8 @@ class IntegrationDelivery(models.Model):
         now = fields.Datetime.now()
         # what an erased event would send tells nobody anything
         movable = self.filtered(lambda delivery: target != "pending" or not delivery.event_id.erased_at)
+        if target == "pending":
+            movable -= movable._find_refused()
         moved = self.browse(store.move(self.env.cr, movable.ids, target, now))
         if not moved:
             raise UserError(self.env._("None of these deliveries can be changed this way."))
@@ -170,6 +182,25 @@ class IntegrationDelivery(models.Model):
             self.env["integration.lane"]._arm(moved.subscription_id.ids)
 
     # === BUSINESS METHODS === #
+
+    def _find_refused(self):
+        """Those of the deliveries that their subscription, as it is approved now, does not take.
+
+        :raise UserError: saying why, when it takes none of them
+        """
+        codes = {}
+        for subscription, deliveries in self.grouped("subscription_id").items():
+            codes |= subscription.sudo()._judge_again(deliveries.ids)
+        if codes and len(codes) == len(self):
+            reasons = ", ".join(sorted({get_words(self.env, code) for code in codes.values()}))
+            raise UserError(
+                self.env._(
+                    "The subscription, as it is approved now, does not take these events: %s. Have it approved that"
+                    " it takes them, or leave them.",
+                    reasons,
+                )
+            )
+        return self.browse(codes)
 
     @api.model
     def _report_dead(self, subscription_ids=None):

@@ -2,14 +2,18 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import AccessError, ValidationError
 
 from ..tools.breaker import BreakerPolicy
 from ..tools.retry import MOST_ATTEMPTS, UNITS, RetryPolicy, exponential_schedule, parse_schedule
 
 
 class IntegrationDeliveryPolicy(models.Model):
-    """What is done when a receiver does not take a message: try again, leave it alone for a while, pause."""
+    """What is done when a receiver does not take a message: try again, leave it alone for a while, pause.
+
+    It serves the subscriptions of any company, and takes effect at once where they are active. Who changes it then
+    works in all of their companies, and the change is audited.
+    """
 
     _name = "integration.delivery.policy"
     _inherit = ["mail.thread"]
@@ -141,6 +145,64 @@ class IntegrationDeliveryPolicy(models.Model):
                 policy._get_delays()
             except ValueError as error:
                 raise ValidationError(str(error)) from error
+
+    # === CRUD METHODS === #
+
+    def write(self, vals):
+        changed = self._find_changing(vals)
+        changed._check_may_change_used()
+        result = super().write(vals)
+        for policy in changed:
+            subscriptions = policy._find_used_by()
+            if subscriptions:
+                self.env["integration.audit"]._log(
+                    "delivery_policy.changed",
+                    policy,
+                    subscriptions=subscriptions.ids,
+                    **{name: policy[name] for name in sorted(vals.keys() & self._content_fields())},
+                )
+        return result
+
+    def _find_changing(self, vals):
+        """Those of the policies of which the values change what is done."""
+
+        def changes(policy):
+            return any(
+                policy._fields[name].convert_to_cache(vals[name], policy) != policy[name]
+                for name in vals.keys() & self._content_fields()
+            )
+
+        return self.filtered(changes)
+
+    @api.model
+    def _content_fields(self):
+        """The fields that say what is done, all of which are tracked."""
+        return self._track_get_fields() - {"name", "active"}
+
+    def _find_used_by(self):
+        """The subscriptions that were approved with these policies, of all companies."""
+        return (
+            self.env["integration.subscription"]
+            .sudo()
+            .search([("policy_id", "in", self.ids), ("state", "in", ("approved", "suspended"))])
+        )
+
+    def _check_may_change_used(self):
+        """Refuse a change for subscriptions that the user could not change.
+
+        :raise AccessError: when one is of a company that the user does not work in, or of all companies
+        """
+        used = not self.env.su and self._find_used_by()
+        if not used:
+            return
+        if used.company_id - self.env.user.company_ids:
+            raise AccessError(
+                self.env._(
+                    "“%s” is used for subscriptions of companies that you do not work in. Make a policy of your own.",
+                    self[:1].name,
+                )
+            )
+        used.sudo(False)._check_may_change_shared()
 
     # === ACTION METHODS === #
 

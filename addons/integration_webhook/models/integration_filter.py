@@ -11,22 +11,30 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..engine import routing
-from ..engine.routing import FILTER_FAILED, PASSED, REFUSED
+from ..engine.routing import FILTER_FAILED, NO_LONGER_WANTED, PASSED, REFUSED
 
 _logger = logging.getLogger(__name__)
 
 FILTER_REFUSED = "filter_refused"
+# Results of attempts that had no answer, and yet the receiver may have read what was sent.
+PERHAPS_SENT = ["connection_closed", "invalid_response", "timeout"]
 # Everything, in the language and time zone of nobody: a filter must not depend on who changed the record.
 _CONTEXT = {"active_test": False, "tz": "UTC"}
-# Who was told about a record is also told that it is gone.
+# Who was told about a record, or is about to be, is also told that it is gone. What still has to be judged does not
+# count: it may be refused, and two such events about a record would let each other through.
 _FITTING = """
     SELECT subject.id
       FROM unnest(%(ids)s) AS subject(id) LEFT JOIN %(table)s AS record ON record.id = subject.id
      WHERE CASE WHEN record.id IS NOT NULL THEN subject.id IN %(fitting)s
                 ELSE EXISTS (SELECT 1 FROM integration_event e JOIN integration_delivery d ON d.event_id = e.id
                               WHERE e.res_model = %(model)s AND e.res_id = subject.id AND e.id <> ALL(%(event_ids)s)
-                                AND d.subscription_id = %(subscription_id)s AND d.state <> 'cancelled'
-                                AND d.last_code IS DISTINCT FROM %(failed)s) END
+                                AND d.subscription_id = %(subscription_id)s
+                                AND (d.state = 'delivered'
+                                     OR d.to_judge IS NOT TRUE
+                                        AND (d.state IN ('pending', 'sending') OR d.lost_count > 0)
+                                     OR EXISTS (SELECT 1 FROM integration_attempt a
+                                                 WHERE a.delivery_id = d.id AND (a.http_status IS NOT NULL
+                                                       OR a.code = ANY(%(perhaps)s))))) END
 """
 
 
@@ -151,30 +159,28 @@ class IntegrationFilter(models.AbstractModel):
                 model=model._name,
                 event_ids=list(about),
                 subscription_id=self.id,
-                failed=FILTER_FAILED,
+                perhaps=PERHAPS_SENT,
             )
         )
         return {id_ for (id_,) in rows}
 
     def _judge_again(self, delivery_ids):
-        """Judge those deliveries whose filter failed when their event happened, before they are sent after all.
+        """Judge deliveries of this subscription by what is approved now: event types, company and filter.
 
         :return: {delivery id: code} of those that may not be sent
         """
-        if not self.approved_filter_model or not delivery_ids:
+        if not delivery_ids:
             return {}
-        rows = self.env.execute_query(
-            SQL(
-                """SELECT d.id, e.id, e.res_model, e.res_id
-                     FROM integration_delivery d JOIN integration_event e ON e.id = d.event_id
-                    WHERE d.id = ANY(%s) AND d.last_code = %s""",
-                list(delivery_ids),
-                FILTER_FAILED,
-            )
-        )
-        verdicts = self._judge([event for _id, *event in rows])
-        codes = {REFUSED: FILTER_REFUSED, FILTER_FAILED: FILTER_FAILED}
-        return {id_: codes[verdicts[event[0]]] for id_, *event in rows if verdicts[event[0]] in codes}
+        rows = routing.examine(self.env.cr, delivery_ids)
+        refused = {id_: NO_LONGER_WANTED for id_, is_wanted, *_event in rows if not is_wanted}
+        if self.approved_filter_model:
+            wanted = {id_: event for id_, is_wanted, *event in rows if is_wanted}
+            verdicts = self._judge(list(wanted.values()))
+            codes = {REFUSED: FILTER_REFUSED, FILTER_FAILED: FILTER_FAILED}
+            for id_, (event_id, *_subject) in wanted.items():
+                if verdict := codes.get(verdicts[event_id]):
+                    refused[id_] = verdict
+        return refused
 
     def _get_filtered_model(self, name):
         company = {"allowed_company_ids": self.company_id.ids} if self.company_id else {}

@@ -14,10 +14,11 @@ _AUDITED_FIELDS = ("cidr", "ports", "active")
 class IntegrationNetwork(models.Model):
     """A private network that webhooks may go to: for systems marked as on a private network, and for no others.
 
-    Everything inside the organisation's own network is closed until a manager opens it here.
+    Everything inside the organisation's own network is closed until a manager opens it here, for all companies.
     """
 
     _name = "integration.network"
+    _inherit = ["integration.company.bound"]
     _description = "Allowed Private Network"
     _order = "cidr, id"
     _rec_name = "cidr"

@@ -5,16 +5,18 @@ from ..engine import erasure
 
 
 class IntegrationSubject(models.AbstractModel):
-    """Deliveries would send documents, and receivers' answers may repeat them."""
+    """Deliveries would send documents, receivers' answers may repeat them, and test sends show both."""
 
     _inherit = "integration.subject"
 
     @api.model
     def _count_copies(self, entity, uid):
-        deliveries, attempts = erasure.count(self.env.cr, self._find_events(entity, uid))
+        event_ids = self._find_events(entity, uid)
+        deliveries, attempts = erasure.count(self.env.cr, event_ids)
         return super()._count_copies(entity, uid) | {
             self.env._("Webhooks that wait or were given up"): deliveries,
             self.env._("Answers of receivers"): attempts,
+            self.env._("Test sends"): erasure.count_tests(self.env.cr, event_ids, uid),
         }
 
     @api.model
@@ -25,9 +27,10 @@ class IntegrationSubject(models.AbstractModel):
                 self.env.cr, event_ids, fields.Datetime.now()
             ),
             self.env._("Answers of receivers"): erasure.empty_answers(self.env.cr, event_ids),
+            self.env._("Test sends"): erasure.empty_tests(self.env.cr, event_ids, uid),
         }
-        self.env["integration.delivery"].invalidate_model()
-        self.env["integration.attempt"].invalidate_model()
+        for name in ("integration.delivery", "integration.attempt", "integration.test.send"):
+            self.env[name].invalidate_model()
         return counts
 
     @api.model

@@ -22,10 +22,16 @@ class IntegrationSubscription(models.Model):
     """
 
     _name = "integration.subscription"
-    _inherit = ["integration.content", "integration.filter", "integration.governed"]
+    _inherit = [
+        "integration.company.bound",
+        "integration.content",
+        "integration.filter",
+        "integration.governed",
+    ]
     _description = "Webhook Subscription"
     _order = "name, id"
 
+    _company_fields = frozenset({"interface_id"})
     # what was approved is noted at the approval, and by nobody
     _guarded_fields = IntegrationGoverned._guarded_fields | {
         "approved_patterns",
@@ -254,6 +260,7 @@ class IntegrationSubscription(models.Model):
             now = self.env["integration.drain"]._now()
             routing.cancel_unwanted(self.env.cr, self.id, now)
             self._cancel_refused(now)
+            routing.judge_unsettled(self.env.cr, self.id)
             routing.set_order(self.env.cr, self.id)
             self.env["integration.lane"]._reset(self)
             self.env["integration.lane"]._arm(self.ids)

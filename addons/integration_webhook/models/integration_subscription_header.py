@@ -16,8 +16,11 @@ class IntegrationSubscriptionHeader(models.Model):
     """
 
     _name = "integration.subscription.header"
+    _inherit = ["integration.company.bound", "integration.derived"]
     _description = "Header of a Subscription"
     _order = "name, id"
+
+    _company_fields = frozenset({"subscription_id"})
 
     subscription_id = fields.Many2one(
         "integration.subscription", required=True, ondelete="cascade", index=True
@@ -94,6 +97,7 @@ class IntegrationSubscriptionHeader(models.Model):
 
     def _replace_value(self, value):
         self.check_access("write")
+        self._check_may_change_shared()
         try:
             check_value(value)
         except ValueError as error:

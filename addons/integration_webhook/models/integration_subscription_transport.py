@@ -176,6 +176,7 @@ class IntegrationSubscriptionTransport(models.Model):
         self.ensure_one()
         self._check_role("integration_core.group_integration_developer")
         self.check_access("write")
+        self._check_may_change_shared()
         if self.state == "draft":
             self._check_draft_and_sign()
         elif self.state not in ("approved", "suspended"):

@@ -87,6 +87,24 @@ class TestIntegrationDelivery(WebhookCase):
         delivery.with_user(operator).action_retry()
         self.assertEqual(self.deliveries().state, "pending")
 
+    def test_the_name_of_a_record_is_for_those_who_may_read_it(self):
+        hidden = self.env["ir.config_parameter"].create({"key": "canary.name", "value": "1"})
+        ids = self.make_events()
+        self.cr.execute(
+            "UPDATE integration_event SET res_model = %s, res_id = %s WHERE id = ANY(%s)",
+            (hidden._name, hidden.id, ids),
+        )
+        delivery = self.deliveries()
+        self.assertEqual(delivery.record_name, "canary.name")
+        viewer = new_test_user(self.env, "webhook_viewer", groups="integration_core.group_integration_user")
+        seen = delivery.with_user(viewer)
+        self.assertNotIn("canary", f"{seen.record_name} {seen.display_name} {seen.event_id.record_name}")
+        self.assertNotIn("canary", str(seen.read()))
+        delivery.with_user(self.operator).action_cancel()
+        row = self.env["integration.audit"].search([("action", "=", "delivery.cancelled")])
+        self.assertIn(delivery.webhook_id, row.res_name)
+        self.assertNotIn("canary", row.res_name, "nobody could erase it there")
+
     def test_a_delivery_being_sent_cannot_be_cancelled(self):
         self.make_events()
         self.cr.execute("UPDATE integration_delivery SET state = 'sending', claim_id = 'x'")

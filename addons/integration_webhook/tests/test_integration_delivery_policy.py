@@ -2,6 +2,7 @@
 from psycopg2 import IntegrityError
 from psycopg2.errors import CheckViolation
 
+from odoo import Command
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -66,6 +67,30 @@ class TestIntegrationDeliveryPolicy(WebhookCase):
         with self.assertRaises(AccessError):
             self.policy.with_user(self.author).write({"retries_refusals": True})
         self.policy.with_user(self.manager).write({"retries_refusals": True})
+
+    def test_what_active_subscriptions_keep_to_is_changed_by_people_of_their_companies_and_audited(self):
+        interface = self.make_interface("policy_own", company_id=self.env.company.id)
+        policy = self.policy.copy({"name": "Own"}).with_user(self.manager)
+        subscription = self.make_subscription(interface_id=interface.id, policy_id=policy.id)
+        other = self.env["res.company"].create({"name": "Other"})
+        policy.retry_schedule = "1m"
+        row = self.env["integration.audit"].search([("action", "=", "delivery_policy.changed")])
+        self.assertEqual((row.user_id, row.res_id), (self.manager, policy.id))
+        self.assertIn("1m", row.detail)
+        self.assertIn(str(subscription.id), row.detail)
+        with self.assertRaisesRegex(AccessError, "for all companies"):
+            self.policy.with_user(self.manager).retry_schedule = "1m"
+        self.policy.with_user(self.manager).name = "Renamed"
+        self.env.flush_all()
+        self.cr.execute(
+            "UPDATE integration_subscription SET company_id = %s WHERE id = %s", (other.id, subscription.id)
+        )
+        self.env.invalidate_all()
+        with self.assertRaisesRegex(AccessError, "companies that you do not work in"):
+            policy.retry_schedule = "2m"
+        self.manager.company_ids = [Command.link(other.id)]
+        policy.retry_schedule = "2m"
+        self.policy.with_user(self.manager).retry_schedule = "2m"
 
     def test_one_in_use_stays(self):
         self.assertEqual(self.policy.subscription_count, 1)

@@ -171,6 +171,24 @@ class TestIntegrationSubscription(WebhookCase):
         self.assertTrue(self.subscription.url.endswith(".invalid/"))
         self.assertEqual(self.deliveries().mapped("state"), ["cancelled"])
 
+    def test_neutralising_forgets_token_servers_and_test_sends_and_stops_replays(self):
+        authentication = self.make_authentication(
+            kind="oauth2", username="us", token_url="https://token.partner.example/"
+        )
+        replay = self.env["integration.replay"].create(
+            {"subscription_id": self.subscription.id, "mode": "failed", "since": "2026-01-01"}
+        )
+        replay._write_guarded({"state": "running"})
+        test = self.env["integration.test.send"].create({"subscription_id": self.subscription.id})
+        self.env.flush_all()
+        path = Path(__file__).parent.parent / "data" / "neutralize.sql"
+        self.cr.execute(path.read_text())
+        self.env.invalidate_all()
+        self.assertNotIn("partner", authentication.token_url)
+        self.assertEqual(replay.state, "stopped")
+        self.assertTrue(replay.finished_at)
+        self.assertFalse(test.exists())
+
     def test_text_that_is_no_pattern_matches_nothing_while_it_is_typed(self):
         form = self.env["integration.subscription"].new({"event_types": "*" * 40 + "x"})
         self.assertFalse(form.matching_types)

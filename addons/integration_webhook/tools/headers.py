@@ -1,7 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Headers that a subscription adds to its requests (RFC 9110 §5), and how they are shown."""
 
-import json
 import re
 from collections.abc import Iterable, Mapping
 

@@ -5,7 +5,7 @@ UPDATE integration_subscription
 UPDATE integration_subscription
    SET url = 'https://neutralized.invalid/';
 UPDATE integration_delivery
-   SET state = 'cancelled', claim_id = NULL, lease_until = NULL
+   SET state = 'cancelled', claim_id = NULL, lease_until = NULL, done_at = now() AT TIME ZONE 'UTC'
  WHERE state IN ('pending', 'sending');
 UPDATE integration_network
    SET active = false

@@ -229,22 +229,6 @@ def sweep(cr, now: datetime, limit: int = 1000) -> int:
     return len(cr.fetchall())
 
 
-def move(cr, delivery_ids, target: str, now: datetime) -> list[int]:
-    """Change the state of deliveries by hand: send again now, or cancel.
-
-    :return: ids of those that could be moved
-    """
-    cr.execute(
-        """UPDATE integration_delivery
-              SET state = %(target)s, due_at = %(now)s, issue_id = NULL, end_reason = NULL,
-                  done_at = CASE WHEN %(target)s = 'pending' THEN NULL ELSE %(now)s END
-            WHERE id = ANY(%(ids)s) AND state = ANY(%(sources)s) AND claim_id IS NULL
-        RETURNING id""",
-        {"ids": list(delivery_ids), "target": target, "now": now, "sources": sources(target)},
-    )
-    return [id_ for (id_,) in cr.fetchall()]
-
-
 def find_next_due(cr, lane: Lane, now: datetime) -> datetime | None:
     """When the next delivery of a lane can be sent, if the lane flows."""
     first = f"AND {_OVERTAKES_NONE}" if lane.is_ordered else ""

@@ -5,7 +5,7 @@ from odoo.tools import SQL
 
 from odoo.addons.integration_outbox.fields import BigInteger
 
-from ..engine import store
+from ..engine import moves
 from ..result_words import get_remedy, get_words
 from ..tools import retry
 
@@ -133,12 +133,32 @@ class IntegrationDelivery(models.Model):
     # === ACTION METHODS === #
 
     def action_retry(self):
-        """Send given up or cancelled deliveries again, now."""
-        return self._move_by_hand("pending")
+        """Send these now: those that wait to be tried again, and those that were given up or cancelled."""
+        self._check_operator()
+        now = self.env["integration.drain"]._now()
+        revived = self.browse(moves.revive(self.env.cr, self.ids, now))
+        hastened = self.browse(moves.hasten(self.env.cr, (self - revived).ids, now))
+        moved = revived + hastened
+        if not moved:
+            raise UserError(
+                self.env._("Nothing can be sent now: it is delivered, on its way, erased or not wanted any more.")
+            )
+        revived._note_move("delivery.pending")
+        hastened._note_move("delivery.hastened")
+        self.env["integration.lane"]._arm(moved.subscription_id.ids)
+        return self._tell(self.env._("%(moved)s of %(chosen)s are sent now.", moved=len(moved), chosen=len(self)))
 
     def action_cancel(self):
-        """Give up waiting deliveries."""
-        return self._move_by_hand("cancelled")
+        """Cancel deliveries that wait or were given up: their receiver will not get them."""
+        self._check_operator()
+        now = self.env["integration.drain"]._now()
+        cancelled = self.browse(moves.cancel_chosen(self.env.cr, self.ids, now))
+        if not cancelled:
+            raise UserError(self.env._("Nothing can be cancelled: it is delivered, on its way or cancelled."))
+        cancelled._note_move("delivery.cancelled")
+        return self._tell(
+            self.env._("%(moved)s of %(chosen)s are cancelled.", moved=len(cancelled), chosen=len(self))
+        )
 
     def action_replay(self):
         """Choose these deliveries for a replay, however they ended."""
@@ -148,23 +168,35 @@ class IntegrationDelivery(models.Model):
             raise UserError(self.env._("Choose deliveries of one subscription: a replay goes to one."))
         return subscription._prepare_replay(mode="chosen", event_ids=self.event_id.ids)
 
-    def _move_by_hand(self, target):
+    # === BUSINESS METHODS === #
+
+    def _check_operator(self):
+        """Refuse who may not send or cancel these by hand.
+
+        :raise AccessError:
+        """
         if not self.env.user.has_group("integration_core.group_integration_operator"):
             raise AccessError(self.env._("Only integration operators may do this."))
         self.check_access("read")
-        now = fields.Datetime.now()
-        # what an erased event would send tells nobody anything
-        movable = self.filtered(lambda delivery: target != "pending" or not delivery.event_id.erased_at)
-        moved = self.browse(store.move(self.env.cr, movable.ids, target, now))
-        if not moved:
-            raise UserError(self.env._("None of these deliveries can be changed this way."))
-        self.invalidate_model(["state", "due_at", "done_at", "issue_id", "end_reason"])
-        for delivery in moved:
-            self.env["integration.audit"]._log(f"delivery.{target}", delivery)
-        if target == "pending":
-            self.env["integration.lane"]._arm(moved.subscription_id.ids)
 
-    # === BUSINESS METHODS === #
+    def _note_move(self, action):
+        """Audit what was done to each of these by hand, and read them anew."""
+        self.invalidate_model()
+        for delivery in self:
+            self.env["integration.audit"]._log(action, delivery)
+
+    @api.model
+    def _tell(self, message):
+        """Show the outcome of a button, and the records as they are now."""
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "message": message,
+                "next": {"type": "ir.actions.act_window_close"},
+            },
+        }
 
     @api.model
     def _report_dead(self, subscription_ids=None):

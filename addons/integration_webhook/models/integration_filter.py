@@ -11,11 +11,14 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..engine import routing
+from ..engine.moves import NO_LONGER_WANTED, REPLAY_STOPPED, REPLAYED
 from ..engine.routing import FILTER_FAILED, PASSED, REFUSED
 
 _logger = logging.getLogger(__name__)
 
 FILTER_REFUSED = "filter_refused"
+# What a delivery says that is sent although nobody knows whether the filter, as it is now, lets it through.
+_TO_BE_JUDGED = [FILTER_FAILED, FILTER_REFUSED, NO_LONGER_WANTED, REPLAYED, REPLAY_STOPPED]
 # Everything, in the language and time zone of nobody: a filter must not depend on who changed the record.
 _CONTEXT = {"active_test": False, "tz": "UTC"}
 # Who was told about a record is also told that it is gone.
@@ -105,12 +108,12 @@ class IntegrationFilter(models.AbstractModel):
             for event_id, verdict in subscription._judge(events[subscription.id]).items()
         ]
 
-    def _cancel_refused(self, now):
-        """Cancel waiting deliveries of events that the filter, as it is approved now, refuses."""
-        if self.approved_filter_model:
-            verdicts = self._judge(routing.find_waiting(self.env.cr, self.id))
-            refused = [event_id for event_id, verdict in verdicts.items() if verdict == REFUSED]
-            routing.cancel(self.env.cr, self.id, refused, now)
+    def _find_refused(self):
+        """The waiting events that the filter, as it is approved now, refuses: their ids."""
+        if not self.approved_filter_model:
+            return []
+        verdicts = self._judge(routing.find_waiting(self.env.cr, self.id))
+        return [event_id for event_id, verdict in verdicts.items() if verdict == REFUSED]
 
     def _judge(self, events):
         """Judge events for this subscription.
@@ -157,7 +160,7 @@ class IntegrationFilter(models.AbstractModel):
         return {id_ for (id_,) in rows}
 
     def _judge_again(self, delivery_ids):
-        """Judge those deliveries whose filter failed when their event happened, before they are sent after all.
+        """Judge those deliveries that passed no filter yet, or were cancelled since, before they are sent after all.
 
         :return: {delivery id: code} of those that may not be sent
         """
@@ -167,9 +170,9 @@ class IntegrationFilter(models.AbstractModel):
             SQL(
                 """SELECT d.id, e.id, e.res_model, e.res_id
                      FROM integration_delivery d JOIN integration_event e ON e.id = d.event_id
-                    WHERE d.id = ANY(%s) AND d.last_code = %s""",
+                    WHERE d.id = ANY(%s) AND d.last_code = ANY(%s)""",
                 list(delivery_ids),
-                FILTER_FAILED,
+                _TO_BE_JUDGED,
             )
         )
         verdicts = self._judge([event for _id, *event in rows])

@@ -5,7 +5,7 @@ from odoo.exceptions import ValidationError
 from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
-from ..engine import store
+from ..engine import moves, store
 from ..engine.lane import Message, Unsendable
 from ..tools.states import TRANSITIONS
 from .common import START, WebhookCase
@@ -178,7 +178,7 @@ class TestIntegrationFilter(WebhookCase):
         deliveries = self.deliveries(subscription_id=self.filtered.id)
 
         def send_again():
-            store.move(self.cr, deliveries.ids, "pending", START)
+            moves.revive(self.cr, deliveries.ids, START)
             claimed = store.claim(
                 self.cr, self.make_lane(self.filtered.id), "claim", 10, START, timedelta(minutes=1)
             )

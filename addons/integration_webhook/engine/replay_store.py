@@ -197,5 +197,7 @@ def take_up(cr, replay_id: int, now: datetime) -> int:
 
     :return: how many
     """
-    cr.execute(_TAKE_UP, {"replay_id": replay_id, "now": now, "code": REPLAY_STOPPED, "sources": sources("pending")})
+    cr.execute(
+        _TAKE_UP, {"replay_id": replay_id, "now": now, "code": REPLAY_STOPPED, "sources": sources("pending")}
+    )
     return cr.rowcount

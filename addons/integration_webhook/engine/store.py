@@ -278,7 +278,7 @@ def find_overdue_job(cr, before: datetime, key_prefix: str) -> datetime | None:
 def count(cr, subscription_ids) -> dict[int, tuple[int, int, str | None, datetime | None]]:
     """How lanes fare.
 
-    :return: {subscription id: (waiting, given up, code of the last attempt, when the last one was taken)}
+    :return: {subscription id: (waiting, given up, code of the last attempt, when the last one was delivered)}
     """
     cr.execute(
         """SELECT s.id,

@@ -141,12 +141,16 @@ class IntegrationDelivery(models.Model):
         moved = revived + hastened
         if not moved:
             raise UserError(
-                self.env._("Nothing can be sent now: it is delivered, on its way, erased or not wanted any more.")
+                self.env._(
+                    "Nothing can be sent now: it is delivered, on its way, erased or not wanted any more."
+                )
             )
         revived._note_move("delivery.pending")
         hastened._note_move("delivery.hastened")
         self.env["integration.lane"]._arm(moved.subscription_id.ids)
-        return self._tell(self.env._("%(moved)s of %(chosen)s are sent now.", moved=len(moved), chosen=len(self)))
+        return self._tell(
+            self.env._("%(moved)s of %(chosen)s are sent now.", moved=len(moved), chosen=len(self))
+        )
 
     def action_cancel(self):
         """Cancel deliveries that wait or were given up: their receiver will not get them."""

@@ -127,7 +127,9 @@ class IntegrationLane(models.Model):
         for subscription in self.sudo().subscription_id:
             if not subscription._is_flowing():
                 raise UserError(
-                    self.env._("Nothing may be sent to “%s” now. Look at its subscription.", subscription.name)
+                    self.env._(
+                        "Nothing may be sent to “%s” now. Look at its subscription.", subscription.name
+                    )
                 )
             self._reset(subscription)
             self.env["integration.audit"]._log("lane.resumed", subscription)

@@ -251,14 +251,29 @@ class IntegrationSubscription(models.Model):
                 continue
             error = EventTypeUnknown(
                 self.env._(
-                    "“%(pattern)s” fits no event that is known here. The nearest are: %(nearest)s",
+                    "“%(pattern)s” fits no event that is known here. The nearest are: %(nearest)s (%(code)s)",
                     pattern=pattern,
                     nearest=", ".join(find_nearest(pattern, known)) or self.env._("none"),
+                    code=EventTypeUnknown.code,
                 )
             )
-            raise UserError(f"{error.detail} ({error.code})") from error
+            raise UserError(error.detail) from error
 
     # === GETTERS === #
+
+    def _takes(self, type_, company, event):
+        """Whether it sends such an event: as it was approved; before its first approval, as it is drafted.
+
+        :param event: (event id or 0, model name, record id), for the filter
+        """
+        self.ensure_one()
+        self.flush_recordset()
+        if not self.approved_at:
+            is_near = not (self.company_id and company) or company == self.company_id
+            return is_near and bool(sort_out(parse_patterns(self.event_types), [type_])[0])
+        if not routing.takes(self.env.cr, self.id, type_, company.id or None):
+            return False
+        return not self.approved_filter_model or self._judge([event])[event[0]] == routing.PASSED
 
     @api.model
     def _get_default_policy(self):

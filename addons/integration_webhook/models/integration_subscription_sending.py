@@ -12,7 +12,7 @@ class IntegrationSubscriptionSending(models.Model):
     who are told of it, and operators, resume it.
     """
 
-    _inherit = "integration.subscription"
+    _inherit = "integration.subscription"  # pylint: disable=consider-merging-classes-inherited
 
     pause_reason = fields.Selection(
         [("gone", "The receiver wants nothing any more (410)"), ("failing", "Nothing but failures for long")],

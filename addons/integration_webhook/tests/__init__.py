@@ -17,6 +17,7 @@ from . import test_integration_network
 from . import test_integration_authentication
 from . import test_integration_subscription_header
 from . import test_integration_test_send
+from . import test_real_data_send
 from . import test_integration_replay
 from . import test_replay_concurrency
 from . import test_replay_rights

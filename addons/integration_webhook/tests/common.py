@@ -81,7 +81,9 @@ class WebhookCase(OutboxCase):
         )
         cls.interface = cls.make_interface("webhook_interface")
         # the events of these tests are made up, and no model declares them
-        cls.classPatch(type(cls.env["integration.subscription"]), "_check_types_known", lambda subscription: None)
+        cls.classPatch(
+            type(cls.env["integration.subscription"]), "_check_types_known", lambda subscription: None
+        )
         cls.subscription = cls.make_subscription()
 
     @classmethod

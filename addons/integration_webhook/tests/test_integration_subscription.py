@@ -71,7 +71,9 @@ class TestIntegrationSubscription(WebhookCase):
         made = Subscription.create({**vals, "approved_patterns": "%"})
         self.assertFalse(made.approved_patterns)
 
-    def test_what_was_paused_by_itself_its_owner_and_operators_resume_and_what_a_person_paused_managers_only(self):
+    def test_what_was_paused_by_itself_its_owner_and_operators_resume_and_what_a_person_paused_managers_only(
+        self,
+    ):
         people = {
             role: new_test_user(
                 self.env, f"resumes_{role}", groups=f"integration_core.group_integration_{role}"

@@ -23,7 +23,8 @@ class TestMoves(ReplayCase):
         """Deliveries that failed three times and are due in 20 hours."""
         self.make_events(count)
         self.cr.execute(
-            "UPDATE integration_delivery SET attempt_count = 3, due_at = %s, last_code = 'http_500'", (self.now + LONG,)
+            "UPDATE integration_delivery SET attempt_count = 3, due_at = %s, last_code = 'http_500'",
+            (self.now + LONG,),
         )
         self.lane_jobs().unlink()
         return self.deliveries()
@@ -38,11 +39,15 @@ class TestMoves(ReplayCase):
 
     def test_what_waits_to_be_tried_again_is_sent_now_one_or_many_alike(self):
         for count in (1, 3):
-            deliveries = self.make_waiting(count).filtered(lambda delivery: delivery.state == "pending")[-count:]
+            deliveries = self.make_waiting(count).filtered(lambda delivery: delivery.state == "pending")[
+                -count:
+            ]
             before = len(self.audited("delivery.hastened"))
             shown = deliveries.with_user(self.operator).action_retry()
             self.assertIn(f"{count} of {count}", shown["params"]["message"])
-            self.assertLess(max(self.deliveries().browse(deliveries.ids).mapped("due_at")), self.now + LONG / 2)
+            self.assertLess(
+                max(self.deliveries().browse(deliveries.ids).mapped("due_at")), self.now + LONG / 2
+            )
             self.assertEqual(set(deliveries.mapped("state")), {"pending"})
             self.assertEqual(len(self.audited("delivery.hastened")) - before, count)
             self.assertEqual(len(self.lane_jobs()), 1, "and a job sees to it")
@@ -70,7 +75,8 @@ class TestMoves(ReplayCase):
         delivery = self.deliveries()
         delivery.with_user(self.operator).action_cancel()
         self.cr.execute(
-            "UPDATE integration_subscription SET approved_patterns = 'test.kept' WHERE id = %s", (self.subscription.id,)
+            "UPDATE integration_subscription SET approved_patterns = 'test.kept' WHERE id = %s",
+            (self.subscription.id,),
         )
         with self.assertRaises(UserError):
             delivery.with_user(self.operator).action_retry()
@@ -149,7 +155,9 @@ class TestMoves(ReplayCase):
             "erased": lambda ids: erasure.stop(self.cr, [event_id], self.now),
             "replayed": lambda ids: replay_store.hand_over(self.cr, replay.id, 9, self.now),
         }
-        issue = self.env["integration.issue"]._raise_issue("delivery_dead", key=("x",), summary="x", severity="low")
+        issue = self.env["integration.issue"]._raise_issue(
+            "delivery_dead", key=("x",), summary="x", severity="low"
+        )
         for code, cancel in ways.items():
             with self.subTest(code=code):
                 self.cr.execute("DELETE FROM integration_delivery WHERE replay_id IS NOT NULL")

@@ -78,7 +78,9 @@ class TestReplayRunning(ReplayCase):
         self.assertEqual((replay.state, replay.finished_at, len(self.jobs(replay))), ("running", False, 1))
         taken_up = self.deliveries(replay_id=replay.id, state="pending")
         self.assertEqual(len(taken_up), HORIZON - 1)
-        self.assertEqual(taken_up[-1].due_at - taken_up[0].due_at, timedelta(seconds=HORIZON - 2), "at its pace")
+        self.assertEqual(
+            taken_up[-1].due_at - taken_up[0].due_at, timedelta(seconds=HORIZON - 2), "at its pace"
+        )
         self.run_job(replay)
         batch = self.deliveries(replay_id=replay.id)
         self.assertEqual((replay.state, len(batch), len(batch.event_id)), ("done", 15, 15))

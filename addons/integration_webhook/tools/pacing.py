@@ -31,7 +31,7 @@ class Standing:
 
 @dataclass(frozen=True)
 class Step:
-    """What to do now: hand over at most ``limit`` events; nothing if that is 0, and come again after ``pause`` seconds."""
+    """What to do now: hand over at most ``limit`` events, or nothing if that is 0; come again after ``pause`` seconds."""
 
     limit: int = 0
     pause: int = HORIZON
@@ -39,7 +39,8 @@ class Step:
 
 def decide(standing: Standing, now: datetime) -> Step:
     """The next step of a running replay."""
-    if standing.next_at and now < standing.next_at:  # a second job, made by the cron, is no reason to go faster
+    # a second job, made by the cron, is no reason to go faster
+    if standing.next_at and now < standing.next_at:
         return Step(pause=int((standing.next_at - now).total_seconds()))
     if standing.is_held_up:
         return Step(pause=PATIENCE)

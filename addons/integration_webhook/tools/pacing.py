@@ -31,7 +31,7 @@ class Standing:
 
 @dataclass(frozen=True)
 class Step:
-    """What to do now: hand over at most ``limit`` events, or nothing if that is 0; come again after ``pause`` seconds."""
+    """What to do now: hand over at most ``limit`` events, none if that is 0, and come again after ``pause`` seconds."""
 
     limit: int = 0
     pause: int = HORIZON

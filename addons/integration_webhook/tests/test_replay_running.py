@@ -115,8 +115,11 @@ class TestReplayRunning(ReplayCase):
         with self.assertRaises(AccessError):
             replay.with_user(self.author).action_continue()
         replay.action_continue()
-        with self.assertRaises(UserError):
-            replay.action_continue()
+        counted = self.make_replay()
+        counted.action_count()
+        for other in (replay, counted):
+            with self.assertRaisesRegex(UserError, "Only a stopped"):
+                other.action_continue()
 
     def test_what_was_handed_over_to_the_last_one_can_still_be_stopped(self):
         self.make_events(3)

@@ -42,7 +42,7 @@ class Faults:
             self._interface, behaviour, self.receiver.url(behaviour), "party.*"
         )
         self.stack.sql(  # the events of these tests are made up, so nobody could ask for them
-            "UPDATE integration_subscription SET approved_patterns = %s WHERE id = %s RETURNING id",
+            "UPDATE integration_subscription SET approved_patterns = %s WHERE id = %s",
             [f"{behaviour}.%", subscription],
         )
         return subscription

@@ -33,16 +33,17 @@ class IntegrationSubscriptionSending(models.Model):
 
     # === COMPUTE METHODS === #
 
-    @api.depends("state", "pause_reason", "owner_id", "steward_id")
+    @api.depends("state", "pause_reason", "owner_id", "steward_id", "company_id", "approved_company_id")
     @api.depends_context("uid")
     def _compute_can_resume(self):
         user = self.env.user
         is_manager = user.has_group("integration_core.group_integration_manager")
         is_operator = user.has_group("integration_core.group_integration_operator")
         for subscription in self:
+            is_unchanged = subscription.approved_company_id == subscription.company_id
             answers_for_it = is_operator or user in subscription.owner_id | subscription.steward_id
             subscription.can_resume = subscription.state == "suspended" and (
-                is_manager or bool(subscription.pause_reason and answers_for_it)
+                is_manager or bool(subscription.pause_reason and is_unchanged and answers_for_it)
             )
 
     def _compute_replay_count(self):
@@ -62,7 +63,11 @@ class IntegrationSubscriptionSending(models.Model):
         self._require_state("suspended")
         for subscription in self:
             if not subscription.can_resume:
-                raise AccessError(self.env._("“%s” was paused by hand: ask a manager.", subscription.name))
+                raise AccessError(
+                    self.env._(
+                        "“%s” was paused by hand, or its agreement changed. Ask a manager.", subscription.name
+                    )
+                )
         # operators and owners cannot write the record, but may let it go on as it is
         self.sudo()._transition("approved")
 

@@ -104,6 +104,19 @@ class TestIntegrationSubscription(WebhookCase):
                             seen.action_resume()
                         self.assertEqual(self.subscription.state, "suspended")
 
+    def test_what_changed_since_it_was_approved_only_managers_resume(self):
+        self.subscription._pause("failing")
+        self.assertTrue(self.subscription.with_user(self.operator).can_resume)
+        self.env.flush_all()
+        self.cr.execute(
+            "UPDATE integration_subscription SET approved_company_id = %s WHERE id = %s",
+            (self.env.company.id, self.subscription.id),
+        )
+        self.env.invalidate_all()
+        with self.assertRaises(AccessError):
+            self.subscription.with_user(self.operator).action_resume()
+        self.assertTrue(self.subscription.with_user(self.manager).can_resume)
+
     def test_what_is_not_paused_is_not_resumed(self):
         self.assertFalse(self.subscription.with_user(self.manager).can_resume)
         with self.assertRaises(UserError):

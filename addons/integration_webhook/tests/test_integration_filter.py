@@ -195,6 +195,22 @@ class TestIntegrationFilter(WebhookCase):
         self.assertIsInstance(sent, Message)
         self.assertEqual((type(refused), refused.code), (Unsendable, "filter_refused"))
 
+    def test_a_cancelled_or_refused_one_that_is_sent_again_is_judged_again(self):
+        self.make_orders("A/1")
+        self.break_filter("[('name', '=', 'other')]")
+        delivery, lane = self.deliveries(subscription_id=self.filtered.id), self.make_lane(self.filtered.id)
+        for code in ("no_longer_wanted", "replayed", "replay_stopped", "filter_refused"):
+            with self.subTest(code=code):
+                self.cr.execute(
+                    """UPDATE integration_delivery SET state = 'cancelled', claim_id = NULL, last_code = %s
+                        WHERE id = %s""",
+                    (code, delivery.id),
+                )
+                self.assertTrue(moves.revive(self.cr, delivery.ids, START))
+                claimed = store.claim(self.cr, lane, "claim", 10, START, timedelta(minutes=1))
+                (composed,) = self.env["integration.composer"]._make_compose(lane)(self.cr, claimed)
+                self.assertEqual((type(composed), composed.code), (Unsendable, "filter_refused"))
+
     # === WHAT CAN BE SAVED === #
 
     def test_a_filter_is_a_domain_that_works_and_never_code(self):

@@ -37,7 +37,7 @@ def subscription(partners, receiver):
     """An active subscription to the receiver; ``(id, secret)``."""
     organisation = partners.organisation
     interface = organisation.add_interface("transport", "Transport", "analytics", "outbound")
-    return organisation.add_subscription(interface, "Transport", receiver[0], "transport.*")
+    return organisation.add_subscription(interface, "Transport", receiver[0], "payment.cancelled")
 
 
 @pytest.fixture
@@ -54,11 +54,11 @@ def test_a_test_send_shows_what_went_and_what_came(stack, tab, subscription, rec
     page.goto(stack.server.browser_url + FORM.format(id_))
     page.click("button[name=action_test_send]")
     page.click(".modal button[name=action_send]")
-    page.wait_for_selector(".modal .o_field_widget[name=verdict] :text('Received')")
+    page.wait_for_selector(".modal .o_field_widget[name=verdict] :text('Delivered')")
     assert "received" in page.locator(".modal .o_field_widget[name=response]").inner_text()
     tab.picture("test_send")
     ((headers, body),) = receiver[1]
-    assert Webhook(secret).verify(body, headers)["type"] == "sample.sent"
+    assert Webhook(secret).verify(body, headers)["type"] == "payment.cancelled"
     page.click(".modal a[name=request]")
     assert "webhook-signature: v1," in page.locator(".modal .o_field_widget[name=request]").inner_text()
 

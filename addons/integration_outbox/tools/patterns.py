@@ -1,8 +1,11 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Patterns of event types: ``invoice.posted``, ``invoice.*``, ``*``."""
 
+import difflib
 import re
+from collections.abc import Iterable
 
+EVERYTHING = "*"
 _PATTERN = re.compile(r"\*|[a-z0-9_]+\.(\*|[a-z0-9_]+(\.[a-z0-9_]+)*(\.\*)?)")
 
 
@@ -28,3 +31,20 @@ def to_like(pattern: str) -> str:
 def matches(pattern: str, type_: str) -> bool:
     """Whether an event type fits a pattern."""
     return re.fullmatch(re.escape(pattern).replace(r"\*", ".*"), type_) is not None
+
+
+def sort_out(patterns: Iterable[str], types: Iterable[str]) -> tuple[list[str], list[str]]:
+    """What patterns come to.
+
+    :return: the types that fit one of them, in order, and the patterns that none fits
+    """
+    fitting = {pattern: [type_ for type_ in types if matches(pattern, type_)] for pattern in patterns}
+    return (
+        sorted({type_ for found in fitting.values() for type_ in found}),
+        [pattern for pattern, found in fitting.items() if not found],
+    )
+
+
+def find_nearest(pattern: str, types: Iterable[str], count: int = 3) -> list[str]:
+    """The types that are spelt most like a pattern that none fits, the most like first."""
+    return difflib.get_close_matches(pattern, list(types), n=count, cutoff=0.0)

@@ -8,7 +8,7 @@ UPDATE integration_authentication
    SET token_url = 'https://neutralized.invalid/'
  WHERE token_url IS NOT NULL;
 UPDATE integration_delivery
-   SET state = 'cancelled', claim_id = NULL, lease_until = NULL
+   SET state = 'cancelled', claim_id = NULL, lease_until = NULL, done_at = now() AT TIME ZONE 'UTC'
  WHERE state IN ('pending', 'sending');
 UPDATE integration_network
    SET active = false

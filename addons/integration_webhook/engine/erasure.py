@@ -4,8 +4,7 @@
 from datetime import datetime
 
 from ..tools.states import sources
-
-ERASED = "erased"
+from .moves import ERASED, cancel
 
 _SHOWS = """
     (request IS NOT NULL OR response IS NOT NULL)
@@ -30,12 +29,7 @@ def count(cr, event_ids) -> tuple[int, int]:
 
 def stop(cr, event_ids, now: datetime) -> int:
     """Cancel what waits or was given up; nothing about these events is sent any more."""
-    cr.execute(
-        """UPDATE integration_delivery SET state = 'cancelled', done_at = %(now)s, last_code = %(erased)s
-            WHERE event_id = ANY(%(ids)s) AND state = ANY(%(sources)s)""",
-        {"ids": list(event_ids), "now": now, "erased": ERASED, "sources": sources("cancelled")},
-    )
-    return cr.rowcount
+    return len(cancel(cr, "d.event_id = ANY(%(event_ids)s)", now, ERASED, event_ids=list(event_ids)))
 
 
 def empty_answers(cr, event_ids) -> int:

@@ -7,6 +7,7 @@ from datetime import datetime
 from ..tools.addresses import AddressRules
 from ..tools.authentication import Authentication
 from ..tools.body import read_data
+from ..tools.breaker import BreakerPolicy
 from ..tools.echo import list_texts
 from ..tools.gate import GatePolicy
 from ..tools.retry import Decision, Outcome, RetryPolicy
@@ -40,6 +41,30 @@ class Lane:
     blocks: bool = True
     headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     authentication: Authentication = field(default_factory=Authentication)
+
+
+def build(
+    *, breaker: BreakerPolicy, rate: tuple[int, int], ordering: str, order_on_failure: str, **values
+) -> Lane:
+    """A lane, from what a subscription says.
+
+    :param rate: how many messages within how many seconds; 0 messages for no limit
+    :param ordering: ``none``, ``subject`` or ``subscription``
+    :param order_on_failure: ``block`` or ``skip``
+    :param values: the further values of the lane
+    """
+    limit, seconds = rate
+    return Lane(
+        gate=GatePolicy(breaker, interval=seconds / limit if limit else 0.0),
+        is_ordered=ordering != "none",
+        blocks=order_on_failure == "block",
+        **values,
+    )
+
+
+def get_probe_lease(total_timeout: int) -> int:
+    """Seconds within which the outcome of a probe is known, or its job was killed."""
+    return 2 * total_timeout + 10
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,8 @@ from datetime import datetime
 from typing import NamedTuple
 
 from ..tools.states import sources
+from .moves import CANCELLED, REPLAY_STOPPED, REPLAYED, WANTED, cancel
 from .routing import ORDER_KEY
-
-REPLAYED = "replayed"
 
 # What a replay asks for. It is read first and given as values, so that PostgreSQL knows what it plans for.
 _ASKED = """
@@ -78,8 +77,7 @@ _HAND_OVER = f"""
         ON CONFLICT (replay_id, event_id) WHERE replay_id IS NOT NULL DO NOTHING
         RETURNING event_id
     ), closed AS (
-        UPDATE integration_delivery d
-           SET state = 'cancelled', done_at = %(now)s, last_code = %(replayed)s
+        UPDATE integration_delivery d SET {CANCELLED}
           FROM picked
          WHERE d.event_id = picked.id AND d.subscription_id = %(subscription_id)s
            AND d.state = 'dead' AND d.state = ANY(%(sources)s)
@@ -90,6 +88,27 @@ _HAND_OVER = f"""
          WHERE r.id = %(replay_id)s AND EXISTS (SELECT 1 FROM picked)
     )
     SELECT (SELECT count(*) FROM picked), (SELECT count(*) FROM written)
+"""
+
+# What is on its way to the subscription by other means, or may not go there any more, stays cancelled.
+_TAKE_UP = f"""
+    WITH stopped AS MATERIALIZED (
+        SELECT d.id, (row_number() OVER (ORDER BY d.event_id) - 1)::float / r.pace AS seconds
+          FROM integration_delivery d
+          JOIN integration_replay r ON r.id = d.replay_id
+          JOIN integration_subscription s ON s.id = d.subscription_id
+          JOIN integration_event e ON e.id = d.event_id
+         WHERE d.replay_id = %(replay_id)s AND d.last_code = %(code)s AND d.state = 'cancelled'
+           AND e.erased_at IS NULL AND {WANTED}
+           AND NOT EXISTS (SELECT 1 FROM integration_delivery other
+                            WHERE other.event_id = d.event_id AND other.subscription_id = d.subscription_id
+                              AND other.state IN ('pending', 'sending'))
+    )
+    UPDATE integration_delivery d
+       SET state = 'pending', done_at = NULL, due_at = %(now)s + stopped.seconds * interval '1 second',
+           last_code = NULL, to_judge = true
+      FROM stopped
+     WHERE d.id = stopped.id AND d.state = ANY(%(sources)s)
 """
 
 
@@ -143,7 +162,7 @@ def hand_over(cr, replay_id: int, limit: int, now: datetime) -> tuple[int, int]:
     :return: (how many events were looked at, how many deliveries were written)
     """
     asked = _read(cr, replay_id)
-    values = {"limit": limit, "now": now, "replayed": REPLAYED, "sources": sources("cancelled")}
+    values = {"limit": limit, "now": now, "code": REPLAYED, "sources": sources("cancelled")}
     cr.execute(_HAND_OVER.format(fitting=_fitting(asked["mode"], walking=True)), asked | values)
     return cr.fetchone()
 
@@ -168,9 +187,16 @@ def cancel_waiting(cr, replay_id: int, now: datetime) -> int:
 
     :return: how many
     """
+    which = "d.replay_id = %(replay_id)s AND d.state = 'pending'"
+    return len(cancel(cr, which, now, REPLAY_STOPPED, replay_id=replay_id))
+
+
+def take_up(cr, replay_id: int, now: datetime) -> int:
+    """Let those deliveries of a replay wait again that were cancelled when it was stopped, at its pace.
+
+    :return: how many
+    """
     cr.execute(
-        """UPDATE integration_delivery SET state = 'cancelled', done_at = %(now)s
-            WHERE replay_id = %(replay_id)s AND state = 'pending' AND state = ANY(%(sources)s)""",
-        {"replay_id": replay_id, "now": now, "sources": sources("cancelled")},
+        _TAKE_UP, {"replay_id": replay_id, "now": now, "code": REPLAY_STOPPED, "sources": sources("pending")}
     )
     return cr.rowcount

@@ -7,17 +7,10 @@ They run in the transaction of the business change, or of an approval, whatever 
 from datetime import datetime
 
 from ..tools.retry import UNSENDABLE
-from ..tools.states import sources
+from .moves import NO_LONGER_WANTED, WANTED, cancel
 
-NO_LONGER_WANTED = "no_longer_wanted"
 # What the filter of a subscription says of an event; one that cannot say gives the delivery up, with this code.
 PASSED, REFUSED, FILTER_FAILED = "passed", "refused", "filter_failed"
-
-# What was approved counts, not what a draft says meanwhile.
-_WANTED = """
-    (s.approved_company_id IS NULL OR e.company_id IS NULL OR s.approved_company_id = e.company_id)
-    AND e.type LIKE ANY (string_to_array(s.approved_patterns, ' '))
-"""
 
 ORDER_KEY = """
     CASE s.ordering WHEN 'subject' THEN e.res_model || ',' || e.res_id WHEN 'subscription' THEN '' END
@@ -33,7 +26,7 @@ _ROUTE = f"""
                CASE WHEN s.approved_filter_model IS NULL THEN '{PASSED}' ELSE v.verdict END AS verdict
           FROM integration_event e
           JOIN integration_subscription s
-            ON s.state <> 'retired' AND {_WANTED}
+            ON s.state <> 'retired' AND {WANTED}
           LEFT JOIN verdict v ON v.subscription_id = s.id AND v.event_id = e.id
          WHERE e.id = ANY(%(event_ids)s)
     ), withdrawn AS (
@@ -86,21 +79,33 @@ def route(cr, event_ids, verdicts=()) -> tuple[list[int], list[tuple[int, int, s
     return routed, [row for row in rows if row[1]]
 
 
-def cancel_unwanted(cr, subscription_id: int, now: datetime) -> int:
+def takes(cr, subscription_id: int, type_: str, company_id: int | None) -> bool:
+    """Whether a subscription, as it was approved, gets an event of this type and company."""
+    cr.execute(
+        f"""SELECT 1 FROM integration_subscription s, (SELECT %s::varchar AS type, %s::int AS company_id) e
+             WHERE s.id = %s AND {WANTED}""",
+        (type_, company_id, subscription_id),
+    )
+    return bool(cr.fetchone())
+
+
+def cancel_unwanted(cr, subscription_id: int, refused_ids, now: datetime) -> list[int]:
     """Cancel waiting deliveries that a subscription, as it is approved now, would not get.
 
-    :return: how many
+    :param refused_ids: of events that its filter refuses now
+    :return: ids of the deliveries
     """
-    cr.execute(
-        f"""UPDATE integration_delivery d
-               SET state = 'cancelled', done_at = %(now)s, last_code = '{NO_LONGER_WANTED}', last_status = NULL
-              FROM integration_event e, integration_subscription s
-             WHERE d.subscription_id = %(subscription_id)s AND d.state = 'pending' AND d.state = ANY(%(sources)s)
-               AND e.id = d.event_id AND s.id = d.subscription_id AND NOT ({_WANTED})
-         RETURNING d.id""",
-        {"subscription_id": subscription_id, "now": now, "sources": sources("cancelled")},
+    return cancel(
+        cr,
+        f"""d.subscription_id = %(subscription_id)s AND d.state = 'pending'
+            AND (d.event_id = ANY(%(refused_ids)s) OR EXISTS (
+                 SELECT 1 FROM integration_event e, integration_subscription s
+                  WHERE e.id = d.event_id AND s.id = d.subscription_id AND NOT ({WANTED})))""",
+        now,
+        NO_LONGER_WANTED,
+        subscription_id=subscription_id,
+        refused_ids=list(refused_ids),
     )
-    return cr.rowcount
 
 
 def find_waiting(cr, subscription_id: int) -> list[tuple[int, str, int]]:
@@ -111,22 +116,6 @@ def find_waiting(cr, subscription_id: int) -> list[tuple[int, str, int]]:
         (subscription_id,),
     )
     return cr.fetchall()
-
-
-def cancel(cr, subscription_id: int, event_ids, now: datetime) -> None:
-    """Cancel waiting deliveries of events that the filter of a subscription refuses now."""
-    cr.execute(
-        f"""UPDATE integration_delivery d
-               SET state = 'cancelled', done_at = %(now)s, last_code = '{NO_LONGER_WANTED}', last_status = NULL
-             WHERE d.subscription_id = %(subscription_id)s AND d.event_id = ANY(%(event_ids)s)
-               AND d.state = 'pending' AND d.state = ANY(%(sources)s)""",
-        {
-            "subscription_id": subscription_id,
-            "event_ids": list(event_ids),
-            "now": now,
-            "sources": sources("cancelled"),
-        },
-    )
 
 
 def judge_unsettled(cr, subscription_id: int) -> None:
@@ -143,7 +132,7 @@ def examine(cr, delivery_ids) -> list[tuple[int, bool, int, str, int]]:
     :return: list of (delivery id, whether it is wanted, event id, model name, record id)
     """
     cr.execute(
-        f"""SELECT d.id, ({_WANTED}) IS TRUE, e.id, e.res_model, e.res_id
+        f"""SELECT d.id, ({WANTED}) IS TRUE, e.id, e.res_model, e.res_id
               FROM integration_delivery d
               JOIN integration_event e ON e.id = d.event_id
               JOIN integration_subscription s ON s.id = d.subscription_id

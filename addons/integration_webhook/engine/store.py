@@ -240,25 +240,6 @@ def is_anything_left(cr) -> bool:
     return cr.fetchone()[0]
 
 
-def move(cr, delivery_ids, target: str, now: datetime) -> list[int]:
-    """Change the state of deliveries by hand: send again now, or cancel.
-
-    What is sent again is judged first: since it was written, something else may have been approved.
-
-    :return: ids of those that could be moved
-    """
-    cr.execute(
-        """UPDATE integration_delivery
-              SET state = %(target)s, due_at = %(now)s, issue_id = NULL, end_reason = NULL,
-                  done_at = CASE WHEN %(target)s = 'pending' THEN NULL ELSE %(now)s END,
-                  to_judge = to_judge OR %(target)s = 'pending'
-            WHERE id = ANY(%(ids)s) AND state = ANY(%(sources)s) AND claim_id IS NULL
-        RETURNING id""",
-        {"ids": list(delivery_ids), "target": target, "now": now, "sources": sources(target)},
-    )
-    return [id_ for (id_,) in cr.fetchall()]
-
-
 def find_next_due(cr, lane: Lane, now: datetime) -> datetime | None:
     """When the next delivery of a lane can be sent, if the lane flows."""
     first = f"AND {_OVERTAKES_NONE}" if lane.is_ordered else ""
@@ -308,7 +289,7 @@ def find_overdue_job(cr, before: datetime, key_prefix: str) -> datetime | None:
 def count(cr, subscription_ids) -> dict[int, tuple[int, int, str | None, datetime | None]]:
     """How lanes fare.
 
-    :return: {subscription id: (waiting, given up, code of the last attempt, when the last one was taken)}
+    :return: {subscription id: (waiting, given up, code of the last attempt, when the last one was delivered)}
     """
     cr.execute(
         """SELECT s.id,

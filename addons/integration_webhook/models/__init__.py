@@ -6,6 +6,7 @@ from . import integration_delivery
 from . import integration_attempt
 from . import integration_delivery_policy
 from . import integration_subscription
+from . import integration_subscription_sending
 from . import integration_composer
 from . import integration_subscription_transport
 from . import integration_subscription_header
@@ -19,5 +20,6 @@ from . import integration_event
 from . import integration_numbering
 from . import integration_asyncapi
 from . import integration_replay
+from . import integration_replay_running
 from . import integration_retention
 from . import integration_subject

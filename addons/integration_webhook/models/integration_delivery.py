@@ -5,7 +5,7 @@ from odoo.tools import SQL
 
 from odoo.addons.integration_outbox.fields import BigInteger
 
-from ..engine import store
+from ..engine import moves
 from ..result_words import get_remedy, get_words
 from ..tools import retry
 
@@ -148,12 +148,34 @@ class IntegrationDelivery(models.Model):
     # === ACTION METHODS === #
 
     def action_retry(self):
-        """Send given up or cancelled deliveries again, now, if what is approved now still takes them."""
-        return self._move_by_hand("pending")
+        """Send these now: those that wait to be tried again, and those that were given up or cancelled."""
+        self._check_operator()
+        now = self.env["integration.drain"]._now()
+        ended = self.filtered(lambda delivery: delivery.state in ("dead", "cancelled"))
+        refused = ended._find_refused()
+        revived = self.browse(moves.revive(self.env.cr, (ended - self.browse(refused)).ids, now))
+        hastened = self.browse(moves.hasten(self.env.cr, (self - revived).ids, now))
+        moved = revived + hastened
+        if not moved:
+            raise UserError(self._say_why_not(refused))
+        revived._note_move("delivery.pending")
+        hastened._note_move("delivery.hastened")
+        self.env["integration.lane"]._arm(moved.subscription_id.ids)
+        return self._tell(
+            self.env._("%(moved)s of %(chosen)s are sent now.", moved=len(moved), chosen=len(self))
+        )
 
     def action_cancel(self):
-        """Give up waiting deliveries."""
-        return self._move_by_hand("cancelled")
+        """Cancel deliveries that wait or were given up: their receiver will not get them."""
+        self._check_operator()
+        now = self.env["integration.drain"]._now()
+        cancelled = self.browse(moves.cancel_chosen(self.env.cr, self.ids, now))
+        if not cancelled:
+            raise UserError(self.env._("Nothing can be cancelled: it is delivered, on its way or cancelled."))
+        cancelled._note_move("delivery.cancelled")
+        return self._tell(
+            self.env._("%(moved)s of %(chosen)s are cancelled.", moved=len(cancelled), chosen=len(self))
+        )
 
     def action_replay(self):
         """Choose these deliveries for a replay, however they ended."""
@@ -163,44 +185,56 @@ class IntegrationDelivery(models.Model):
             raise UserError(self.env._("Choose deliveries of one subscription: a replay goes to one."))
         return subscription._prepare_replay(mode="chosen", event_ids=self.event_id.ids)
 
-    def _move_by_hand(self, target):
+    # === BUSINESS METHODS === #
+
+    def _check_operator(self):
+        """Refuse who may not send or cancel these by hand.
+
+        :raise AccessError:
+        """
         if not self.env.user.has_group("integration_core.group_integration_operator"):
             raise AccessError(self.env._("Only integration operators may do this."))
         self.check_access("read")
-        now = fields.Datetime.now()
-        # what an erased event would send tells nobody anything
-        movable = self.filtered(lambda delivery: target != "pending" or not delivery.event_id.erased_at)
-        if target == "pending":
-            movable -= movable._find_refused()
-        moved = self.browse(store.move(self.env.cr, movable.ids, target, now))
-        if not moved:
-            raise UserError(self.env._("None of these deliveries can be changed this way."))
-        self.invalidate_model(["state", "due_at", "done_at", "issue_id", "end_reason"])
-        for delivery in moved:
-            self.env["integration.audit"]._log(f"delivery.{target}", delivery)
-        if target == "pending":
-            self.env["integration.lane"]._arm(moved.subscription_id.ids)
 
-    # === BUSINESS METHODS === #
+    def _note_move(self, action):
+        """Audit what was done to each of these by hand, and read them anew."""
+        self.invalidate_model()
+        for delivery in self:
+            self.env["integration.audit"]._log(action, delivery)
+
+    @api.model
+    def _tell(self, message):
+        """Show the outcome of a button, and the records as they are now."""
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "message": message,
+                "next": {"type": "ir.actions.act_window_close"},
+            },
+        }
 
     def _find_refused(self):
-        """Those of the deliveries that their subscription, as it is approved now, does not take.
-
-        :raise UserError: saying why, when it takes none of them
-        """
+        """Those of the deliveries that their subscription, as it is approved now, does not take: {id: code}."""
         codes = {}
         for subscription, deliveries in self.grouped("subscription_id").items():
             codes |= subscription.sudo()._judge_again(deliveries.ids)
-        if codes and len(codes) == len(self):
-            reasons = ", ".join(sorted({get_words(self.env, code) for code in codes.values()}))
-            raise UserError(
-                self.env._(
-                    "The subscription, as it is approved now, does not take these events: %s. Have it approved that"
-                    " it takes them, or leave them.",
-                    reasons,
-                )
-            )
-        return self.browse(codes)
+        return codes
+
+    @api.model
+    def _say_why_not(self, refused):
+        """Why none of some deliveries can be sent now.
+
+        :param refused: see :meth:`_find_refused`
+        """
+        if not refused:
+            return self.env._("Nothing can be sent now: it is delivered, on its way or erased.")
+        return self.env._(
+            "The subscription, as it is approved now, does not take these events: %s. Have it approved that"
+            " it takes them, or leave them.",
+            ", ".join(sorted({get_words(self.env, code) for code in refused.values()})),
+        )
 
     @api.model
     def _report_dead(self, subscription_ids=None):

@@ -11,7 +11,8 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..engine import routing
-from ..engine.routing import FILTER_FAILED, NO_LONGER_WANTED, PASSED, REFUSED
+from ..engine.moves import NO_LONGER_WANTED
+from ..engine.routing import FILTER_FAILED, PASSED, REFUSED
 
 _logger = logging.getLogger(__name__)
 
@@ -113,12 +114,12 @@ class IntegrationFilter(models.AbstractModel):
             for event_id, verdict in subscription._judge(events[subscription.id]).items()
         ]
 
-    def _cancel_refused(self, now):
-        """Cancel waiting deliveries of events that the filter, as it is approved now, refuses."""
-        if self.approved_filter_model:
-            verdicts = self._judge(routing.find_waiting(self.env.cr, self.id))
-            refused = [event_id for event_id, verdict in verdicts.items() if verdict == REFUSED]
-            routing.cancel(self.env.cr, self.id, refused, now)
+    def _find_refused(self):
+        """The waiting events that the filter, as it is approved now, refuses: their ids."""
+        if not self.approved_filter_model:
+            return []
+        verdicts = self._judge(routing.find_waiting(self.env.cr, self.id))
+        return [event_id for event_id, verdict in verdicts.items() if verdict == REFUSED]
 
     def _judge(self, events):
         """Judge events for this subscription.

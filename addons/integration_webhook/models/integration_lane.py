@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 from psycopg2 import Error as DatabaseError
 
 from odoo import SUPERUSER_ID, api, fields, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 
-from ..engine import hold, store
+from ..engine import hold, moves, store
 from ..tools.gate import Gate
 
 _logger = logging.getLogger(__name__)
@@ -49,6 +49,11 @@ class IntegrationLane(models.Model):
         help="A receiver that fails too often is left alone for a while, and then tried with a few messages.",
     )
     opens_at = fields.Datetime("Nothing is sent before", readonly=True)
+    is_resting = fields.Boolean(
+        "Asked us to wait",
+        compute="_compute_is_resting",
+        help="The receiver said when it wants to be called again, and nothing is sent before.",
+    )
     failing_since = fields.Datetime("Nothing but failures since", readonly=True)
     company_id = fields.Many2one(related="subscription_id.company_id")
     subscription_state = fields.Selection(related="subscription_id.state", string="State")
@@ -65,6 +70,12 @@ class IntegrationLane(models.Model):
     _subscription_unique = models.UniqueIndex("(subscription_id)")
 
     # === COMPUTE METHODS === #
+
+    @api.depends("opens_at", "breaker_state")
+    def _compute_is_resting(self):
+        now = self.env["integration.drain"]._now()
+        for lane in self:
+            lane.is_resting = bool(lane.opens_at and lane.opens_at > now and lane.breaker_state == "closed")
 
     def _compute_counts(self):
         rows = store.count(self.env.cr, self.subscription_id.ids)
@@ -98,11 +109,31 @@ class IntegrationLane(models.Model):
 
     @api.model
     def _reset(self, subscription):
-        """Forget what held up a lane, for somebody decided that it may try again."""
+        """Forget what held up a lane, and make all due that waits: somebody decided that it may try again."""
         store.open_lane(self.env.cr, subscription.id)
         store.lock_gate(self.env.cr, subscription.id)
         store.save_gate(self.env.cr, subscription.id, Gate())
+        moves.hasten_lane(self.env.cr, subscription.id, self.env["integration.drain"]._now())
         self.invalidate_model()
+        self.env["integration.delivery"].invalidate_model(["due_at"])
+
+    # === ACTION METHODS === #
+
+    def action_resume(self):
+        """Try the receivers of these lanes again, now: neither a rest nor a retry is waited for."""
+        if not self.env.user.has_group("integration_core.group_integration_operator"):
+            raise AccessError(self.env._("Only integration operators may do this."))
+        self.check_access("read")
+        for subscription in self.sudo().subscription_id:
+            if not subscription._is_flowing():
+                raise UserError(
+                    self.env._(
+                        "Nothing may be sent to “%s” now. Look at its subscription.", subscription.name
+                    )
+                )
+            self._reset(subscription)
+            self.env["integration.audit"]._log("lane.resumed", subscription)
+        self._arm(self.subscription_id.ids)
 
     # === ARMING === #
 

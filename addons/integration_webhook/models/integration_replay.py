@@ -1,21 +1,15 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import os
 import time
-from datetime import timedelta
 
-from odoo import SUPERUSER_ID, Command, api, fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo import Command, api, fields, models
+from odoo.exceptions import UserError, ValidationError
 
 from odoo.addons.integration_outbox.models.integration_preview import IntegrationPreview
 from odoo.addons.integration_outbox.tools.uid import RANDOM_BYTES, new_uid
 
 from ..engine import replay_store
 
-JOB_KEY = "integration_webhook.replay:"
-# Seconds of messages handed over at once, and so the most that is still sent after a kill or under way at a stop.
-HORIZON = 10
-# Seconds until a replay looks again whether its subscription flows.
-PATIENCE = 60
 SAMPLE = 10
 
 
@@ -25,7 +19,7 @@ class IntegrationReplay(models.Model):
     An operator says which, sees how many and some of them, gives a reason and starts it. A job then hands events over
     as deliveries of their own, some seconds' worth at a time, in the order in which they were recorded. How far it
     got is written in the same statement as the deliveries: whoever goes on after a kill neither misses an event nor
-    sends one twice. The subscription's lane sends them like all others.
+    sends one twice. The subscription's lane sends them like all others. A stopped one can be continued.
 
     A delivery keeps the webhook id of the event's first one, so that a receiver which has it sees a repetition;
     ``replay`` on the delivery says that it is one on purpose.
@@ -43,7 +37,7 @@ class IntegrationReplay(models.Model):
         "counted": {"counted", "draft", "running"},
         "running": {"done", "stopped"},
         "done": {"stopped"},  # all is handed over, and some of it may wait still
-        "stopped": set(),
+        "stopped": {"running"},
     }
     _criteria = frozenset({"subscription_id", "mode", "since", "until", "event_ids"})
     _fixed = IntegrationPreview._fixed | {"pace", "renew_ids"}
@@ -199,41 +193,6 @@ class IntegrationReplay(models.Model):
 
     # === ACTION METHODS === #
 
-    def action_start(self):
-        """Hand the events over from now on."""
-        self._check_actor()
-        self._check_reason()
-        for replay in self:
-            replay._check_ready()
-            if replay.sudo().company_ids - self.env.user.company_ids:
-                raise AccessError(
-                    self.env._("This was counted for companies that you do not work in. Count it again.")
-                )
-            replay._transition(
-                "running",
-                started_by_id=self.env.uid,
-                started_at=fields.Datetime.now(),
-                queued_count=0,
-            )
-            self.env["integration.audit"]._log(
-                "replay.started",
-                replay,
-                mode=replay.mode,
-                events=replay.matching_count,
-                subscription=replay.subscription_id.id,
-                renewed=replay.renew_ids,
-            )
-            replay._arm()
-
-    def action_stop(self):
-        """Hand nothing over any more, and cancel what waits; what is being sent just now still goes out."""
-        self._check_actor()
-        for replay in self:
-            replay._transition("stopped", finished_at=fields.Datetime.now())
-            cancelled = replay_store.cancel_waiting(self.env.cr, replay.id, fields.Datetime.now())
-            self.env["integration.delivery"].invalidate_model()
-            self.env["integration.audit"]._log("replay.stopped", replay, cancelled=cancelled)
-
     def action_open_deliveries(self):
         """What this replay sends."""
         self.ensure_one()
@@ -296,57 +255,3 @@ class IntegrationReplay(models.Model):
                 subscription.interface_id.name,
             )
         return False
-
-    # === RUNNING === #
-
-    def _arm(self, seconds=0):
-        """Make sure that a job goes on with these replays; one that waits already is enough."""
-        for replay in self:
-            job = self.env(user=SUPERUSER_ID, context={})[self._name].with_delay(
-                identity_key=f"{JOB_KEY}{replay.id}",
-                eta=seconds or None,
-                description=self.env._("Replay %s", replay.id),
-            )
-            job._job_run(replay.id)
-
-    @api.model
-    def _job_run(self, replay_id):
-        """Hand over the next seconds' worth of events (run by queue_job), in a transaction of its own."""
-        with self.env["integration.drain"]._open_transaction() as cr:
-            replay = self.with_env(self.env(cr=cr, user=SUPERUSER_ID)).browse(replay_id)
-            if replay_store.lock_running(cr, replay_id):
-                replay._advance()
-
-    def _advance(self):
-        """Do one step of a replay that this transaction has locked, and arm the next."""
-        self.invalidate_recordset()
-        now, limit = fields.Datetime.now(), self.pace * HORIZON
-        if self.subscription_id.state == "retired":  # it will never flow again
-            self._transition("stopped", finished_at=now)
-            return
-        if pause := self._get_pause(now, limit):
-            self._arm(pause)
-            return
-        looked_at, written = replay_store.hand_over(self.env.cr, self.id, limit, now)
-        self.invalidate_recordset()
-        if written:
-            self.env["integration.lane"]._arm([self.subscription_id.id])
-        if looked_at < limit:
-            self._transition("done", finished_at=now)
-        else:
-            self._write_guarded({"next_at": now + timedelta(seconds=HORIZON)})
-            self._arm(HORIZON)
-
-    def _get_pause(self, now, limit):
-        """How many seconds to wait before the next step: it is too early, nothing flows, or the receiver is slow."""
-        if self.next_at and now < self.next_at:  # a second job, made by the cron, is no reason to go faster
-            return int((self.next_at - now).total_seconds())
-        if self._get_obstacle():
-            return PATIENCE
-        is_slow = replay_store.count_waiting(self.env.cr, self.id) >= 2 * limit
-        return HORIZON if is_slow else 0
-
-    @api.model
-    def _cron_run(self):
-        """Give running replays their job back, if it was lost."""
-        self.search([("state", "=", "running")])._arm()

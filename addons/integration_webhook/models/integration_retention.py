@@ -18,7 +18,7 @@ class IntegrationRetention(models.Model):
 
     target = fields.Selection(
         selection_add=[
-            ("delivered", "Deliveries that arrived"),
+            ("delivered", "Deliveries that were delivered"),
             ("cancelled", "Deliveries that were cancelled"),
             ("answer", "Answers of receivers"),
         ],

@@ -3,11 +3,16 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from odoo.addons.integration_core.models.integration_governed import IntegrationGoverned
-from odoo.addons.integration_outbox.tools.patterns import matches, parse_patterns, to_like
+from odoo.addons.integration_core.tools.errors import EventTypeUnknown
+from odoo.addons.integration_outbox.tools.patterns import (
+    EVERYTHING,
+    find_nearest,
+    parse_patterns,
+    sort_out,
+    to_like,
+)
 
 from ..engine import routing
-from ..engine.lane import Lane
-from ..tools.gate import GatePolicy
 
 # Longer than a slice would keep queue_job's own transaction open for too long.
 LONGEST_TIMEOUT = 30
@@ -125,15 +130,6 @@ class IntegrationSubscription(models.Model):
         default="1",
         tracking=True,
     )
-    pause_reason = fields.Selection(
-        [("gone", "The receiver wants nothing any more (410)"), ("failing", "Nothing but failures for long")],
-        "Paused because",
-        readonly=True,
-        copy=False,
-    )
-    lane_ids = fields.One2many("integration.lane", "subscription_id", readonly=True)
-    breaker_state = fields.Selection(related="lane_ids.breaker_state")
-    opens_at = fields.Datetime(related="lane_ids.opens_at")
     connect_timeout = fields.Integer("Connect within (s)", required=True, default=5)
     total_timeout = fields.Integer("Answer within (s)", required=True, default=15)
     max_in_flight = fields.Integer(
@@ -142,11 +138,6 @@ class IntegrationSubscription(models.Model):
         default=20,
         help="How many requests the receiver takes at the same time.",
     )
-    delivery_count = fields.Integer(related="lane_ids.delivery_count")
-    dead_count = fields.Integer(related="lane_ids.dead_count")
-    last_success_at = fields.Datetime(related="lane_ids.last_success_at")
-    health = fields.Selection(related="lane_ids.health")
-    replay_count = fields.Integer("Replays", compute="_compute_replay_count")
 
     _timeouts = models.Constraint(
         f"CHECK (connect_timeout BETWEEN 1 AND total_timeout AND total_timeout <= {LONGEST_TIMEOUT})",
@@ -171,11 +162,9 @@ class IntegrationSubscription(models.Model):
                 patterns = parse_patterns(subscription.event_types or "")
             except ValueError:  # the constraint says so when it is saved
                 patterns = []
-            fitting = {pattern: [type_ for type_ in known if matches(pattern, type_)] for pattern in patterns}
-            subscription.matching_types = "\n".join(
-                sorted({type_ for types in fitting.values() for type_ in types})
-            )
-            subscription.unknown_types = ", ".join(pattern for pattern, types in fitting.items() if not types)
+            matching, unknown = sort_out(patterns, known)
+            subscription.matching_types = "\n".join(matching)
+            subscription.unknown_types = ", ".join(unknown)
 
     @api.depends(
         "state", "interface_id.state", "interface_id.direction", "interface_id.company_id", "system_id.active"
@@ -184,15 +173,6 @@ class IntegrationSubscription(models.Model):
         """Active, and yet nothing goes out: the agreement it stands on is not in force."""
         for subscription in self:
             subscription.is_held_up = subscription.state == "approved" and not subscription._is_flowing()
-
-    def _compute_replay_count(self):
-        counts = dict(
-            self.env["integration.replay"]._read_group(
-                [("subscription_id", "in", self.ids)], ["subscription_id"], ["__count"]
-            )
-        )
-        for subscription in self:
-            subscription.replay_count = counts.get(subscription._origin, 0)
 
     # === CONSTRAINTS === #
 
@@ -239,6 +219,8 @@ class IntegrationSubscription(models.Model):
 
     def _before_transition(self, old, new):
         super()._before_transition(old, new)
+        if new == "submitted":
+            self._check_types_known()
         if new == "approved" and self.interface_id.state != "approved":
             raise UserError(
                 self.env._("The interface “%s” has to be approved first.", self.interface_id.name)
@@ -258,128 +240,48 @@ class IntegrationSubscription(models.Model):
             )
             self.env.flush_all()
             now = self.env["integration.drain"]._now()
-            routing.cancel_unwanted(self.env.cr, self.id, now)
-            self._cancel_refused(now)
+            routing.cancel_unwanted(self.env.cr, self.id, self._find_refused(), now)
             routing.judge_unsettled(self.env.cr, self.id)
             routing.set_order(self.env.cr, self.id)
             self.env["integration.lane"]._reset(self)
             self.env["integration.lane"]._arm(self.ids)
 
-    def _pause(self, reason):
-        """Stop an active subscription that does not get through, and tell its owner.
+    def _check_types_known(self):
+        """Refuse patterns that nothing fits that happens here: most often they are misspelt.
 
-        :param str reason: a value of ``pause_reason``
+        :raise UserError: with the code ``event_type_unknown``, naming the nearest known types
         """
-        self.ensure_one()
-        if self.state != "approved":
-            return
-        self._transition("suspended", pause_reason=reason)
-        labels = dict(self._fields["pause_reason"]._description_selection(self.env))
-        person = self.owner_id or self.steward_id or self.approver_id
-        self.activity_schedule(
-            "mail.mail_activity_data_todo",
-            summary=self.env._("Webhooks are paused"),
-            note=self.env._(
-                "%s. Ask the receiver, then press Resume: what waits goes out then, and none is lost.",
-                labels[reason],
-            ),
-            user_id=person.id or self.env.uid,
-        )
-        self.env["integration.issue"]._raise_issue(
-            "subscription_paused",
-            key=(self.id,),
-            summary=self.env._("Webhooks to %s are paused", self.name),
-            detail=labels[reason],
-            severity="high",
-            interface=self.interface_id,
-            record=self,
-            remedy=self.env._("Ask the receiver what is wrong, then open the subscription and press Resume."),
-        )
-
-    # === ACTION METHODS === #
-
-    def action_open_deliveries(self):
-        """The deliveries of this subscription."""
-        self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "integration_webhook.integration_delivery_action"
-        )
-        return action | {"domain": [("subscription_id", "=", self.id)], "context": {}}
-
-    def action_open_dead(self):
-        """The deliveries of this subscription that were given up."""
-        return self.action_open_deliveries() | {"context": {"search_default_dead": 1}}
-
-    def action_open_attempts(self):
-        """The attempts of this subscription."""
-        self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "integration_webhook.integration_attempt_action"
-        )
-        return action | {"domain": [("subscription_id", "=", self.id)], "context": {}}
-
-    def action_open_replays(self):
-        """The replays to this subscription."""
-        self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "integration_webhook.integration_replay_action"
-        )
-        context = {"default_subscription_id": self.id}
-        return action | {"domain": [("subscription_id", "=", self.id)], "context": context}
-
-    def action_replay(self):
-        """Begin a replay to this subscription."""
-        self.ensure_one()
-        self.check_access("read")
-        return self._prepare_replay()
-
-    def _prepare_replay(self, **defaults):
-        """The form of a new replay; nothing is stored before the operator saves it."""
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "integration_webhook.integration_replay_action"
-        )
-        defaults = {"subscription_id": self.id, **defaults}
-        return action | {
-            "views": [(False, "form")],
-            "context": {f"default_{name}": value for name, value in defaults.items()},
-        }
+        known = self.env["integration.event"]._event_types()
+        _matching, unknown = sort_out(parse_patterns(self.event_types), known)
+        for pattern in unknown:
+            if pattern == EVERYTHING:
+                continue
+            error = EventTypeUnknown(
+                self.env._(
+                    "“%(pattern)s” fits no event that is known here. The nearest are: %(nearest)s (%(code)s)",
+                    pattern=pattern,
+                    nearest=", ".join(find_nearest(pattern, known)) or self.env._("none"),
+                    code=EventTypeUnknown.code,
+                )
+            )
+            raise UserError(error.detail) from error
 
     # === GETTERS === #
+
+    def _takes(self, type_, company, event):
+        """Whether it sends such an event: as it was approved; before its first approval, as it is drafted.
+
+        :param event: (event id or 0, model name, record id), for the filter
+        """
+        self.ensure_one()
+        self.flush_recordset()
+        if not self.approved_at:
+            is_near = not (self.company_id and company) or company == self.company_id
+            return is_near and bool(sort_out(parse_patterns(self.event_types), [type_])[0])
+        if not routing.takes(self.env.cr, self.id, type_, company.id or None):
+            return False
+        return not self.approved_filter_model or self._judge([event])[event[0]] == routing.PASSED
 
     @api.model
     def _get_default_policy(self):
         return self.env["integration.delivery.policy"].search([], limit=1)
-
-    def _is_flowing(self) -> bool:
-        """Whether anything may be sent now: approved, over an agreement in force that leads out, for its company."""
-        self.ensure_one()
-        interface = self.interface_id
-        return (
-            self.state == "approved"
-            and interface._is_flowing()
-            and interface.direction != "inbound"
-            and self.approved_company_id == interface.company_id
-        )
-
-    def _get_lane(self):
-        """What the engine needs to send for this subscription; to be called as superuser.
-
-        :raise ConfigurationError: when a secret cannot be read
-        """
-        self.ensure_one()
-        return Lane(
-            subscription_id=self.id,
-            url=self.url,
-            policy=self.policy_id._get_retry_policy(),
-            clearance=self.interface_id._get_clearance(),
-            connect_timeout=self.connect_timeout,
-            total_timeout=self.total_timeout,
-            max_in_flight=self.max_in_flight,
-            gate=GatePolicy(
-                self.policy_id._get_breaker_policy(probe_lease=2 * self.total_timeout + 10),
-                interval=int(self.rate_period) / self.rate_limit if self.rate_limit else 0.0,
-            ),
-            is_ordered=self.ordering != "none",
-            blocks=self.order_on_failure == "block",
-            **self._prepare_transport(),
-        )

@@ -14,7 +14,7 @@ from .integration_subscription import IntegrationSubscription
 class IntegrationSubscriptionTransport(models.Model):
     """How a subscription reaches its receiver and proves who sends: address, signing keys, authentication, headers."""
 
-    _inherit = "integration.subscription"
+    _inherit = "integration.subscription"  # pylint: disable=consider-merging-classes-inherited
 
     # whoever could name a key would sign with, or remove, that of somebody else
     _guarded_fields = IntegrationSubscription._guarded_fields | {"signing_key_ids"}

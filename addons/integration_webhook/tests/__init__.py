@@ -2,6 +2,7 @@
 
 from . import test_integration_subscription
 from . import test_integration_delivery
+from . import test_moves
 from . import test_integration_delivery_policy
 from . import test_integration_lane
 from . import test_drain
@@ -18,6 +19,7 @@ from . import test_integration_network
 from . import test_integration_authentication
 from . import test_integration_subscription_header
 from . import test_integration_test_send
+from . import test_real_data_send
 from . import test_integration_replay
 from . import test_replay_concurrency
 from . import test_replay_rights

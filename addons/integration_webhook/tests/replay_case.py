@@ -6,7 +6,7 @@ from datetime import timedelta
 from odoo import fields
 from odoo.tests import new_test_user
 
-from ..models.integration_replay import JOB_KEY
+from ..models.integration_replay_running import JOB_KEY
 from .common import WebhookCase
 
 REASON = "The receiver lost its database"

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from odoo.tests import tagged
 
-from ..engine import store
+from ..engine import moves, store
 from ..engine.drain import Drain
 from ..engine.lane import Message, Settlement
 from ..engine.slice import SLICE_SECONDS
@@ -197,8 +197,8 @@ class TestDrain(WebhookCase):
             self.cr.execute("UPDATE integration_delivery SET state = %s, claim_id = 'c'", (state,))
             self.assertFalse(store.settle(self.cr, [self.delivered(delivery.id, "c")], self.clock()), state)
         self.cr.execute("UPDATE integration_delivery SET claim_id = NULL, state = 'delivered'")
-        for target in ("pending", "cancelled"):
-            self.assertFalse(store.move(self.cr, delivery.ids, target, self.clock()))
+        for move in (moves.revive, moves.cancel_chosen, moves.hasten):
+            self.assertFalse(move(self.cr, delivery.ids, self.clock()))
 
     def delivered(self, id_, claim_id):
         return Settlement(

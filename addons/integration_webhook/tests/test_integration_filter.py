@@ -5,7 +5,7 @@ from odoo.exceptions import ValidationError
 from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
-from ..engine import store
+from ..engine import moves, store
 from ..engine.lane import Message, Unsendable
 from ..tools.states import TRANSITIONS
 from .common import START, WebhookCase
@@ -178,7 +178,7 @@ class TestIntegrationFilter(WebhookCase):
         deliveries = self.deliveries(subscription_id=self.filtered.id)
 
         def send_again():
-            store.move(self.cr, deliveries.ids, "pending", START)
+            moves.revive(self.cr, deliveries.ids, START)
             claimed = store.claim(
                 self.cr, self.make_lane(self.filtered.id), "claim", 10, START, timedelta(minutes=1)
             )
@@ -194,6 +194,22 @@ class TestIntegrationFilter(WebhookCase):
         sent, refused = send_again()
         self.assertIsInstance(sent, Message)
         self.assertEqual((type(refused), refused.code), (Unsendable, "filter_refused"))
+
+    def test_a_cancelled_or_refused_one_that_is_sent_again_is_judged_again(self):
+        self.make_orders("A/1")
+        self.break_filter("[('name', '=', 'other')]")
+        delivery, lane = self.deliveries(subscription_id=self.filtered.id), self.make_lane(self.filtered.id)
+        for code in ("no_longer_wanted", "replayed", "replay_stopped", "filter_refused"):
+            with self.subTest(code=code):
+                self.cr.execute(
+                    """UPDATE integration_delivery SET state = 'cancelled', claim_id = NULL, last_code = %s
+                        WHERE id = %s""",
+                    (code, delivery.id),
+                )
+                self.assertTrue(moves.revive(self.cr, delivery.ids, START))
+                claimed = store.claim(self.cr, lane, "claim", 10, START, timedelta(minutes=1))
+                (composed,) = self.env["integration.composer"]._make_compose(lane)(self.cr, claimed)
+                self.assertEqual((type(composed), composed.code), (Unsendable, "filter_refused"))
 
     # === WHAT CAN BE SAVED === #
 

@@ -6,6 +6,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import new_test_user, tagged
 
 from ..engine import store
+from ..models.integration_subscription import IntegrationSubscription
 from .common import WebhookCase
 
 
@@ -69,6 +70,74 @@ class TestIntegrationSubscription(WebhookCase):
                 Subscription.create({**vals, **derived})
         made = Subscription.create({**vals, "approved_patterns": "%"})
         self.assertFalse(made.approved_patterns)
+
+    def test_what_was_paused_by_itself_its_owner_and_operators_resume_and_what_a_person_paused_managers_only(
+        self,
+    ):
+        people = {
+            role: new_test_user(
+                self.env, f"resumes_{role}", groups=f"integration_core.group_integration_{role}"
+            )
+            for role in ("user", "developer", "operator", "auditor", "manager")
+        }
+        people["owner"] = new_test_user(
+            self.env, "resumes_owner", groups="integration_core.group_integration_user"
+        )
+        self.subscription.owner_id = people["owner"]
+        for reason, roles in (("failing", {"operator", "owner", "manager"}), (None, {"manager"})):
+            for role, user in people.items():
+                with self.subTest(reason=reason, role=role):
+                    self.env.invalidate_all()
+                    if self.subscription.state == "approved":
+                        if reason:
+                            self.subscription._pause(reason)
+                        else:
+                            self.subscription.with_user(self.manager).action_suspend()
+                    seen = self.subscription.with_user(user)
+                    self.assertEqual(seen.can_resume, role in roles, "the button is there")
+                    if role in roles:
+                        seen.action_resume()
+                        self.assertEqual(self.subscription.state, "approved")
+                        self.assertFalse(self.subscription.pause_reason)
+                    else:
+                        with self.assertRaises(AccessError):
+                            seen.action_resume()
+                        self.assertEqual(self.subscription.state, "suspended")
+
+    def test_what_changed_since_it_was_approved_only_managers_resume(self):
+        self.subscription._pause("failing")
+        self.assertTrue(self.subscription.with_user(self.operator).can_resume)
+        self.env.flush_all()
+        self.cr.execute(
+            "UPDATE integration_subscription SET approved_company_id = %s WHERE id = %s",
+            (self.env.company.id, self.subscription.id),
+        )
+        self.env.invalidate_all()
+        with self.assertRaises(AccessError):
+            self.subscription.with_user(self.operator).action_resume()
+        self.assertTrue(self.subscription.with_user(self.manager).can_resume)
+
+    def test_what_is_not_paused_is_not_resumed(self):
+        self.assertFalse(self.subscription.with_user(self.manager).can_resume)
+        with self.assertRaises(UserError):
+            self.subscription.with_user(self.manager).action_resume()
+
+    def test_types_that_nothing_fits_are_refused_at_submission_with_the_nearest_that_are_known(self):
+        self.patch(type(self.subscription), "_check_types_known", IntegrationSubscription._check_types_known)
+        known = {"invoice.posted": None, "invoice.paid": None, "payment.registered": None}
+        self.patch(type(self.env["integration.event"]), "_event_types", lambda event: known)
+        draft = self.make_subscription(approved=False, event_types="payment.* invoice.postd")
+        with self.assertRaisesRegex(UserError, r"“invoice.postd”.*invoice.posted.*\(event_type_unknown\)"):
+            draft.action_submit()
+        self.assertEqual(draft.state, "draft")
+        for types in ("invoice.posted payment.*", "*"):
+            draft.with_user(self.author).event_types = types
+            draft.with_user(self.author).action_submit()
+            self.assertEqual(draft.state, "submitted", types)
+            draft.with_user(self.manager).action_reject()
+        known.clear()
+        draft.with_user(self.author).action_submit()
+        self.assertEqual(draft.state, "submitted", "a star also stands for what comes later")
 
     def test_a_draft_collects_what_was_approved_and_no_more(self):
         self.subscription.with_user(self.manager).action_withdraw()

@@ -6,11 +6,12 @@ from odoo import SUPERUSER_ID, api
 from odoo.tests import tagged
 
 from ..engine import replay_store
-from ..models import integration_replay
+from ..models.integration_replay_running import JOB_KEY
+from ..tools.pacing import HORIZON
 from .common import START, WebhookCase
 
 COUNT = 95
-PACE = 1  # so a batch has integration_replay.HORIZON events
+PACE = 1  # so a batch has HORIZON events
 
 
 class Killed(BaseException):
@@ -70,7 +71,7 @@ class TestReplayConcurrency(WebhookCase):
             "integration_interface": ("id", interface_id),
             "integration_system": ("id", system_id),
         }
-        self.addCleanup(self.remove, rows, (f"{integration_replay.JOB_KEY}{self.replay_id}", subscription_id))
+        self.addCleanup(self.remove, rows, (f"{JOB_KEY}{self.replay_id}", subscription_id))
 
     def insert(self, cr, row, *params):
         cr.execute(f"INSERT INTO {row} RETURNING id", params)
@@ -128,7 +129,7 @@ class TestReplayConcurrency(WebhookCase):
         with patch.object(replay_store, "hand_over", hand_over_and_die), self.assertRaises(Killed):
             self.work()
         [(count,)] = self.query("SELECT count(*) FROM integration_delivery WHERE replay_id = %s")
-        self.assertEqual(count, integration_replay.HORIZON, "what was not committed is as if it never was")
+        self.assertEqual(count, HORIZON, "what was not committed is as if it never was")
         self.finish()
         self.assert_each_event_once()
 

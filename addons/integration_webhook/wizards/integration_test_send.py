@@ -6,11 +6,19 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from odoo.addons.integration_contract.tools.sample import sample
-from odoo.addons.integration_core.tools.errors import ConfigurationError, NotComposable, NotFound
-from odoo.addons.integration_outbox.tools.patterns import matches
+from odoo.addons.integration_core.tools import canonical_json
+from odoo.addons.integration_core.tools.errors import (
+    ConfigurationError,
+    IntegrationError,
+    NotComposable,
+    NotFound,
+)
+from odoo.addons.integration_core.tools.trace import Trace
+from odoo.addons.integration_outbox.emission import get_entity
 
 from ..engine.lane import Message
 from ..engine.trial import try_once
+from ..result_words import get_hint
 from ..tools.composing import Composing, Fact
 from ..tools.headers import show
 
@@ -22,8 +30,8 @@ _READS_PAYLOADS = "integration_core.group_integration_manager,integration_core.g
 class IntegrationTestSend(models.TransientModel):
     """Tries a receiver: sends once, and shows what went there, what came back, and what to do about it.
 
-    A sample is about nobody and may be sent from a draft. An event is real data: it is sent only where somebody
-    approved that such data goes.
+    A sample is about nobody and may be sent from a draft. An event and a record are real data: they are sent only
+    where somebody approved that such data goes, and a record only by who may read it.
     """
 
     _name = "integration.test.send"
@@ -33,7 +41,11 @@ class IntegrationTestSend(models.TransientModel):
     url = fields.Char(related="subscription_id.url", related_sudo=False)
     state = fields.Selection([("ask", "Ready"), ("done", "Sent")], default="ask", readonly=True)
     source = fields.Selection(
-        [("sample", "A sample about nobody"), ("event", "An event that happened")],
+        [
+            ("sample", "A sample about nobody"),
+            ("event", "An event that happened"),
+            ("record", "A record as it is now"),
+        ],
         "Send",
         required=True,
         default="sample",
@@ -42,10 +54,16 @@ class IntegrationTestSend(models.TransientModel):
         compute="_compute_event_type",
         store=True,
         readonly=False,
-        help="The kind of event that the sample shows.",
+        help="The kind of event that the sample or the record is sent as.",
     )
     event_id = fields.Many2one("integration.event")
-    verdict = fields.Selection([("good", "Received"), ("bad", "Not received")], readonly=True)
+    record_ref = fields.Reference(
+        "_select_record_models",
+        "Record",
+        help="Sent as its contract shows it now, without what the receiver is not cleared for. You have to be"
+        " allowed to read all of it.",
+    )
+    verdict = fields.Selection([("good", "Delivered"), ("bad", "Not delivered")], readonly=True)
     code = fields.Char("Result", readonly=True)
     hint = fields.Text("What to do", readonly=True)
     address = fields.Char("Resolved to", readonly=True)
@@ -60,6 +78,21 @@ class IntegrationTestSend(models.TransientModel):
         for test in self:
             test.event_type = (test.subscription_id.matching_types or "").partition("\n")[0] or "sample.sent"
 
+    @api.model
+    def _select_record_models(self):
+        """The models that events are about."""
+        return self.env["integration.subscription"]._select_filter_model()
+
+    @api.onchange("record_ref")
+    def _onchange_record_ref(self):
+        """Propose a kind of event that is about such a record."""
+        known = self.env["integration.event"]._event_types()
+        model = self.record_ref and self.record_ref._name
+        wanted = (self.subscription_id.matching_types or "").split()
+        fitting = [type_ for type_ in wanted if known[type_].model == model]
+        if fitting and self.event_type not in fitting:
+            self.event_type = fitting[0]
+
     # === ACTION METHODS === #
 
     def action_send(self):
@@ -71,7 +104,11 @@ class IntegrationTestSend(models.TransientModel):
             lane = subscription.sudo()._get_lane()
         except ConfigurationError as error:
             raise UserError(str(error)) from error
+        # the commit below forgets what was read, and who may write this row could change it meanwhile
+        may_read = self.source != "event" or self.env.user.has_groups(_READS_PAYLOADS)
         detail = {"source": self.source, "webhook_id": message.webhook_id}
+        if subject := {"event": self.event_id, "record": self.record_ref}.get(self.source):
+            detail["subject"] = f"{subject._name},{subject.id}"
         self.env["integration.audit"]._log("subscription.test_begun", subscription, **detail)
         self._end_transaction()
         exchange = try_once(lane, message, now=self.env["integration.drain"]._now)
@@ -84,11 +121,11 @@ class IntegrationTestSend(models.TransientModel):
                 "state": "done",
                 "verdict": "good" if outcome.is_success else "bad",
                 "code": outcome.code,
-                "hint": self._get_hint(outcome),
+                "hint": get_hint(self.env, outcome),
                 "address": outcome.address,
                 "duration_ms": outcome.duration_ms,
-                "request": self._show_request(lane, message, exchange),
-                "response": self._show_response(message, exchange),
+                "request": self._show_request(lane, message, exchange, may_read),
+                "response": self._show_response(message, exchange, may_read),
             }
         )
         return self._reopen()
@@ -122,56 +159,99 @@ class IntegrationTestSend(models.TransientModel):
             raise UserError(
                 self.env._("Nothing is sent to a system or subscription that is not in use any more.")
             )
-        if self.source == "event":
-            self._check_event(subscription)
+        if self.source != "sample":
+            self._check_real_data(subscription)
         return subscription
 
-    def _check_event(self, subscription):
+    def _check_real_data(self, subscription):
+        """Refuse what the subscription, as it was approved, would not send, and what this user may not read.
+
+        :raise UserError, AccessError:
+        """
+        if subscription.state not in ("approved", "suspended") or not subscription.interface_id._is_flowing():
+            raise UserError(self.env._("Before it is approved, only a sample can be sent."))
+        about = self._check_event() if self.source == "event" else self._check_record()
+        if not subscription.sudo()._takes(*about):
+            raise UserError(self.env._("The subscription does not take this event."))
+
+    def _check_event(self):
         event = self.event_id
         if not event:
             raise UserError(self.env._("Choose the event."))
         event.check_access("read")
-        if subscription.state not in ("approved", "suspended") or not subscription.interface_id._is_flowing():
-            raise UserError(self.env._("Before it is approved, only a sample can be sent."))
-        company = subscription.sudo().company_id
-        wanted = any(
-            matches(pattern, event.type) for pattern in subscription.event_types.replace(",", " ").split()
-        )
-        if not wanted or (company and event.company_id and event.company_id != company):
-            raise UserError(self.env._("The subscription does not take this event."))
         if not event.sudo().payload:
             raise UserError(self.env._("The event has nothing to send."))
+        return event.type, event.company_id, (event.id, event.res_model, event.res_id)
+
+    def _check_record(self):
+        record = self.record_ref and self.record_ref.exists()
+        if not record:
+            raise UserError(self.env._("Choose the record."))
+        record.check_access("read")
+        event_type = self.env["integration.event"]._event_types().get(self.event_type)
+        if not event_type or event_type.model != record._name:
+            raise UserError(self.env._("“%s” is no event about such a record.", self.event_type or ""))
+        company = record.company_id if "company_id" in record._fields else self.env["res.company"]
+        return self.event_type, company, (0, record._name, record.id)
 
     def _prepare_message(self):
         """The message, as a delivery of the subscription would be."""
         subscription = self.subscription_id.sudo()
         composing = Composing(subscription._get_recipe(subscription.interface_id._get_clearance()))
-        webhook_id = TEST_ID_PREFIX + uuid.uuid4().hex
-        if self.source == "event":
-            event = self.event_id.sudo()
-            schema = self.env["integration.contract"]._get_schema(event.contract) if event.contract else {}
-            fact = Fact(webhook_id, event.type, event.contract, event.payload, event.occurred_at)
-        else:
-            contract = self._get_sample_contract()
-            schema = contract._schema() if contract else {}
-            document = sample(schema) or {"id": "sample"}
-            now = self.env["integration.drain"]._now()
-            type_ = self.event_type or "sample.sent"
-            fact = Fact(webhook_id, type_, contract.name or None, json.dumps(document), now)
         try:
+            fact, schema, trace_id = self._prepare_fact(TEST_ID_PREFIX + uuid.uuid4().hex)
             body = composing.compose(fact, schema)
         except NotComposable as error:
             raise UserError(
                 self.env._("It cannot be sent as this subscription asks: %s", error.detail or error.code)
             ) from error
+        except IntegrationError as error:
+            raise UserError(str(error)) from error
         return Message(
             id=0,
-            webhook_id=webhook_id,
-            trace_id=self.env["integration.trace"]._current().trace_id,
+            webhook_id=fact.webhook_id,
+            trace_id=trace_id,
             body=body.content,
             content_type=body.content_type,
             headers=body.headers,
         )
+
+    def _prepare_fact(self, webhook_id):
+        """What is sent.
+
+        :return: the fact, the schema of its contract, and its trace
+        :raise IntegrationError: when the record cannot be shown as its contract asks
+        """
+        if self.source == "event":
+            event = self.event_id.sudo()
+            schema = self.env["integration.contract"]._get_schema(event.contract) if event.contract else {}
+            parent = Trace(event.correlation_id, event.span_id).traceparent() if event.span_id else None
+            fact = Fact(webhook_id, event.type, event.contract, event.payload, event.occurred_at, parent)
+            return fact, schema, event.correlation_id
+        now, trace = self.env["integration.drain"]._now(), self.env["integration.trace"]._current()
+        if self.source == "record":
+            contract, payload = self._project_record()
+        else:
+            contract = self._get_sample_contract()
+            payload = json.dumps(sample(contract._schema() if contract else {}) or {"id": "sample"})
+        type_ = self.event_type or "sample.sent"
+        fact = Fact(webhook_id, type_, contract.name or None, payload, now, trace.traceparent())
+        return fact, contract._schema() if contract else {}, trace.trace_id
+
+    def _project_record(self):
+        """The contract of the chosen record, and its document as JSON, as it is now; with the rights of the user.
+
+        :raise AccessError: when the user may not read all of it
+        """
+        contract = self.env["integration.contract"]._get_current(get_entity(self.event_type))
+        _type, company, _event = self._check_record()
+        context = {"tz": "UTC", **({"allowed_company_ids": company.ids} if company else {})}
+        neutral = self.env(su=False, context=context)
+        record = self.record_ref.with_env(neutral)
+        mapper = neutral["integration.contract"]._get_mapper(contract.name)
+        if not record.filtered_domain(mapper._scope):
+            raise UserError(self.env._("Events are not about records like this one."))
+        return contract, canonical_json.dumps(mapper._project(record)[0])
 
     def _get_sample_contract(self):
         """The contract of the chosen kind of event; none when there is none."""
@@ -182,83 +262,22 @@ class IntegrationTestSend(models.TransientModel):
         except NotFound:
             return contracts
 
-    def _show_request(self, lane, message, exchange):
+    def _show_request(self, lane, message, exchange, may_read):
         body = message.body.decode()
-        if self.source == "event" and not self.env.user.has_groups(_READS_PAYLOADS):
+        if not may_read:
             body = self.env._("(%s bytes, which managers and auditors can see)", len(message.body))
         return f"POST {lane.url}\n{show(exchange.headers, exchange.secrets)}\n\n{body}"
 
-    def _show_response(self, message, exchange):
+    def _show_response(self, message, exchange, may_read):
         if not exchange.answer:
             return exchange.outcome.detail or False
         answer = exchange.answer
         headers = show(answer.headers, exchange.secrets | message.list_texts())
         body = exchange.text
-        if self.source == "event" and not self.env.user.has_groups(_READS_PAYLOADS):
+        if not may_read:
             body = self.env._("(%s bytes, which managers and auditors can see)", len(answer.body))
-        return f"HTTP {answer.status}\n{headers}\n\n{body}"
-
-    def _get_hint(self, outcome):
-        """What to do, in plain words."""
-        hints = {
-            "ok": self.env._("The receiver took it. Ask there whether the signature was verified."),
-            "address_refused": self.env._(
-                "The address is one that nothing is sent to: %s. A system in your own network has to be marked so, and "
-                "a manager has to open its network under Configuration › Private networks.",
-                outcome.detail,
-            ),
-            "dns_failure": self.env._(
-                "The name in the address is not known, or no name server answered. Check how it is written."
-            ),
-            "resolved_address_refused": self.env._(
-                "The name leads to an address that nothing is sent to: %s. Check how it is written. A system in your "
-                "own network has to be marked so, and a manager has to open its network under Configuration › Private "
-                "networks.",
-                outcome.detail,
-            ),
-            "send_failed": self.env._(
-                "Sending failed inside Odoo in a way that was not foreseen. An administrator finds in Odoo's log where."
-            ),
-            "tls_failure": self.env._(
-                "The connection could not be secured: the receiver's certificate is expired, for another name or from "
-                "an authority that is not trusted, or it asks for a client certificate that it then does not take."
-            ),
-            "timeout": self.env._(
-                "The receiver did not answer in time. It should take the webhook first and work on it afterwards."
-            ),
-            "connect_failure": self.env._("Nobody listens at this address, or a firewall is in between."),
-            "connection_closed": self.env._(
-                "The receiver closed the connection without an answer. Look at its log."
-            ),
-            "invalid_response": self.env._("What came back is no proper HTTP answer. Is this a web server?"),
-            "token_refused": self.env._(
-                "The token server gave no access token: %s. Check the client id, its secret and the token address.",
-                outcome.detail,
-            ),
-            "http_404": self.env._("The server is there, but not this path. Check the end of the address."),
-            "http_405": self.env._("The server takes no POST at this path. Check the end of the address."),
-            "http_410": self.env._(
-                "The receiver says that this address is gone for good. Ask for the new one."
-            ),
-            "http_413": self.env._("The receiver does not take bodies of this size."),
-            "http_415": self.env._("The receiver does not take JSON."),
-            "http_429": self.env._("The receiver is sent too much at a time."),
-        }
-        return hints.get(outcome.code) or self._get_status_hint(outcome.status or 0)
-
-    def _get_status_hint(self, status):
-        if status in (400, 401, 403):
-            return self.env._(
-                "The receiver refused it. Most often it has another signing key, its clock is wrong by minutes, it "
-                "checks the signature over a changed body, or the authentication does not fit."
-            )
-        if 300 <= status < 400:
-            return self.env._(
-                "The receiver points to another address. Redirects are not followed: enter that one."
-            )
-        if status >= 500:
-            return self.env._("The receiver has a fault of its own. Look at its log.")
-        return self.env._("The receiver refused it. Its answer below should say why.")
+        # header bytes that are no UTF-8 come as lone surrogates, which no database takes
+        return f"HTTP {answer.status}\n{headers}\n\n{body}".encode(errors="replace").decode()
 
     # === SEAMS === #
 

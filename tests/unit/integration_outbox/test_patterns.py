@@ -3,7 +3,13 @@
 
 import pytest
 
-from odoo.addons.integration_outbox.tools.patterns import matches, parse_patterns, to_like
+from odoo.addons.integration_outbox.tools.patterns import (
+    find_nearest,
+    matches,
+    parse_patterns,
+    sort_out,
+    to_like,
+)
 
 
 def test_patterns_are_read_once_each():
@@ -36,3 +42,19 @@ def test_matching(pattern, type_, expected):
 
 def test_like_takes_underscores_literally():
     assert to_like("payment_term.*") == r"payment\_term.%"
+
+
+def test_patterns_are_sorted_out_into_what_they_come_to_and_those_that_come_to_nothing():
+    known = ["invoice.posted", "invoice.paid", "payment.posted"]
+    assert sort_out(["invoice.*", "invoice.paid", "order.*"], known) == (
+        ["invoice.paid", "invoice.posted"],
+        ["order.*"],
+    )
+    assert sort_out(["*"], []) == ([], ["*"])
+
+
+def test_the_nearest_types_are_those_spelt_most_alike():
+    known = ["party.created", "invoice.posted", "invoice.paid", "payment.posted"]
+    assert find_nearest("invoice.postd", known)[0] == "invoice.posted"
+    assert len(find_nearest("x.y", known)) == 3
+    assert find_nearest("x.y", []) == []

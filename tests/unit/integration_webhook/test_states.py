@@ -29,12 +29,19 @@ def test_sources_are_the_table_read_backwards():
 
 
 def test_every_statement_that_sets_a_state_takes_its_sources_from_the_table():
-    code = "".join((ENGINE / name).read_text() for name in ("store.py", "routing.py"))
+    code = "".join(path.read_text() for path in ENGINE.glob("*.py"))
     statements = re.findall(r'"""(.*?)"""', code, re.DOTALL)
     picking = [text for text in statements if "FOR UPDATE SKIP LOCKED" in text and "d.event_id" in text]
     writing = [
-        text for text in statements if re.search(r"UPDATE integration_delivery(?: d)?\s+SET state", text)
+        text
+        for text in statements
+        if re.search(r"UPDATE integration_delivery(?: d)?\s+SET (state|\{CANCELLED\})", text)
     ]
-    assert (len(picking), len(writing)) == (2, 6)
+    assert (len(picking), len(writing)) == (2, 7)
     for text in picking + [text for text in writing if "{pick}" not in text]:
         assert "%(sources)s" in text, text
+
+
+def test_what_a_cancelled_one_looks_like_is_said_once():
+    code = "".join(path.read_text() for path in ENGINE.glob("*.py"))
+    assert code.count("state = 'cancelled', ") == 1

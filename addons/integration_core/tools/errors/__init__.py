@@ -20,6 +20,7 @@
     │   ├── ReadOnlyProperty           422 read_only_property
     │   ├── UnknownReference           422 unknown_reference
     │   ├── UnmappedCode               422 unmapped_code
+    │   ├── EventTypeUnknown           422 event_type_unknown
     │   ├── IdempotencyKeyReused       422 idempotency_key_reused
     │   ├── ActionRefused              422 action_refused
     │   │   ├── LoginProtected           login_protected

@@ -141,6 +141,14 @@ class UnmappedCode(RequestError):
     http_status = 422
 
 
+class EventTypeUnknown(RequestError):
+    """Somebody asks for events of a type that none is declared of."""
+
+    code = "event_type_unknown"
+    title = "The type of events is not known"
+    http_status = 422
+
+
 class IdempotencyKeyReused(RequestError):
     """The key was used before, with another request."""
 

@@ -26,19 +26,17 @@ class IntegrationNumbering(models.AbstractModel):
         super()._register_hook()
         if self._is_settled(self.env.cr):
             return
+        # Several processes may start at once: the first one does it.
         try:
-            with (
-                self.env.registry.cursor() as cr
-            ):  # several processes may start at once: the first one does it
+            with self.env.registry.cursor() as cr:
                 cr.execute("SET TRANSACTION ISOLATION LEVEL READ COMMITTED")
                 cr.execute(f"SET LOCAL lock_timeout = '{PATIENCE_SECONDS}s'")
                 cr.execute("LOCK TABLE integration_event IN SHARE ROW EXCLUSIVE MODE", log_exceptions=False)
                 if not self._is_settled(cr):
                     count = numbering.settle(cr, self._get_tables())
                     _logger.info("%s rows of another server come first from now on", count)
-        except (
-            LockNotAvailable
-        ):  # an update of addons that began before us may hold it: then the next start does it
+        except LockNotAvailable:
+            # An update of addons, as part of which we run, may hold it: then the next start does it.
             _logger.warning("The numbers of transactions are not settled, as the events are locked")
 
     @api.model

@@ -4,6 +4,7 @@ from . import test_integration_subscription
 from . import test_integration_delivery
 from . import test_integration_delivery_policy
 from . import test_integration_lane
+from . import test_integration_drain
 from . import test_drain
 from . import test_claims
 from . import test_order_and_pace

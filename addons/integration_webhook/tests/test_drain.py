@@ -1,50 +1,22 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-import asyncio
 import itertools
 from datetime import timedelta
 
 from odoo.tests import tagged
 
 from ..engine import store
-from ..engine.drain import Drain
-from ..engine.lane import Message, Settlement
+from ..engine.lane import Settlement
 from ..tools.retry import Decision, Outcome
-from .common import START, Clock, FakeSender, WebhookCase
+from .common import START, WebhookCase
 
 
 @tagged("post_install", "-at_install")
 class TestDrain(WebhookCase):
     """One slice of work, with time and receiver in our hands."""
 
-    def setUp(self):
-        super().setUp()
-        self.clock = Clock()
-
     def make_due(self, count):
         self.make_events(count)
         self.cr.execute("UPDATE integration_delivery SET due_at = %s", (START,))
-
-    def drain(self, answer=lambda message: "ok", *, lane=None):
-        sender = FakeSender(self.clock, answer)
-
-        def compose(_cr, claimed):
-            return [Message(c.id, c.webhook_id, c.attempt, c.trace_id, c.payload.encode()) for c in claimed]
-
-        drain = Drain(
-            lane or self.make_lane(),
-            transaction=self.same_transaction,
-            compose=compose,
-            now=self.clock,
-            sender=sender,
-            monotonic=self.clock.seconds,
-            sleep=self.sleep,
-            in_database=self.in_this_thread,
-        )
-        self.summary = asyncio.run(drain.run())
-        return sender.messages
-
-    async def sleep(self, seconds):
-        self.clock.advance(seconds=seconds)
 
     def test_all_that_is_due_is_sent_once(self):
         self.make_due(7)
@@ -64,7 +36,7 @@ class TestDrain(WebhookCase):
         self.make_due(1)
         seen = []
         for wait in (10, 60, 0):
-            seen += self.drain(lambda message: "http_503")
+            seen += self.drain(answer=lambda message: "http_503")
             summary = self.summary
             self.assertFalse(self.drain(), "not before it is due")
             self.clock.advance(seconds=wait)
@@ -79,13 +51,13 @@ class TestDrain(WebhookCase):
 
     def test_a_permanent_failure_is_given_up_at_once(self):
         self.make_due(1)
-        self.drain(lambda message: "http_404")
+        self.drain(answer=lambda message: "http_404")
         self.assertEqual(self.deliveries().state, "dead")
 
     def test_one_failure_does_not_touch_the_others(self):
         self.make_due(4)
         first = self.deliveries()[0].webhook_id
-        self.drain(lambda message: "timeout" if message.webhook_id == first else "ok")
+        self.drain(answer=lambda message: "timeout" if message.webhook_id == first else "ok")
         self.assertEqual(
             self.deliveries().mapped("state"), ["pending", "delivered", "delivered", "delivered"]
         )
@@ -99,7 +71,7 @@ class TestDrain(WebhookCase):
                 self.clock.advance(seconds=99)
             return "ok"
 
-        messages = self.drain(answer, lane=self.make_lane(max_in_flight=4))
+        messages = self.drain(self.make_lane(max_in_flight=4), answer)
         self.assertEqual(len(messages), 4)
         self.assertEqual((self.summary.delivered, self.summary.given_back), (4, 5))
         waiting = self.deliveries(state="pending")
@@ -131,7 +103,7 @@ class TestDrain(WebhookCase):
             store.sweep(self.cr, self.clock())
             return "ok"
 
-        self.assertEqual(len(self.drain(late)), 1)
+        self.assertEqual(len(self.drain(answer=late)), 1)
         delivery = self.deliveries()
         self.assertEqual(
             (delivery.state, delivery.attempt_ids.mapped("code")), ("pending", ["lease_expired"])

@@ -126,3 +126,13 @@ class Faults:
                 WHERE subscription_id = %s""",
             [subscription],
         ) == [(True,)]
+
+    def cut_off_holder(self, subscription):
+        """End the database session by which a job holds the lane of a subscription."""
+        (ended,) = self.stack.sql(
+            """SELECT pg_terminate_backend(pid, 5000) FROM pg_locks
+                WHERE locktype = 'advisory' AND granted AND objsubid = 2 AND objid = %s
+                  AND database = (SELECT oid FROM pg_database WHERE datname = current_database())""",
+            [subscription],
+        )
+        assert ended == (True,)

@@ -69,6 +69,7 @@ def test_a_kill_while_draining_ten_thousand_repeats_at_most_what_was_in_flight(f
 
 
 def test_a_worker_that_stood_still_past_its_lease_changes_nothing_any_more(faults):
+    """Its host stood still or was cut off, so that PostgreSQL gave its session up; then it comes back."""
     subscription = faults.subscribe("held", total_timeout=PATIENCE)
     faults.happen(held=1)
     wait_until(lambda: faults.receiver.received("held"), "the first request")
@@ -77,6 +78,7 @@ def test_a_worker_that_stood_still_past_its_lease_changes_nothing_any_more(fault
     os.kill(worker, signal.SIGSTOP)
     try:
         wait_until(lambda: faults.is_lease_over(subscription), "the end of its lease")
+        faults.cut_off_holder(subscription)
         faults.happen(held=1)
         wait_until(lambda: faults.receiver.received("held").count(first) == 2, "another worker", 100)
     finally:

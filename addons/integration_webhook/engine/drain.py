@@ -8,11 +8,16 @@
 A worker takes its next message when the outcome of the last one is written, so a process that is killed repeats what
 was in flight and nothing more. What it had claimed besides comes back when its lease ends, with the same ids.
 
+While something is under way the lane is asked again and again, for its job is the only one that sends over it. When
+the slice ends and an answer is still awaited, others go on meanwhile: overtime, in which nothing is claimed that
+cannot go at once.
+
 No transaction of ours is open while anything is sent. (queue_job keeps the lock of its job's row in a transaction of
 its own; that is why a slice is short.)
 """
 
 import asyncio
+import contextlib
 import random
 import time
 import uuid
@@ -24,19 +29,23 @@ from datetime import datetime, timedelta
 
 from psycopg2 import InterfaceError, OperationalError
 
+from ..tools.gate import opens_at
 from ..tools.retry import DEAD, DELIVERED, PENDING, Decision, Outcome, Try, decide
 from . import store
 from .gatekeeper import Gatekeeper
 from .lane import Claimed, Lane, Message, Settlement, Unsendable
 from .sender import Sender
+from .slice import SLICE_SECONDS, Slice
 
-SLICE_SECONDS = 5.0
 SMALLEST_BATCH = 50
 LARGEST_BATCH = 500
 LEASE_MARGIN_SECONDS = 15.0
+# How often a lane is asked for more while answers are awaited.
+ASK_AGAIN_SECONDS = 0.05
 # Outcomes that come close together are written together: a transaction costs as much as some messages.
 GROUP_SECONDS = 0.004
-# A database that restarts is worth waiting for: an outcome that is not written means that it is sent again.
+# A database that restarts is worth waiting for: an outcome that is not written means that it is sent again. Together
+# they are shorter than the margin, or the lease ends meanwhile.
 BREAK_PAUSES = (0.2, 0.5, 1.0, 2.0, 4.0)
 
 
@@ -46,6 +55,7 @@ class Summary:
 
     :ivar is_gone: the receiver wants nothing any more
     :ivar again_at: before when there is no use in going on
+    :ivar failing_since: since when nothing was delivered that was sent
     """
 
     sent: int = 0
@@ -54,15 +64,30 @@ class Summary:
     given_back: int = 0
     is_gone: bool = False
     again_at: datetime | None = None
+    failing_since: datetime | None = None
 
 
 @dataclass
 class _Finished:
-    """A claimed delivery with its outcome, and the future that tells its worker what was written."""
+    """A claimed delivery with its outcome, and the future that tells its worker what was written.
+
+    :param outcome: ``None`` for what is given back unsent
+    """
 
     claimed: Claimed
-    outcome: Outcome
-    written: asyncio.Future
+    outcome: Outcome | None
+    written: asyncio.Future | None = None
+
+
+@dataclass
+class _Chain:
+    """Messages that go out one after the other.
+
+    :param deadline: what has not begun by then is given back
+    """
+
+    pairs: list[tuple[Claimed, Message | Unsendable]]
+    deadline: float
 
 
 class Drain:
@@ -102,16 +127,15 @@ class Drain:
         self._chains: asyncio.Queue | None = None
         self._finished: asyncio.Queue | None = None
         self._hungry: asyncio.Event | None = None
-        self._end = 0.0
+        self._slice: Slice | None = None
         self._gatekeeper = Gatekeeper(lane)
-        self._unsent: list[Claimed] = []
         self.summary = Summary()
 
     async def run(self) -> Summary:
         """Work until nothing is due, the gate shuts, or the slice ends."""
         # queues belong to the loop that runs when they are made
         self._chains, self._finished, self._hungry = asyncio.Queue(), asyncio.Queue(), asyncio.Event()
-        self._end = self._monotonic() + SLICE_SECONDS
+        self._slice = Slice(self._lane.total_timeout, self._monotonic)
         with ThreadPoolExecutor(1, "integration-drain") as thread:
             if self._in_database is None:
                 loop = asyncio.get_running_loop()
@@ -122,7 +146,7 @@ class Drain:
         return self.summary
 
     def _is_over(self):
-        return self._gatekeeper.is_shut or self.summary.is_gone or self._monotonic() >= self._end
+        return self._gatekeeper.is_shut or self.summary.is_gone or self._slice.is_over
 
     # === CLAIMING === #
 
@@ -134,7 +158,7 @@ class Drain:
                 self._chains.put_nowait(chain)
             if messages:
                 await self._until_hungry()
-            elif not await self._wait_until(again_at):
+            elif not (await self._wait_until(again_at) or await self._wait_for_more()):
                 break
         for _worker in range(self._lane.max_in_flight):
             self._chains.put_nowait(None)
@@ -146,27 +170,55 @@ class Drain:
         """
         lane, now = self._lane, self._now()
         lease = timedelta(seconds=SLICE_SECONDS + lane.total_timeout + LEASE_MARGIN_SECONDS)
-        wanted = min(max(4 * lane.max_in_flight, SMALLEST_BATCH), LARGEST_BATCH)
         with self._transaction() as cr:
             claimed, again_at = self._gatekeeper.admit(
-                cr, wanted, now, lambda limit: store.claim(cr, lane, uuid.uuid4().hex, limit, now, lease)
+                cr,
+                self._get_wanted(),
+                now,
+                lambda limit: store.claim(cr, lane, uuid.uuid4().hex, limit, now, lease),
             )
             messages = {message.id: message for message in self._compose(cr, claimed)}
         return [(delivery, messages[delivery.id]) for delivery in claimed], again_at
 
-    def _chain(self, messages):
+    def _get_wanted(self):
+        """How many to claim, at least one."""
+        if self._slice.is_overtime:
+            return max(self._lane.max_in_flight - self._slice.under_way - self._chains.qsize(), 1)
+        return min(max(4 * self._lane.max_in_flight, SMALLEST_BATCH), LARGEST_BATCH)
+
+    def _chain(self, pairs):
         """What must go out one after the other; without an order each message by itself."""
+        deadline = self._slice.set_deadline()
         if not self._lane.is_ordered:
-            return [[pair] for pair in messages]
+            return [_Chain([pair], deadline) for pair in pairs]
         chains = {}
-        for pair in messages:
-            chains.setdefault(pair[0].order_key, []).append(pair)
+        for pair in pairs:
+            chains.setdefault(pair[0].order_key, _Chain([], deadline)).pairs.append(pair)
         return list(chains.values())
 
     async def _until_hungry(self):
-        while self._chains.qsize() > self._lane.max_in_flight and not self._is_over():
+        while self._is_fed() and not self._is_over():
             self._hungry.clear()
             await self._hungry.wait()
+
+    def _is_fed(self):
+        """Whether there is no use in claiming more now."""
+        waiting = self._chains.qsize()
+        if self._slice.is_overtime:
+            return waiting + self._slice.under_way >= self._lane.max_in_flight
+        return waiting > self._lane.max_in_flight
+
+    async def _wait_for_more(self):
+        """Wait for an answer, or a moment, while something is under way.
+
+        :return: whether something is
+        """
+        if not (self._slice.under_way or self._chains.qsize()):
+            return False
+        self._hungry.clear()
+        with contextlib.suppress(asyncio.TimeoutError):
+            await asyncio.wait_for(self._hungry.wait(), ASK_AGAIN_SECONDS)
+        return True
 
     async def _wait_until(self, moment):
         """Wait for a moment that is within the slice.
@@ -177,7 +229,7 @@ class Drain:
         if moment is None:
             return False
         seconds = (moment - self._now()).total_seconds()
-        if self._monotonic() + seconds >= self._end:
+        if not self._slice.is_within(seconds):
             return False
         await self._sleep(max(seconds, 0.001))
         return True
@@ -192,19 +244,20 @@ class Drain:
         """Send chains of messages, one at a time."""
         while (chain := await self._chains.get()) is not None:
             self._hungry.set()
-            for position, (claimed, message) in enumerate(chain):
-                if self._is_over():
-                    self._unsent += [left for left, _message in chain[position:]]
-                    break
-                if not await self._send(sender, claimed, message):
-                    self._unsent += [left for left, _message in chain[position + 1 :]]
-                    break
+            may_go = True
+            for claimed, message in chain.pairs:
+                may_go = may_go and not self._is_over() and self._slice.is_before(chain.deadline)
+                if may_go:
+                    may_go = await self._send(sender, claimed, message)
+                else:
+                    self._finished.put_nowait(_Finished(claimed, None))
 
     async def _send(self, sender, claimed, message):
         """Send a message and wait until its outcome is written.
 
         :return: whether the next message of its chain may follow
         """
+        self._slice.begin(claimed.id)
         if isinstance(message, Unsendable):
             outcome = Outcome(message.code, self._now(), excerpt=message.detail, is_sent=False)
         else:
@@ -212,6 +265,8 @@ class Drain:
         finished = _Finished(claimed, outcome, asyncio.get_running_loop().create_future())
         self._finished.put_nowait(finished)
         decision = await finished.written
+        self._slice.end(claimed.id)
+        self._hungry.set()
         if decision is None or decision.state == PENDING:
             return False
         return decision.state == DELIVERED or not self._lane.blocks
@@ -239,10 +294,13 @@ class Drain:
             is_ours = settlement.id in settled
             if is_ours:
                 self._count(settlement)
-            entry.written.set_result(settlement.decision if is_ours else None)
+            if entry.written:
+                entry.written.set_result(settlement.decision if is_ours else None)
 
     def _decide(self, entry, now):
         claimed = entry.claimed
+        if entry.outcome is None:
+            return Settlement(claimed.id, claimed.claim_id, Decision(PENDING))
         try_ = Try(claimed.attempt, claimed.created_at)
         decision = decide(entry.outcome, self._lane.policy, try_, now, self._rng)
         return Settlement(claimed.id, claimed.claim_id, decision, entry.outcome)
@@ -263,20 +321,21 @@ class Drain:
         return settled
 
     def _close(self):
-        """Give back what was not begun, and tell the gate the rest."""
-        self.summary.given_back = len(self._unsent)
-        settlements = [Settlement(left.id, left.claim_id, Decision(PENDING)) for left in self._unsent]
+        """Tell the gate the rest, and keep what it knows."""
         with self._transaction() as cr:
-            if settlements:
-                store.settle(cr, settlements, self._now())
-            opens_at = self._gatekeeper.close(cr, self._now())
-        self.summary.again_at = max(filter(None, (self.summary.again_at, opens_at)), default=None)
+            gate = self._gatekeeper.close(cr, self._now())
+        self.summary.again_at = max(filter(None, (self.summary.again_at, opens_at(gate))), default=None)
+        self.summary.failing_since = gate.failing_since
 
     def _count(self, settlement):
-        self.summary.sent += settlement.outcome.is_sent
-        self.summary.delivered += settlement.decision.state == DELIVERED
-        self.summary.dead += settlement.decision.state == DEAD
-        self.summary.is_gone |= settlement.decision.is_gone
+        summary, decision, outcome = self.summary, settlement.decision, settlement.outcome
+        if outcome is None:
+            summary.given_back += 1
+            return
+        summary.sent += outcome.is_sent
+        summary.delivered += decision.state == DELIVERED
+        summary.dead += decision.state == DEAD
+        summary.is_gone |= decision.is_gone
 
 
 async def _together(*coroutines):

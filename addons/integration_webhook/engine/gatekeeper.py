@@ -7,6 +7,7 @@ The gate is one row that all processes share. What goes well is told to it now a
 from datetime import datetime, timedelta
 
 from ..tools import gate as gates
+from ..tools.gate import Gate, Tally
 from . import store
 from .lane import Lane, Settlement
 
@@ -21,8 +22,8 @@ class Gatekeeper:
 
     def __init__(self, lane: Lane):
         self._lane = lane
-        self._taken = 0
-        self._learnt_at = None
+        self._untold = Tally()
+        self._told_at = None
         self.is_shut = False
 
     def admit(self, cr, wanted: int, now: datetime, claim) -> tuple[list, datetime | None]:
@@ -41,29 +42,33 @@ class Gatekeeper:
 
     def learn(self, cr, settlements: list[Settlement], now: datetime) -> None:
         """Tell the gate what was written."""
-        outcomes = [settlement.outcome for settlement in settlements]
-        self._taken += sum(outcome.is_sent and not outcome.is_outage for outcome in outcomes)
-        outages = sum(outcome.is_outage for outcome in outcomes)
+        self._untold += _tally([s.outcome for s in settlements if s.outcome and s.outcome.is_sent])
         rests = [s.decision.rest_until for s in settlements if s.decision.rest_until]
-        is_early = self._learnt_at and now < self._learnt_at + LEARN_EVERY
-        if outages or rests or (self._taken and not is_early):
-            self._tell(cr, outages, max(rests, default=None), now)
+        is_early = self._told_at and now < self._told_at + LEARN_EVERY
+        if self._untold.outages or rests or (self._untold != Tally() and not is_early):
+            self._tell(cr, max(rests, default=None), now)
 
-    def close(self, cr, now: datetime) -> datetime | None:
+    def close(self, cr, now: datetime) -> Gate:
         """Tell the gate what it does not know yet.
 
-        :return: before when there is no use in asking it
+        :return: the gate as it is left
         """
-        return gates.opens_at(self._tell(cr, 0, None, now))
+        return self._tell(cr, None, now)
 
-    def _tell(self, cr, outages, rest_until, now):
+    def _tell(self, cr, rest_until, now):
         lane = self._lane
         gate = store.lock_gate(cr, lane.subscription_id)
-        learnt = gates.learn(gate, lane.gate, self._taken, outages, rest_until, now)
+        learnt = gates.learn(gate, lane.gate, self._untold, rest_until, now)
         self._save(cr, gate, learnt)
-        self._taken, self._learnt_at, self.is_shut = 0, now, gates.is_shut(learnt, now)
+        self._untold, self._told_at, self.is_shut = Tally(), now, gates.is_shut(learnt, now)
         return learnt
 
     def _save(self, cr, known, gate):
         if gate != known:
             store.save_gate(cr, self._lane.subscription_id, gate)
+
+
+def _tally(outcomes):
+    successes = sum(outcome.is_success for outcome in outcomes)
+    outages = sum(outcome.is_outage for outcome in outcomes)
+    return Tally(successes, len(outcomes) - successes - outages, outages)

@@ -11,6 +11,7 @@ from ..tools import gate as gates
 from ..tools.gate import Gate
 from ..tools.retry import LOST
 from ..tools.states import sources
+from .hold import HELD
 from .lane import Claimed, Lane, Settlement
 
 LEASE_EXPIRED = "lease_expired"
@@ -256,7 +257,7 @@ def find_next_due(cr, lane: Lane, now: datetime) -> datetime | None:
 
 
 def find_unarmed_lanes(cr, now: datetime, key_prefix: str, subscription_ids=None) -> list[int]:
-    """Flowing subscriptions with something due and no job waiting to run.
+    """Flowing subscriptions with something due and no job, neither waiting to run nor sending.
 
     :param key_prefix: what the identity key of a lane's job begins with, before the subscription's id
     :param subscription_ids: look at these only
@@ -266,6 +267,7 @@ def find_unarmed_lanes(cr, now: datetime, key_prefix: str, subscription_ids=None
               AND (%(ids)s IS NULL OR s.id = ANY(%(ids)s))
               AND EXISTS (SELECT 1 FROM integration_delivery d
                            WHERE d.subscription_id = s.id AND d.state = 'pending' AND d.due_at <= %(now)s)
+              AND NOT {HELD}
               AND NOT EXISTS (SELECT 1 FROM queue_job j
                                WHERE j.identity_key = %(prefix)s || s.id
                                  AND j.state IN ('wait_dependencies', 'pending', 'enqueued'))

@@ -3,7 +3,7 @@
 
 import asyncio
 import traceback
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from datetime import datetime, timedelta, timezone
 
 from psycopg2 import Error as DatabaseError
@@ -17,6 +17,7 @@ from odoo.addons.integration_core.tools.errors import (
     KeyUnknown,
 )
 
+from ..engine import hold as hold_lane
 from ..engine import store
 from ..engine.drain import Drain
 
@@ -42,6 +43,17 @@ class IntegrationDrain(models.AbstractModel):
         lane = self._load(subscription_id)
         if lane is None:
             return self.env._("Nothing may be sent now.")
+        with self._hold(subscription_id) as hold:
+            if not hold:
+                return self.env._("Another job sends over this lane, and takes along what is due.")
+            summary = self._drain(lane)
+            # Let go first, then look what is left: who comes later holds the lane, who came before left it to us.
+            hold.close()
+            self._finish(lane, summary)
+            return str(summary)
+
+    def _drain(self, lane):
+        """Work on a lane for a slice, and return the summary."""
         drain = Drain(
             lane,
             transaction=self._open_transaction,
@@ -50,17 +62,35 @@ class IntegrationDrain(models.AbstractModel):
             in_database=self._in_database,
         )
         try:
-            asyncio.run(drain.run())
+            return asyncio.run(drain.run())
         except DatabaseError:  # there is nothing to write it to; the cron arms the lane again
             raise
         except Exception as error:
             # Not armed here: a fault of ours would come again at once. The cron tries again within a minute.
-            self._report_fault(subscription_id, error)
+            self._report_fault(lane.subscription_id, error)
             # queue_job keeps and logs the text of an exception, and this one's may quote a document
             where = "".join(traceback.format_tb(error.__traceback__))
             raise DrainFailed(f"{type(error).__name__}\n{where}") from None
-        self._finish(lane, drain.summary)
-        return str(drain.summary)
+
+    @contextmanager
+    def _hold(self, subscription_id):
+        """Hold a lane, so that no other job sends over it.
+
+        :return: what lets it go with ``close()`` before the block ends; ``None`` when somebody else holds it
+        """
+        with closing(self.env.registry.cursor()) as cr, ExitStack() as hold:
+            is_ours = hold_lane.take(cr, subscription_id)
+            cr.commit()
+            if is_ours:
+                hold.callback(self._let_go, cr, subscription_id)
+            yield hold if is_ours else None
+
+    @api.model
+    def _let_go(self, cr, subscription_id):
+        """A session that broke has let go by itself."""
+        with suppress(DatabaseError):
+            hold_lane.let_go(cr, subscription_id)
+            cr.commit()
 
     def _load(self, subscription_id):
         """The lane, or ``None`` when nothing may be sent over it now."""
@@ -124,7 +154,7 @@ class IntegrationDrain(models.AbstractModel):
             if summary.dead:
                 env["integration.delivery"]._report_dead([lane.subscription_id])
             subscription = env["integration.subscription"].browse(lane.subscription_id)
-            if reason := self._find_pause_reason(cr, subscription, summary):
+            if reason := self._find_pause_reason(subscription, summary):
                 subscription._pause(reason)
                 env.flush_all()
             now = self._now()
@@ -135,12 +165,11 @@ class IntegrationDrain(models.AbstractModel):
                     [lane.subscription_id], max(due_at, summary.again_at or soon, soon)
                 )
 
-    def _find_pause_reason(self, cr, subscription, summary):
+    def _find_pause_reason(self, subscription, summary):
         """Why sending to this receiver should stop until a person looks at it, if it should."""
         if summary.is_gone:
             return "gone"
-        patience = subscription.policy_id._get_patience()
-        failing_since = store.lock_gate(cr, subscription.id).failing_since
+        patience, failing_since = subscription.policy_id._get_patience(), summary.failing_since
         if patience and failing_since and self._now() - failing_since >= patience:
             return "failing"
         return None

@@ -7,7 +7,7 @@ from psycopg2 import Error as DatabaseError
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError
 
-from ..engine import store
+from ..engine import hold, store
 from ..tools.gate import Gate
 
 _logger = logging.getLogger(__name__)
@@ -24,10 +24,10 @@ class IntegrationLane(models.Model):
     Each subscription has one. Its gate (breaker, rate limit, rest) is kept here because it changes with every slice,
     while the subscription changes with an approval.
 
-    The job is created in the transaction that writes the deliveries; its identity key keeps jobs from piling up. That
-    key is a search, not a lock, which leaves a gap: our transaction sees a waiting job, the job runs and ends without
-    seeing our rows, then we commit. So whoever relied on a waiting job looks again after the commit. A cron is the
-    last net, also for what a killed process left behind.
+    The job is created in the transaction that writes the deliveries, unless one waits already or one is sending: that
+    looks for what is new as long as it sends. Both are seen, not locked, which leaves a gap: our transaction sees a
+    job, the job ends without seeing our rows, then we commit. So whoever relied on a job looks again after the
+    commit. A cron is the last net, also for what a killed process left behind.
     """
 
     _name = "integration.lane"
@@ -126,6 +126,8 @@ class IntegrationLane(models.Model):
             .search([("identity_key", "in", list(keys)), ("state", "in", JOB_STATES)])
         )
         present = set(waiting.mapped("identity_key"))
+        if not suffix:
+            present |= {f"{JOB_KEY}{id_}" for id_ in hold.find_held(self.env.cr, subscription_ids)}
         drain = self.env(user=SUPERUSER_ID, context={})["integration.drain"]
         for key, id_ in keys.items():
             if key not in present:

@@ -202,7 +202,10 @@ class WebhookCase(OutboxCase):
 
         What it came to is in ``self.summary``.
         """
-        sender = FakeSender(self.clock, answer, retry_after)
+        return self.drain_with(FakeSender(self.clock, answer, retry_after), lane, compose)
+
+    def drain_with(self, sender, lane=None, compose=None):
+        """As :meth:`drain`, with a receiver of one's own."""
         drain = Drain(
             lane or self.make_lane(),
             transaction=self.same_transaction,

@@ -1,11 +1,14 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import threading
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 
+from psycopg2 import Error as DatabaseError
+
 from odoo.tests import tagged
 
-from ..engine import routing, store
+from ..engine import hold, routing, store
 from ..engine.gatekeeper import Gatekeeper
 from ..models.integration_lane import JOB_KEY
 from ..tools.gate import GatePolicy
@@ -130,6 +133,39 @@ class TestClaims(CommittedCase):
             return [row.id for row in store.claim(cr, lane, "ordered", 10, START, LEASE)]
 
     # === JOBS === #
+
+    def test_one_job_at_a_time_sends_over_a_lane(self):
+        drain = self.env["integration.drain"]
+        with drain._hold(self.subscription_id) as first:
+            self.assertTrue(first)
+            with drain._hold(self.subscription_id) as second:
+                self.assertIsNone(second)
+            self.patch(type(drain), "_load", lambda _drain, _id: self.lane)
+            drain._job_drain(self.subscription_id)
+            with self.transaction() as cr:
+                cr.execute(
+                    "SELECT DISTINCT state FROM integration_delivery WHERE subscription_id = %s",
+                    (self.subscription_id,),
+                )
+                self.assertEqual(cr.fetchall(), [("pending",)])
+                self.assertFalse(store.find_unarmed_lanes(cr, START, JOB_KEY, [self.subscription_id]))
+            first.close()
+            with drain._hold(self.subscription_id) as third:
+                self.assertTrue(third)
+
+    def test_a_process_that_dies_holds_no_lane(self):
+        dying = self.registry.cursor()
+        self.assertTrue(hold.take(dying, self.subscription_id))
+        dying.execute("SELECT pg_backend_pid()")
+        (pid,) = dying.fetchone()
+        dying.commit()
+        with self.transaction() as cr:
+            self.assertFalse(hold.take(cr, self.subscription_id))
+            cr.execute("SELECT pg_terminate_backend(%s, 5000)", (pid,))
+            self.assertTrue(hold.take(cr, self.subscription_id))
+            hold.let_go(cr, self.subscription_id)
+        with suppress(DatabaseError):
+            dying.close()
 
     def test_a_job_that_ends_between_our_look_and_our_commit_gets_a_successor(self):
         """Our transaction relied on a waiting job that could not see our rows."""

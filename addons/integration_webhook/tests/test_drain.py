@@ -1,4 +1,5 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import asyncio
 import itertools
 from datetime import timedelta
 
@@ -6,8 +7,9 @@ from odoo.tests import tagged
 
 from ..engine import store
 from ..engine.lane import Settlement
+from ..engine.slice import SLICE_SECONDS
 from ..tools.retry import Decision, Outcome
-from .common import START, WebhookCase
+from .common import START, FakeSender, WebhookCase
 
 
 @tagged("post_install", "-at_install")
@@ -78,6 +80,43 @@ class TestDrain(WebhookCase):
         self.assertEqual(set(waiting.mapped("attempt_count")), {0})
         self.assertFalse(waiting.attempt_ids)
         self.assertEqual(len(self.drain()), 5)
+
+    def test_what_comes_while_an_answer_is_awaited_goes_along(self):
+        """Nobody else may send over the lane meanwhile."""
+        self.make_due(1)
+        more = iter((2, 1))
+
+        def answer(_message):
+            if count := next(more, 0):
+                self.make_due(count)
+            return "ok"
+
+        self.assertEqual(len(self.drain(answer=answer)), 4)
+        self.assertEqual(set(self.deliveries().mapped("state")), {"delivered"})
+
+    def test_a_late_answer_keeps_the_others_going_in_overtime(self):
+        """The job has to stay for it; then it can as well send what is due."""
+        self.make_due(1)
+        lane, waiting = self.make_lane(max_in_flight=2, total_timeout=15), asyncio.Event()
+        sender = FakeSender(self.clock)
+        send = sender.send
+
+        async def straggle(message):
+            if len(sender.messages) == 0:
+                outcome = await send(message)
+                self.make_due(30)
+                await waiting.wait()
+                return outcome
+            self.clock.advance(seconds=0.5)
+            if len(sender.messages) == 25:
+                waiting.set()
+            return await send(message)
+
+        sender.send = straggle
+        self.drain_with(sender, lane)
+        self.assertGreater(self.clock.seconds(), SLICE_SECONDS + 5)
+        self.assertEqual(self.summary.delivered, 26, "and with the answer the slice is over")
+        self.assertEqual(len(self.deliveries(state="pending")), 5)
 
     def test_pausing_stops_at_the_next_batch(self):
         self.make_due(3)

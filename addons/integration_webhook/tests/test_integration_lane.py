@@ -37,10 +37,22 @@ class TestIntegrationLane(WebhookCase):
         self.assertEqual(job.user_id, self.env.ref("base.user_root"))
 
     def test_a_started_job_does_not_count(self):
+        """It may be about to end, and may have died."""
         self.make_events()
         self.jobs().write({"state": "started"})
         self.make_events()
         self.assertEqual(sorted(self.jobs().mapped("state")), ["pending", "started"])
+
+    def test_one_that_sends_does_and_who_relied_on_it_looks_again_after_the_commit(self):
+        self.jobs().unlink()
+        confirmations = len(self.cr.postcommit)
+        with self.Drain._hold(self.subscription.id):
+            self.make_events()
+            self.Lane._arm_due()
+            self.assertFalse(self.jobs())
+            self.assertEqual(len(self.cr.postcommit), confirmations + 1)
+        self.Lane._arm_due([self.subscription.id])
+        self.assertEqual(len(self.jobs()), 1)
 
     def test_who_relied_on_a_waiting_job_looks_again_after_the_commit(self):
         """The job ran and ended between our look and our commit."""
@@ -120,8 +132,9 @@ class TestIntegrationLane(WebhookCase):
     def test_nothing_but_failures_for_long_pauses_it_too(self):
         now = self.Drain._now()
         for hours, state in ((119, "approved"), (121, "suspended")):
-            store.save_gate(self.cr, self.subscription.id, Gate(failing_since=now - timedelta(hours=hours)))
-            self.finish(Summary())
+            failing_since = now - timedelta(hours=hours)
+            store.save_gate(self.cr, self.subscription.id, Gate(failing_since=failing_since))
+            self.finish(Summary(failing_since=failing_since))
             self.assertEqual(self.subscription.state, state)
         self.assertEqual(self.subscription.pause_reason, "failing")
         self.subscription.with_user(self.manager).action_resume()
@@ -130,8 +143,7 @@ class TestIntegrationLane(WebhookCase):
 
     def test_patience_has_no_end_where_the_policy_says_so(self):
         self.policy.pause_after_hours = 0
-        store.save_gate(self.cr, self.subscription.id, Gate(failing_since=START))
-        self.finish(Summary())
+        self.finish(Summary(failing_since=START))
         self.assertEqual(self.subscription.state, "approved")
 
     def test_a_lane_that_has_to_wait_is_armed_for_later_and_does_not_spin(self):

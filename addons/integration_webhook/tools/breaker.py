@@ -51,12 +51,14 @@ class Breaker:
     :param buckets: (number of the time slot, taken, outages), newest last
     :param retry_at: when open: of the first probe; when half-open: when the probes are given up as lost
     :param trips: how often it opened in a row
+    :param probing: when half-open: how many probes were sent and not answered yet
     """
 
     state: str = CLOSED
     buckets: tuple[tuple[int, int, int], ...] = ()
     retry_at: datetime | None = None
     trips: int = 0
+    probing: int = 0
 
 
 def allow(breaker: Breaker, policy: BreakerPolicy, now: datetime) -> tuple[int | None, Breaker]:
@@ -68,9 +70,13 @@ def allow(breaker: Breaker, policy: BreakerPolicy, now: datetime) -> tuple[int |
         return None, breaker
     if now < breaker.retry_at:
         return 0, breaker
-    return policy.probes, replace(
-        breaker, state=HALF_OPEN, retry_at=now + timedelta(seconds=policy.probe_lease)
-    )
+    retry_at = now + timedelta(seconds=policy.probe_lease)
+    return policy.probes, replace(breaker, state=HALF_OPEN, retry_at=retry_at, probing=0)
+
+
+def spend(breaker: Breaker, count: int) -> Breaker:
+    """The breaker after a number of messages was taken: half-open, those are its probes."""
+    return replace(breaker, probing=count) if breaker.state == HALF_OPEN else breaker
 
 
 def record(breaker: Breaker, policy: BreakerPolicy, taken: int, outages: int, now: datetime) -> Breaker:
@@ -78,7 +84,10 @@ def record(breaker: Breaker, policy: BreakerPolicy, taken: int, outages: int, no
     if not policy.minimum or not (taken or outages):
         return breaker
     if breaker.state == HALF_OPEN:
-        return _open(breaker, policy, now) if outages else Breaker()
+        if outages:
+            return _open(breaker, policy, now)
+        awaited = breaker.probing - taken
+        return replace(breaker, probing=awaited) if awaited > 0 else Breaker()
     buckets = _add(breaker.buckets, policy, taken, outages, now)
     if breaker.state == OPEN:  # late outcomes of what was under way when it opened
         return replace(breaker, buckets=buckets)

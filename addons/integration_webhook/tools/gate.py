@@ -8,7 +8,8 @@ import json
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from .breaker import OPEN, Breaker, BreakerPolicy, allow, record
+from . import breaker as breakers
+from .breaker import OPEN, Breaker, BreakerPolicy
 
 BURST_SECONDS = 0.1
 
@@ -27,13 +28,31 @@ class Gate:
 
     :param rest_until: the receiver asked to be left alone until then (``Retry-After``)
     :param free_at: when the rate limit has forgotten all that was sent
-    :param failing_since: of the first outage after which nothing was taken
+    :param failing_since: of the first failure, of whatever kind, after which nothing was delivered
     """
 
     breaker: Breaker = field(default_factory=Breaker)
     rest_until: datetime | None = None
     free_at: datetime | None = None
     failing_since: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Tally:
+    """What came of a number of messages.
+
+    :param refusals: answers of a receiver that is alive, and does not want the message
+    :param outages: see :attr:`~..tools.retry.Outcome.is_outage`
+    """
+
+    successes: int = 0
+    refusals: int = 0
+    outages: int = 0
+
+    def __add__(self, other):
+        return Tally(
+            self.successes + other.successes, self.refusals + other.refusals, self.outages + other.outages
+        )
 
 
 @dataclass(frozen=True)
@@ -53,7 +72,7 @@ def admit(gate: Gate, policy: GatePolicy, wanted: int, now: datetime) -> tuple[A
     """
     if gate.rest_until and now < gate.rest_until:
         return Admission(0, gate.rest_until), gate
-    allowed, breaker = allow(gate.breaker, policy.breaker, now)
+    allowed, breaker = breakers.allow(gate.breaker, policy.breaker, now)
     if allowed == 0:
         return Admission(0, breaker.retry_at), gate
     count = wanted if allowed is None else min(wanted, allowed)
@@ -68,25 +87,28 @@ def admit(gate: Gate, policy: GatePolicy, wanted: int, now: datetime) -> tuple[A
 
 
 def spend(gate: Gate, policy: GatePolicy, count: int, now: datetime) -> Gate:
-    """The gate after a number of messages was taken (generic cell rate algorithm)."""
+    """The gate after a number of messages was taken: these are the probes, and the rate limit counts them.
+
+    The limit is a generic cell rate algorithm.
+    """
+    gate = replace(gate, breaker=breakers.spend(gate.breaker, count))
     if not (policy.interval and count):
         return gate
     start = max(gate.free_at or now, now)
     return replace(gate, free_at=start + timedelta(seconds=policy.interval * count))
 
 
-def learn(
-    gate: Gate, policy: GatePolicy, taken: int, outages: int, rest_until: datetime | None, now: datetime
-) -> Gate:
-    """The gate after some outcomes."""
+def learn(gate: Gate, policy: GatePolicy, tally: Tally, rest_until: datetime | None, now: datetime) -> Gate:
+    """The gate after some outcomes. A refusal tells the breaker that the receiver is alive, and is a failure yet."""
     failing_since = gate.failing_since
-    if taken:
+    if tally.successes:
         failing_since = None
-    elif outages and not failing_since:
+    elif (tally.refusals or tally.outages) and not failing_since:
         failing_since = now
+    alive = tally.successes + tally.refusals
     return replace(
         gate,
-        breaker=record(gate.breaker, policy.breaker, taken, outages, now),
+        breaker=breakers.record(gate.breaker, policy.breaker, alive, tally.outages, now),
         rest_until=max(filter(None, (gate.rest_until, rest_until)), default=None),
         failing_since=failing_since,
     )
@@ -110,6 +132,7 @@ def dump(gate: Gate) -> str:
             "state": breaker.state,
             "buckets": breaker.buckets,
             "trips": breaker.trips,
+            "probing": breaker.probing,
             **{
                 name: moment.isoformat()
                 for name, moment in (
@@ -134,7 +157,11 @@ def load(text: str | None) -> Gate:
         return datetime.fromisoformat(values[name]) if name in values else None
 
     breaker = Breaker(
-        values["state"], tuple(map(tuple, values["buckets"])), moment("retry_at"), values["trips"]
+        values["state"],
+        tuple(map(tuple, values["buckets"])),
+        moment("retry_at"),
+        values["trips"],
+        values.get("probing", 0),
     )
     return Gate(breaker, moment("rest_until"), moment("free_at"), moment("failing_since"))
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from odoo.addons.integration_webhook.tools.breaker import Breaker, BreakerPolicy, allow, record
+from odoo.addons.integration_webhook.tools.breaker import Breaker, BreakerPolicy, allow, record, spend
 
 NOW = datetime(2026, 1, 31, 12)
 POLICY = BreakerPolicy(minimum=4, share=0.5, window=60, rest=30, longest_rest=100, probes=2, probe_lease=20)
@@ -46,8 +46,22 @@ def test_an_open_one_lets_nothing_through_until_its_rest_is_over():
 
 
 def test_probes_that_are_taken_close_it():
+    count, probing = allow(opened(), POLICY, later(30))
+    probing = record(spend(probing, count), POLICY, 1, 0, later(31))
+    assert probing.state == "half_open", "the other may still fail"
+    assert allow(probing, POLICY, later(31))[0] == 0
+    assert record(probing, POLICY, 1, 0, later(31)) == Breaker()
+    assert record(probing, POLICY, 0, 1, later(31)).state == "open"
+
+
+def test_one_probe_is_enough_where_no_more_was_due():
     _count, probing = allow(opened(), POLICY, later(30))
-    assert record(probing, POLICY, 2, 0, later(31)) == Breaker()
+    assert record(spend(probing, 1), POLICY, 1, 0, later(31)) == Breaker()
+
+
+def test_only_half_open_messages_are_probes():
+    for breaker in (Breaker(), opened()):
+        assert spend(breaker, 2) == breaker
 
 
 def test_a_probe_that_fails_opens_it_for_longer_each_time_up_to_a_limit():

@@ -8,7 +8,7 @@ import pytest
 
 from odoo.addons.integration_webhook.tools import gate as gates
 from odoo.addons.integration_webhook.tools.breaker import Breaker, BreakerPolicy
-from odoo.addons.integration_webhook.tools.gate import Gate, GatePolicy
+from odoo.addons.integration_webhook.tools.gate import Gate, GatePolicy, Tally
 
 NOW = datetime(2026, 1, 31, 12)
 OPEN = GatePolicy(BreakerPolicy(minimum=2, probes=3))
@@ -24,7 +24,7 @@ def test_an_open_gate_lets_through_what_is_wanted():
 
 
 def test_a_rest_that_was_asked_for_is_kept():
-    gate = gates.learn(Gate(), OPEN, 0, 1, later(60), NOW)
+    gate = gates.learn(Gate(), OPEN, Tally(outages=1), later(60), NOW)
     admission, _gate = gates.admit(gate, OPEN, 5, later(59))
     assert (admission.count, admission.again_at) == (0, later(60))
     assert gates.admit(gate, OPEN, 5, later(60))[0].count == 5
@@ -33,7 +33,7 @@ def test_a_rest_that_was_asked_for_is_kept():
 
 
 def test_a_breaker_that_opened_shuts_it_and_probes_pass():
-    gate = gates.learn(Gate(), OPEN, 0, 2, None, NOW)
+    gate = gates.learn(Gate(), OPEN, Tally(outages=2), None, NOW)
     assert gates.is_shut(gate, NOW)
     admission, _gate = gates.admit(gate, OPEN, 500, NOW)
     assert (admission.count, admission.again_at) == (0, gates.opens_at(gate))
@@ -65,17 +65,24 @@ def test_no_window_sees_more_than_the_rate_and_a_tenth_of_a_second_of_it(rate):
 
 
 def test_it_knows_since_when_there_is_nothing_but_failure():
-    gate = gates.learn(Gate(), OPEN, 0, 1, None, NOW)
-    gate = gates.learn(gate, OPEN, 0, 1, None, later(5))
+    gate = gates.learn(Gate(), OPEN, Tally(outages=1), None, NOW)
+    gate = gates.learn(gate, OPEN, Tally(refusals=1, outages=1), None, later(5))
     assert gate.failing_since == NOW
-    assert gates.learn(gate, OPEN, 1, 1, None, later(6)).failing_since is None
+    assert gates.learn(gate, OPEN, Tally(successes=1, outages=1), None, later(6)).failing_since is None
+
+
+def test_a_receiver_that_refuses_everything_is_alive_and_fails_yet():
+    gate = Gate()
+    for second in range(100):
+        gate = gates.learn(gate, OPEN, Tally(refusals=1), None, later(second))
+    assert (gate.breaker.state, gate.failing_since) == ("closed", NOW)
 
 
 @pytest.mark.parametrize(
     "gate",
     [
         Gate(),
-        Gate(Breaker("open", ((3, 4, 5), (4, 0, 1)), later(1), 2), later(2), later(3.25), later(4)),
+        Gate(Breaker("open", ((3, 4, 5), (4, 0, 1)), later(1), 2, 1), later(2), later(3.25), later(4)),
     ],
 )
 def test_it_is_written_and_read(gate):

@@ -122,7 +122,7 @@ class Faults:
     def is_lease_over(self, subscription):
         """Whether nobody may work on the deliveries of a subscription any more."""
         return self.stack.sql(
-            """SELECT bool_and(lease_until < now() AT TIME ZONE 'UTC') FROM integration_delivery
+            """SELECT coalesce(bool_and(lease_until < now() AT TIME ZONE 'UTC'), true) FROM integration_delivery
                 WHERE subscription_id = %s""",
             [subscription],
         ) == [(True,)]

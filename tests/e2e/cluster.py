@@ -1,5 +1,5 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""A PostgreSQL for one test, which may be restarted while Odoo works on it; the others have their databases elsewhere."""
+"""A PostgreSQL for one test, which may be restarted while Odoo works on it; no other test has its database there."""
 
 import os
 import shutil
@@ -79,7 +79,12 @@ class Cluster:
         """Run a program of PostgreSQL that ends."""
         environment = configuration.environment()
         if server:
-            given = {"HOST": server.host, "PORT": server.port, "USER": server.user, "PASSWORD": server.password}
+            given = {
+                "HOST": server.host,
+                "PORT": server.port,
+                "USER": server.user,
+                "PASSWORD": server.password,
+            }
             environment |= {f"PG{name}": value for name, value in given.items() if value}
         command = [embedded.programs() / program, *arguments]
         options = {"cwd": "/", "env": environment, "timeout": 4 * SECONDS, **account}

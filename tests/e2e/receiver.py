@@ -2,12 +2,11 @@
 """A receiver that can misbehave, as a program of its own: ``python -m tests.e2e.receiver PORT JOURNAL``.
 
 The path says how it behaves; each request is noted in the journal as ``<path> <webhook-id>`` before it is answered, and
-at the end of a connection ``<path> sent <bytes>``: what of our answers went out, some of it perhaps to be read by nobody.
+at the end of a connection ``<path> sent <bytes>``: what of the answers went out, perhaps to be read by nobody.
 """
 
 import asyncio
 import gzip
-import os
 import sys
 from pathlib import Path
 

@@ -133,7 +133,10 @@ def cluster(faults):
 def test_postgresql_restarted_while_draining_loses_nothing(cluster):
     cluster, database = cluster
     count = 2_000
-    with Server(Odoo(cluster.postgres), database, "restart", log_folder="faults") as server, Receiver() as receiver:
+    with (
+        Server(Odoo(cluster.postgres), database, "restart", log_folder="faults") as server,
+        Receiver() as receiver,
+    ):
         faults = Faults(stacks.Stack(Odoo(cluster.postgres), server), receiver)
         drained = faults.subscribe("ok", total_timeout=PATIENCE)
         faults.happen(ok=count)

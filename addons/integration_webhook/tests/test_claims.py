@@ -82,7 +82,7 @@ class TestClaims(CommittedCase):
         with self.transaction() as cr:
             ours.extend(admit(cr, "ours"))
             other.start()
-            self.wait_until(lambda: pids and self.waits_for_a_lock(pids[0]) or not other.is_alive())
+            self.wait_until(lambda: (pids and self.waits_for_a_lock(pids[0])) or not other.is_alive())
         other.join()
         self.assertEqual((len(ours), len(theirs)), (10, 0))
 

@@ -56,7 +56,9 @@ class TestScreens(WebhookCase):
                SELECT id, subscription_id, 1, now(), 1, 'http_500' FROM integration_delivery"""
         )
         self.env["integration.replay"].create({"subscription_id": self.subscription.id, "since": START})
-        self.env["integration.erasure"].create({"subject_uid": str(UUID(int=1)), "reason": "somebody asked for it"})
+        self.env["integration.erasure"].create(
+            {"subject_uid": str(UUID(int=1)), "reason": "somebody asked for it"}
+        )
         self.env.invalidate_all()
 
     def make_user(self, role):
@@ -67,7 +69,9 @@ class TestScreens(WebhookCase):
         """The models that these menus of the Integration app open, and those behind their buttons."""
         root = self.env.ref("integration_core.menu_root")
         ours = menus.sudo().filtered(lambda menu: menu.parent_path.startswith(root.parent_path))
-        windows = [menu.action for menu in ours if menu.action and menu.action._name == "ir.actions.act_window"]
+        windows = [
+            menu.action for menu in ours if menu.action and menu.action._name == "ir.actions.act_window"
+        ]
         return {*(window.res_model for window in windows), *BEHIND_A_BUTTON}
 
     def read_all(self, model):

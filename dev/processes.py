@@ -45,15 +45,15 @@ class Group:
     :param list command: program and arguments
     :param Path log: standard output and error are appended here
     :param dict environment: of the process
+    :param account: of another user to run it as, see :func:`dev.embedded.account`
     """
 
-    def __init__(self, command, log, environment):
+    def __init__(self, command, log, environment, **account):
         log.parent.mkdir(parents=True, exist_ok=True)
         with log.open("a") as output:
             streams = {"stdin": subprocess.DEVNULL, "stdout": output, "stderr": subprocess.STDOUT}
-            self._process = subprocess.Popen(
-                command, cwd=paths.ROOT, env=environment, start_new_session=True, **streams
-            )
+            options = {"cwd": "/" if account else paths.ROOT, "env": environment, "start_new_session": True}
+            self._process = subprocess.Popen(command, **streams, **options, **account)
         self.pid = self._process.pid
         self._note = RUN / f"{self.pid}.json"
         note = {"pid": self.pid, "started": _start_time(self.pid), "owner": os.getpid()}

@@ -95,8 +95,11 @@ class Organisation:
         shown = self.approver.call("integration.credential.issue", "action_issue", [wizard])["context"]
         return Credential(shown["default_key_id"], shown["default_secret"])
 
-    def add_subscription(self, interface, name, url, event_types):
-        """Write and approve a subscription and return ``(id, secret)``."""
+    def add_subscription(self, interface, name, url, event_types, **values):
+        """Write and approve a subscription and return ``(id, secret)``.
+
+        :param values: of other fields than those that it always has
+        """
         subscription = self.author.create(
             "integration.subscription",
             name=name,
@@ -106,6 +109,7 @@ class Organisation:
             policy_id=self._add_policy(),
             owner_id=self.approver.uid,
             steward_id=self.author.uid,
+            **values,
         )
         shown = self.author.call("integration.subscription", "action_generate_secret", [subscription])
         return self._approve("integration.subscription", subscription), shown["context"]["default_secret"]

@@ -1,91 +1,34 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Real processes that die, and real receivers that misbehave: nothing is lost, and nobody else notices."""
 
+import contextlib
+import os
+import signal
 import time
 
+import psycopg2
 import pytest
 
+from dev import databases
 from dev import stack as stacks
 from dev.demo.listener import wait_until
-from dev.demo.organisation import Organisation
+from dev.odoo import Odoo
+from dev.server import Server
+from tests.e2e.cluster import Cluster
+from tests.e2e.faults import Faults
 from tests.e2e.receiver import Receiver
 
-#: Writes events as the outbox does, and routes them, in one transaction.
-HAPPEN = """
-env.cr.execute(
-    '''INSERT INTO integration_event (uid, type, entity, res_model, res_id, payload, correlation_id, occurred_at, xid)
-       SELECT 'evt_' || gen_random_uuid(), %s, 'fault', 'res.users', n, '{"id":"u"}', repeat('a', 32),
-              now() AT TIME ZONE 'UTC', pg_current_xact_id()::text::bigint
-         FROM generate_series(1, %s) n RETURNING id''',
-    [type_, count],
-)
-env["integration.event"]._route([id_ for (id_,) in env.cr.fetchall()])
-env.cr.commit()
-"""
-
-
-class Faults:
-    """A running system of its own, for it is going to be broken, and what tests do to it.
-
-    Its log is no part of what ``make test`` looks through: a database that goes away is an error there.
-    """
-
-    def __init__(self, stack, receiver):
-        self.stack = stack
-        self.receiver = receiver
-        self._organisation = Organisation(stack)
-        self._interface = self._organisation.add_interface("faults", "Faults", "other", "outbound")
-
-    def subscribe(self, behaviour):
-        """A subscription to a receiver that behaves so; return its id."""
-        subscription, _secret = self._organisation.add_subscription(
-            self._interface, behaviour, self.receiver.url(behaviour), "party.*"
-        )
-        self.stack.sql(  # the events of these tests are made up, so nobody could ask for them
-            "UPDATE integration_subscription SET approved_patterns = %s WHERE id = %s",
-            [f"{behaviour}.%", subscription],
-        )
-        return subscription
-
-    def happen(self, behaviour, count=1):
-        """Let events happen, committed at once."""
-        self.stack.run_script(HAPPEN, type_=f"{behaviour}.happened", count=count)
-
-    def promised(self, subscription):
-        """The webhook ids of all deliveries."""
-        rows = self.stack.sql(
-            "SELECT webhook_id FROM integration_delivery WHERE subscription_id = %s", [subscription]
-        )
-        return {webhook_id for (webhook_id,) in rows}
-
-    def states(self, subscription):
-        """{state: number of deliveries}"""
-        return dict(
-            self.stack.sql(
-                "SELECT state, count(*) FROM integration_delivery WHERE subscription_id = %s GROUP BY 1",
-                [subscription],
-            )
-        )
-
-    def attempts(self, subscription):
-        """The (code, excerpt length, milliseconds) of all attempts."""
-        return self.stack.sql(
-            """SELECT code, coalesce(length(excerpt), 0), duration_ms FROM integration_attempt
-                WHERE subscription_id = %s ORDER BY id""",
-            [subscription],
-        )
-
-    def max_in_flight(self, subscription):
-        """How many requests may be under way at once."""
-        return self.stack.sql(
-            "SELECT max_in_flight FROM integration_subscription WHERE id = %s", [subscription]
-        )[0][0]
+#: Seconds that a receiver gets which does not answer.
+PATIENCE = 8
+#: What a connection takes before anybody reads it, and far less than there is to read.
+BUFFERED = 32 << 20
 
 
 @pytest.fixture(scope="module")
 def faults():
     """A system with receivers that misbehave."""
-    with stacks.running("faults", log_folder="faults") as stack, Receiver() as receiver:
+    options = {"workers": 3, "channels": "root:4,root.integration:3"}
+    with stacks.running("faults", log_folder="faults", **options) as stack, Receiver() as receiver:
         yield Faults(stack, receiver)
 
 
@@ -101,35 +44,69 @@ def _wait_for_delivery(faults, subscription, seconds=240):
     )
 
 
-def _check_nothing_lost(faults, subscription):
-    """All arrived, under their own ids, and repeated is at most what was in flight."""
+def _check_nothing_lost(faults, subscription, former=()):
+    """All arrived, under their own ids, and repeated is at most what was in flight.
+
+    :param former: what the receiver had got before
+    """
     received = faults.receiver.received("ok")
     assert set(received) == faults.promised(subscription)
-    return len(received) - len(set(received))
+    received = received[len(former) :]
+    assert len(received) - len(set(received)) <= faults.max_in_flight(subscription)
+
+
+# === OUR PROCESSES === #
 
 
 def test_a_kill_while_draining_ten_thousand_repeats_at_most_what_was_in_flight(faults, drained):
-    faults.happen("ok", 10_000)
+    faults.happen(ok=10_000)
     wait_until(lambda: len(faults.receiver.received("ok")) > 2_000, "the first two thousand")
     faults.stack.server.kill()
     assert len(faults.receiver.received("ok")) < 10_000, "it was killed in the middle"
     faults.stack.server.restart()
     _wait_for_delivery(faults, drained)
-    assert _check_nothing_lost(faults, drained) <= faults.max_in_flight(drained)
-
-
-def test_a_database_that_goes_away_while_draining_loses_nothing(faults, drained):
-    before = len(faults.receiver.received("ok"))
-    faults.happen("ok", 5_000)
-    wait_until(lambda: len(faults.receiver.received("ok")) > before + 1_000, "the first thousand")
-    _interrupt_database(faults)
-    assert len(faults.receiver.received("ok")) < before + 5_000, "it was interrupted in the middle"
-    _wait_for_delivery(faults, drained)
     _check_nothing_lost(faults, drained)
 
 
+def test_a_worker_that_stood_still_past_its_lease_changes_nothing_any_more(faults):
+    """Its host stood still or was cut off, so that PostgreSQL gave its session up; then it comes back."""
+    subscription = faults.subscribe("held", total_timeout=PATIENCE)
+    faults.happen(held=1)
+    wait_until(lambda: faults.receiver.received("held"), "the first request")
+    (first,) = faults.receiver.received("held")
+    job, worker = faults.find_job(subscription), faults.find_worker()
+    os.kill(worker, signal.SIGSTOP)
+    try:
+        wait_until(lambda: faults.is_lease_over(subscription), "the end of its lease")
+        faults.cut_off_holder(subscription)
+        faults.happen(held=1)
+        wait_until(lambda: faults.receiver.received("held").count(first) == 2, "another worker", 100)
+    finally:
+        os.kill(worker, signal.SIGCONT)
+    wait_until(lambda: faults.is_job_over(job), "the end of the late worker's job", PATIENCE - 2)
+    assert faults.stories(subscription)[first] == ("sending", ["lease_expired"]), "the other one's turn"
+    faults.receiver.release()
+    _wait_for_delivery(faults, subscription)
+    stories = faults.stories(subscription)
+    assert stories.pop(first) == ("delivered", ["lease_expired", "ok"])
+    assert list(stories.values()) == [("delivered", ["ok"])]
+
+
+# === THE DATABASE === #
+
+
+def test_a_database_that_goes_away_while_draining_loses_nothing(faults, drained):
+    former = faults.receiver.received("ok")
+    faults.happen(ok=5_000)
+    wait_until(lambda: len(faults.receiver.received("ok")) > len(former) + 1_000, "the first thousand")
+    _interrupt_database(faults)
+    assert len(faults.receiver.received("ok")) < len(former) + 5_000, "it was interrupted in the middle"
+    _wait_for_delivery(faults, drained)
+    _check_nothing_lost(faults, drained, former)
+
+
 def _interrupt_database(faults, seconds=2):
-    """What clients see of a server that restarts: all sessions are cut, and for a while no new one is let in.
+    """What clients see of a server that goes away: all sessions are cut, and for a while no new one is let in.
 
     The server itself goes on, for other tests have their databases there.
     """
@@ -141,6 +118,61 @@ def _interrupt_database(faults, seconds=2):
             time.sleep(0.1)
     finally:
         postgres.run(f'ALTER DATABASE "{database}" ALLOW_CONNECTIONS true')
+
+
+@pytest.fixture
+def cluster(faults):
+    """A PostgreSQL of the test's own, with a copy of a prepared database; gives it and the database's name."""
+    odoo = faults.stack.odoo
+    with Cluster() as cluster:
+        database = databases.ready(odoo)
+        cluster.bring(odoo.postgres, database)
+        yield cluster, database
+
+
+def test_postgresql_restarted_while_draining_loses_nothing(cluster):
+    cluster, database = cluster
+    count = 2_000
+    with (
+        Server(Odoo(cluster.postgres), database, "restart", log_folder="faults") as server,
+        Receiver() as receiver,
+    ):
+        faults = Faults(stacks.Stack(Odoo(cluster.postgres), server), receiver)
+        drained = faults.subscribe("ok", total_timeout=PATIENCE)
+        faults.happen(ok=count)
+        wait_until(lambda: len(receiver.received("ok")) > count / 4, "the first quarter")
+        cluster.restart()
+        assert len(receiver.received("ok")) < count, "it was restarted in the middle"
+        wait_until(lambda: _is_lease_over_under_supervision(faults, drained), "the end of all leases", 150)
+        faults.happen(ok=1)  # its job frees what the former one held, and the cron need not be waited for
+        _wait_for_delivery(faults, drained, 150)
+        _check_nothing_lost(faults, drained)
+
+
+def _is_lease_over_under_supervision(faults, subscription):
+    """Whether nothing is under way; a server that has ended is started again, as a supervisor would."""
+    if not faults.stack.server.running:
+        faults.stack.server.restart()
+    with contextlib.suppress(psycopg2.OperationalError):
+        return faults.is_lease_over(subscription)
+    return False
+
+
+# === RECEIVERS === #
+
+
+def test_a_receiver_that_is_down_gets_everything_when_it_is_up_again(faults):
+    down = Receiver()
+    subscription = faults.subscribe("ok", types="down", receiver=down)
+    faults.happen(down=5)
+    wait_until(lambda: len(faults.attempts(subscription)) >= 5, "the first attempts")
+    with down:
+        _wait_for_delivery(faults, subscription, 60)
+        received = down.received("ok")
+    assert sorted(received) == sorted(faults.promised(subscription)), "each once"
+    for _state, codes in faults.stories(subscription).values():
+        assert set(codes[:-1]) == {"connect_failure"}
+        assert codes[-1] == "ok"
 
 
 @pytest.mark.parametrize(
@@ -155,13 +187,18 @@ def _interrupt_database(faults, seconds=2):
     ],
 )
 def test_a_receiver_that_misbehaves_costs_an_attempt_and_nothing_else(faults, drained, behaviour, code):
-    subscription = faults.subscribe(behaviour)
+    subscription = faults.subscribe(behaviour, total_timeout=PATIENCE)
     before = len(faults.receiver.received("ok"))
-    faults.happen(behaviour)
-    faults.happen("ok", 20)
-    wait_until(lambda: len(faults.receiver.received("ok")) >= before + 20, "what goes to the others")
+    faults.happen(**{behaviour: 1, "ok": 20})
+    wait_until(lambda: len(faults.receiver.received("ok")) >= before + 20, "what goes to the others", 20)
+    if code == "timeout":
+        assert not faults.attempts(subscription), "the others did not wait for it"
     wait_until(lambda: faults.attempts(subscription), "the first attempt")
+    faults.pause(subscription)
     (first, *_rest) = faults.attempts(subscription)
     assert first[0] == code
     assert first[1] <= 2048, "no more of the answer is kept"
-    assert first[2] <= 20_000, "no longer than the deadline"
+    assert first[2] <= 1000 * (PATIENCE + 2), "no longer than the deadline"
+    if behaviour in ("huge", "bomb", "flood"):
+        wait_until(lambda: faults.receiver.sent(behaviour), "the end of the connection")
+        assert max(faults.receiver.sent(behaviour)) < BUFFERED, "and no more of it is read"

@@ -1,6 +1,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """What people see of the suite, in a real browser and without an error in its console."""
 
+from dev.demo.listener import wait_until
+
 
 def test_the_integration_app_opens(stack, partners, chromium):
     tab = _open(stack, chromium, "/odoo/action-integration_core.integration_interface_action")
@@ -10,9 +12,14 @@ def test_the_integration_app_opens(stack, partners, chromium):
 
 
 def test_a_subscription_shows_its_state_and_its_events(stack, partners, chromium):
+    """Its picture, var/screenshots/subscription.png, is the one in the README."""
+    partners.create("party", {"name": "Somebody"}, "somebody-to-show")
+    wait_until(lambda: _has_delivered(stack, partners.subscription), "a delivery")
     path = f"/odoo/action-integration_webhook.integration_subscription_action/{partners.subscription}"
     tab = _open(stack, chromium, path)
     tab.page.wait_for_selector(".o_form_view .o_field_widget[name=url]")
+    tab.page.wait_for_selector(".o_field_widget[name=health]:has-text('Working')")
+    tab.page.wait_for_function("Array.from(document.images).every(image => image.complete)")
     assert tab.page.locator(".o_statusbar_status .o_arrow_button_current").inner_text() == "Active"
     assert "invoice.posted" in tab.page.locator(".o_form_view").inner_text()
     tab.picture("subscription")
@@ -41,6 +48,12 @@ def test_a_subscription_is_filtered_by_its_records_with_odoos_own_filter(stack, 
     tab.page.wait_for_selector(".o_field_widget[name=filter_domain]")
     tab.picture("subscription_filter")
     assert tab.errors == []
+
+
+def _has_delivered(stack, subscription):
+    """Whether a receiver has taken something."""
+    statement = "SELECT 1 FROM integration_attempt WHERE subscription_id = %s AND code = 'ok' LIMIT 1"
+    return bool(stack.sql(statement, [subscription]))
 
 
 def _open(stack, chromium, path):

@@ -1,5 +1,5 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""The statements of the engine. Each is the only one of a short transaction, and works on a batch.
+"""The statements of the engine, each for a batch, in short transactions; claim and settle share theirs with the gate.
 
 Changes of state keep to ``tools/states.py``: a statement names its target and takes the sources from the table.
 """

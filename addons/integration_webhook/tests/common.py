@@ -1,4 +1,5 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import asyncio
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
@@ -6,7 +7,8 @@ from odoo.tests import new_test_user
 
 from odoo.addons.integration_outbox.tests.common import OutboxCase
 
-from ..engine.lane import Lane
+from ..engine.drain import Drain
+from ..engine.lane import Lane, Message
 from ..tools.addresses import AddressRules
 from ..tools.retry import Outcome, RetryPolicy
 
@@ -59,6 +61,21 @@ class FakeSender:
         )
 
 
+def make_lane(subscription_id, **values):
+    """The lane of a subscription, without reading its secret."""
+    defaults = {
+        "url": "https://partner.example/hook",
+        "keys": (bytes(32),),
+        "policy": RetryPolicy((10, 60), jitter=0),
+        "rules": AddressRules(),
+        "clearance": frozenset(),
+        "connect_timeout": 1,
+        "total_timeout": 2,
+        "max_in_flight": 4,
+    }
+    return Lane(subscription_id=subscription_id, **(defaults | values))
+
+
 class WebhookCase(OutboxCase):
     """A system, an approved interface and an active subscription, and events written as the outbox does."""
 
@@ -85,6 +102,10 @@ class WebhookCase(OutboxCase):
             type(cls.env["integration.subscription"]), "_check_types_known", lambda subscription: None
         )
         cls.subscription = cls.make_subscription()
+
+    def setUp(self):
+        super().setUp()
+        self.clock = Clock()
 
     @classmethod
     def make_interface(cls, code, **vals):
@@ -176,25 +197,46 @@ class WebhookCase(OutboxCase):
         )
 
     def make_lane(self, subscription_id=None, **values):
-        """The lane of a subscription, without reading its secret."""
-        defaults = {
-            "subscription_id": subscription_id or self.subscription.id,
-            "url": "https://partner.example/hook",
-            "keys": (bytes(32),),
-            "policy": RetryPolicy((10, 60), jitter=0),
-            "rules": AddressRules(),
-            "clearance": frozenset(),
-            "connect_timeout": 1,
-            "total_timeout": 2,
-            "max_in_flight": 4,
-        }
-        return Lane(**(defaults | values))
+        """See :func:`make_lane`; without an id, of the subscription that is there."""
+        return make_lane(subscription_id or self.subscription.id, **values)
+
+    # === DRAINING === #
+
+    def drain(self, lane=None, answer=lambda message: "ok", *, compose=None, retry_after=None):
+        """Work for one slice, with time and receiver in the test's hands, and return the messages that were sent.
+
+        What it came to is in ``self.summary``.
+        """
+        return self.drain_with(FakeSender(self.clock, answer, retry_after), lane, compose)
+
+    def drain_with(self, sender, lane=None, compose=None):
+        """As :meth:`drain`, with a receiver of one's own."""
+        drain = Drain(
+            lane or self.make_lane(),
+            transaction=self.same_transaction,
+            compose=compose or self.compose_plainly,
+            now=self.clock,
+            sender=sender,
+            monotonic=self.clock.seconds,
+            sleep=self.let_time_pass,
+            in_database=self.in_this_thread,
+        )
+        self.summary = asyncio.run(drain.run())
+        return sender.messages
+
+    def compose_plainly(self, _cr, claimed):
+        """The payloads as they are."""
+        return [Message(c.id, c.webhook_id, c.trace_id, c.payload.encode()) for c in claimed]
+
+    async def let_time_pass(self, seconds):
+        """Stands in for waiting."""
+        self.clock.advance(seconds=seconds)
 
     def work_in_one_transaction(self):
         """Let the job work in this test's transaction, and in its thread."""
-        Drain = type(self.env["integration.drain"])
-        self.patch(Drain, "_open_transaction", lambda drain: self.same_transaction())
-        self.patch(Drain, "_in_database", self.in_this_thread)
+        Job = type(self.env["integration.drain"])
+        self.patch(Job, "_open_transaction", lambda job: self.same_transaction())
+        self.patch(Job, "_in_database", self.in_this_thread)
 
     async def in_this_thread(self, function):
         """Stands in for the engine's thread: the tests have one transaction, which is no place for two threads."""

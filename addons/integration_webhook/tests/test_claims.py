@@ -1,6 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import threading
-from contextlib import contextmanager, suppress
+from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 
 from psycopg2 import Error as DatabaseError
@@ -8,75 +9,18 @@ from psycopg2 import Error as DatabaseError
 from odoo.tests import tagged
 
 from ..engine import hold, routing, store
+from ..engine.gatekeeper import Gatekeeper
 from ..models.integration_lane import JOB_KEY
-from .common import START, WebhookCase
+from ..tools.gate import GatePolicy
+from .committed_case import COUNT, CommittedCase
+from .common import START
 
-COUNT = 400
 LEASE = timedelta(minutes=1)
 
 
 @tagged("post_install", "-at_install")
-class TestClaims(WebhookCase):
-    """Several processes at once, on committed rows: each thread has a real connection of its own."""
-
-    @contextmanager
-    def transaction(self):
-        with self.registry.cursor() as cr:
-            cr.execute("SET TRANSACTION ISOLATION LEVEL READ COMMITTED")
-            yield cr
-
-    def setUp(self):
-        super().setUp()
-        with self.registry.cursor() as cr:
-            cr.execute(
-                """INSERT INTO integration_system (name, code, kind, environment, active)
-                   VALUES ('claims', 'webhook_claims', 'other', 'test', true) RETURNING id"""
-            )
-            system_id = cr.fetchone()[0]
-            self.addCleanup(self.remove, "integration_system", system_id)
-            cr.execute(
-                """INSERT INTO integration_interface
-                          (name, code, system_id, state, direction, mode, criticality, latency_tolerance, volume,
-                           failure_impact, service_level_minutes, service_level_target)
-                   VALUES ('claims', 'webhook_claims', %s, 'approved', 'outbound', 'real_time', 'low', 'day', 'low',
-                           'delay', 1, 1)
-                   RETURNING id""",
-                (system_id,),
-            )
-            interface_id = cr.fetchone()[0]
-            self.addCleanup(self.remove, "integration_interface", interface_id)
-            cr.execute(
-                """INSERT INTO integration_subscription
-                          (name, interface_id, system_id, state, approved_at, url, event_types, approved_patterns,
-                           policy_id, ordering, order_on_failure, rate_period, connect_timeout, total_timeout,
-                           max_in_flight, payload_mode, body_format, max_body_kb)
-                   SELECT 'claims', %s, %s, 'approved', now(), 'https://x', 'claims.*', 'claims.%%', min(id), 'none',
-                          'block', '1', 1, 2, 1, 'auto', 'standard', 256
-                     FROM integration_delivery_policy
-                   RETURNING id""",
-                (interface_id, system_id),
-            )
-            self.subscription_id = cr.fetchone()[0]
-            self.addCleanup(self.remove, "integration_subscription", self.subscription_id)
-            cr.execute(
-                """INSERT INTO integration_event (uid, type, entity, res_model, res_id, payload, occurred_at, xid)
-                   SELECT 'claims' || n, 'claims.x', 'claims', 'res.users', n, '{}', now(), -9
-                     FROM generate_series(1, %s) n RETURNING id""",
-                (COUNT,),
-            )
-            self.lane = self.make_lane(self.subscription_id)
-            event_ids = [id_ for (id_,) in cr.fetchall()]
-            self.addCleanup(self.remove, "integration_event", event_ids)  # and its deliveries and attempts
-            routing.route(cr, event_ids)
-            store.open_lane(cr, self.subscription_id)
-            cr.execute(
-                "UPDATE integration_delivery SET due_at = %s WHERE subscription_id = %s",
-                (START, self.subscription_id),
-            )
-
-    def remove(self, table, ids):
-        with self.registry.cursor() as cr:
-            cr.execute(f"DELETE FROM {table} WHERE id = ANY(%s)", (ids if isinstance(ids, list) else [ids],))
+class TestClaims(CommittedCase):
+    """Several processes at once."""
 
     def test_several_processes_never_claim_one_delivery_twice(self):
         claimed, failures, barrier = [], [], threading.Barrier(4)
@@ -116,6 +60,79 @@ class TestClaims(WebhookCase):
         for later, freed in ((timedelta(seconds=59), 0), (timedelta(seconds=61), COUNT)):
             with self.transaction() as cr:
                 self.assertEqual(store.sweep(cr, START + later), freed)
+
+    # === GATE === #
+
+    def test_two_processes_at_once_share_one_rate_limit(self):
+        lane = replace(self.lane, gate=GatePolicy(interval=0.01))
+        ours, theirs, pids = [], [], []
+
+        def admit(cr, name):
+            def claim(limit):
+                return store.claim(cr, lane, name, limit, START, LEASE)
+
+            return Gatekeeper(lane).admit(cr, 50, START, claim)[0]
+
+        def work():
+            with self.transaction() as cr:
+                pids.append(cr._cnx.get_backend_pid())
+                theirs.extend(admit(cr, "theirs"))
+
+        other = threading.Thread(target=work)
+        with self.transaction() as cr:
+            ours.extend(admit(cr, "ours"))
+            other.start()
+            self.wait_until(lambda: (pids and self.waits_for_a_lock(pids[0])) or not other.is_alive())
+        other.join()
+        self.assertEqual((len(ours), len(theirs)), (10, 0))
+
+    def waits_for_a_lock(self, pid):
+        with self.registry.cursor() as cr:
+            cr.execute("SELECT wait_event_type FROM pg_stat_activity WHERE pid = %s", (pid,))
+            return cr.fetchone() == ("Lock",)
+
+    # === ORDER === #
+
+    def test_what_an_older_transaction_commits_late_goes_out_first(self):
+        self.cr.execute("SELECT pg_current_xact_id_if_assigned()")
+        self.assertEqual(self.cr.fetchone(), (None,), "or it would hold up all others")
+        lane = replace(self.lane, is_ordered=True)
+        with self.registry.cursor() as cr:
+            cr.execute(
+                "UPDATE integration_subscription SET ordering = 'subscription' WHERE id = %s",
+                (self.subscription_id,),
+            )
+        with self.registry.cursor() as older:
+            older.execute("SELECT pg_current_xact_id()")
+            with self.registry.cursor() as younger:
+                second = self.happen(younger)
+            self.assertEqual(self.claim_in_order(lane), [], "the older one may still add something")
+            first = self.happen(older)
+        claimed = []
+        self.wait_until(lambda: claimed.extend(self.claim_in_order(lane)) or len(claimed) == 2)
+        self.assertEqual(claimed, [first, second])
+
+    def happen(self, cr):
+        """One event in the transaction of a cursor; return the id of its delivery."""
+        cr.execute(
+            """INSERT INTO integration_event (uid, type, entity, res_model, res_id, payload, occurred_at, xid)
+               VALUES (gen_random_uuid(), 'claims.late', 'claims', 'res.users', 1, '{}', now(),
+                       pg_current_xact_id()::text::bigint)
+               RETURNING id"""
+        )
+        (event_id,) = cr.fetchone()
+        self.addCleanup(self.remove, "integration_event", event_id)
+        routing.route(cr, [event_id])
+        cr.execute(
+            "UPDATE integration_delivery SET due_at = %s WHERE event_id = %s RETURNING id", (START, event_id)
+        )
+        return cr.fetchone()[0]
+
+    def claim_in_order(self, lane):
+        with self.transaction() as cr:
+            return [row.id for row in store.claim(cr, lane, "ordered", 10, START, LEASE)]
+
+    # === JOBS === #
 
     def test_one_job_at_a_time_sends_over_a_lane(self):
         drain = self.env["integration.drain"]

@@ -6,47 +6,19 @@ from datetime import timedelta
 from odoo.tests import tagged
 
 from ..engine import moves, store
-from ..engine.drain import Drain
-from ..engine.lane import Message, Settlement
+from ..engine.lane import Settlement
 from ..engine.slice import SLICE_SECONDS
 from ..tools.retry import Decision, Outcome
-from .common import START, Clock, FakeSender, WebhookCase
+from .common import START, FakeSender, WebhookCase
 
 
 @tagged("post_install", "-at_install")
 class TestDrain(WebhookCase):
     """One slice of work, with time and receiver in our hands."""
 
-    def setUp(self):
-        super().setUp()
-        self.clock = Clock()
-
     def make_due(self, count):
         self.make_events(count)
         self.cr.execute("UPDATE integration_delivery SET due_at = %s", (START,))
-
-    def drain(self, answer=lambda message: "ok", *, lane=None):
-        return self.drain_with(FakeSender(self.clock, answer), lane or self.make_lane())
-
-    def drain_with(self, sender, lane):
-        def compose(_cr, claimed):
-            return [Message(c.id, c.webhook_id, c.trace_id, c.payload.encode()) for c in claimed]
-
-        drain = Drain(
-            lane,
-            transaction=self.same_transaction,
-            compose=compose,
-            now=self.clock,
-            sender=sender,
-            monotonic=self.clock.seconds,
-            sleep=self.sleep,
-            in_database=self.in_this_thread,
-        )
-        self.summary = asyncio.run(drain.run())
-        return sender.messages
-
-    async def sleep(self, seconds):
-        self.clock.advance(seconds=seconds)
 
     def test_all_that_is_due_is_sent_once(self):
         self.make_due(7)
@@ -66,7 +38,7 @@ class TestDrain(WebhookCase):
         self.make_due(1)
         seen = []
         for wait in (10, 60, 0):
-            seen += self.drain(lambda message: "http_503")
+            seen += self.drain(answer=lambda message: "http_503")
             summary = self.summary
             self.assertFalse(self.drain(), "not before it is due")
             self.clock.advance(seconds=wait)
@@ -82,13 +54,13 @@ class TestDrain(WebhookCase):
 
     def test_a_permanent_failure_is_given_up_at_once(self):
         self.make_due(1)
-        self.drain(lambda message: "http_404")
+        self.drain(answer=lambda message: "http_404")
         self.assertEqual(self.deliveries().state, "dead")
 
     def test_one_failure_does_not_touch_the_others(self):
         self.make_due(4)
         first = self.deliveries()[0].webhook_id
-        self.drain(lambda message: "timeout" if message.webhook_id == first else "ok")
+        self.drain(answer=lambda message: "timeout" if message.webhook_id == first else "ok")
         self.assertEqual(
             self.deliveries().mapped("state"), ["pending", "delivered", "delivered", "delivered"]
         )
@@ -102,7 +74,7 @@ class TestDrain(WebhookCase):
                 self.clock.advance(seconds=99)
             return "ok"
 
-        messages = self.drain(answer, lane=self.make_lane(max_in_flight=4))
+        messages = self.drain(self.make_lane(max_in_flight=4), answer)
         self.assertEqual(len(messages), 4)
         self.assertEqual((self.summary.delivered, self.summary.given_back), (4, 5))
         waiting = self.deliveries(state="pending")
@@ -120,7 +92,7 @@ class TestDrain(WebhookCase):
                 self.make_due(count)
             return "ok"
 
-        self.assertEqual(len(self.drain(answer)), 4)
+        self.assertEqual(len(self.drain(answer=answer)), 4)
         self.assertEqual(set(self.deliveries().mapped("state")), {"delivered"})
 
     def test_a_late_answer_keeps_the_others_going_in_overtime(self):
@@ -171,7 +143,7 @@ class TestDrain(WebhookCase):
             store.sweep(self.cr, self.clock())
             return "ok"
 
-        self.assertEqual(len(self.drain(late)), 1)
+        self.assertEqual(len(self.drain(answer=late)), 1)
         delivery = self.deliveries()
         self.assertEqual(
             (delivery.state, delivery.attempt_ids.mapped("code")), ("pending", ["lease_expired"])

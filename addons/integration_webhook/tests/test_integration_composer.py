@@ -1,15 +1,13 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-import asyncio
 import json
 from datetime import timedelta
 
 from odoo.tests import tagged
 
 from ..engine import store
-from ..engine.drain import Drain
 from ..engine.lane import Message, Unsendable
 from ..tools.asyncapi import WEBHOOK_HEADERS
-from .common import START, Clock, FakeSender
+from .common import START
 from .replay_case import ReplayCase
 
 CANARY = "Erika Mustermann"
@@ -106,19 +104,8 @@ class TestIntegrationComposer(ReplayCase):
         lane = self.open(payload_mode="full", max_body_kb=1)
         self.make_orders("T/1", "x" * 2000, "T/3")
         self.cr.execute("UPDATE integration_delivery SET due_at = %s", (START,))
-        clock = Clock()
-        sender = FakeSender(clock)
-        compose = self.env["integration.composer"]._make_compose(lane)
-        drain = Drain(
-            lane,
-            transaction=self.same_transaction,
-            compose=compose,
-            now=clock,
-            sender=sender,
-            monotonic=clock.seconds,
-        )
-        asyncio.run(drain.run())
-        self.assertEqual(len(sender.messages), 2)
+        sent = self.drain(lane, compose=self.env["integration.composer"]._make_compose(lane))
+        self.assertEqual(len(sent), 2)
         deliveries = self.deliveries(subscription_id=self.draft.id)
         self.assertEqual(deliveries.mapped("state"), ["delivered", "dead", "delivered"])
         self.assertEqual(deliveries[1].last_code, "body_too_large")

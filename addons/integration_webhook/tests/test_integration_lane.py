@@ -1,6 +1,4 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-import asyncio
-import socket
 import traceback
 from datetime import timedelta
 

@@ -1,4 +1,5 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from dataclasses import fields
 from datetime import timedelta
 from pathlib import Path
 
@@ -6,13 +7,95 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import new_test_user, tagged
 
 from ..engine import store
+from ..engine.lane import Lane
 from ..models.integration_subscription import IntegrationSubscription
+from ..tools.breaker import BreakerPolicy
+from ..tools.gate import GatePolicy
+from ..tools.retry import RetryPolicy
 from .common import WebhookCase
 
 
 @tagged("post_install", "-at_install")
 class TestIntegrationSubscription(WebhookCase):
     """Who may send what where."""
+
+    def test_the_engine_keeps_to_every_field_of_the_form(self):
+        self.policy.write(
+            {
+                "retry_schedule": "7s 11m",
+                "jitter_percent": 13,
+                "longest_age_hours": 17,
+                "retry_after_minutes": 19,
+                "retries_refusals": True,
+                "breaker_minimum": 23,
+                "breaker_percent": 29,
+                "breaker_window": 31,
+                "breaker_rest": 37,
+                "breaker_probes": 41,
+            }
+        )
+        interface = self.make_interface("webhook_cleared", clear_financial=True)
+        authentication = self.make_authentication()
+        subscription = self.make_subscription(
+            interface_id=interface.id,
+            url="https://partner.example/other",
+            authentication_id=authentication.id,
+            header_ids=[(0, 0, {"name": "X-Tenant", "value": "canary-header"})],
+            ordering="subject",
+            order_on_failure="skip",
+            rate_limit=43,
+            rate_period="60",
+            connect_timeout=3,
+            total_timeout=29,
+            max_in_flight=47,
+        )
+        lane = subscription.sudo()._get_lane()
+        retry = RetryPolicy(
+            delays=(7, 660), jitter=0.13, longest_age=61_200, retry_after_cap=1_140, retries_refusals=True
+        )
+        breaker = BreakerPolicy(minimum=23, share=0.29, window=31, rest=37, probes=41, probe_lease=68)
+        expected = Lane(
+            subscription_id=subscription.id,
+            url="https://partner.example/other",
+            keys=self.env["integration.signing.key"]._get_keys(subscription),
+            policy=retry,
+            rules=subscription._get_rules(),
+            clearance=interface._get_clearance(),
+            connect_timeout=3,
+            total_timeout=29,
+            max_in_flight=47,
+            gate=GatePolicy(breaker, interval=60 / 43),
+            is_ordered=True,
+            blocks=False,
+            headers=(("X-Tenant", "canary-header"),),
+            authentication=authentication.sudo()._get_authentication(),
+        )
+        for field in fields(Lane):
+            with self.subTest(field=field.name):
+                self.assertEqual(getattr(lane, field.name), getattr(expected, field.name))
+        self.assertTrue(lane.keys and lane.clearance)
+        # what is as by default would be equal also if nobody asked the form
+        of_no_form = {"longest_rest"}
+        defaults = Lane(0, "", (), RetryPolicy(()), None, frozenset(), 0, 0, 0)
+        for ours, default in (
+            (lane, defaults),
+            (lane.policy, RetryPolicy(())),
+            (lane.gate, GatePolicy()),
+            (lane.gate.breaker, BreakerPolicy()),
+        ):
+            for field in fields(ours):
+                if field.name not in of_no_form:
+                    with self.subTest(of=type(ours).__name__, field=field.name):
+                        self.assertNotEqual(getattr(ours, field.name), getattr(default, field.name))
+
+    def test_growing_intervals_are_the_others(self):
+        self.policy.write(
+            {"retry_mode": "exponential", "first_delay": 2, "factor": 4, "longest_delay": 20, "attempts": 5}
+        )
+        self.assertEqual(self.subscription.sudo()._get_lane().policy.delays, (2, 8, 20, 20))
+        self.policy.write({"retry_mode": "schedule", "longest_age_hours": 0, "breaker_minimum": 0})
+        lane = self.subscription.sudo()._get_lane()
+        self.assertEqual((lane.policy.longest_age, lane.gate.breaker.minimum), (None, 0), "zero is none")
 
     def test_the_author_cannot_approve_it(self):
         draft = self.make_subscription(approved=False)

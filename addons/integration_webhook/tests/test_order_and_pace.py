@@ -1,5 +1,4 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-import asyncio
 from datetime import timedelta
 
 from odoo.tests import tagged
@@ -7,11 +6,10 @@ from odoo.tests import tagged
 from odoo.addons.integration_outbox import numbering
 
 from ..engine import store
-from ..engine.drain import Drain
 from ..engine.lane import Message, Unsendable
 from ..tools.breaker import BreakerPolicy
 from ..tools.gate import GatePolicy
-from .common import START, Clock, FakeSender, WebhookCase
+from .common import START, WebhookCase
 
 
 @tagged("post_install", "-at_install")
@@ -20,7 +18,6 @@ class TestOrderAndPace(WebhookCase):
 
     def setUp(self):
         super().setUp()
-        self.clock = Clock()
         # transactions of one test are one in the database, so none of them is over
         self.patch(
             store, "_PICK_IN_ORDER", store._PICK_IN_ORDER.replace("pg_snapshot_xmin(", "pg_snapshot_xmax(")
@@ -47,27 +44,9 @@ class TestOrderAndPace(WebhookCase):
         self.approve(self.subscription.with_user(self.author))
         return self.make_lane(is_ordered=True, blocks=on_failure == "block")
 
-    def drain(self, lane, answer=lambda message: "ok", compose=None, retry_after=None):
-        sender = FakeSender(self.clock, answer, retry_after)
-
-        def plain(_cr, claimed):
-            return [Message(c.id, c.webhook_id, c.trace_id, c.payload.encode()) for c in claimed]
-
-        async def sleep(seconds):
-            self.clock.advance(seconds=seconds)
-
-        drain = Drain(
-            lane,
-            transaction=self.same_transaction,
-            compose=compose or plain,
-            now=self.clock,
-            sender=sender,
-            monotonic=self.clock.seconds,
-            sleep=sleep,
-            in_database=self.in_this_thread,
-        )
-        self.summary = asyncio.run(drain.run())
-        return [message.id for message in sender.messages]
+    def drain(self, *arguments, **keywords):
+        """The ids of what was sent."""
+        return [message.id for message in super().drain(*arguments, **keywords)]
 
     def subjects(self, ids):
         deliveries = self.env["integration.delivery"].browse(ids)

@@ -22,6 +22,7 @@ ADVICE = {
     "forbidden": "Ask the people who run this Odoo what this client may do.",
     "idempotency_in_progress": "Repeat after the seconds in Retry-After: you get the answer of the first.",
     "idempotency_key_missing": "Send a key of your own making with every POST, the same one for each repetition.",
+    "event_type_unknown": "Ask only for types that asyncapi.json lists, or for patterns that fit one of them.",
     "idempotency_key_reused": "Use a new key for a new request; repeat a request with exactly the same body.",
     "interface_not_approved": "Ask those who run this Odoo: they have stopped this exchange, or not begun it.",
     "internal_error": "Repeat it with the same Idempotency-Key; if it stays, report the correlation_id.",

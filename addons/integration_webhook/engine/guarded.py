@@ -80,6 +80,7 @@ def get_failure_code(error: BaseException) -> str:
 class CheckedResolver(aiohttp.abc.AbstractResolver):
     """Hands the connector only addresses that were checked, so that it connects to those and to no others.
 
+    :param timeout: seconds that a name server has to answer
     :ivar addresses: what the name resolved to last, or its beginning; nothing of what was refused: the names of the
         inside are nobody's to look up
     :ivar checked: every address that passed
@@ -102,6 +103,8 @@ class CheckedResolver(aiohttp.abc.AbstractResolver):
             found = await asyncio.wait_for(self._resolve(host, port), self._timeout)
         except UnicodeError as error:  # not even the form of a name, such as a label of more than 63 letters
             raise OSError(str(error)) from error
+        except asyncio.TimeoutError as error:
+            raise OSError("no name server answered in time") from error
         self.addresses = []
         addresses = sorted({address for _family, address in found})
         try:

@@ -129,39 +129,6 @@ class TestIntegrationLane(WebhookCase):
         cron.active = False
         self.assertEqual(start(), 0)
 
-    def test_the_job_sends_over_http_what_is_due(self):
-        """From the event to a receiver and back, with real sockets; the rest of the job runs in this transaction."""
-        received = []
-
-        async def serve(reader, writer):
-            head = await reader.readuntil(b"\r\n\r\n")
-            length = int(head.lower().split(b"content-length: ")[1].split(b"\r\n")[0])
-            received.append((head, await reader.readexactly(length)))
-            writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
-            await writer.drain()
-
-        run = asyncio.run
-
-        async def with_receiver(coroutine):
-            async with await asyncio.start_server(serve, sock=listening):
-                return await coroutine
-
-        self.patch(asyncio, "run", lambda coroutine: run(with_receiver(coroutine)))
-        listening = socket.create_server(("127.0.0.1", 0))
-        self.addCleanup(listening.close)
-        self.open_loopback()
-        subscription = self.make_subscription(
-            url=f"http://127.0.0.1:{listening.getsockname()[1]}/hook", event_types="here.*"
-        )
-        self.make_events(type_="here.happened", payload='{"id":"u","name":"Erika"}')
-        self.Drain._job_drain(subscription.id)
-        delivery = self.deliveries(subscription_id=subscription.id)
-        self.assertEqual((delivery.state, delivery.attempt_ids.mapped("code")), ("delivered", ["ok"]))
-        ((head, body),) = received
-        self.assertIn(delivery.webhook_id.encode(), head)
-        self.assertIn(b'"type":"here.happened"', body)
-        self.assertNotIn(b"Erika", body, "not cleared, and not even in a contract")
-
     def test_a_lane_that_may_not_flow_sends_nothing(self):
         self.make_events()
         self.interface.with_user(self.manager).action_suspend()

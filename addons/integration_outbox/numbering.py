@@ -18,25 +18,25 @@ _HERE = """
       FROM pg_control_system()
 """
 
-_AHEAD = """
-    EXISTS (SELECT 1 FROM {table}
-             WHERE xid >= pg_snapshot_xmax(pg_current_snapshot())::text::bigint
-               AND xid IS DISTINCT FROM pg_current_xact_id_if_assigned()::text::bigint)
-"""
+_IS_HERE = f"SELECT EXISTS (SELECT 1 FROM ir_config_parameter WHERE key = %s AND value = ({_HERE}))"
+
+_IS_AHEAD = "SELECT " + " OR ".join(
+    f"""EXISTS (SELECT 1 FROM {table}
+                 WHERE xid >= pg_snapshot_xmax(pg_current_snapshot())::text::bigint
+                   AND xid IS DISTINCT FROM pg_current_xact_id_if_assigned()::text::bigint)"""
+    for table in ("integration_event", "integration_erasure")
+)
 
 
 def is_here(cr) -> bool:
     """Whether the numbers are known to be of this place."""
-    cr.execute(
-        f"SELECT EXISTS (SELECT 1 FROM ir_config_parameter WHERE key = %s AND value = ({_HERE}))", (_PLACE,)
-    )
+    cr.execute(_IS_HERE, (_PLACE,))
     return cr.fetchone()[0]
 
 
 def is_ahead(cr) -> bool:
     """Whether there are numbers that this server has not come to, of events or of erasures that wait for theirs."""
-    events, erasures = (_AHEAD.format(table=table) for table in ("integration_event", "integration_erasure"))
-    cr.execute(f"SELECT {events} OR {erasures}")
+    cr.execute(_IS_AHEAD)
     return cr.fetchone()[0]
 
 

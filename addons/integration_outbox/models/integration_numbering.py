@@ -10,7 +10,7 @@ from .. import numbering
 _logger = logging.getLogger(__name__)
 
 # For the lock on the events when Odoo starts.
-PATIENCE_SECONDS = 10
+PATIENCE = "10s"
 
 
 class IntegrationNumbering(models.AbstractModel):
@@ -30,7 +30,7 @@ class IntegrationNumbering(models.AbstractModel):
         try:
             with self.env.registry.cursor() as cr:
                 cr.execute("SET TRANSACTION ISOLATION LEVEL READ COMMITTED")
-                cr.execute(f"SET LOCAL lock_timeout = '{PATIENCE_SECONDS}s'")
+                cr.execute("SET LOCAL lock_timeout = %s", (PATIENCE,))
                 cr.execute("LOCK TABLE integration_event IN SHARE ROW EXCLUSIVE MODE", log_exceptions=False)
                 if not self._is_settled(cr):
                     count = numbering.settle(cr, self._get_tables())

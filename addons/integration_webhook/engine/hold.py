@@ -28,8 +28,8 @@ def take(cr, subscription_id: int) -> bool:
 
 
 def let_go(cr, subscription_id: int) -> None:
-    """Let go of a lane that :func:`take` took with this session."""
-    cr.execute("SELECT pg_advisory_unlock(%s, %s)", (_SPACE, subscription_id))
+    """Let go of a lane that :func:`take` took with this session; one that broke has let go by itself."""
+    cr.execute("SELECT pg_advisory_unlock(%s, %s)", (_SPACE, subscription_id), log_exceptions=False)
 
 
 def find_held(cr, subscription_ids) -> set[int]:

@@ -167,6 +167,21 @@ class TestClaims(CommittedCase):
         with suppress(DatabaseError):
             dying.close()
 
+    def test_a_job_whose_session_was_cut_off_meanwhile_ends_all_the_same(self):
+        drain = self.env["integration.drain"]
+        with drain._hold(self.subscription_id) as held:
+            with self.transaction() as cr:
+                cr.execute(
+                    """SELECT pg_terminate_backend(pid, 5000) FROM pg_locks
+                        WHERE locktype = 'advisory' AND objsubid = 2 AND objid = %s
+                          AND database = (SELECT oid FROM pg_database WHERE datname = current_database())""",
+                    (self.subscription_id,),
+                )
+                self.assertEqual(cr.fetchall(), [(True,)])
+            held.close()
+        with drain._hold(self.subscription_id) as again:
+            self.assertTrue(again)
+
     def test_a_job_that_ends_between_our_look_and_our_commit_gets_a_successor(self):
         """Our transaction relied on a waiting job that could not see our rows."""
         self.addCleanup(self.remove_jobs)

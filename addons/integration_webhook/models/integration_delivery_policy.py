@@ -159,7 +159,7 @@ class IntegrationDeliveryPolicy(models.Model):
                     "delivery_policy.changed",
                     policy,
                     subscriptions=subscriptions.ids,
-                    **{name: policy[name] for name in sorted(vals.keys() & self._content_fields())},
+                    **{name: str(policy[name]) for name in sorted(vals.keys() & self._content_fields())},
                 )
         return result
 

@@ -80,7 +80,7 @@ class IntegrationDrain(models.AbstractModel):
         """
         with closing(self.env.registry.cursor()) as cr, ExitStack() as hold:
             is_ours = hold_lane.take(cr, subscription_id)
-            cr.commit()
+            cr.commit()  # pylint: disable=invalid-commit
             if is_ours:
                 hold.callback(self._let_go, cr, subscription_id)
             yield hold if is_ours else None
@@ -90,7 +90,7 @@ class IntegrationDrain(models.AbstractModel):
         """A session that broke has let go by itself."""
         with suppress(DatabaseError):
             hold_lane.let_go(cr, subscription_id)
-            cr.commit()
+            cr.commit()  # pylint: disable=invalid-commit
 
     def _load(self, subscription_id):
         """The lane, or ``None`` when nothing may be sent over it now."""

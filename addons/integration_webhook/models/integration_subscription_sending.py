@@ -68,6 +68,8 @@ class IntegrationSubscriptionSending(models.Model):
                         "“%s” was paused by hand, or its agreement changed. Ask a manager.", subscription.name
                     )
                 )
+            if not subscription.pause_reason:
+                subscription._check_may_change_shared()
         # operators and owners cannot write the record, but may let it go on as it is
         self.sudo()._transition("approved")
 

@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from ..engine import store
+from ..engine import moves, store
 from ..engine.lane import Message, Settlement, Unsendable
 from ..tools.retry import DEAD, PENDING, UNSENDABLE, Decision, Outcome
 from .common import START
@@ -69,7 +69,7 @@ class TestJudgedAgain(ReplayCase):
                     delivery.id,
                     delivery.claim_id,
                     Decision(DEAD, reason=UNSENDABLE),
-                    Outcome(message.code, START, is_sent=False),
+                    Outcome(message.code, START, is_composed=False),
                 )
                 for delivery, message in zip(claimed, composed, strict=True)
             ],
@@ -83,7 +83,14 @@ class TestJudgedAgain(ReplayCase):
 
     def move(self, deliveries):
         """Past what the button asks: as if something else had been approved after it was pressed."""
-        self.assertTrue(store.move(self.cr, deliveries.ids, "pending", START))
+        subscription = deliveries.subscription_id
+        for patterns, happens in (("%", True), (subscription.approved_patterns, False)):
+            self.cr.execute(
+                "UPDATE integration_subscription SET approved_patterns = %s WHERE id = %s",
+                (patterns, subscription.id),
+            )
+            if happens:
+                self.assertTrue(moves.revive(self.cr, deliveries.ids, START))
 
     # === WHAT IS APPROVED NOW === #
 

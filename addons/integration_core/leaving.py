@@ -49,8 +49,8 @@ def _let_go(env, models):
 def _hand_over_relations(env, models, addon):
     """Let Odoo drop the relation tables of these models together with them.
 
-    It drops those that are booked under the addon that leaves, and books a table under the addon that wrote the field: a
-    field of a mixin of another addon leaves its table behind, whose rows then fit no record when the addon comes again.
+    It drops those that are booked under the addon that leaves, and books a table under the addon that wrote the field:
+    one of a mixin of another addon would stay, with rows that fit no record when the addon comes again.
     """
     tables = find_own_relations(env, models)
     module = env["ir.module.module"].sudo().search([("name", "=", addon)])

@@ -105,8 +105,9 @@ class IntegrationDrain(models.AbstractModel):
                 store.note_stragglers(cr, lane.subscription_id, straggling, until)
             hold.let_go()
             with self._open_transaction() as cr:
-                if store.find_next_due(cr, lane, now):
-                    self.env(cr=cr, user=SUPERUSER_ID)["integration.lane"]._arm([lane.subscription_id])
+                if due_at := store.find_next_due(cr, lane, now):
+                    lanes = self.env(cr=cr, user=SUPERUSER_ID)["integration.lane"]
+                    lanes._arm([lane.subscription_id], due_at)
 
         return Tenure(is_current, secure, hand_over)
 

@@ -16,6 +16,8 @@ JOB_KEY = "integration_webhook.lane:"
 JOB_STATES = ("wait_dependencies", "pending", "enqueued")
 UNCONFIRMED = "integration_webhook.unconfirmed_lanes"
 STANDSTILL = timedelta(minutes=15)
+# No job holds a lane for half as long: a slice and its overtime.
+FROZEN = timedelta(minutes=2)
 
 
 class IntegrationLane(models.Model):
@@ -207,9 +209,15 @@ class IntegrationLane(models.Model):
 
         Each in a transaction of its own, so that one that fails does not undo the others.
         """
-        for step in ("_sweep", "_arm_due", "_report_dead", "_report_standstill"):
+        for step in ("_end_frozen", "_sweep", "_arm_due", "_report_dead", "_report_standstill"):
             with self.env["integration.drain"]._open_transaction() as cr:
                 getattr(self.with_env(self.env(cr=cr, user=SUPERUSER_ID)), step)()
+
+    @api.model
+    def _end_frozen(self):
+        """Take lanes from jobs that stand still; what they had under way comes back when its lease ends."""
+        for subscription_id in hold.end_frozen(self.env.cr, FROZEN.total_seconds()):
+            _logger.warning("the job that held lane %s stood still, and was cut off", subscription_id)
 
     @api.model
     def _sweep(self):

@@ -6,10 +6,15 @@ PARAMETER = "integration_core.issue_caretaker_id"
 _MOST = 5
 
 
-def get_caretaker(env):
-    """Return the person in the settings who looks after such issues, if there is one and still active."""
+def get_caretaker(env, company):
+    """Return the person in the settings who looks after such issues; none where that person could not open one.
+
+    :param company: that of the issue, empty if it has none
+    """
     configured = env["ir.config_parameter"].sudo().get_param(PARAMETER)
-    return env["res.users"].sudo().browse(int(configured or 0)).exists().filtered("active")
+    person = env["res.users"].sudo().browse(int(configured or 0)).exists()
+    is_able = person.active and person.has_group("integration_core.group_integration_user")
+    return person if is_able and (not company or company in person.company_ids) else person.browse()
 
 
 def get_managers(env, company):

@@ -280,7 +280,8 @@ class IntegrationIssue(models.Model):
         interface = self.env["integration.interface"].browse(vals["interface_id"])
         system = self.env["integration.system"].browse(vals["system_id"])
         owner = interface.owner_id or interface.steward_id or system.owner_id or system.steward_id
-        owner = owner or issue_caretakers.get_caretaker(self.env)
+        company = self.env["res.company"].browse(vals["company_id"])
+        owner = owner or issue_caretakers.get_caretaker(self.env, company)
         vals = self._add_missing_default_values(
             {
                 **vals,

@@ -21,7 +21,9 @@ class ResConfigSettings(models.TransientModel):
         "res.users",
         string="Who looks after issues without an owner",
         config_parameter=issue_caretakers.PARAMETER,
-        domain="[('share', '=', False)]",
+        domain=lambda self: [
+            ("all_group_ids", "in", self.env.ref("integration_core.group_integration_user").ids)
+        ],
         help="Empty: the integration managers are told, five of them at most.",
     )
     integration_key_state = fields.Selection(

@@ -80,13 +80,20 @@ class TestIntegrationIssue(IntegrationCase):
         self.assertNotIn(theirs, issue.activity_ids.user_id)
 
     def test_who_is_named_in_the_settings_owns_what_nobody_owns(self):
-        self.env["res.config.settings"].create(
-            {"integration_issue_caretaker_id": self.operator.id}
-        ).execute()
+        self.env["res.config.settings"].create({"integration_issue_caretaker_id": self.operator.id}).execute()
         issue = self.raise_unowned()
         self.assertEqual((issue.owner_id, issue.activity_ids.user_id), (self.operator, self.operator))
-        self.operator.active = False
-        self.assertFalse(self.raise_unowned(key=("later",)).owner_id, "who left looks after nothing")
+
+    def test_who_could_not_open_an_issue_does_not_look_after_it(self):
+        self.env["ir.config_parameter"].set_param("integration_core.issue_caretaker_id", self.operator.id)
+        theirs = self.system.copy({"code": "theirs", "company_id": self.other_company.id})
+        self.assertFalse(self.raise_unowned(system=theirs).owner_id, "works in another company")
+        self.operator.group_ids = self.env.ref("base.group_user")
+        self.assertFalse(self.raise_unowned(key=("role",)).owner_id, "has no role here")
+        self.env["ir.config_parameter"].set_param("integration_core.issue_caretaker_id", self.user.id)
+        self.assertEqual(self.raise_unowned(key=("user",)).owner_id, self.user)
+        self.user.active = False
+        self.assertFalse(self.raise_unowned(key=("later",)).owner_id, "has left")
 
     def test_who_takes_it_on_frees_the_others_of_it(self):
         issue = self.raise_unowned()

@@ -132,16 +132,15 @@ def find_former(cr, delivery_ids) -> dict[int, int]:
 
 
 def count_held_up(cr, subscription_id: int) -> int:
-    """How many wait behind deliveries that were given up, where that holds them up; no more than are counted."""
+    """How many wait behind given up deliveries of a subscription that keeps order.
+
+    :return: that number, or one more than the most that are counted
+    """
     cr.execute(
         """SELECT count(*) FROM (
-               SELECT FROM (SELECT DISTINCT ON (dead.order_key) dead.order_key, dead.xid, dead.id
-                              FROM integration_delivery dead
-                              JOIN integration_subscription s ON s.id = dead.subscription_id
-                             WHERE dead.subscription_id = %(id)s AND dead.state = 'dead'
-                               AND dead.order_key IS NOT NULL
-                               AND s.ordering <> 'none' AND s.order_on_failure = 'block'
-                             ORDER BY dead.order_key, dead.xid, dead.id) first
+               SELECT FROM (SELECT DISTINCT ON (order_key) order_key, xid, id FROM integration_delivery
+                             WHERE subscription_id = %(id)s AND state = 'dead' AND order_key IS NOT NULL
+                             ORDER BY order_key, xid, id) first
                  JOIN integration_delivery d
                    ON d.subscription_id = %(id)s AND d.order_key = first.order_key AND d.state = 'pending'
                   AND (d.xid, d.id) > (first.xid, first.id)

@@ -29,7 +29,7 @@ class IntegrationDeliveryReport(models.Model):
                 count=len(delivery_ids),
                 result=get_words(self.env, code),
             )
-            held_up, way_on = self._tell_held_up(subscription_id)
+            held_up, way_on = self._tell_held_up(subscription)
             issue = self.env["integration.issue"]._raise_issue(
                 "delivery_dead",
                 key=(subscription_id, code),
@@ -47,14 +47,14 @@ class IntegrationDeliveryReport(models.Model):
         self.invalidate_model(["issue_id"])
 
     @api.model
-    def _tell_held_up(self, subscription_id):
-        """What waits behind given up deliveries, and how it gets on; two empty texts where nothing does."""
-        count = standstill.count_held_up(self.env.cr, subscription_id)
-        if not count:
+    def _tell_held_up(self, subscription):
+        """What given up deliveries hold up, and how that gets on; two empty texts where they hold up nothing."""
+        if subscription.ordering == "none" or subscription.order_on_failure != "block":
             return "", ""
+        count = standstill.count_held_up(self.env.cr, subscription.id)
         if count > standstill.MOST_COUNTED:
-            count = self.env._("More than %s", standstill.MOST_COUNTED)
+            count = self.env._("more than %s", standstill.MOST_COUNTED)
         return (
-            self.env._("Order is kept: %s wait behind it.", count),
-            self.env._("Send it again or cancel it, and those that wait behind it go."),
+            self.env._("Order is kept, and nothing overtakes it: %s wait behind it.", count),
+            self.env._("What waits behind it goes as soon as it is sent again or cancelled."),
         )

@@ -23,7 +23,9 @@ class IntegrationLaneWatch(models.Model):
     @api.model
     def _report_dead(self):
         self.env["integration.delivery"]._report_dead()
-        self.env["integration.issue"]._resolve_where([("id", "in", standstill.find_settled_issues(self.env.cr))])
+        self.env["integration.issue"]._resolve_where(
+            [("id", "in", standstill.find_settled_issues(self.env.cr))]
+        )
 
     @api.model
     def _report_standstill(self):
@@ -59,7 +61,10 @@ class IntegrationLaneWatch(models.Model):
         standing = standstill.find(self.env.cr, now, now - STANDSTILL, JOB_KEY)
         issues = self.env["integration.issue"]
         issues._resolve_where(
-            [("code", "=", "lane_standstill"), ("res_id", "not in", [lane.subscription_id for lane in standing])]
+            [
+                ("code", "=", "lane_standstill"),
+                ("res_id", "not in", [lane.subscription_id for lane in standing]),
+            ]
         )
         for lane in standing:
             if not lane.cause:

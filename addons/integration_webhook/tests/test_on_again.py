@@ -21,7 +21,8 @@ class TestOnAgain(WebhookCase):
     def give_up(self, delivery):
         self.env.flush_all()
         self.cr.execute(
-            "UPDATE integration_delivery SET state = 'dead', last_code = 'http_404' WHERE id = %s", (delivery.id,)
+            "UPDATE integration_delivery SET state = 'dead', last_code = 'http_404' WHERE id = %s",
+            (delivery.id,),
         )
         self.env.invalidate_all()
 
@@ -133,7 +134,15 @@ class TestOnAgain(WebhookCase):
         self.env["integration.lane"]._report_dead()
         issue = self.issue("delivery_dead")
         self.assertIn("2 wait behind it", issue.detail)
-        self.assertIn("Send it again or cancel it", issue.remedy)
+        self.assertIn("as soon as it is sent again or cancelled", issue.remedy)
+
+    def test_the_last_in_order_says_how_what_comes_next_gets_on(self):
+        self.order()
+        self.make_events()
+        self.give_up(self.deliveries())
+        self.env["integration.lane"]._report_dead()
+        self.assertIn("0 wait behind it", self.issue("delivery_dead").detail)
+        self.assertIn("as soon as it is sent again", self.issue("delivery_dead").remedy)
 
     def test_it_says_nothing_of_the_kind_where_nothing_is_held_up(self):
         self.make_events(3)

@@ -27,7 +27,9 @@ class TestStandstill(WebhookCase):
     def make_late(self, count=1):
         """Deliveries that should have gone a while ago, and that no job is there for."""
         self.make_events(count)
-        self.cr.execute("UPDATE integration_delivery SET due_at = %s WHERE state = 'pending'", (self.now - LATE,))
+        self.cr.execute(
+            "UPDATE integration_delivery SET due_at = %s WHERE state = 'pending'", (self.now - LATE,)
+        )
         self.remove_jobs()
         return self.deliveries()
 
@@ -100,7 +102,9 @@ class TestStandstill(WebhookCase):
             self.now += LATE
             (lane,) = standstill.find(self.cr, self.now, self.now - timedelta(minutes=15), JOB_KEY)
             self.assertEqual(lane.cause, standstill.HELD)
-            self.cr.execute("SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND pid <> pg_backend_pid()")
+            self.cr.execute(
+                "SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND pid <> pg_backend_pid()"
+            )
             self.assertIn((int(lane.holder[0]),), self.cr.fetchall())
             words, _remedy = self.Lane._explain(lane)
             self.assertIn(lane.holder[0], words)
@@ -134,7 +138,8 @@ class TestStandstill(WebhookCase):
         first, _behind = self.make_late(2)
         for state, due_at in (("sending", self.now), ("pending", self.now + LATE)):
             self.cr.execute(
-                "UPDATE integration_delivery SET state = %s, due_at = %s WHERE id = %s", (state, due_at, first.id)
+                "UPDATE integration_delivery SET state = %s, due_at = %s WHERE id = %s",
+                (state, due_at, first.id),
             )
             self.assertFalse(self.look(), state)
 

@@ -319,7 +319,8 @@ def find_overdue_job(cr, before: datetime, key_prefix: str) -> datetime | None:
     """
     cr.execute(
         """SELECT min(coalesce(eta, date_created)) FROM queue_job
-            WHERE identity_key LIKE %(prefix)s AND state = 'pending' AND coalesce(eta, date_created) < %(before)s""",
+            WHERE identity_key LIKE %(prefix)s AND state IN ('pending', 'enqueued')
+              AND coalesce(eta, date_created) < %(before)s""",
         {"prefix": key_prefix.replace("_", r"\_") + "%", "before": before},
     )
     moment = cr.fetchone()[0]

@@ -56,11 +56,11 @@ SIGNATURE = {
 }
 
 RULES = (
-    "Posted to your address over https, each message until you answer 2xx; answer at once, within 15 seconds unless"
-    " agreed otherwise, and work on it afterwards. Messages may come twice, and out of order unless order was agreed:"
-    " tell what you have already by `webhook-id`. No answer, 3xx (never followed), 408, 409, 425, 429 and 5xx are tried"
-    " again, later each time; 429 and 503 with Retry-After let all messages rest. 410 pauses everything until people"
-    " talk. Any other 4xx ends this message for good, unless agreed otherwise."
+    "Posted to your address over https, each message until you answer 2xx; answer at once, within 15 seconds"
+    " unless agreed otherwise, and work on it afterwards. Messages may come twice, and out of order unless order"
+    " was agreed: tell what you have already by `webhook-id`. No answer, 3xx (never followed), 408, 409, 425, 429"
+    " and 5xx are tried again, later each time; 429 and 503 with Retry-After let all messages rest. 410 pauses"
+    " everything until people talk. Any other 4xx ends this message for good, unless agreed otherwise."
 )
 
 

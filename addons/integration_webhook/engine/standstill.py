@@ -8,6 +8,8 @@ look at its oldest waiting delivery, however many wait.
 from dataclasses import dataclass
 from datetime import datetime
 
+from odoo.addons.integration_outbox.store import HORIZON
+
 from ..tools import gate as gates
 from . import hold, store
 
@@ -15,8 +17,6 @@ TRANSACTION, GIVEN_UP, HELD, NO_JOB = "transaction", "given_up", "held", "no_job
 
 # More than that are said to be many; nobody needs the exact number.
 MOST_COUNTED = 1000
-
-_HORIZON = "pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
 
 # The first that a delivery ``d`` of a subscription ``s`` waits behind; see what overtakes none in ``store.py``.
 _FORMER = """
@@ -30,7 +30,7 @@ _FORMER = """
 _NOT_TAKEN_ALONG = "NOT (former.state = 'pending' AND former.due_at <= %(now)s)"
 
 _OVERDUE = f"""
-    SELECT s.id, d.id, d.due_at, lane.gate, s.ordering <> 'none' AND d.xid >= {_HORIZON},
+    SELECT s.id, d.id, d.due_at, lane.gate, s.ordering <> 'none' AND d.xid >= {HORIZON},
            former.id, former.state, holder.pid, holder.since,
            (SELECT started_at FROM integration_attempt WHERE subscription_id = s.id ORDER BY id DESC LIMIT 1),
            EXISTS (SELECT FROM queue_job j
@@ -57,10 +57,10 @@ _OVERDUE = f"""
 
 _OLDEST_TRANSACTION = f"""
     SELECT pid::text, datname, xact_start AT TIME ZONE 'UTC' FROM pg_stat_activity
-     WHERE backend_xid::text::bigint = {_HORIZON} % 4294967296
+     WHERE backend_xid::text::bigint = mod({HORIZON}, 4294967296)
      UNION ALL
     SELECT gid, database, prepared AT TIME ZONE 'UTC' FROM pg_prepared_xacts
-     WHERE transaction::text::bigint = {_HORIZON} % 4294967296
+     WHERE transaction::text::bigint = mod({HORIZON}, 4294967296)
      LIMIT 1
 """
 
@@ -111,7 +111,7 @@ def _examine(
 
 
 def find_oldest_transaction(cr) -> tuple[str | None, str | None, datetime | None]:
-    """Whose transaction is the oldest that is open, in any database of the server: nothing later is taken in order.
+    """Whose transaction is the oldest that may still write events: nothing later is taken in order.
 
     :return: its process, or the name of one that is prepared; its database; since when
     """

@@ -4,6 +4,9 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 
+from odoo.addons.integration_core.tools.errors import EntryRefused
+
+from ..entry_words import put_into_words
 from ..tools.breaker import BreakerPolicy
 from ..tools.retry import MOST_ATTEMPTS, UNITS, RetryPolicy, exponential_schedule, parse_schedule
 
@@ -143,8 +146,8 @@ class IntegrationDeliveryPolicy(models.Model):
         for policy in self:
             try:
                 policy._get_delays()
-            except ValueError as error:
-                raise ValidationError(str(error)) from error
+            except EntryRefused as error:
+                raise ValidationError(put_into_words(self.env, error)) from error
 
     # === CRUD METHODS === #
 
@@ -219,7 +222,7 @@ class IntegrationDeliveryPolicy(models.Model):
     def _get_delays(self):
         """Seconds before each further attempt.
 
-        :raise ValueError: when the schedule cannot be read
+        :raise EntryRefused: when the schedule cannot be read
         """
         if self.retry_mode == "schedule":
             return parse_schedule(self.retry_schedule or "")

@@ -15,6 +15,8 @@ _logger = logging.getLogger(__name__)
 JOB_KEY = "integration_webhook.lane:"
 JOB_STATES = ("wait_dependencies", "pending", "enqueued")
 UNCONFIRMED = "integration_webhook.unconfirmed_lanes"
+# No job holds a lane for half as long: a slice and its overtime.
+FROZEN = timedelta(minutes=2)
 
 
 class IntegrationLane(models.Model):
@@ -208,7 +210,14 @@ class IntegrationLane(models.Model):
         """
         failure = None
         # who looks for a standstill has to see which lanes have no job
-        for step in ("_sweep", "_report_standstill", "_arm_due", "_report_dead", "_report_clock"):
+        for step in (
+            "_end_frozen",
+            "_sweep",
+            "_report_standstill",
+            "_arm_due",
+            "_report_dead",
+            "_report_clock",
+        ):
             try:
                 with self.env["integration.drain"]._open_transaction() as cr:
                     getattr(self.with_env(self.env(cr=cr, user=SUPERUSER_ID)), step)()
@@ -217,6 +226,12 @@ class IntegrationLane(models.Model):
                 failure = error
         if failure:
             raise failure
+
+    @api.model
+    def _end_frozen(self):
+        """Take lanes from jobs that stand still; what they had under way comes back when its lease ends."""
+        for subscription_id in hold.end_frozen(self.env.cr, FROZEN.total_seconds()):
+            _logger.warning("the job that held lane %s stood still, and was cut off", subscription_id)
 
     @api.model
     def _sweep(self):

@@ -7,6 +7,8 @@ from odoo.exceptions import AccessError, ValidationError
 from ..tools.breaker import BreakerPolicy
 from ..tools.retry import MOST_ATTEMPTS, UNITS, RetryPolicy, exponential_schedule, parse_schedule
 
+MOST_GROWTH = 10
+
 
 class IntegrationDeliveryPolicy(models.Model):
     """What is done when a receiver does not take a message: try again, leave it alone for a while, pause.
@@ -87,10 +89,10 @@ class IntegrationDeliveryPolicy(models.Model):
 
     _numbers = models.Constraint(
         f"""CHECK (first_delay BETWEEN 1 AND 604800 AND longest_delay BETWEEN first_delay AND 604800
-                   AND factor BETWEEN 1 AND 10 AND attempts BETWEEN 1 AND {MOST_ATTEMPTS}
+                   AND factor BETWEEN 1 AND {MOST_GROWTH} AND attempts BETWEEN 1 AND {MOST_ATTEMPTS}
                    AND jitter_percent BETWEEN 0 AND 100 AND longest_age_hours >= 0 AND retry_after_minutes >= 0)""",
-        f"Intervals are between a second and seven days, growth between 1 and 10, attempts between 1 and"
-        f" {MOST_ATTEMPTS}, the spread at most 100 %, and no time is negative.",
+        f"Intervals are between a second and seven days, growth between 1 and {MOST_GROWTH}, attempts between"
+        f" 1 and {MOST_ATTEMPTS}, the spread at most 100 %, and no time is negative.",
     )
     _breaker = models.Constraint(
         """CHECK (breaker_minimum >= 0 AND breaker_percent BETWEEN 1 AND 100 AND breaker_window BETWEEN 6 AND 3600
@@ -118,13 +120,16 @@ class IntegrationDeliveryPolicy(models.Model):
             except ValueError:  # the constraint says so when it is saved
                 policy.summary = False
                 continue
-            hours = sum(delays) / UNITS["h"]
-            if policy.longest_age_hours:
-                hours = min(hours, policy.longest_age_hours)
+            seconds = sum(delays)
+            if policy.longest_age_hours > 0:
+                seconds = min(seconds, policy.longest_age_hours * UNITS["h"])
+            if not delays:
+                policy.summary = self.env._("One attempt, then given up")
+                continue
             policy.summary = self.env._(
-                "%(attempts)s attempts, given up after %(hours)s hours",
+                "%(attempts)s attempts, given up after %(time)s",
                 attempts=len(delays) + 1,
-                hours=round(hours, 1),
+                time=self._tell_time(seconds),
             )
 
     def _compute_subscription_count(self):
@@ -219,11 +224,30 @@ class IntegrationDeliveryPolicy(models.Model):
     def _get_delays(self):
         """Seconds before each further attempt.
 
-        :raise ValueError: when the schedule cannot be read
+        :raise ValueError: when the schedule cannot be read, or would be longer than anybody waits
         """
         if self.retry_mode == "schedule":
             return parse_schedule(self.retry_schedule or "")
+        if not (1 <= self.attempts <= MOST_ATTEMPTS and 1 <= self.factor <= MOST_GROWTH):
+            raise ValueError(
+                self.env._(
+                    "attempts are between 1 and %(attempts)s, and growth between 1 and %(growth)s",
+                    attempts=MOST_ATTEMPTS,
+                    growth=MOST_GROWTH,
+                )
+            )
         return exponential_schedule(self.first_delay, self.factor, self.longest_delay, self.attempts)
+
+    @api.model
+    def _tell_time(self, seconds):
+        """A span of time in the largest unit of which it has two at least, to a tenth."""
+        if seconds < 2 * UNITS["m"]:
+            return self.env._("%s seconds", seconds)
+        if seconds < 2 * UNITS["h"]:
+            return self.env._("%s minutes", f"{seconds / UNITS['m']:.3g}")
+        if seconds < 2 * UNITS["d"]:
+            return self.env._("%s hours", f"{seconds / UNITS['h']:.3g}")
+        return self.env._("%s days", f"{seconds / UNITS['d']:.3g}")
 
     def _get_retry_policy(self) -> RetryPolicy:
         """How often and how fast to try again."""

@@ -81,6 +81,7 @@ class IntegrationSubscription(models.Model):
         "Address", required=True, tracking=True, help="Where events are sent by POST, with https://."
     )
     event_types = fields.Char(
+        "Event types",
         required=True,
         tracking=True,
         help="Event types, separated by blanks. A star stands for anything: invoice.posted payment.*",
@@ -119,9 +120,9 @@ class IntegrationSubscription(models.Model):
         tracking=True,
     )
     rate_limit = fields.Integer(
-        "At most",
+        "Rate limit",
         tracking=True,
-        help="How many messages the receiver gets within the time. Zero for no limit.",
+        help="How many messages the receiver gets at most within the time. Zero for no limit.",
     )
     rate_period = fields.Selection(
         [("1", "A second"), ("60", "A minute"), ("3600", "An hour")],
@@ -198,6 +199,13 @@ class IntegrationSubscription(models.Model):
         subscriptions = super().create([{**vals, **blank} for vals in vals_list])
         self.env["integration.lane"]._open(subscriptions)
         return subscriptions
+
+    # === ACTION METHODS === #
+
+    def action_open_waiting(self):
+        """The deliveries of this subscription that wait to be sent."""
+        self.ensure_one()
+        return self.env["integration.delivery"]._open_list([("subscription_id", "=", self.id)], "waiting")
 
     # === LIFECYCLE === #
 

@@ -74,7 +74,7 @@ class IntegrationEvent(models.Model):
     span_id = fields.Char(readonly=True)
     cause = fields.Char(readonly=True, help="The request, job or event that led to this one.")
     user_id = fields.Many2one("res.users", "By", ondelete="set null", readonly=True)
-    occurred_at = fields.Datetime(required=True, readonly=True)
+    occurred_at = fields.Datetime("Occurred at", required=True, readonly=True)
     xid = BigInteger("Transaction", required=True, readonly=True)
     erased_at = fields.Datetime(
         "Erased", readonly=True, help="What the event told about its subject was erased then, see Erasures."

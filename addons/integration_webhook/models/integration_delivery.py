@@ -70,16 +70,16 @@ class IntegrationDelivery(models.Model):
     done_at = fields.Datetime("Ended", readonly=True)
     end_reason = fields.Selection(END_REASONS, "Given up because", readonly=True)
     xid = BigInteger("Transaction", required=True, readonly=True, help="Of its event; orders deliveries.")
-    order_key = fields.Char(readonly=True, help="What it has to stay in order with.")
+    order_key = fields.Char("Order key", readonly=True, help="What it has to stay in order with.")
     claim_id = fields.Char(readonly=True)
-    lease_until = fields.Datetime(readonly=True)
+    lease_until = fields.Datetime("Lease until", readonly=True)
     to_judge = fields.Boolean(
         "To be judged",
         readonly=True,
         help="Sent again by hand or by a replay: what is approved when it is sent decides whether it is.",
     )
     last_code = fields.Char("Result code", readonly=True, help="ok, or how the last attempt failed.")
-    last_result = fields.Char(compute="_compute_last_result")
+    last_result = fields.Char("Last result", compute="_compute_last_result")
     record_name = fields.Char(
         "Concerns",
         related="event_id.record_name",
@@ -164,7 +164,9 @@ class IntegrationDelivery(models.Model):
         self.env["integration.lane"]._arm(moved.subscription_id.ids)
         told = self.env._("%(moved)s of %(chosen)s are sent now.", moved=len(moved), chosen=len(self))
         if delivered:
-            told += " " + self.env._("%s were delivered already: Replay sends such ones once more.", delivered)
+            told += " " + self.env._(
+                "%s were delivered already: Replay sends such ones once more.", delivered
+            )
         return self._tell(told)
 
     def action_cancel(self):

@@ -126,9 +126,9 @@ class IntegrationReplay(models.Model):
     waiting_count = fields.Integer("Waiting", compute="_compute_counts")
     delivered_count = fields.Integer("Delivered", compute="_compute_counts")
     dead_count = fields.Integer("Given up", compute="_compute_counts")
-    last_event_id = fields.Integer(readonly=True, copy=False, aggregator=None)
-    until_event_id = fields.Integer(readonly=True, copy=False, aggregator=None)
-    next_at = fields.Datetime(readonly=True, copy=False)
+    last_event_id = fields.Integer("Last event", readonly=True, copy=False, aggregator=None)
+    until_event_id = fields.Integer("Until event", readonly=True, copy=False, aggregator=None)
+    next_at = fields.Datetime("Next at", readonly=True, copy=False)
     started_by_id = fields.Many2one("res.users", "Started by", readonly=True, copy=False, ondelete="restrict")
     started_at = fields.Datetime("Started", readonly=True, copy=False)
     finished_at = fields.Datetime("Finished", readonly=True, copy=False)
@@ -165,7 +165,7 @@ class IntegrationReplay(models.Model):
     @api.depends_context("lang", "tz")
     def _compute_display_name(self):
         for replay in self:
-            names = [replay.subscription_id.name or self.env._("Replay")]
+            names = [replay.sudo().subscription_id.name or self.env._("Replay")]
             if replay.create_date:
                 names.append(format_datetime(self.env, replay.create_date, dt_format="short"))
             replay.display_name = " · ".join(names)

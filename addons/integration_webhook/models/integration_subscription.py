@@ -57,7 +57,7 @@ class IntegrationSubscription(models.Model):
         help="The agreement under which the events are sent. It says what the receiver is cleared for.",
     )
     system_id = fields.Many2one(related="interface_id.system_id", store=True)
-    is_held_up = fields.Boolean(compute="_compute_is_held_up", compute_sudo=True)
+    is_held_up = fields.Boolean("Held up", compute="_compute_is_held_up", compute_sudo=True)
     company_id = fields.Many2one(
         related="interface_id.company_id",
         store=True,
@@ -86,11 +86,11 @@ class IntegrationSubscription(models.Model):
         tracking=True,
         help="Event types, separated by blanks. A star stands for anything: invoice.posted payment.*",
     )
-    unknown_types = fields.Char(compute="_compute_matching_types")
-    approved_patterns = fields.Char(readonly=True, copy=False)
-    approved_company_id = fields.Many2one("res.company", readonly=True, copy=False)
+    unknown_types = fields.Char("Unknown types", compute="_compute_matching_types")
+    approved_patterns = fields.Char("Approved patterns", readonly=True, copy=False)
+    approved_company_id = fields.Many2one("res.company", "Approved company", readonly=True, copy=False)
     matching_types = fields.Text(
-        compute="_compute_matching_types", help="The known events this subscription takes."
+        "Matching types", compute="_compute_matching_types", help="The known events this subscription takes."
     )
     policy_id = fields.Many2one(
         "integration.delivery.policy",

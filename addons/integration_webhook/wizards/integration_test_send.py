@@ -54,6 +54,7 @@ class IntegrationTestSend(models.TransientModel):
         default="sample",
     )
     event_type = fields.Char(
+        "Event type",
         compute="_compute_event_type",
         store=True,
         readonly=False,

@@ -244,10 +244,10 @@ class IntegrationDeliveryPolicy(models.Model):
         if seconds < 2 * UNITS["m"]:
             return self.env._("%s seconds", seconds)
         if seconds < 2 * UNITS["h"]:
-            return self.env._("%s minutes", f"{seconds / UNITS['m']:.3g}")
+            return self.env._("%s minutes", f"{round(seconds / UNITS['m'], 1):g}")
         if seconds < 2 * UNITS["d"]:
-            return self.env._("%s hours", f"{seconds / UNITS['h']:.3g}")
-        return self.env._("%s days", f"{seconds / UNITS['d']:.3g}")
+            return self.env._("%s hours", f"{round(seconds / UNITS['h'], 1):g}")
+        return self.env._("%s days", f"{round(seconds / UNITS['d'], 1):g}")
 
     def _get_retry_policy(self) -> RetryPolicy:
         """How often and how fast to try again."""

@@ -40,7 +40,7 @@ class TestIntegrationDeliveryPolicy(WebhookCase):
 
     def test_it_says_in_words_what_it_comes_to(self):
         standard = self.env.ref("integration_webhook.integration_delivery_policy_standard")
-        self.assertEqual(standard.summary, "10 attempts, given up after 3.2 days")
+        self.assertEqual(standard.summary, "10 attempts, given up after 3.1 days")
         for schedule, words in (
             ("5s", "2 attempts, given up after 5 seconds"),
             ("5m 30m", "3 attempts, given up after 35 minutes"),

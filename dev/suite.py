@@ -41,7 +41,7 @@ def outside(folder=paths.ADDONS):
 
 
 def fingerprint(folder=paths.ADDONS):
-    """Return a digest of everything that an installation of the suite depends on: all of its files but the tests.
+    """Return a digest of everything that an installation of the suite depends on: all of its files but tests and terms.
 
     :rtype: str
     """
@@ -49,6 +49,8 @@ def fingerprint(folder=paths.ADDONS):
     files = [
         path
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.suffix != ".pyc" and not ignored & set(path.relative_to(folder).parts)
+        if path.is_file()
+        and path.suffix not in (".pyc", ".pot")
+        and not ignored & set(path.relative_to(folder).parts)
     ]
     return steps.fingerprint(*(item for path in files for item in (str(path.relative_to(folder)), path)))

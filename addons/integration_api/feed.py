@@ -178,4 +178,6 @@ def _read_patterns(text):
     try:
         return parse_patterns(text)
     except ValueError as error:
-        raise InvalidFilter(str(error), parameter="type") from error
+        raise InvalidFilter(
+            "an event type is such as invoice.posted, or a pattern such as invoice.*", parameter="type"
+        ) from error

@@ -5,7 +5,7 @@ from odoo.tools import SQL
 
 
 def take_along(env, addon):
-    """Remove the secrets of the addon's own records and resolve the issues about them.
+    """Remove the secrets of the addon's own records, resolve the issues about them, and hand over its relation tables.
 
     Nobody could afterwards: a secret is removed by its record, and as long as one is left that an old key encrypted,
     that key cannot go. Each removal and each resolved issue is a row of the audit trail.
@@ -17,6 +17,22 @@ def take_along(env, addon):
     _let_go(env, models)
     env["integration.secret"].sudo().search(concerned).unlink()
     env["integration.issue"].sudo().search([*concerned, ("is_open", "=", True)]).action_resolve()
+    _hand_over_relations(env, models, addon)
+
+
+def find_own_relations(env, models):
+    """Return the names of the relation tables that these models use, and no other model does.
+
+    :param list models: names of models
+    """
+    own, others = set(), set()
+    for name, model in env.registry.items():
+        tables = {field.relation for field in model._fields.values() if _has_table(field)}
+        if name in models:
+            own |= tables
+        elif not model._abstract:
+            others |= tables
+    return own - others
 
 
 def _let_go(env, models):
@@ -28,3 +44,21 @@ def _let_go(env, models):
                 table, column = SQL.identifier(model._table), SQL.identifier(name)
                 env.cr.execute(SQL("UPDATE %s SET %s = NULL", table, column))
     env.invalidate_all()
+
+
+def _hand_over_relations(env, models, addon):
+    """Let Odoo drop the relation tables of these models together with them.
+
+    It drops those that are booked under the addon that leaves, and books a table under the addon that wrote the field:
+    one of a mixin of another addon would stay, with rows that fit no record when the addon comes again.
+    """
+    tables = find_own_relations(env, models)
+    module = env["ir.module.module"].sudo().search([("name", "=", addon)])
+    env.cr.execute(
+        SQL("UPDATE ir_model_relation SET module = %s WHERE name = ANY(%s)", module.id, list(tables))
+    )
+    env["ir.model.relation"].invalidate_model(["module"])
+
+
+def _has_table(field):
+    return field.type == "many2many" and field.store and field.relation

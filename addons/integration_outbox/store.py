@@ -39,6 +39,25 @@ _INSERT = f"""
 """
 
 
+# Tells the locks of :func:`promise_no_events` from those of others.
+_PROMISES = 0x696E6576
+
+# See :func:`find_horizon`. Transactions that run elsewhere in the cluster, or that promised to write no events, are not
+# waited for. Locks are looked at later than the snapshot: what has ended meanwhile is waited for all the same.
+HORIZON = f"""
+    (SELECT coalesce(min(running.xid), pg_snapshot_xmax(pg_current_snapshot())::text::bigint)
+       FROM (SELECT pg_snapshot_xip(pg_current_snapshot())::text::bigint AS xid) AS running
+      WHERE NOT EXISTS (
+            SELECT FROM pg_locks AS own JOIN pg_stat_activity AS session ON session.pid = own.pid
+             WHERE own.locktype = 'transactionid' AND own.mode = 'ExclusiveLock' AND own.granted
+               AND own.transactionid::text::bigint = mod(running.xid, 4294967296)
+               AND (session.datname <> current_database() OR EXISTS (
+                    SELECT FROM pg_locks AS promise
+                     WHERE promise.pid = own.pid AND promise.locktype = 'advisory' AND promise.granted
+                       AND promise.classid = {_PROMISES} AND promise.objsubid = 2
+                       AND promise.database = session.datid))))
+"""
+
 _READ_FEED = """
     SELECT id, xid, uid, type, entity, contract, res_model, res_id, subject_uid, payload, occurred_at
       FROM integration_event e
@@ -173,12 +192,18 @@ class FeedRow(NamedTuple):
     occurred_at: datetime
 
 
-def find_horizon(cr) -> int:
-    """The oldest transaction that may still commit: of those before it, all that will ever be is there.
+def promise_no_events(cr) -> None:
+    """Promise that the transaction of this cursor writes no event, so that no reader of events waits for its end."""
+    cr.execute("SELECT pg_advisory_xact_lock_shared(%s, 0)", (_PROMISES,))
 
-    A long transaction holds the horizon back, and with it every reader; none ever misses what commits late.
+
+def find_horizon(cr) -> int:
+    """The oldest transaction that may still write events: of those before it, all that will ever be is there.
+
+    A long transaction of this database holds the horizon back, and with it every reader; none ever misses what
+    commits late.
     """
-    cr.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
+    cr.execute(f"SELECT {HORIZON}")
     return cr.fetchone()[0]
 
 

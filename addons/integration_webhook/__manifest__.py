@@ -12,6 +12,7 @@
         "security/ir.model.access.csv",
         "security/integration_webhook_rules.xml",
         "data/integration_delivery_policy.xml",
+        "data/mail_activity_type.xml",
         "data/queue_job.xml",
         "data/ir_cron.xml",
         "data/integration_replay.xml",

@@ -175,6 +175,19 @@ def test_a_receiver_that_is_down_gets_everything_when_it_is_up_again(faults):
         assert codes[-1] == "ok"
 
 
+def test_an_ordered_lane_goes_on_beside_one_whose_receiver_hangs(faults):
+    """The job of that one has a transaction open, for queue_job; it writes no events, so nobody waits for its end."""
+    with Receiver() as receiver:
+        ordered = faults.subscribe("ok", types="ordered", receiver=receiver, ordering="subject")
+        hanging = faults.subscribe("hang", types="hanging", receiver=receiver, total_timeout=30)
+        faults.happen(hanging=2)
+        wait_until(lambda: receiver.received("hang"), "the requests that hang")
+        faults.happen(ordered=5)
+        _wait_for_delivery(faults, ordered, 25)
+        assert not faults.attempts(hanging), "it hangs yet"
+        faults.pause(hanging)
+
+
 @pytest.mark.parametrize(
     ("behaviour", "code"),
     [

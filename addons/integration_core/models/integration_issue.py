@@ -7,8 +7,10 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from .. import issue_caretakers
 from ..tools import canonical_json
 
+ACTIVITY = "integration_core.mail_activity_issue"
 OPEN_STATES = ("new", "in_progress", "waiting")
 # hours until somebody should have dealt with it
 _DUE_HOURS = {"critical": 4, "high": 8, "medium": 24, "low": 72}
@@ -131,8 +133,11 @@ class IntegrationIssue(models.Model):
     # === ACTION METHODS === #
 
     def action_start(self):
-        """Take the issue on."""
-        self.filtered(lambda issue: not issue.owner_id).owner_id = self.env.user
+        """Take the issue on; who else was told about it need not care any more."""
+        unowned = self.filtered(lambda issue: not issue.owner_id)
+        unowned.activity_unlink([ACTIVITY])
+        unowned.owner_id = self.env.user
+        unowned._notify_owner()
         self._transition("in_progress")
 
     def action_wait(self):
@@ -142,12 +147,12 @@ class IntegrationIssue(models.Model):
     def action_resolve(self):
         """Close the issue; should the cause come back within a month, it opens again."""
         self._transition("resolved", resolved_at=fields.Datetime.now())
-        self.activity_unlink(["integration_core.mail_activity_issue"])
+        self.activity_unlink([ACTIVITY])
 
     def action_ignore(self):
         """Close the issue for good: the cause still counts up, nobody is told."""
         self._transition("ignored", resolved_at=fields.Datetime.now())
-        self.activity_unlink(["integration_core.mail_activity_issue"])
+        self.activity_unlink([ACTIVITY])
 
     def action_reopen(self):
         """Open a closed issue again, unless its cause has opened a new one since."""
@@ -235,6 +240,11 @@ class IntegrationIssue(models.Model):
         raise AssertionError("unreachable")
 
     @api.model
+    def _resolve_where(self, domain):
+        """Close open issues whose cause is over: nobody has to."""
+        self.sudo().search([*domain, ("is_open", "=", True)]).action_resolve()
+
+    @api.model
     def _upsert(self, vals):
         """Count up the issue with this fingerprint, or open one."""
         self.flush_model()
@@ -270,6 +280,8 @@ class IntegrationIssue(models.Model):
         interface = self.env["integration.interface"].browse(vals["interface_id"])
         system = self.env["integration.system"].browse(vals["system_id"])
         owner = interface.owner_id or interface.steward_id or system.owner_id or system.steward_id
+        company = self.env["res.company"].browse(vals["company_id"])
+        owner = owner or issue_caretakers.get_caretaker(self.env, company)
         vals = self._add_missing_default_values(
             {
                 **vals,
@@ -314,15 +326,13 @@ class IntegrationIssue(models.Model):
         return issue, is_new
 
     def _notify_owner(self):
-        """Give the owner an activity, unless there is one."""
-        for issue in self.filtered("owner_id"):
-            if not issue.activity_search(["integration_core.mail_activity_issue"]):
-                issue.activity_schedule(
-                    "integration_core.mail_activity_issue",
-                    date_deadline=issue.due_at.date(),
-                    summary=issue.name,
-                    user_id=issue.owner_id.id,
-                )
+        """Give the owner an activity, unless there is one; where nobody owns the issue, each of some managers."""
+        for issue in self:
+            if not issue.activity_search([ACTIVITY]):
+                for user in issue.owner_id or issue_caretakers.get_managers(self.env, issue.company_id):
+                    issue.activity_schedule(
+                        ACTIVITY, date_deadline=issue.due_at.date(), summary=issue.name, user_id=user.id
+                    )
 
     @api.model
     def _get_due_at(self, severity, now):

@@ -2,6 +2,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .. import issue_caretakers
 from ..tools.errors import ConfigurationError
 
 
@@ -15,6 +16,15 @@ class ResConfigSettings(models.TransientModel):
         string="Default company of new systems and interfaces",
         config_parameter="integration_core.default_company_id",
         help="Empty: the company that the user works in.",
+    )
+    integration_issue_caretaker_id = fields.Many2one(
+        "res.users",
+        string="Who looks after issues without an owner",
+        config_parameter=issue_caretakers.PARAMETER,
+        domain=lambda self: [
+            ("all_group_ids", "in", self.env.ref("integration_core.group_integration_user").ids)
+        ],
+        help="Empty: the integration managers are told, five of them at most.",
     )
     integration_key_state = fields.Selection(
         [("ready", "Configured"), ("missing", "No key"), ("invalid", "Not readable")],

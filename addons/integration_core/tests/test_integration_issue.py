@@ -3,9 +3,9 @@ from datetime import timedelta
 
 from psycopg2.errors import UniqueViolation
 
-from odoo import fields
+from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
 from .common import IntegrationCase
@@ -50,6 +50,56 @@ class TestIntegrationIssue(IntegrationCase):
         self.assertEqual(len(issue.activity_ids), 1)
         self.assertEqual(issue.activity_ids.user_id, self.operator)
         self.assertLessEqual(issue.due_at - fields.Datetime.now(), timedelta(hours=4))
+
+    # === WHO IS TOLD === #
+
+    def raise_unowned(self, **arguments):
+        return self.raise_issue("job_runner_lost", interface=None, **arguments)
+
+    def make_managers(self, count, **vals):
+        group = "integration_core.group_integration_manager"
+        return self.env["res.users"].union(
+            *(new_test_user(self.env, f"manager_{number}", group, **vals) for number in range(count))
+        )
+
+    def test_what_nobody_owns_reaches_the_managers_but_not_all_of_many(self):
+        managers = self.make_managers(6)
+        managers[0].active = False
+        issue = self.raise_unowned()
+        self.raise_unowned()
+        self.assertFalse(issue.owner_id)
+        self.assertEqual(issue.activity_ids.user_id, managers[1:])
+        self.assertEqual(len(issue.activity_ids), 5)
+
+    def test_only_managers_of_its_company_are_told(self):
+        theirs = self.make_managers(
+            1, company_id=self.other_company.id, company_ids=[Command.set(self.other_company.ids)]
+        )
+        issue = self.raise_unowned(system=self.system.copy({"code": "x", "company_id": self.env.company.id}))
+        self.assertIn(self.manager, issue.activity_ids.user_id)
+        self.assertNotIn(theirs, issue.activity_ids.user_id)
+
+    def test_who_is_named_in_the_settings_owns_what_nobody_owns(self):
+        self.env["res.config.settings"].create({"integration_issue_caretaker_id": self.operator.id}).execute()
+        issue = self.raise_unowned()
+        self.assertEqual((issue.owner_id, issue.activity_ids.user_id), (self.operator, self.operator))
+
+    def test_who_could_not_open_an_issue_does_not_look_after_it(self):
+        self.env["ir.config_parameter"].set_param("integration_core.issue_caretaker_id", self.operator.id)
+        theirs = self.system.copy({"code": "theirs", "company_id": self.other_company.id})
+        self.assertFalse(self.raise_unowned(system=theirs).owner_id, "works in another company")
+        self.operator.group_ids = self.env.ref("base.group_user")
+        self.assertFalse(self.raise_unowned(key=("role",)).owner_id, "has no role here")
+        self.env["ir.config_parameter"].set_param("integration_core.issue_caretaker_id", self.user.id)
+        self.assertEqual(self.raise_unowned(key=("user",)).owner_id, self.user)
+        self.user.active = False
+        self.assertFalse(self.raise_unowned(key=("later",)).owner_id, "has left")
+
+    def test_who_takes_it_on_frees_the_others_of_it(self):
+        issue = self.raise_unowned()
+        self.assertGreater(len(issue.activity_ids), 0)
+        issue.with_user(self.operator).action_start()
+        self.assertEqual(issue.activity_ids.user_id, self.operator)
 
     def test_nobody_rewrites_what_happened(self):
         issue = self.raise_issue(record=self.system, detail="what happened").with_user(self.manager)

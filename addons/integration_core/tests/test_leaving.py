@@ -1,7 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo.tests import tagged
 
-from ..leaving import take_along
+from ..leaving import find_own_relations, take_along
 from .common import KEY_1, IntegrationCase
 
 
@@ -25,3 +25,11 @@ class TestLeaving(IntegrationCase):
         self.assertEqual(foreign_issue.state, "new")
         audited = self.env["integration.audit"].search([("action", "=", "secret.removed")])
         self.assertIn(own.id, audited.mapped("res_id"))
+
+    def test_relation_tables_of_models_that_leave_are_found_and_shared_ones_are_not(self):
+        own = self.env["integration.interface"]._fields["contributor_ids"].relation
+        self.assertIn(own, find_own_relations(self.env, ["integration.interface"]))
+        shared = self.env["res.users"]._fields["group_ids"].relation
+        self.assertEqual(shared, self.env["res.groups"]._fields["user_ids"].relation)
+        self.assertNotIn(shared, find_own_relations(self.env, ["res.users"]))
+        self.assertIn(shared, find_own_relations(self.env, ["res.users", "res.groups"]))

@@ -6,6 +6,9 @@ from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
+from odoo.addons.integration_core.tools.errors import EntryRefused
+
+from ..entry_words import put_into_words
 from ..tools.patterns import matches, parse_patterns, to_like
 from .integration_preview import IntegrationPreview
 
@@ -89,8 +92,8 @@ class IntegrationRetention(models.Model):
             try:
                 if len(parse_patterns(rule.type_pattern or "")) > 1:
                     raise ValidationError(self.env._("Write one rule for each pattern of event types."))
-            except ValueError as error:
-                raise ValidationError(str(error)) from error
+            except EntryRefused as error:
+                raise ValidationError(put_into_words(self.env, error)) from error
 
     # === CRUD METHODS === #
 

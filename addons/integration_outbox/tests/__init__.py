@@ -1,5 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
+from . import test_entry_words
 from . import test_integration_asyncapi
 from . import test_integration_erasure
 from . import test_integration_event

@@ -5,6 +5,8 @@ import difflib
 import re
 from collections.abc import Iterable
 
+from odoo.addons.integration_core.tools.errors import EntryRefused
+
 EVERYTHING = "*"
 _PATTERN = re.compile(r"\*|[a-z0-9_]+\.(\*|[a-z0-9_]+(\.[a-z0-9_]+)*(\.\*)?)")
 
@@ -12,14 +14,14 @@ _PATTERN = re.compile(r"\*|[a-z0-9_]+\.(\*|[a-z0-9_]+(\.[a-z0-9_]+)*(\.\*)?)")
 def parse_patterns(text: str) -> list[str]:
     """Read patterns that are separated by blanks, commas or lines.
 
-    :raise ValueError: naming the one that is no pattern, or when there is none
+    :raise EntryRefused: naming the one that is no pattern, or when there is none
     """
     patterns = [part for part in re.split(r"[\s,;]+", text) if part]
     if not patterns:
-        raise ValueError("name one event type at least")
+        raise EntryRefused("no_pattern_at_all")
     for pattern in patterns:
         if not _PATTERN.fullmatch(pattern):
-            raise ValueError(f"“{pattern}” is no event type such as invoice.posted or invoice.*")
+            raise EntryRefused("no_pattern", text=pattern)
     return list(dict.fromkeys(patterns))
 
 

@@ -10,7 +10,8 @@ was in flight and nothing more. What it had claimed besides comes back when its 
 
 While something is under way the lane is asked again and again, for its job is the only one that sends over it. When
 the slice ends and an answer is still awaited, others go on meanwhile: overtime, in which nothing is claimed that
-cannot go at once.
+cannot go at once. When that ends too, or the lane is not as it was loaded any more, others may have the lane while we
+wait for the last answers.
 
 No transaction of ours is open while anything is sent. (queue_job keeps the lock of its job's row in a transaction of
 its own; that is why a slice is short.)
@@ -33,38 +34,25 @@ from ..tools.gate import opens_at
 from ..tools.retry import DEAD, DELIVERED, PENDING, Decision, Outcome, Try, decide
 from . import store
 from .gatekeeper import Gatekeeper
+from .hold import Tenure
 from .lane import Claimed, Lane, Message, Settlement, Unsendable
 from .sender import Sender
-from .slice import SLICE_SECONDS, Slice
+from .slice import SLICE_SECONDS, STRAGGLING_SECONDS, Slice, Summary
 
 SMALLEST_BATCH = 50
 LARGEST_BATCH = 500
 LEASE_MARGIN_SECONDS = 15.0
-# How often a lane is asked for more while answers are awaited.
+# How often a lane is asked for more while answers are awaited: soon at first, then less and less often.
 ASK_AGAIN_SECONDS = 0.05
+ASK_AGAIN_AT_MOST_SECONDS = 0.5
+# A job that lasts longer than a moment sees to it that another one looks, should this one be killed.
+SECURE_AFTER_SECONDS = 1.0
+SECURE_EVERY_SECONDS = 8.0
 # Outcomes that come close together are written together: a transaction costs as much as some messages.
 GROUP_SECONDS = 0.004
 # A database that restarts is worth waiting for: an outcome that is not written means that it is sent again. Together
 # they are shorter than the margin, or the lease ends meanwhile.
 BREAK_PAUSES = (0.2, 0.5, 1.0, 2.0, 4.0)
-
-
-@dataclass
-class Summary:
-    """What a slice came to.
-
-    :ivar is_gone: the receiver wants nothing any more
-    :ivar again_at: before when there is no use in going on
-    :ivar failing_since: since when nothing was delivered that was sent
-    """
-
-    sent: int = 0
-    delivered: int = 0
-    dead: int = 0
-    given_back: int = 0
-    is_gone: bool = False
-    again_at: datetime | None = None
-    failing_since: datetime | None = None
 
 
 @dataclass
@@ -109,6 +97,7 @@ class Drain:
         transaction: Callable[[], AbstractContextManager],
         compose: Callable[[object, list[Claimed]], list[Message | Unsendable]],
         now: Callable[[], datetime],
+        tenure: Tenure | None = None,
         sender: Callable[..., Sender] = Sender,
         monotonic: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable] = asyncio.sleep,
@@ -119,6 +108,7 @@ class Drain:
         self._transaction = transaction
         self._compose = compose
         self._now = now
+        self._tenure = tenure or Tenure()
         self._sender = sender
         self._monotonic = monotonic
         self._sleep = sleep
@@ -127,14 +117,18 @@ class Drain:
         self._chains: asyncio.Queue | None = None
         self._finished: asyncio.Queue | None = None
         self._hungry: asyncio.Event | None = None
+        self._starved: asyncio.Event | None = None
         self._slice: Slice | None = None
+        self._secured_at = SECURE_AFTER_SECONDS - SECURE_EVERY_SECONDS
+        self._is_stale = False
         self._gatekeeper = Gatekeeper(lane)
         self.summary = Summary()
 
     async def run(self) -> Summary:
         """Work until nothing is due, the gate shuts, or the slice ends."""
         # queues belong to the loop that runs when they are made
-        self._chains, self._finished, self._hungry = asyncio.Queue(), asyncio.Queue(), asyncio.Event()
+        self._chains, self._finished = asyncio.Queue(), asyncio.Queue()
+        self._hungry, self._starved = asyncio.Event(), asyncio.Event()
         self._slice = Slice(self._lane.total_timeout, self._monotonic)
         with ThreadPoolExecutor(1, "integration-drain") as thread:
             if self._in_database is None:
@@ -146,22 +140,27 @@ class Drain:
         return self.summary
 
     def _is_over(self):
-        return self._gatekeeper.is_shut or self.summary.is_gone or self._slice.is_over
+        return self._gatekeeper.is_shut or self.summary.is_gone or self._is_stale or self._slice.is_over
 
     # === CLAIMING === #
 
     async def _feed(self):
         """Keep the workers in messages, claiming ahead of them."""
+        pause = ASK_AGAIN_SECONDS
         while not self._is_over():
             messages, again_at = await self._persistently(self._claim)
             for chain in self._chain(messages):
                 self._chains.put_nowait(chain)
             if messages:
+                pause = ASK_AGAIN_SECONDS
                 await self._until_hungry()
-            elif not (await self._wait_until(again_at) or await self._wait_for_more()):
+            elif await self._wait_until(again_at) or await self._wait_for_more(pause):
+                pause = min(2 * pause, ASK_AGAIN_AT_MOST_SECONDS)
+            else:
                 break
         for _worker in range(self._lane.max_in_flight):
             self._chains.put_nowait(None)
+        self._starved.set()
 
     def _claim(self):
         """Take what the gate lets through.
@@ -171,6 +170,12 @@ class Drain:
         lane, now = self._lane, self._now()
         lease = timedelta(seconds=SLICE_SECONDS + lane.total_timeout + LEASE_MARGIN_SECONDS)
         with self._transaction() as cr:
+            if not self._tenure.is_current(cr):
+                self._is_stale = True
+                return [], None
+            if self._slice.age - self._secured_at >= SECURE_EVERY_SECONDS:
+                self._secured_at = self._slice.age
+                self._tenure.secure(cr)
             claimed, again_at = self._gatekeeper.admit(
                 cr,
                 self._get_wanted(),
@@ -208,7 +213,7 @@ class Drain:
             return waiting + self._slice.under_way >= self._lane.max_in_flight
         return waiting > self._lane.max_in_flight
 
-    async def _wait_for_more(self):
+    async def _wait_for_more(self, pause):
         """Wait for an answer, or a moment, while something is under way.
 
         :return: whether something is
@@ -217,7 +222,7 @@ class Drain:
             return False
         self._hungry.clear()
         with contextlib.suppress(asyncio.TimeoutError):
-            await asyncio.wait_for(self._hungry.wait(), ASK_AGAIN_SECONDS)
+            await asyncio.wait_for(self._hungry.wait(), pause)
         return True
 
     async def _wait_until(self, moment):
@@ -237,8 +242,23 @@ class Drain:
     # === SENDING === #
 
     async def _work_all(self, sender):
-        await _together(*(self._work(sender) for _ in range(self._lane.max_in_flight)))
+        workers = (self._work(sender) for _ in range(self._lane.max_in_flight))
+        await _together(*workers, self._hand_over())
         self._finished.put_nowait(None)
+
+    async def _hand_over(self):
+        """Let others have the lane when nothing but late answers keeps us."""
+        await self._starved.wait()
+        with contextlib.suppress(asyncio.TimeoutError):
+            await asyncio.wait_for(self._until_answered(), STRAGGLING_SECONDS)
+        if straggling := self._slice.under_way:
+            self.summary.is_handed_over = True
+            await self._persistently(lambda: self._tenure.hand_over(straggling))
+
+    async def _until_answered(self):
+        while self._slice.under_way or self._chains.qsize():
+            self._hungry.clear()
+            await self._hungry.wait()
 
     async def _work(self, sender):
         """Send chains of messages, one at a time."""

@@ -27,9 +27,12 @@ def count(cr, event_ids) -> tuple[int, int]:
     return cr.fetchone()
 
 
-def stop(cr, event_ids, now: datetime) -> int:
-    """Cancel what waits or was given up; nothing about these events is sent any more."""
-    return len(cancel(cr, "d.event_id = ANY(%(event_ids)s)", now, ERASED, event_ids=list(event_ids)))
+def stop(cr, event_ids, now: datetime) -> list[int]:
+    """Cancel what waits or was given up; nothing about these events is sent any more.
+
+    :return: ids of the deliveries
+    """
+    return cancel(cr, "d.event_id = ANY(%(event_ids)s)", now, ERASED, event_ids=list(event_ids))
 
 
 def empty_answers(cr, event_ids) -> int:

@@ -1,8 +1,10 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""How long a job works on its lane: a slice, and overtime while an answer is late."""
+"""How long a job works on its lane: a slice, and overtime while an answer is late; and what that came to."""
 
 import itertools
 from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
 
 SLICE_SECONDS = 5.0
 # An answer that takes longer keeps the lane beyond the end of its slice.
@@ -22,7 +24,8 @@ class Slice:
     def __init__(self, overtime: float, monotonic: Callable[[], float]):
         self._monotonic = monotonic
         self._overtime = overtime
-        self._end = monotonic() + SLICE_SECONDS
+        self._start = monotonic()
+        self._end = self._start + SLICE_SECONDS
         self._began: dict[int, float] = {}
 
     def begin(self, id_: int) -> None:
@@ -37,6 +40,11 @@ class Slice:
     def under_way(self) -> int:
         """How many messages are under way."""
         return len(self._began)
+
+    @property
+    def age(self) -> float:
+        """Seconds since it began."""
+        return self._monotonic() - self._start
 
     @property
     def is_overtime(self) -> bool:
@@ -64,3 +72,23 @@ class Slice:
     def _is_straggling(self, now):
         """Whether an answer is late; the first entry is the oldest."""
         return any(now - began > STRAGGLING_SECONDS for began in itertools.islice(self._began.values(), 1))
+
+
+@dataclass
+class Summary:
+    """What a slice came to.
+
+    :ivar is_gone: the receiver wants nothing any more
+    :ivar again_at: before when there is no use in going on
+    :ivar failing_since: since when nothing was delivered that was sent
+    :ivar is_handed_over: whether others had the lane before the last answers came
+    """
+
+    sent: int = 0
+    delivered: int = 0
+    dead: int = 0
+    given_back: int = 0
+    is_gone: bool = False
+    again_at: datetime | None = None
+    failing_since: datetime | None = None
+    is_handed_over: bool = False

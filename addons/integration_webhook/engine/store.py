@@ -5,7 +5,10 @@ Changes of state keep to ``tools/states.py``: a statement names its target and t
 """
 
 import json
+from dataclasses import replace
 from datetime import datetime, timedelta
+
+from odoo.addons.integration_outbox.store import HORIZON
 
 from ..tools import gate as gates
 from ..tools.gate import Gate
@@ -51,7 +54,7 @@ _PICK_IN_ORDER = f"""
     SELECT d.id, d.event_id FROM integration_delivery d
      WHERE d.subscription_id = %(subscription_id)s AND d.state = 'pending' AND d.due_at <= %(now)s
        AND d.state = ANY(%(sources)s) AND d.order_key IS NOT NULL AND {_FLOWING}
-       AND d.xid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint AND {_OVERTAKES_NONE}
+       AND d.xid < {HORIZON} AND {_OVERTAKES_NONE}
      ORDER BY d.xid, d.id LIMIT %(limit)s FOR UPDATE SKIP LOCKED
 """
 
@@ -101,6 +104,8 @@ _SWEEP = f"""
         SELECT id, CASE WHEN lost_count + 1 < {MOST_LOSSES} THEN 'pending' ELSE 'dead' END AS target
           FROM integration_delivery
          WHERE state = 'sending' AND lease_until < %(now)s
+           AND (subscription_id = %(ours)s OR subscription_id IN (
+                SELECT s.id FROM integration_subscription s WHERE NOT {HELD}))
          ORDER BY id LIMIT %(limit)s FOR UPDATE SKIP LOCKED
     ), freed AS (
         UPDATE integration_delivery d
@@ -117,6 +122,22 @@ _SWEEP = f"""
         SELECT id, subscription_id, company_id, number, %(now)s, 0, '{LEASE_EXPIRED}' FROM freed
     )
     SELECT id FROM freed
+"""
+
+
+_REVISION = """
+    SELECT concat_ws('/', s.write_date, i.write_date, y.write_date, p.write_date, a.write_date,
+                     (SELECT concat_ws('*', count(*), max(k.write_date)) FROM integration_signing_key k
+                       WHERE k.subscription_id = s.id),
+                     (SELECT concat_ws('*', count(*), max(h.write_date)) FROM integration_subscription_header h
+                       WHERE h.subscription_id = s.id),
+                     (SELECT concat_ws('*', count(*), max(n.write_date)) FROM integration_network n))
+      FROM integration_subscription s
+      JOIN integration_interface i ON i.id = s.interface_id
+      JOIN integration_system y ON y.id = i.system_id
+      JOIN integration_delivery_policy p ON p.id = s.policy_id
+      LEFT JOIN integration_authentication a ON a.id = s.authentication_id
+     WHERE s.id = %s
 """
 
 
@@ -148,6 +169,23 @@ def save_gate(cr, subscription_id: int, gate: Gate) -> None:
             subscription_id,
         ),
     )
+
+
+def note_stragglers(cr, subscription_id: int, count: int, until: datetime | None) -> None:
+    """Note how many requests a job has under way that has let go of the lane."""
+    gate = lock_gate(cr, subscription_id)
+    save_gate(cr, subscription_id, replace(gate, straggling=count, straggling_until=until))
+
+
+def find_revision(cr, subscription_id: int) -> str:
+    """What changes when anything does that a lane is loaded from, or that its messages are composed by.
+
+    Who sends over a lane that was loaded before would send to an address that was corrected since, sign with a key
+    that was revoked, or tell what its receiver is not cleared for any more.
+    """
+    cr.execute(_REVISION, (subscription_id,))
+    row = cr.fetchone()
+    return row[0] if row else ""
 
 
 def claim(cr, lane: Lane, claim_id: str, limit: int, now: datetime, lease: timedelta) -> list[Claimed]:
@@ -219,15 +257,17 @@ def _prepare_row(settlement: Settlement) -> dict:
     return row
 
 
-def sweep(cr, now: datetime, limit: int = 1000) -> int:
+def sweep(cr, now: datetime, ours: int | None = None, limit: int = 1000) -> int:
     """Free deliveries whose job died: they may have been sent, which the receiver sees by their id.
 
-    What loses its job again and again may be what kills it, and is given up.
+    What loses its job again and again may be what kills it, and is given up. A lane that a job holds is left to that
+    job: its own clock says when its leases end.
 
+    :param ours: the subscription whose lane we hold ourselves, if any
     :return: how many were freed
     """
     targets, sources_ = _allowed("pending", "dead")
-    cr.execute(_SWEEP, {"now": now, "limit": limit, "targets": targets, "sources": sources_})
+    cr.execute(_SWEEP, {"now": now, "ours": ours, "limit": limit, "targets": targets, "sources": sources_})
     return len(cr.fetchall())
 
 
@@ -279,7 +319,8 @@ def find_overdue_job(cr, before: datetime, key_prefix: str) -> datetime | None:
     """
     cr.execute(
         """SELECT min(coalesce(eta, date_created)) FROM queue_job
-            WHERE identity_key LIKE %(prefix)s AND state = 'pending' AND coalesce(eta, date_created) < %(before)s""",
+            WHERE identity_key LIKE %(prefix)s AND state IN ('pending', 'enqueued')
+              AND coalesce(eta, date_created) < %(before)s""",
         {"prefix": key_prefix.replace("_", r"\_") + "%", "before": before},
     )
     moment = cr.fetchone()[0]

@@ -5,8 +5,14 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import NO_ACCESS
 
-from odoo.addons.integration_core.tools.errors import AddressRefused, ConfigurationError, SecretUnreadable
+from odoo.addons.integration_core.tools.errors import (
+    AddressRefused,
+    ConfigurationError,
+    EntryRefused,
+    SecretUnreadable,
+)
 
+from ..entry_words import put_into_words
 from ..tools.addresses import check_url
 from ..tools.authentication import (
     Authentication,
@@ -28,12 +34,12 @@ _GOVERNED_FIELDS = (*_DESTINATION_FIELDS, "username", "scope", "audience", "in_b
 
 
 @contextmanager
-def _told():
+def _told(env):
     """Tell the user what is wrong; not chained, as the cause may quote a secret."""
     try:
         yield
-    except ValueError as error:
-        raise ValidationError(str(error)) from None
+    except EntryRefused as error:
+        raise ValidationError(put_into_words(env, error)) from None
 
 
 class IntegrationAuthentication(models.Model):
@@ -137,7 +143,7 @@ class IntegrationAuthentication(models.Model):
         for record in self:
             if value := record.secret:
                 if record.kind == "bearer":
-                    with _told():
+                    with _told(self.env):
                         check_value(bearer(value))
                 record._replace_secret("secret_id", value, self.env._("Secret of %s", record.name))
         self.invalidate_recordset(["secret"])
@@ -164,12 +170,14 @@ class IntegrationAuthentication(models.Model):
                         record.token_url or "", self.env["integration.network"]._get_rules(record.system_id)
                     )
                 except AddressRefused as error:
-                    raise ValidationError(self.env._("Token address: %s", error.detail)) from error
+                    raise ValidationError(
+                        self.env._("Token address: %s", put_into_words(self.env, error))
+                    ) from error
 
     @api.constrains("certificate", "authority")
     def _check_certificates(self):
         for record in self:
-            with _told():
+            with _told(self.env):
                 check_certificate(Certificate(record.certificate or "", authority=record.authority or ""))
 
     @api.constrains("host", "system_id")
@@ -177,7 +185,7 @@ class IntegrationAuthentication(models.Model):
         self.subscription_ids._check_authentication()
 
     def _check_pair(self, private_key):
-        with _told():
+        with _told(self.env):
             check_certificate(Certificate(self.certificate or "", private_key))
         if not self.certificate:
             raise ValidationError(self.env._("A private key needs its certificate beside it."))
@@ -213,7 +221,7 @@ class IntegrationAuthentication(models.Model):
     @api.model
     def _keep_certificates(self, vals):
         """These values without what stands around certificates: many may read it, and people paste their key along."""
-        with _told():
+        with _told(self.env):
             kept = {name: keep_certificates(vals[name]) for name in _CERTIFICATE_FIELDS if vals.get(name)}
         return vals | kept
 
@@ -297,8 +305,8 @@ class IntegrationAuthentication(models.Model):
             certificate = Certificate(self.certificate or "", key, self.authority or "")
             try:
                 check_certificate(certificate)
-            except ValueError as error:
-                raise ConfigurationError(str(error)) from None
+            except EntryRefused as error:
+                raise ConfigurationError(put_into_words(self.env, error)) from None
         if self.kind == "oauth2":
             client = ClientCredentials(
                 self.token_url, self.username, secret, self.scope or "", self.audience or "", self.in_body

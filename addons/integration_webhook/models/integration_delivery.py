@@ -1,12 +1,11 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import SQL
 
 from odoo.addons.integration_outbox.fields import BigInteger
 
-from ..engine import moves
-from ..result_words import get_remedy, get_words
+from ..engine import moves, standstill
+from ..result_words import get_words
 from ..tools import retry
 
 STATES = [
@@ -94,6 +93,12 @@ class IntegrationDelivery(models.Model):
         help="Sent by this replay, besides the event's own delivery.",
     )
     replay = fields.Char("Replay ID", readonly=True, help="What the receiver reads as webhook-replay.")
+    behind_id = fields.Many2one(
+        "integration.delivery",
+        "Waits behind",
+        compute="_compute_behind_id",
+        help="Order is kept: this one goes out before it, or is cancelled.",
+    )
     attempt_ids = fields.One2many("integration.attempt", "delivery_id", readonly=True)
 
     _webhook_id_unique = models.UniqueIndex("(webhook_id, COALESCE(replay_id, 0))")
@@ -110,6 +115,7 @@ class IntegrationDelivery(models.Model):
     _in_order_idx = models.Index(
         "(subscription_id, xid, id) WHERE order_key IS NOT NULL AND state = 'pending'"
     )
+    _issue_idx = models.Index("(issue_id) WHERE issue_id IS NOT NULL")
     _dead_idx = models.Index("(subscription_id, id) WHERE state = 'dead'")
 
     def init(self):
@@ -126,6 +132,14 @@ class IntegrationDelivery(models.Model):
     def _compute_last_result(self):
         for delivery in self:
             delivery.last_result = get_words(self.env, delivery.last_code)
+
+    @api.depends("state", "order_key")
+    def _compute_behind_id(self):
+        formers = standstill.find_former(self.env.cr, self.ids)
+        visible = set(self.browse(formers.values())._filtered_access("read").ids)
+        for delivery in self:
+            former = formers.get(delivery.id)
+            delivery.behind_id = former if former in visible else False
 
     @api.depends("event_id", "webhook_id")
     def _compute_display_name(self):
@@ -177,6 +191,7 @@ class IntegrationDelivery(models.Model):
         if not cancelled:
             raise UserError(self.env._("Nothing can be cancelled: it is delivered, on its way or cancelled."))
         cancelled._note_move("delivery.cancelled")
+        cancelled._let_follow()
         return self._tell(
             self.env._("%(moved)s of %(chosen)s are cancelled.", moved=len(cancelled), chosen=len(self))
         )
@@ -218,6 +233,12 @@ class IntegrationDelivery(models.Model):
         for delivery in self:
             self.env["integration.audit"]._log(action, delivery)
 
+    def _let_follow(self):
+        """Send what waited behind these, which hold up nothing any more."""
+        ordered = self.sudo().subscription_id.filtered(lambda subscription: subscription.ordering != "none")
+        if ordered:
+            self.env["integration.lane"]._arm(ordered.ids)
+
     @api.model
     def _tell(self, message):
         """Show the outcome of a button, and the records as they are now."""
@@ -255,36 +276,3 @@ class IntegrationDelivery(models.Model):
             " it takes them, or leave them.",
             ", ".join(sorted({get_words(self.env, code) for code in refused.values()})),
         )
-
-    @api.model
-    def _report_dead(self, subscription_ids=None):
-        """Raise an issue for deliveries that were given up: one for each subscription and cause."""
-        rows = self.env.execute_query(
-            SQL(
-                """SELECT subscription_id, last_code, array_agg(id ORDER BY id) FROM integration_delivery
-                    WHERE state = 'dead' AND issue_id IS NULL AND (%(ids)s IS NULL OR subscription_id = ANY(%(ids)s))
-                    GROUP BY subscription_id, last_code ORDER BY subscription_id, last_code""",
-                ids=subscription_ids,
-            )
-        )
-        for subscription_id, code, delivery_ids in rows:
-            subscription = self.env["integration.subscription"].browse(subscription_id)
-            issue = self.env["integration.issue"]._raise_issue(
-                "delivery_dead",
-                key=(subscription_id, code),
-                summary=self.env._("Webhooks to %s were given up", subscription.name),
-                detail=self.env._(
-                    "%(count)s more were given up. Last result: %(result)s",
-                    count=len(delivery_ids),
-                    result=get_words(self.env, code),
-                ),
-                severity="high",
-                interface=subscription.interface_id,
-                record=subscription,
-                remedy=get_remedy(self.env, code),
-            )
-            self.env.cr.execute(
-                "UPDATE integration_delivery SET issue_id = %s WHERE id = ANY(%s) AND state = 'dead'",
-                (issue.id, delivery_ids),
-            )
-        self.invalidate_model(["issue_id"])

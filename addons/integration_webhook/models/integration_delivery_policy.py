@@ -4,6 +4,9 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 
+from odoo.addons.integration_core.tools.errors import EntryRefused
+
+from ..entry_words import put_into_words
 from ..tools.breaker import BreakerPolicy
 from ..tools.retry import MOST_ATTEMPTS, UNITS, RetryPolicy, exponential_schedule, parse_schedule
 
@@ -114,11 +117,13 @@ class IntegrationDeliveryPolicy(models.Model):
         "longest_age_hours",
     )
     def _compute_summary(self):
+        self.summary = False
         for policy in self:
+            if not (1 <= policy.attempts <= MOST_ATTEMPTS and 1 <= policy.factor <= MOST_GROWTH):
+                continue  # as below: the constraint says so when it is saved
             try:
                 delays = policy._get_delays()
-            except ValueError:  # the constraint says so when it is saved
-                policy.summary = False
+            except EntryRefused:
                 continue
             seconds = sum(delays)
             if policy.longest_age_hours > 0:
@@ -148,8 +153,8 @@ class IntegrationDeliveryPolicy(models.Model):
         for policy in self:
             try:
                 policy._get_delays()
-            except ValueError as error:
-                raise ValidationError(str(error)) from error
+            except EntryRefused as error:
+                raise ValidationError(put_into_words(self.env, error)) from error
 
     # === CRUD METHODS === #
 
@@ -224,18 +229,10 @@ class IntegrationDeliveryPolicy(models.Model):
     def _get_delays(self):
         """Seconds before each further attempt.
 
-        :raise ValueError: when the schedule cannot be read, or would be longer than anybody waits
+        :raise EntryRefused: when the schedule cannot be read
         """
         if self.retry_mode == "schedule":
             return parse_schedule(self.retry_schedule or "")
-        if not (1 <= self.attempts <= MOST_ATTEMPTS and 1 <= self.factor <= MOST_GROWTH):
-            raise ValueError(
-                self.env._(
-                    "attempts are between 1 and %(attempts)s, and growth between 1 and %(growth)s",
-                    attempts=MOST_ATTEMPTS,
-                    growth=MOST_GROWTH,
-                )
-            )
         return exponential_schedule(self.first_delay, self.factor, self.longest_delay, self.attempts)
 
     @api.model

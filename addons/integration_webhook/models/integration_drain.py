@@ -3,7 +3,8 @@
 
 import asyncio
 import traceback
-from contextlib import ExitStack, closing, contextmanager, suppress
+from contextlib import closing, contextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 
 from psycopg2 import Error as DatabaseError
@@ -16,10 +17,14 @@ from odoo.addons.integration_core.tools.errors import (
     KeyringInvalid,
     KeyUnknown,
 )
+from odoo.addons.integration_outbox.store import promise_no_events
 
-from ..engine import hold as hold_lane
 from ..engine import store
-from ..engine.drain import Drain
+from ..engine.drain import LEASE_MARGIN_SECONDS, Drain
+from ..engine.hold import Hold, Tenure
+
+# A job that finds the lane held by then ends at once; else the one before was killed.
+SUCCESSOR_AFTER = timedelta(seconds=10)
 
 
 class DrainFailed(Exception):
@@ -40,25 +45,29 @@ class IntegrationDrain(models.AbstractModel):
 
         All is done in short transactions of their own, none of which is open while anything is sent.
         """
-        lane = self._load(subscription_id)
-        if lane is None:
+        if not self._is_flowing(subscription_id):
             return self.env._("Nothing may be sent now.")
-        with self._hold(subscription_id) as hold:
-            if not hold:
+        promise_no_events(self.env.cr)  # queue_job keeps a transaction open as long as we work
+        with closing(Hold(self.env.registry.cursor(), subscription_id)) as hold:
+            if not hold.take():
                 return self.env._("Another job sends over this lane, and takes along what is due.")
-            summary = self._drain(lane)
+            lane, revision = self._load(subscription_id)
+            if lane is None:
+                return self.env._("Nothing can be sent now.")
+            summary = self._drain(lane, hold, revision)
             # Let go first, then look what is left: who comes later holds the lane, who came before left it to us.
-            hold.close()
+            hold.let_go()
             self._finish(lane, summary)
             return str(summary)
 
-    def _drain(self, lane):
+    def _drain(self, lane, hold, revision):
         """Work on a lane for a slice, and return the summary."""
         drain = Drain(
             lane,
             transaction=self._open_transaction,
             compose=self.env["integration.composer"]._make_compose(lane),
             now=self._now,
+            tenure=self._make_tenure(lane, hold, revision),
             in_database=self._in_database,
         )
         try:
@@ -72,36 +81,49 @@ class IntegrationDrain(models.AbstractModel):
             where = "".join(traceback.format_tb(error.__traceback__))
             raise DrainFailed(f"{type(error).__name__}\n{where}") from None
 
-    @contextmanager
-    def _hold(self, subscription_id):
-        """Hold a lane, so that no other job sends over it.
-
-        :return: what lets it go with ``close()`` before the block ends; ``None`` when somebody else holds it
-        """
-        with closing(self.env.registry.cursor()) as cr, ExitStack() as hold:
-            is_ours = hold_lane.take(cr, subscription_id)
-            cr.commit()  # pylint: disable=invalid-commit
-            if is_ours:
-                hold.callback(self._let_go, cr, subscription_id)
-            yield hold if is_ours else None
-
-    @api.model
-    def _let_go(self, cr, subscription_id):
-        """A session that broke has let go by itself."""
-        with suppress(DatabaseError):
-            hold_lane.let_go(cr, subscription_id)
-            cr.commit()  # pylint: disable=invalid-commit
-
-    def _load(self, subscription_id):
-        """The lane, or ``None`` when nothing may be sent over it now."""
+    def _is_flowing(self, subscription_id):
+        """Whether anything may be sent. Asked before the lane is held: who resumes it must not count on us then."""
         with self._open_transaction() as cr:
-            store.sweep(cr, self._now())
             env = self.env(cr=cr, user=SUPERUSER_ID)
             subscription = env["integration.subscription"].browse(subscription_id).exists()
-            if not subscription or not subscription._is_flowing():
-                return None
+            return bool(subscription) and subscription._is_flowing()
+
+    def _make_tenure(self, lane, hold, revision):
+        """What the engine has to do with the lane, beside sending over it."""
+
+        def is_current(cr):
+            return hold.is_ours(cr) and store.find_revision(cr, lane.subscription_id) == revision
+
+        def secure(cr):
+            lanes = self.env(cr=cr, user=SUPERUSER_ID)["integration.lane"]
+            lanes._arm([lane.subscription_id], self._now() + SUCCESSOR_AFTER)
+
+        def hand_over(straggling):
+            now = self._now()
+            with self._open_transaction() as cr:
+                until = now + timedelta(seconds=lane.total_timeout + LEASE_MARGIN_SECONDS)
+                store.note_stragglers(cr, lane.subscription_id, straggling, until)
+            hold.let_go()
+            with self._open_transaction() as cr:
+                if due_at := store.find_next_due(cr, lane, now):
+                    lanes = self.env(cr=cr, user=SUPERUSER_ID)["integration.lane"]
+                    lanes._arm([lane.subscription_id], due_at)
+
+        return Tenure(is_current, secure, hand_over)
+
+    def _load(self, subscription_id):
+        """The lane, ``None`` when nothing may be sent over it now, and the revision that it was loaded from."""
+        with self._open_transaction() as cr:
+            store.sweep(cr, self._now(), subscription_id)
+            env = self.env(cr=cr, user=SUPERUSER_ID)
+            revision = store.find_revision(cr, subscription_id)
+            subscription = env["integration.subscription"].browse(subscription_id)
             try:
-                return subscription._get_lane()
+                lane = subscription._get_lane()
+                # what another job still waits for counts; once it has its answers, it arms the lane
+                straggling = store.lock_gate(cr, subscription_id).count_straggling(self._now())
+                width = lane.max_in_flight - straggling
+                return (replace(lane, max_in_flight=width) if width > 0 else None), revision
             except IntegrationError as error:
                 env["integration.issue"]._raise_issue(
                     error.code,
@@ -113,7 +135,7 @@ class IntegrationDrain(models.AbstractModel):
                     record=subscription,
                     remedy=self._get_remedy(error),
                 )
-                return None
+                return None, revision
 
     @api.model
     def _get_remedy(self, error):
@@ -151,6 +173,8 @@ class IntegrationDrain(models.AbstractModel):
         """Arm the lane for what is left, report what was given up, and pause what does not get through."""
         with self._open_transaction() as cr:
             env = self.env(cr=cr, user=SUPERUSER_ID)
+            if summary.is_handed_over:
+                store.note_stragglers(cr, lane.subscription_id, 0, None)
             if summary.dead:
                 env["integration.delivery"]._report_dead([lane.subscription_id])
             subscription = env["integration.subscription"].browse(lane.subscription_id)

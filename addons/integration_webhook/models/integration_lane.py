@@ -15,7 +15,8 @@ _logger = logging.getLogger(__name__)
 JOB_KEY = "integration_webhook.lane:"
 JOB_STATES = ("wait_dependencies", "pending", "enqueued")
 UNCONFIRMED = "integration_webhook.unconfirmed_lanes"
-STANDSTILL = timedelta(minutes=15)
+# No job holds a lane for half as long: a slice and its overtime.
+FROZEN = timedelta(minutes=2)
 
 
 class IntegrationLane(models.Model):
@@ -208,37 +209,35 @@ class IntegrationLane(models.Model):
 
     @api.model
     def _cron_watch(self):
-        """Free what killed jobs left, arm lanes without a job, and report what was given up or stands still.
+        """Free what killed jobs left, report what was given up or stands still, and arm lanes without a job.
 
-        Each in a transaction of its own, so that one that fails does not undo the others.
+        Each in a transaction of its own, and one that fails does not keep the others from their work.
         """
-        for step in ("_sweep", "_arm_due", "_report_dead", "_report_standstill"):
-            with self.env["integration.drain"]._open_transaction() as cr:
-                getattr(self.with_env(self.env(cr=cr, user=SUPERUSER_ID)), step)()
+        failure = None
+        # who looks for a standstill has to see which lanes have no job
+        for step in (
+            "_end_frozen",
+            "_sweep",
+            "_report_standstill",
+            "_arm_due",
+            "_report_dead",
+            "_report_clock",
+        ):
+            try:
+                with self.env["integration.drain"]._open_transaction() as cr:
+                    getattr(self.with_env(self.env(cr=cr, user=SUPERUSER_ID)), step)()
+            except Exception as error:  # pylint: disable=broad-except
+                _logger.exception("the watch over webhook lanes failed in %s", step)
+                failure = error
+        if failure:
+            raise failure
+
+    @api.model
+    def _end_frozen(self):
+        """Take lanes from jobs that stand still; what they had under way comes back when its lease ends."""
+        for subscription_id in hold.end_frozen(self.env.cr, FROZEN.total_seconds()):
+            _logger.warning("the job that held lane %s stood still, and was cut off", subscription_id)
 
     @api.model
     def _sweep(self):
         store.sweep(self.env.cr, self.env["integration.drain"]._now())
-
-    @api.model
-    def _report_dead(self):
-        self.env["integration.delivery"]._report_dead()
-
-    @api.model
-    def _report_standstill(self):
-        """Tell a person when jobs wait that nobody runs."""
-        waiting = store.find_overdue_job(
-            self.env.cr, self.env["integration.drain"]._now() - STANDSTILL, JOB_KEY
-        )
-        if waiting:
-            self.env["integration.issue"]._raise_issue(
-                "job_runner_lost",
-                key=(),
-                summary=self.env._("Webhooks wait, and nothing sends them"),
-                detail=self.env._("A job waits since %s UTC.", waiting),
-                severity="high",
-                remedy=self.env._(
-                    "Ask an administrator to see that Odoo runs with workers, that queue_job is among the server-wide"
-                    " modules, and that its channels have room. What waits goes out by itself then."
-                ),
-            )

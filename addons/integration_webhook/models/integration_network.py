@@ -2,8 +2,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from odoo.addons.integration_core.tools.errors import ConfigurationError
+from odoo.addons.integration_core.tools.errors import ConfigurationError, EntryRefused
 
+from ..entry_words import put_into_words
 from ..tools.addresses import AddressRules, AllowedNetwork, parse_network, parse_ports
 
 PUBLIC_PORTS = "integration_webhook.public_ports"
@@ -35,8 +36,8 @@ class IntegrationNetwork(models.Model):
         for network in self:
             try:
                 network._get_allowed()
-            except ValueError as error:
-                raise ValidationError(str(error)) from error
+            except EntryRefused as error:
+                raise ValidationError(put_into_words(self.env, error)) from error
 
     # === CRUD METHODS === #
 
@@ -78,8 +79,9 @@ class IntegrationNetwork(models.Model):
         """
         try:
             ports = parse_ports(self._get_public_ports_text())
-        except ValueError as error:
-            raise ConfigurationError(f"{PUBLIC_PORTS}: {error}") from error
+        except EntryRefused as error:
+            problem = put_into_words(self.env, error)
+            raise ConfigurationError(f"{PUBLIC_PORTS}: {problem}") from error
         if not system.sudo().private_network:
             return AddressRules(public_ports=ports)
         networks = self.sudo().search([("active", "=", True)])

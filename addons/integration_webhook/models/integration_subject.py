@@ -22,15 +22,15 @@ class IntegrationSubject(models.AbstractModel):
     @api.model
     def _erase_subject(self, entity, uid):
         event_ids = self._find_events(entity, uid)
+        stopped = erasure.stop(self.env.cr, event_ids, fields.Datetime.now())
         counts = super()._erase_subject(entity, uid) | {
-            self.env._("Webhooks that wait or were given up"): erasure.stop(
-                self.env.cr, event_ids, fields.Datetime.now()
-            ),
+            self.env._("Webhooks that wait or were given up"): len(stopped),
             self.env._("Answers of receivers"): erasure.empty_answers(self.env.cr, event_ids),
             self.env._("Test sends"): erasure.empty_tests(self.env.cr, event_ids, uid),
         }
         for name in ("integration.delivery", "integration.attempt", "integration.test.send"):
             self.env[name].invalidate_model()
+        self.env["integration.delivery"].browse(stopped)._let_follow()
         return counts
 
     @api.model

@@ -3,7 +3,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from odoo.addons.integration_core.models.integration_governed import IntegrationGoverned
-from odoo.addons.integration_core.tools.errors import EventTypeUnknown
+from odoo.addons.integration_core.tools.errors import EntryRefused, EventTypeUnknown
+from odoo.addons.integration_outbox.entry_words import put_into_words
 from odoo.addons.integration_outbox.tools.patterns import (
     EVERYTHING,
     find_nearest,
@@ -182,8 +183,8 @@ class IntegrationSubscription(models.Model):
         for subscription in self:
             try:
                 parse_patterns(subscription.event_types or "")
-            except ValueError as error:
-                raise ValidationError(str(error)) from error
+            except EntryRefused as error:
+                raise ValidationError(put_into_words(self.env, error)) from error
 
     @api.constrains("interface_id")
     def _check_direction(self):

@@ -3,8 +3,9 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import NO_ACCESS
 
-from odoo.addons.integration_core.tools.errors import SecretUnreadable
+from odoo.addons.integration_core.tools.errors import EntryRefused, SecretUnreadable
 
+from ..entry_words import put_into_words
 from ..tools.headers import check_name, check_value
 
 
@@ -61,8 +62,8 @@ class IntegrationSubscriptionHeader(models.Model):
             authentication = header.subscription_id.authentication_id
             try:
                 check_name(header.name or "", is_authenticated=authentication.kind not in (False, "none"))
-            except ValueError as error:
-                raise ValidationError(str(error)) from error
+            except EntryRefused as error:
+                raise ValidationError(put_into_words(self.env, error)) from error
 
     # === CRUD METHODS === #
 
@@ -100,9 +101,10 @@ class IntegrationSubscriptionHeader(models.Model):
         self._check_may_change_shared()
         try:
             check_value(value)
-        except ValueError as error:
+        except EntryRefused as error:
+            problem = put_into_words(self.env, error)
             raise ValidationError(
-                self.env._("%(header)s: %(problem)s", header=self.name, problem=error)
+                self.env._("%(header)s: %(problem)s", header=self.name, problem=problem)
             ) from None
         header = self.sudo()
         former = header.value_id

@@ -4,6 +4,8 @@ from odoo.exceptions import AccessError
 
 from ..engine import lane as lanes
 
+PAUSED = "integration_webhook.mail_activity_paused"
+
 
 class IntegrationSubscriptionSending(models.Model):
     """How it goes with a subscription in use: its lane, and the pause that it is put into when nothing gets through.
@@ -127,6 +129,17 @@ class IntegrationSubscriptionSending(models.Model):
 
     # === BUSINESS METHODS === #
 
+    def _after_transition(self, old, new):
+        super()._after_transition(old, new)
+        if new in ("approved", "retired"):
+            self._end_pause()
+
+    def _end_pause(self):
+        """Take back what told people to press Resume; a later pause tells them anew."""
+        self.sudo().activity_unlink([PAUSED])
+        concerned = [("res_model", "=", self._name), ("res_id", "in", self.ids)]
+        self.env["integration.issue"]._resolve_where([("code", "=", "subscription_paused"), *concerned])
+
     def _pause(self, reason):
         """Pause an active subscription that does not get through, and tell its owner.
 
@@ -139,7 +152,7 @@ class IntegrationSubscriptionSending(models.Model):
         labels = dict(self._fields["pause_reason"]._description_selection(self.env))
         person = self.owner_id or self.steward_id or self.approver_id
         self.activity_schedule(
-            "mail.mail_activity_data_todo",
+            PAUSED,
             summary=self.env._("Webhooks are paused"),
             note=self.env._(
                 "%s. Ask the receiver, then press Resume: what waits goes out then, and none is lost.",

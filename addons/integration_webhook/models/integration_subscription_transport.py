@@ -4,8 +4,9 @@ from urllib.parse import urlsplit
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from odoo.addons.integration_core.tools.errors import AddressRefused
+from odoo.addons.integration_core.tools.errors import AddressRefused, EntryRefused
 
+from ..entry_words import put_into_words
 from ..tools.addresses import check_url
 from ..tools.headers import check_name
 from .integration_subscription import IntegrationSubscription
@@ -54,7 +55,7 @@ class IntegrationSubscriptionTransport(models.Model):
             try:
                 check_url(subscription.url or "", subscription._get_rules())
             except AddressRefused as error:
-                raise ValidationError(self.env._("Address: %s", error.detail)) from error
+                raise ValidationError(self.env._("Address: %s", put_into_words(self.env, error))) from error
 
     @api.constrains("url", "interface_id", "authentication_id")
     def _check_authentication(self):
@@ -81,8 +82,8 @@ class IntegrationSubscriptionTransport(models.Model):
         try:
             for header in self.header_ids:
                 check_name(header.name, is_authenticated=authentication.kind != "none")
-        except ValueError as error:
-            raise ValidationError(str(error)) from error
+        except EntryRefused as error:
+            raise ValidationError(put_into_words(self.env, error)) from error
 
     # === CRUD METHODS === #
 

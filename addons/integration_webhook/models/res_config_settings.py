@@ -2,6 +2,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from odoo.addons.integration_core.tools.errors import EntryRefused
+
+from ..entry_words import put_into_words
 from ..tools.addresses import parse_ports
 from .integration_network import DEFAULT_PUBLIC_PORTS, PUBLIC_PORTS
 
@@ -33,5 +36,5 @@ class ResConfigSettings(models.TransientModel):
         for settings in self:
             try:
                 parse_ports(settings.integration_public_ports or "")
-            except ValueError as error:
-                raise ValidationError(str(error)) from error
+            except EntryRefused as error:
+                raise ValidationError(put_into_words(self.env, error)) from error

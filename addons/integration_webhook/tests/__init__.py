@@ -29,4 +29,7 @@ from . import test_integration_retention
 from . import test_integration_erasure
 from . import test_judged_again
 from . import test_shared
+from . import test_entry_words
+from . import test_standstill
+from . import test_on_again
 from . import test_hooks

@@ -202,20 +202,21 @@ class WebhookCase(OutboxCase):
 
     # === DRAINING === #
 
-    def drain(self, lane=None, answer=lambda message: "ok", *, compose=None, retry_after=None):
+    def drain(self, lane=None, answer=lambda message: "ok", *, compose=None, retry_after=None, tenure=None):
         """Work for one slice, with time and receiver in the test's hands, and return the messages that were sent.
 
         What it came to is in ``self.summary``.
         """
-        return self.drain_with(FakeSender(self.clock, answer, retry_after), lane, compose)
+        return self.drain_with(FakeSender(self.clock, answer, retry_after), lane, compose, tenure)
 
-    def drain_with(self, sender, lane=None, compose=None):
+    def drain_with(self, sender, lane=None, compose=None, tenure=None):
         """As :meth:`drain`, with a receiver of one's own."""
         drain = Drain(
             lane or self.make_lane(),
             transaction=self.same_transaction,
             compose=compose or self.compose_plainly,
             now=self.clock,
+            tenure=tenure,
             sender=sender,
             monotonic=self.clock.seconds,
             sleep=self.let_time_pass,

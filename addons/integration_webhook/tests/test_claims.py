@@ -1,15 +1,19 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import operator
 import threading
-from contextlib import suppress
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import timedelta
 
-from psycopg2 import Error as DatabaseError
-
+from odoo.sql_db import db_connect
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
-from ..engine import hold, routing, store
+from odoo.addons.integration_outbox import store as outbox
+
+from ..engine import routing, store
 from ..engine.gatekeeper import Gatekeeper
+from ..engine.hold import Hold, end_frozen
 from ..models.integration_lane import JOB_KEY
 from ..tools.gate import GatePolicy
 from .committed_case import COUNT, CommittedCase
@@ -134,53 +138,77 @@ class TestClaims(CommittedCase):
 
     # === JOBS === #
 
+    @contextmanager
+    def holding(self):
+        """Try to take the lane, and give what took it."""
+        with closing(Hold(self.registry.cursor(), self.subscription_id)) as hold:
+            hold.is_taken = hold.take()
+            yield hold
+
     def test_one_job_at_a_time_sends_over_a_lane(self):
         drain = self.env["integration.drain"]
-        with drain._hold(self.subscription_id) as first:
-            self.assertTrue(first)
-            with drain._hold(self.subscription_id) as second:
-                self.assertIsNone(second)
-            self.patch(type(drain), "_load", lambda _drain, _id: self.lane)
+        self.patch(type(drain), "_drain", lambda *_arguments: self.fail("a second one sends"))
+        with self.holding() as first, self.transaction() as cr:
+            self.assertTrue(first.is_taken)
+            with self.holding() as second:
+                self.assertFalse(second.is_taken)
+            self.assertTrue(first.is_ours(cr), "another one that ends takes nothing away")
             drain._job_drain(self.subscription_id)
-            with self.transaction() as cr:
-                cr.execute(
-                    "SELECT DISTINCT state FROM integration_delivery WHERE subscription_id = %s",
-                    (self.subscription_id,),
-                )
-                self.assertEqual(cr.fetchall(), [("pending",)])
-                self.assertFalse(store.find_unarmed_lanes(cr, START, JOB_KEY, [self.subscription_id]))
-            first.close()
-            with drain._hold(self.subscription_id) as third:
-                self.assertTrue(third)
+            self.assertFalse(store.find_unarmed_lanes(cr, START, JOB_KEY, [self.subscription_id]))
+            first.let_go()
+            self.assertFalse(first.is_ours(cr))
+            with self.holding() as third:
+                self.assertTrue(third.is_taken)
 
     def test_a_process_that_dies_holds_no_lane(self):
-        dying = self.registry.cursor()
-        self.assertTrue(hold.take(dying, self.subscription_id))
-        dying.execute("SELECT pg_backend_pid()")
-        (pid,) = dying.fetchone()
-        dying.commit()
-        with self.transaction() as cr:
-            self.assertFalse(hold.take(cr, self.subscription_id))
-            cr.execute("SELECT pg_terminate_backend(%s, 5000)", (pid,))
-            self.assertTrue(hold.take(cr, self.subscription_id))
-            hold.let_go(cr, self.subscription_id)
-        with suppress(DatabaseError):
-            dying.close()
-
-    def test_a_job_whose_session_was_cut_off_meanwhile_ends_all_the_same(self):
-        drain = self.env["integration.drain"]
-        with drain._hold(self.subscription_id) as held:
+        with mute_logger("odoo.addons.integration_webhook.engine.hold"), self.holding() as dying:
             with self.transaction() as cr:
-                cr.execute(
-                    """SELECT pg_terminate_backend(pid, 5000) FROM pg_locks
-                        WHERE locktype = 'advisory' AND objsubid = 2 AND objid = %s
-                          AND database = (SELECT oid FROM pg_database WHERE datname = current_database())""",
-                    (self.subscription_id,),
-                )
-                self.assertEqual(cr.fetchall(), [(True,)])
-            held.close()
-        with drain._hold(self.subscription_id) as again:
-            self.assertTrue(again)
+                cr.execute("SELECT pg_terminate_backend(%s, 5000)", (dying._pid,))
+                self.assertFalse(dying.is_ours(cr), "and learns of it")
+            with self.holding() as other:
+                self.assertTrue(other.is_taken)
+
+    def test_one_that_stands_still_for_long_loses_its_lane(self):
+        with mute_logger("odoo.addons.integration_webhook.engine.hold"), self.holding() as frozen:
+            with self.transaction() as cr:
+                self.assertEqual(end_frozen(cr, 3600), [])
+                self.assertTrue(frozen.is_ours(cr))
+                self.assertEqual(end_frozen(cr, 0), [self.subscription_id])
+            self.wait_until(self.is_free)
+
+    def is_free(self):
+        with self.holding() as hold:
+            return hold.is_taken
+
+    def test_leases_of_a_lane_that_is_held_are_left_to_who_holds_it(self):
+        with self.transaction() as cr:
+            store.claim(cr, self.lane, "slow", 3, START, LEASE)
+        later = START + 2 * LEASE
+        with self.holding(), self.transaction() as cr:
+            self.assertEqual(store.sweep(cr, later), 0)
+            self.assertEqual(store.sweep(cr, later, self.subscription_id), 3)
+
+    # === THE HORIZON === #
+
+    def horizon_while(self, database, prepare):
+        """The horizon while another transaction is open that has a number, and that number."""
+        with db_connect(database).cursor() as other:
+            prepare(other)
+            other.execute("SELECT pg_current_xact_id()::text::bigint")
+            (number,) = other.fetchone()
+            with self.transaction() as cr:  # a later one that is over
+                cr.execute("SELECT pg_current_xact_id()")
+            with self.transaction() as cr:
+                return outbox.find_horizon(cr), number
+
+    def test_what_may_still_write_events_is_waited_for(self):
+        horizon, number = self.horizon_while(self.cr.dbname, lambda cr: None)
+        self.assertLessEqual(horizon, number)
+
+    def test_nobody_waits_for_what_writes_none(self):
+        for database, prepare in ((self.cr.dbname, outbox.promise_no_events), ("postgres", lambda cr: None)):
+            with self.subTest(database):
+                self.wait_until(lambda case=(database, prepare): operator.gt(*self.horizon_while(*case)))
 
     def test_a_job_that_ends_between_our_look_and_our_commit_gets_a_successor(self):
         """Our transaction relied on a waiting job that could not see our rows."""

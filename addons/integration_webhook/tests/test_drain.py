@@ -6,6 +6,7 @@ from datetime import timedelta
 from odoo.tests import tagged
 
 from ..engine import moves, store
+from ..engine.hold import Tenure
 from ..engine.lane import Settlement
 from ..engine.slice import SLICE_SECONDS
 from ..tools.retry import Decision, Outcome
@@ -118,6 +119,63 @@ class TestDrain(WebhookCase):
         self.assertGreater(self.clock.seconds(), SLICE_SECONDS + 5)
         self.assertEqual(self.summary.delivered, 26, "and with the answer the slice is over")
         self.assertEqual(len(self.deliveries(state="pending")), 5)
+
+    def test_a_lane_that_is_not_as_it_was_loaded_is_sent_over_no_more(self):
+        """An address that was corrected, a key that was revoked: what was loaded before is of no use."""
+        self.make_due(9)
+        current = [True]
+
+        def answer(_message):
+            current[0] = False
+            return "ok"
+
+        lane = self.make_lane(max_in_flight=2)
+        messages = self.drain(lane, answer, tenure=Tenure(is_current=lambda cr: current[0]))
+        self.assertLess(len(messages), 9)
+        self.assertEqual(self.summary.delivered + self.summary.given_back, 9)
+        self.assertEqual(set(self.deliveries().mapped("state")), {"pending", "delivered"})
+        self.assertFalse(self.drain(lane, tenure=Tenure(is_current=lambda cr: False)))
+
+    def test_others_have_the_lane_while_the_last_answers_are_awaited(self):
+        self.make_due(2)
+        handed_over, answered = [], asyncio.Event()
+        sender = FakeSender(self.clock)
+        send = sender.send
+
+        async def straggle(message):
+            self.clock.advance(minutes=1)  # no overtime is that long
+            await answered.wait()
+            return await send(message)
+
+        def hand_over(straggling):
+            handed_over.append(straggling)
+            answered.set()
+
+        sender.send = straggle
+        self.drain_with(sender, tenure=Tenure(hand_over=hand_over))
+        self.assertEqual(handed_over, [1])
+        self.assertTrue(self.summary.is_handed_over)
+        self.assertEqual((self.summary.delivered, self.summary.given_back), (1, 1))
+
+    def test_who_answers_at_once_has_nothing_handed_over(self):
+        self.make_due(3)
+        self.drain(tenure=Tenure(hand_over=self.fail))
+        self.assertFalse(self.summary.is_handed_over)
+
+    def test_a_job_that_lasts_sees_to_a_successor_and_a_short_one_does_not(self):
+        secured = []
+        tenure = Tenure(secure=lambda cr: secured.append(self.clock.seconds()))
+
+        def slowly(_message):
+            self.clock.advance(seconds=0.7)
+            return "ok"
+
+        self.make_due(1)
+        self.drain(tenure=tenure)
+        self.assertFalse(secured)
+        self.make_due(4)
+        self.drain(self.make_lane(max_in_flight=1), slowly, tenure=tenure)
+        self.assertEqual(len(secured), 1, "now and then is enough")
 
     def test_pausing_stops_at_the_next_batch(self):
         self.make_due(3)

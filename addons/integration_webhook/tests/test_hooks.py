@@ -21,3 +21,10 @@ class TestHooks(WebhookCase):
         self.assertFalse(secrets.exists())
         self.assertFalse(issues.filtered("is_open"))
         self.assertEqual(set(jobs.mapped("state")), {"cancelled"})
+
+    def test_relation_tables_go_with_the_addon_though_another_one_wrote_their_fields(self):
+        table = self.env["integration.subscription"]._fields["contributor_ids"].relation
+        booked = self.env["ir.model.relation"].search([("name", "=", table)])
+        self.assertEqual(booked.module.name, "integration_core")
+        uninstall_hook(self.env)
+        self.assertEqual(booked.module.name, "integration_webhook")

@@ -3,8 +3,10 @@ import asyncio
 import socket
 from datetime import timedelta
 
+from odoo import Command
 from odoo.tests import tagged
 
+from ..engine import store
 from ..models.integration_lane import JOB_KEY
 from .common import WebhookCase
 
@@ -79,3 +81,59 @@ class TestIntegrationDrain(WebhookCase):
         self.assertGreaterEqual(job.eta, opens_at, "and no job comes before")
         self.env["integration.drain"]._job_drain(self.here.id)
         self.assertEqual(len(self.received), 1)
+
+    def test_what_another_job_awaits_yet_counts_among_what_is_under_way(self):
+        Drain, now = self.env["integration.drain"], self.env["integration.drain"]._now()
+        self.here.with_user(self.manager).action_withdraw()
+        self.here.with_user(self.author).max_in_flight = 5
+        self.approve(self.here.with_user(self.author))
+        for straggling, until, width in ((2, 60, 3), (2, -1, 5), (5, 60, None)):
+            store.note_stragglers(self.cr, self.here.id, straggling, now + timedelta(seconds=until))
+            lane, _revision = Drain._load(self.here.id)
+            self.assertEqual(lane and lane.max_in_flight, width)
+        self.assertEqual(set(self.work(1).mapped("state")), {"pending"})
+
+    def test_whatever_a_lane_is_made_of_changes_its_revision(self):
+        """Else a job would go on with the address, the keys or the clearance of before."""
+        author, manager = self.here.with_user(self.author), self.here.with_user(self.manager)
+        manager.action_withdraw()
+        author.authentication_id = self.make_authentication(host="127.0.0.1")
+        author.header_ids = [Command.create({"name": "X-Tenant", "value": "one"})]
+        networks = self.env["integration.network"].with_user(self.manager)
+        changes = (
+            lambda: author.write({"url": "http://127.0.0.1:9/other"}),
+            lambda: author._rotate_signing_key("v1", 0),
+            lambda: author.header_ids.write({"value": "two"}),
+            lambda: author.authentication_id.write({"secret": "other"}),
+            lambda: networks.create({"cidr": "10.0.0.0/8"}),
+            lambda: networks.search([("cidr", "=", "10.0.0.0/8")]).unlink(),
+            lambda: self.policy.write({"retry_schedule": "7s"}),
+            lambda: self.interface.with_user(self.manager).action_suspend(),
+            lambda: self.system.write({"private_network": False}),
+        )
+        known = self.age_and_find_revision()
+        for number, change in enumerate(changes):
+            with self.subTest(number):
+                change()
+                self.env.flush_all()
+                found = store.find_revision(self.cr, self.here.id)
+                self.assertNotEqual(found, known)
+                known = self.age_and_find_revision()
+                self.assertNotEqual(found, known)
+
+    def age_and_find_revision(self):
+        """Let all have been written a day earlier: one transaction has one time, and each change shows against it."""
+        self.env.flush_all()
+        for table in (
+            "subscription",
+            "interface",
+            "system",
+            "network",
+            "authentication",
+            "signing_key",
+            "subscription_header",
+            "delivery_policy",
+        ):
+            self.cr.execute(f"UPDATE integration_{table} SET write_date = write_date - interval '1 day'")
+        self.env.invalidate_all()
+        return store.find_revision(self.cr, self.here.id)

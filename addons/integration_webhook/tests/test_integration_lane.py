@@ -1,5 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import traceback
+from contextlib import closing
 from datetime import timedelta
 
 from odoo.exceptions import AccessError
@@ -8,7 +9,8 @@ from odoo.tests import tagged
 from odoo.addons.integration_core.tools.keyring import Keyring
 
 from ..engine import store
-from ..engine.drain import Summary
+from ..engine.hold import Hold
+from ..engine.slice import Summary
 from ..models.integration_drain import DrainFailed
 from ..models.integration_lane import JOB_KEY
 from ..tools.gate import Gate
@@ -46,7 +48,8 @@ class TestIntegrationLane(WebhookCase):
     def test_one_that_sends_does_and_who_relied_on_it_looks_again_after_the_commit(self):
         self.jobs().unlink()
         confirmations = len(self.cr.postcommit)
-        with self.Drain._hold(self.subscription.id):
+        with closing(Hold(self.registry.cursor(), self.subscription.id)) as hold:
+            self.assertTrue(hold.take())
             self.make_events()
             self.Lane._arm_due()
             self.assertFalse(self.jobs())

@@ -5,7 +5,7 @@ from unittest.mock import patch
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import Form, new_test_user, tagged
 
 from odoo.addons.integration_core.tools.errors import SecretUnreadable
 
@@ -60,6 +60,18 @@ class TestIntegrationSigningKey(WebhookCase):
         key = self.subscription.signing_key_ids[0]
         self.assertEqual((key.scheme, key.public_key), ("v1a", shown))
         self.assertTrue(key.sudo().secret_id._reveal().startswith("whsk_"))
+
+    def test_another_kind_of_key_warns_that_the_receiver_has_to_verify_in_another_way(self):
+        wizard = self.env["integration.signing.key.rotate"].with_user(self.author)
+        with self.assertNoLogs("odoo.tests.form.onchange"):
+            form = Form(wizard.with_context(default_subscription_id=self.subscription.id))
+        self.assertEqual(form.scheme, "v1")
+        with self.assertLogs("odoo.tests.form.onchange", "WARNING") as warned:
+            form.scheme = "v1a"
+        self.assertIn("verify signatures in another way", warned.output[0])
+        self.rotate("v1a")
+        form = Form(wizard.with_context(default_subscription_id=self.subscription.id))
+        self.assertEqual(form.scheme, "v1a", "the newest key is what the receiver knows")
 
     def test_without_overlap_the_former_key_ends_at_once_and_its_secret_is_destroyed(self):
         former = self.subscription.signing_key_ids

@@ -322,6 +322,7 @@ class TestIntegrationSubscription(WebhookCase):
         self.assertEqual(self.subscription.state, "suspended")
         self.assertTrue(self.subscription.url.endswith(".invalid/"))
         self.assertEqual(self.deliveries().mapped("state"), ["cancelled"])
+        self.assertTrue(self.deliveries().done_at, "retention counts from there")
 
     def test_neutralising_forgets_token_servers_and_test_sends_and_stops_replays(self):
         authentication = self.make_authentication(

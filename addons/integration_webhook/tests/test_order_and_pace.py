@@ -16,13 +16,6 @@ from .common import START, WebhookCase
 class TestOrderAndPace(WebhookCase):
     """What may go out when: order, rate limit, breaker, and messages that cannot be made."""
 
-    def setUp(self):
-        super().setUp()
-        # transactions of one test are one in the database, so none of them is over
-        self.patch(
-            store, "_PICK_IN_ORDER", store._PICK_IN_ORDER.replace("pg_snapshot_xmin(", "pg_snapshot_xmax(")
-        )
-
     def make_due(self, *subjects):
         """One event for each subject, in this order."""
         for number, subject in enumerate(subjects):

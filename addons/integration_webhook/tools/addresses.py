@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from urllib.parse import urlsplit
 
-from odoo.addons.integration_core.tools.errors import AddressRefused
+from odoo.addons.integration_core.tools.errors import AddressRefused, EntryRefused
 
 # What a manager can open, in part or as a whole, for the systems of ours.
 PRIVATE_NETWORKS = tuple(
@@ -54,6 +54,24 @@ REFUSED_NETWORKS = tuple(
     )
 )
 GLOBAL_IPV6 = ip_network("2000::/3")  # all the rest of IPv6 is no place to send to
+# Why an address is refused: as an attempt keeps it. A person reads it in their own language.
+REASONS = {
+    "not_encoded": "the URL has characters that must be encoded",
+    "unreadable": "the URL cannot be read",
+    "no_https": "the URL must begin with https://",
+    "http_outside": "the URL must begin with https://, as no private network is open to this system",
+    "has_user": "the URL must not hold a user or password",
+    "has_fragment": "the URL must not have a fragment",
+    "port_zero": "port 0 is no port",
+    "no_host": "the host is neither a name nor an address in its usual form",
+    "this_machine": "the host is this machine",
+    "no_address": "the name resolves to something that is no address",
+    "http_public": "plain http may only go to a private address",
+    "not_public": "the address is not on the public internet",
+    "cloud": "the address is one of a cloud's platform",
+    "not_opened": "the address and port are in no private network that is open to this system",
+    "port_closed": "port {port} is none of those open to the internet",
+}
 _ISATAP = (0x00005EFE, 0x02005EFE)  # an IPv4 address in the clothes of a global one (RFC 5214 §6.1)
 _ENDS_IN_NUMBER = re.compile(r"(^|\.)(\d+|0x[0-9a-f]*)$")
 _HOST_NAME = re.compile(r"([a-z0-9_]([a-z0-9_-]*[a-z0-9_])?\.)*[a-z0-9]([a-z0-9-]*[a-z0-9])?")
@@ -102,25 +120,25 @@ class Target:
 def check_url(url: str, rules: AddressRules) -> Target:
     """Check all of a URL that can be checked without asking a name server.
 
-    :raise AddressRefused: with the reason
+    :raise AddressRefused: with the reason, one of :data:`REASONS`
     """
     if not url.isascii() or re.search(r"[\s\\\x00-\x1f\x7f]", url):
-        raise AddressRefused("the URL has characters that must be encoded")
+        raise _refused("not_encoded")
     try:
         parts = urlsplit(url)
         port = parts.port
     except ValueError as error:
-        raise AddressRefused("the URL cannot be read") from error
+        raise _refused("unreadable") from error
     if parts.scheme not in _PORTS:
-        raise AddressRefused("the URL must begin with https://")
+        raise _refused("no_https")
     if parts.scheme == "http" and not rules.private:
-        raise AddressRefused("the URL must begin with https://, as no private network is open to this system")
+        raise _refused("http_outside")
     if "@" in parts.netloc:
-        raise AddressRefused("the URL must not hold a user or password")
+        raise _refused("has_user")
     if parts.fragment:
-        raise AddressRefused("the URL must not have a fragment")
+        raise _refused("has_fragment")
     if port == 0:
-        raise AddressRefused("port 0 is no port")
+        raise _refused("port_zero")
     target = Target(parts.scheme, parts.hostname or "", port or _PORTS[parts.scheme])
     _check_host(target, rules)
     return target
@@ -131,15 +149,15 @@ def _check_host(target, rules):
     if "%" in host or (
         not _parse_ip(host) and (_ENDS_IN_NUMBER.search(host) or not _HOST_NAME.fullmatch(host))
     ):
-        raise AddressRefused("the host is neither a name nor an address in its usual form")
+        raise _refused("no_host")
     if address := _parse_ip(host):
         check_addresses([str(address)], target, rules)
     elif rules.private:
         return  # only its addresses tell whether it is inside
     elif host == "localhost" or host.endswith(".localhost"):
-        raise AddressRefused("the host is this machine")
+        raise _refused("this_machine")
     elif target.port not in rules.public_ports:
-        raise _refused_port(target.port)
+        raise _refused("port_closed", port=target.port)
 
 
 def check_addresses(addresses: Iterable[str], target: Target, rules: AddressRules) -> None:
@@ -152,44 +170,42 @@ def check_addresses(addresses: Iterable[str], target: Target, rules: AddressRule
     for text in addresses:
         address = _parse_ip(text)
         if address is None:
-            raise AddressRefused("the name resolves to something that is no address")
+            raise _refused("no_address")
         if is_private(address):
             _check_private(address, target.port, rules)
         elif target.scheme == "http":
-            raise AddressRefused("plain http may only go to a private address")
+            raise _refused("http_public")
         elif _is_refused(address):
-            raise AddressRefused("the address is not on the public internet")
+            raise _refused("not_public")
         elif target.port not in rules.public_ports:
-            raise _refused_port(target.port)
+            raise _refused("port_closed", port=target.port)
 
 
 def parse_network(text: str) -> Network:
     """Read a private network that may be opened, such as ``10.20.0.0/16`` or one address.
 
-    :raise ValueError: when it is none, reaches beyond private networks, or is one of those that nobody opens
+    :raise EntryRefused: when it is none, reaches beyond private networks, or is one of those that nobody opens
     """
     try:
         network = ip_network(text.strip())
     except ValueError as error:
-        raise ValueError(
-            f"“{text}” is no network such as 10.20.0.0/16, with no bits set after its mask"
-        ) from error
+        raise EntryRefused("no_network", text=text) from error
     if not any(_is_within(network, outer) for outer in PRIVATE_NETWORKS):
-        raise ValueError(f"“{text}” is not within a private network")
+        raise EntryRefused("network_not_private", text=text)
     if any(_is_within(network, outer) for outer in NEVER_OPENED):
-        raise ValueError(f"“{text}” is where a cloud hands out credentials, which is never opened")
+        raise EntryRefused("network_never_opened", text=text)
     return network
 
 
 def parse_ports(text: str) -> frozenset[int]:
     """Read ports such as ``443, 8443``; an empty text is none.
 
-    :raise ValueError: naming what is no port
+    :raise EntryRefused: naming what is no port
     """
     ports = set()
     for part in re.split(r"[\s,;]+", text.strip()) if text.strip() else ():
         if not re.fullmatch(r"[0-9]{1,5}", part) or not 0 < int(part) < 65536:
-            raise ValueError(f"“{part}” is no port between 1 and 65535")
+            raise EntryRefused("no_port", text=part)
         ports.add(int(part))
     return frozenset(ports)
 
@@ -207,13 +223,13 @@ def is_same_address(one: str, other: str) -> bool:
 
 def _check_private(address, port, rules):
     if any(address in network for network in NEVER_OPENED):
-        raise AddressRefused("the address is one of a cloud's platform")
+        raise _refused("cloud")
     if not any(allowed.holds(address, port) for allowed in rules.private):
-        raise AddressRefused("the address and port are in no private network that is open to this system")
+        raise _refused("not_opened")
 
 
-def _refused_port(port):
-    return AddressRefused(f"port {port} is none of those open to the internet")
+def _refused(reason, **values):
+    return AddressRefused(REASONS[reason].format(**values), reason=reason, **values)
 
 
 def _is_refused(address):

@@ -51,9 +51,17 @@ SIGNATURE = {
     "name": "webhook-signature",
     "in": "header",
     "description": "Standard Webhooks 1.0.0, by what the subscription has agreed with you: `v1` is HMAC-SHA256 with the"
-    " secret that both hold (`whsec_…`), `v1a` is ed25519, verified with our public key (`whpk_…`). Verify it over the"
-    " raw body, and refuse a timestamp that is more than five minutes off.",
+    " secret that both hold (`whsec_…`), `v1a` is ed25519, verified with our public key (`whpk_…`); many libraries know"
+    " `v1` only. Verify it over the raw body, and refuse a timestamp that is more than five minutes off.",
 }
+
+RULES = (
+    "Posted to your address over https, each message until you answer 2xx; answer at once, within 15 seconds"
+    " unless agreed otherwise, and work on it afterwards. Messages may come twice, and out of order unless order"
+    " was agreed: tell what you have already by `webhook-id`. No answer, 3xx (never followed), 408, 409, 425, 429"
+    " and 5xx are tried again, later each time; 429 and 503 with Retry-After let all messages rest. 410 pauses"
+    " everything until people talk. Any other 4xx ends this message for good, unless agreed otherwise."
+)
 
 
 def extend(document: dict) -> dict:
@@ -65,9 +73,10 @@ def extend(document: dict) -> dict:
     for name, channel in document["channels"].items():
         if channel["address"] is not None:  # of another transport
             continue
-        document["operations"][f"send.{name}"]["security"] = [
-            {"$ref": "#/components/securitySchemes/webhookSignature"}
-        ]
+        document["operations"][f"send.{name}"] |= {
+            "description": RULES,
+            "security": [{"$ref": "#/components/securitySchemes/webhookSignature"}],
+        }
         for type_ in list(channel["messages"]):
             message = components["messages"][type_]
             message["headers"] = {"$ref": f"{SCHEMAS}/webhookHeaders"}

@@ -16,6 +16,8 @@ from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
 
+from odoo.addons.integration_core.tools.errors import EntryRefused
+
 # A token is not used any more this long before it ends, so that it does not end on its way.
 EXPIRY_MARGIN_SECONDS = 30
 # RFC 6749 §5.1 does not oblige a server to say how long a token lasts.
@@ -161,21 +163,21 @@ def read_token_error(body: bytes) -> str:
 def keep_certificates(text: str) -> str:
     """Write the certificates of a PEM text anew, without whatever stands around them.
 
-    :raise ValueError: when it holds none, or a private key or anything else in PEM; the message quotes nothing
+    :raise EntryRefused: when it holds none, or a private key or anything else in PEM; the error quotes nothing
     """
     if set(_PEM_LABEL.findall(text)) - {"CERTIFICATE"}:
-        raise ValueError("beside certificates there is something else in it, such as a private key")
+        raise EntryRefused("not_only_certificates")
     try:
         found = x509.load_pem_x509_certificates(text.encode())
     except ValueError:
-        raise ValueError("the certificates are not PEM") from None
+        raise EntryRefused("certificates_not_pem") from None
     return "".join(certificate.public_bytes(serialization.Encoding.PEM).decode() for certificate in found)
 
 
 def check_certificate(certificate: Certificate) -> None:
     """Check that it can be used, as far as it is there: a chain whose key is not given yet is only read.
 
-    :raise ValueError: saying what is wrong, without quoting the key
+    :raise EntryRefused: saying what is wrong, without quoting the key
     """
     if certificate.chain and not certificate.private_key:
         keep_certificates(certificate.chain)
@@ -192,7 +194,7 @@ def fingerprint(chain: str) -> str:
 def make_tls_context(certificate: Certificate | None) -> ssl.SSLContext:
     """Server certificates and names are always checked.
 
-    :raise ValueError: when the material cannot be used, or OpenSSL takes it for too weak
+    :raise EntryRefused: when the material cannot be used, or OpenSSL takes it for too weak
     """
     certificate = certificate or Certificate()
     authority = certificate.authority and keep_certificates(certificate.authority)
@@ -202,7 +204,7 @@ def make_tls_context(certificate: Certificate | None) -> ssl.SSLContext:
         if certificate.chain:
             _load_pair(context, certificate)
     except ssl.SSLError as error:
-        raise ValueError(f"the certificate cannot be used: {error.reason or 'OpenSSL refuses it'}") from None
+        raise EntryRefused("certificate_unusable", reason=error.reason or "OpenSSL") from None
     return context
 
 
@@ -210,7 +212,7 @@ def _load_pair(context, certificate):
     """Python takes a private key from a file only: it lies there for a moment, under a password made up for it."""
     chain, key = keep_certificates(certificate.chain).encode(), _load_key(certificate)
     if _public_bytes(key) != _public_bytes(x509.load_pem_x509_certificates(chain)[0]):
-        raise ValueError("the private key does not belong to the client certificate")
+        raise EntryRefused("key_of_another")
     password = os.urandom(16).hex()
     locked = key.private_bytes(
         serialization.Encoding.PEM,
@@ -228,7 +230,7 @@ def _load_key(certificate):
         return serialization.load_pem_private_key(certificate.private_key.encode(), None)
     except (ValueError, TypeError, UnsupportedAlgorithm):
         # not chained: the cause may quote the key
-        raise ValueError("the private key is not PEM without a password") from None
+        raise EntryRefused("key_not_pem") from None
 
 
 def _public_bytes(holder):
@@ -237,4 +239,4 @@ def _public_bytes(holder):
             serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
         )
     except UnsupportedAlgorithm:
-        raise ValueError("the key of the certificate is of an unknown kind") from None
+        raise EntryRefused("key_unknown_kind") from None

@@ -29,12 +29,20 @@ class Gate:
     :param rest_until: the receiver asked to be left alone until then (``Retry-After``)
     :param free_at: when the rate limit has forgotten all that was sent
     :param failing_since: of the first failure, of whatever kind, after which nothing was delivered
+    :param straggling: requests under way of a job that let go of the lane and waits for late answers only
+    :param straggling_until: when those are over in any case
     """
 
     breaker: Breaker = field(default_factory=Breaker)
     rest_until: datetime | None = None
     free_at: datetime | None = None
     failing_since: datetime | None = None
+    straggling: int = 0
+    straggling_until: datetime | None = None
+
+    def count_straggling(self, now: datetime) -> int:
+        """How many requests another job may have under way yet."""
+        return self.straggling if self.straggling_until and now < self.straggling_until else 0
 
 
 @dataclass(frozen=True)
@@ -133,6 +141,7 @@ def dump(gate: Gate) -> str:
             "buckets": breaker.buckets,
             "trips": breaker.trips,
             "probing": breaker.probing,
+            "straggling": gate.straggling,
             **{
                 name: moment.isoformat()
                 for name, moment in (
@@ -140,6 +149,7 @@ def dump(gate: Gate) -> str:
                     ("rest_until", gate.rest_until),
                     ("free_at", gate.free_at),
                     ("failing_since", gate.failing_since),
+                    ("straggling_until", gate.straggling_until),
                 )
                 if moment
             },
@@ -163,7 +173,14 @@ def load(text: str | None) -> Gate:
         values["trips"],
         values.get("probing", 0),
     )
-    return Gate(breaker, moment("rest_until"), moment("free_at"), moment("failing_since"))
+    return Gate(
+        breaker,
+        moment("rest_until"),
+        moment("free_at"),
+        moment("failing_since"),
+        values.get("straggling", 0),
+        moment("straggling_until"),
+    )
 
 
 def _within_rate(gate, policy, now):

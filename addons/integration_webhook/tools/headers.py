@@ -4,6 +4,8 @@
 import re
 from collections.abc import Iterable, Mapping
 
+from odoo.addons.integration_core.tools.errors import EntryRefused
+
 from .echo import MASK, hide
 
 LONGEST_VALUE = 4096
@@ -42,26 +44,26 @@ def check_name(name: str, *, is_authenticated: bool = False) -> None:
     """Check the name of a header that a person adds.
 
     :param is_authenticated: ``Authorization`` is set by the authentication
-    :raise ValueError: with the reason
+    :raise EntryRefused: with the reason
     """
     if not _TOKEN.fullmatch(name):
-        raise ValueError(f"“{name}” is no name of a header: letters, digits and dashes")
+        raise EntryRefused("no_header_name", name=name)
     lower = name.lower()
     if lower in _REFUSED or lower.startswith(_REFUSED_PREFIXES):
-        raise ValueError(f"“{name}” is set by the sender or by the connection itself")
+        raise EntryRefused("header_reserved", name=name)
     if is_authenticated and lower == "authorization":
-        raise ValueError(f"“{name}” is already set by the authentication")
+        raise EntryRefused("header_authenticates", name=name)
 
 
 def check_value(value: str) -> None:
-    """Check the value of a header; the message does not quote it.
+    """Check the value of a header; the error does not quote it.
 
-    :raise ValueError: with the reason
+    :raise EntryRefused: with the reason
     """
     if len(value) > LONGEST_VALUE:
-        raise ValueError(f"the value is longer than {LONGEST_VALUE} characters")
+        raise EntryRefused("value_too_long", longest=LONGEST_VALUE)
     if not _VALUE.fullmatch(value):
-        raise ValueError("the value may hold visible ASCII characters only, and no blank at its ends")
+        raise EntryRefused("value_not_visible")
 
 
 def show(headers: Iterable[tuple[str, str]] | Mapping[str, str], secrets: Iterable[str] = ()) -> str:

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
 
+from odoo.addons.integration_core.tools.errors import EntryRefused
+
 UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 LONGEST_DELAY = 7 * UNITS["d"]
 MOST_ATTEMPTS = 50
@@ -166,19 +168,19 @@ def parse_retry_after(text: str | None, now: datetime) -> int | None:
 def parse_schedule(text: str) -> tuple[int, ...]:
     """Read delays such as ``5s, 5m, 2h``.
 
-    :raise ValueError: naming the part that cannot be read
+    :raise EntryRefused: naming the part that cannot be read
     """
     delays = []
     for part in re.split(r"[\s,;]+", text.strip()):
         match = re.fullmatch(r"([0-9]{1,6})([smhd])", part)
         if not match:
-            raise ValueError(f"“{part}” is no delay such as 30s, 5m, 2h or 1d")
+            raise EntryRefused("no_delay", text=part)
         delay = int(match[1]) * UNITS[match[2]]
         if not 0 < delay <= LONGEST_DELAY:
-            raise ValueError(f"“{part}” is not between 1s and 7d")
+            raise EntryRefused("delay_out_of_range", text=part)
         delays.append(delay)
     if len(delays) >= MOST_ATTEMPTS:
-        raise ValueError(f"more than {MOST_ATTEMPTS} attempts")
+        raise EntryRefused("too_many_attempts", most=MOST_ATTEMPTS)
     return tuple(delays)
 
 

@@ -3,6 +3,7 @@
 
 import pytest
 
+from odoo.addons.integration_core.tools.errors import EntryRefused
 from odoo.addons.integration_outbox.tools.patterns import (
     find_nearest,
     matches,
@@ -20,7 +21,7 @@ def test_patterns_are_read_once_each():
     "text", ["", " , ", "Invoice.posted", "invoice", "inv*.posted", "a.b%", "a.b'", "**", "a.*.b"]
 )
 def test_what_is_no_pattern_is_refused(text):
-    with pytest.raises(ValueError, match="type"):
+    with pytest.raises(EntryRefused, match="no_pattern"):
         parse_patterns(text)
 
 

@@ -139,7 +139,7 @@ def test_schedule_is_read():
 
 @pytest.mark.parametrize("text", ["", "soon", "5", "5 s", "0s", "-1s", "8d", "5s,x", "1.5s", "99999999s"])
 def test_unreadable_schedule_is_refused(text):
-    with pytest.raises(ValueError, match=r"delay|between"):
+    with pytest.raises(ValueError, match="delay"):
         parse_schedule(text)
 
 

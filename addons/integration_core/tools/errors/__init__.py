@@ -55,10 +55,13 @@
 
 ``code`` is stable for ever: it is the error code of the API, the label of the metric and part of
 an issue's fingerprint. ``detail`` is for people and never holds a secret, a body or personal data.
+
+Beside the tree stands ``EntryRefused``, a ``ValueError``: what a person entered in a form cannot be used.
 """
 
 # ruff: noqa: F403
 from .access import *
 from .base import *
+from .entry import *
 from .operation import *
 from .request import *

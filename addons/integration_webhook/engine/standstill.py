@@ -141,9 +141,11 @@ def count_held_up(cr, subscription_id: int) -> int:
                SELECT FROM (SELECT DISTINCT ON (order_key) order_key, xid, id FROM integration_delivery
                              WHERE subscription_id = %(id)s AND state = 'dead' AND order_key IS NOT NULL
                              ORDER BY order_key, xid, id) first
-                 JOIN integration_delivery d
-                   ON d.subscription_id = %(id)s AND d.order_key = first.order_key AND d.state = 'pending'
-                  AND (d.xid, d.id) > (first.xid, first.id)
+                CROSS JOIN LATERAL (
+                      SELECT FROM integration_delivery d
+                       WHERE d.subscription_id = %(id)s AND d.order_key = first.order_key AND d.state = 'pending'
+                         AND (d.xid, d.id) > (first.xid, first.id)
+                       LIMIT %(limit)s) behind
                 LIMIT %(limit)s) held_up""",
         {"id": subscription_id, "limit": MOST_COUNTED + 1},
     )

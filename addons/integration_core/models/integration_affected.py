@@ -17,19 +17,39 @@ class IntegrationAffected(models.AbstractModel):
     @api.depends_context("uid", "allowed_company_ids")
     def _compute_record_name(self):
         self.record_name = False
+        names = self._name_affected()
+        for row in self.filtered("res_id"):
+            name = names.get((row.res_model, row.res_id))
+            row.record_name = name or self.env._("(gone, or not visible to you)")
+
+    def _name_affected(self):
+        """The names of the records that the user may read, with no more rights than the user's own.
+
+        :return: {(model name, record id): name}
+        """
+        names = {}
         for model_name, rows in self.filtered("res_id").grouped("res_model").items():
-            names = {}
             if model_name in self.env:
-                records = self.env[model_name].browse(set(rows.mapped("res_id"))).exists()
-                names = {record.id: record.display_name for record in records._filtered_access("read")}
-            for row in rows:
-                row.record_name = names.get(row.res_id) or self.env._("(gone, or not visible to you)")
+                records = self.env[model_name].sudo(False).browse(set(rows.mapped("res_id"))).exists()
+                for record in records._filtered_access("read"):
+                    names[model_name, record.id] = record.display_name
+        return names
 
     def action_open_record(self):
-        """Open the record, with the user's own rights."""
+        """Open the record, with the user's own rights.
+
+        :raise UserError: when it is gone, or not for this user
+        """
         self.ensure_one()
-        if not self._get_affected():
+        record = self._get_affected()
+        if not record:
             raise UserError(self.env._("The record is not there any more."))
+        if not record.has_access("read"):
+            raise UserError(
+                self.env._(
+                    "You may not see this record. Whoever is responsible for it in its app can, or can let you."
+                )
+            )
         return {
             "type": "ir.actions.act_window",
             "res_model": self.res_model,

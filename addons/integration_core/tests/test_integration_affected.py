@@ -1,4 +1,5 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo.exceptions import UserError
 from odoo.tests import TransactionCase, new_test_user, tagged
 
 
@@ -28,3 +29,6 @@ class TestIntegrationAffected(TransactionCase):
         issue = self.env["integration.issue"]._raise_issue("y", summary="y", record=secret)
         viewer = new_test_user(self.env, "viewer", groups="integration_core.group_integration_user")
         self.assertNotIn("integration.test", issue.with_user(viewer).record_name)
+        with self.assertRaisesRegex(UserError, "may not see"):
+            issue.with_user(viewer).action_open_record()
+        self.assertEqual(self.issue.action_open_record()["res_id"], self.partner.id)

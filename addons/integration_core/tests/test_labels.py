@@ -4,7 +4,14 @@ from odoo.tests import TransactionCase, tagged
 
 #: words that have capitals wherever they stand
 _NAMES = {"ID", "ISO", "Odoo", "JSON", "Schema", "URL", "HTTP", "Idempotency-Key"}
-_ADDONS = ("integration_core", "integration_contract", "integration_api", "integration_contacts")
+_ADDONS = (
+    "integration_core",
+    "integration_contract",
+    "integration_api",
+    "integration_contacts",
+    "integration_outbox",
+    "integration_webhook",
+)
 
 
 @tagged("post_install", "-at_install")

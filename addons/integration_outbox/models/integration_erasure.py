@@ -2,6 +2,7 @@
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
+from odoo.tools.misc import format_datetime
 
 from ..fields import BigInteger
 from .integration_preview import IntegrationPreview
@@ -79,6 +80,16 @@ class IntegrationErasure(models.Model):
     def _compute_erased_count(self):
         for erasure in self:
             erasure.erased_count = sum(erasure.place_ids.mapped("erased_count"))
+
+    @api.depends("entity", "create_date")
+    @api.depends_context("lang", "tz")
+    def _compute_display_name(self):
+        """Without a name: the audit trail keeps what is shown here."""
+        for erasure in self:
+            names = [erasure.entity or self.env._("Erasure")]
+            if erasure.create_date:
+                names.append(format_datetime(self.env, erasure.create_date, dt_format="short"))
+            erasure.display_name = " · ".join(names)
 
     @api.model
     def _selection_record(self):

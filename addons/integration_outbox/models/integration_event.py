@@ -1,8 +1,9 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import json
 
-from odoo import api, fields, models, tools
-from odoo.exceptions import AccessError
+from odoo import SUPERUSER_ID, api, fields, models, tools
+from odoo.exceptions import AccessError, UserError
+from odoo.tools.misc import format_datetime
 
 from odoo.addons.integration_core.tools import masking
 
@@ -31,6 +32,7 @@ class IntegrationEvent(models.Model):
     _description = "Integration Event"
     _order = "id DESC"
     _rec_name = "type"
+    _rec_names_search = ["type", "subject_uid", "uid"]
     _log_access = False
 
     uid = fields.Char(
@@ -72,7 +74,7 @@ class IntegrationEvent(models.Model):
     span_id = fields.Char(readonly=True)
     cause = fields.Char(readonly=True, help="The request, job or event that led to this one.")
     user_id = fields.Many2one("res.users", "By", ondelete="set null", readonly=True)
-    occurred_at = fields.Datetime(required=True, readonly=True)
+    occurred_at = fields.Datetime("Occurred at", required=True, readonly=True)
     xid = BigInteger("Transaction", required=True, readonly=True)
     erased_at = fields.Datetime(
         "Erased", readonly=True, help="What the event told about its subject was erased then, see Erasures."
@@ -87,14 +89,29 @@ class IntegrationEvent(models.Model):
 
     # === COMPUTE METHODS === #
 
+    @api.depends("type", "occurred_at", "res_model", "res_id")
+    @api.depends_context("uid", "allowed_company_ids", "lang", "tz")
+    def _compute_display_name(self):
+        """With the name of the record for those who may read it, also where Odoo asks with all rights."""
+        # what runs as superuser, such as a job, reads for nobody
+        names = {} if self.env.uid == SUPERUSER_ID else self._name_affected()
+        for event in self:
+            words = [event.type, names.get((event.res_model, event.res_id))]
+            if event.occurred_at:
+                words.append(format_datetime(self.env, event.occurred_at, dt_format="short"))
+            event.display_name = " · ".join(filter(None, words))
+
     @api.depends("payload")
     def _compute_payload_pretty(self):
         for event in self:
             event.payload_pretty = event.payload and _prettify(json.loads(event.payload))
 
-    @api.depends("payload", "contract")
+    @api.depends("payload", "contract", "erased_at")
     def _compute_payload_masked(self):
         for event in self:
+            if event.erased_at:  # what stands there now tells nothing
+                event.payload_masked = event.payload_pretty
+                continue
             event.payload_masked = event.payload and _prettify(
                 masking.mask(
                     json.loads(event.payload),
@@ -124,7 +141,24 @@ class IntegrationEvent(models.Model):
         if not self.env.user.has_group("integration_core.group_integration_operator"):
             raise AccessError(self.env._("Only integration operators may do this."))
         self.check_access("read")
-        self.sudo()._release()
+        held = self.filtered("hold_code")
+        if not held:
+            raise UserError(self.env._("None of these events is held: nothing had to be tried again."))
+        released = held.sudo()._release()
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success" if released == len(held) else "warning",
+                "message": self.env._(
+                    "%(released)s of %(held)s held events could go. %(others)s of those chosen were not held.",
+                    released=released,
+                    held=len(held),
+                    others=len(self - held),
+                ),
+                "next": {"type": "ir.actions.act_window_close"},
+            },
+        }
 
     def action_erase_subject(self):
         """Begin to erase what is kept about the subject of this event."""

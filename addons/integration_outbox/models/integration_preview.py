@@ -87,4 +87,10 @@ class IntegrationPreview(models.AbstractModel):
         """
         for record in self:
             if len((record.reason or "").strip()) < REASON_LENGTH:
-                raise UserError(self.env._("Give a reason, in a sentence: somebody will ask for it one day."))
+                raise UserError(
+                    self.env._(
+                        "Fill in the field “Reason” first, with %s characters at least: somebody will ask one day why"
+                        " this was done.",
+                        REASON_LENGTH,
+                    )
+                )

@@ -73,7 +73,7 @@ class IntegrationRetention(models.Model):
     last_run_at = fields.Datetime("Last run", readonly=True, copy=False)
     removed_count = fields.Integer("Removed so far", readonly=True, copy=False)
     removed_until = fields.Datetime(
-        readonly=True, copy=False, help="What ended before this moment may be gone."
+        "Removed until", readonly=True, copy=False, help="What ended before this moment may be gone."
     )
     switched_by_id = fields.Many2one(
         "res.users", "Switched on by", readonly=True, copy=False, ondelete="set null"

@@ -126,9 +126,16 @@ class TestIntegrationErasure(TransactionCase):
             self.make_erasure().action_erase()
         erasure = self.make_erasure(reason="x")
         erasure.action_count()
-        with self.assertRaises(UserError):
+        with self.assertRaisesRegex(UserError, "Fill in the field “Reason”"):
             erasure.action_erase()
         self.assertIn(CANARY, self.events[0].payload)
+
+    def test_its_name_tells_which_it_is_and_nothing_of_the_subject(self):
+        erasure = self.make_erasure()
+        self.assertTrue(erasure.display_name.startswith("Erasure · "))
+        erasure.action_count()
+        self.assertTrue(erasure.display_name.startswith("party · "))
+        self.assertNotIn(UID, erasure.display_name)
 
     def test_another_subject_is_counted_again(self):
         erasure = self.make_erasure()

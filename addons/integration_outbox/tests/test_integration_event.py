@@ -1,5 +1,5 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import TransactionCase, new_test_user, tagged
 
 
@@ -51,6 +51,51 @@ class TestIntegrationEvent(TransactionCase):
         viewer = new_test_user(self.env, "outbox_viewer", groups="integration_core.group_integration_user")
         with self.assertRaises(AccessError):
             self.event.with_user(viewer).action_release()
+
+    def test_who_tries_held_events_again_is_told_how_many_could_go(self):
+        operator = new_test_user(
+            self.env, "outbox_operator", groups="integration_core.group_integration_operator"
+        )
+        with self.assertRaisesRegex(UserError, "None of these"):
+            self.event.with_user(operator).action_release()
+        self.cr.execute(
+            """INSERT INTO integration_event
+                      (uid, type, entity, res_model, res_id, correlation_id, occurred_at, xid, hold_code)
+               VALUES ('evt_held', 'thing.held', 'thing', 'res.users', 1, 'c', now(), -1, 'unmapped')
+               RETURNING id"""
+        )
+        held = self.event.browse(self.cr.fetchone()[0])
+        self.patch(type(self.event), "_release", lambda _events: 1)
+        told = (self.event | held).with_user(operator).action_release()["params"]
+        self.assertEqual(told["type"], "success")
+        self.assertTrue(told["message"].startswith("1 of 1 held"), told["message"])
+        self.assertIn("1 of those chosen were not held", told["message"])
+
+    def test_events_are_told_apart_by_their_record_for_those_who_may_read_it(self):
+        hidden = self.env["ir.config_parameter"].create({"key": "canary.name", "value": "1"})
+        self.cr.execute(
+            "UPDATE integration_event SET res_model = %s, res_id = %s WHERE id = %s",
+            (hidden._name, hidden.id, self.event.id),
+        )
+        self.event.invalidate_recordset()
+        viewer = new_test_user(self.env, "outbox_viewer", groups="integration_core.group_integration_user")
+        admin = new_test_user(
+            self.env, "outbox_admin", groups="base.group_system,integration_core.group_integration_user"
+        )
+        self.assertTrue(
+            self.event.with_user(admin).display_name.startswith("thing.happened · canary.name · ")
+        )
+        for event in (self.event.with_user(viewer), self.event.with_user(viewer).sudo(), self.event.sudo()):
+            self.assertTrue(event.display_name.startswith("thing.happened · "))
+            self.assertNotIn("canary", event.display_name, "pickers and links ask with all rights")
+
+    def test_that_an_event_was_erased_is_no_secret(self):
+        self.cr.execute(
+            """UPDATE integration_event SET payload = '{"id":"u","erased":true}', erased_at = now() WHERE id = %s""",
+            (self.event.id,),
+        )
+        self.event.invalidate_recordset()
+        self.assertIn('"erased": true', self.event.payload_masked)
 
     def test_an_event_of_another_company_is_invisible(self):
         company = self.env["res.company"].create({"name": "Other"})

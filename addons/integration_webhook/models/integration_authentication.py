@@ -110,7 +110,9 @@ class IntegrationAuthentication(models.Model):
         inverse="_inverse_private_key",
         help="Of the client certificate, as PEM without a password. It is stored encrypted and never shown.",
     )
-    private_key_id = fields.Many2one("integration.secret", readonly=True, copy=False, groups=NO_ACCESS)
+    private_key_id = fields.Many2one(
+        "integration.secret", "Private key", readonly=True, copy=False, groups=NO_ACCESS
+    )
     has_private_key = fields.Boolean("Private key stored", compute="_compute_has", compute_sudo=True)
     authority = fields.Text(
         "Certificates to trust",

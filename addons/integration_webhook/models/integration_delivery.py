@@ -69,16 +69,16 @@ class IntegrationDelivery(models.Model):
     done_at = fields.Datetime("Ended", readonly=True)
     end_reason = fields.Selection(END_REASONS, "Given up because", readonly=True)
     xid = BigInteger("Transaction", required=True, readonly=True, help="Of its event; orders deliveries.")
-    order_key = fields.Char(readonly=True, help="What it has to stay in order with.")
+    order_key = fields.Char("Order key", readonly=True, help="What it has to stay in order with.")
     claim_id = fields.Char(readonly=True)
-    lease_until = fields.Datetime(readonly=True)
+    lease_until = fields.Datetime("Lease until", readonly=True)
     to_judge = fields.Boolean(
         "To be judged",
         readonly=True,
         help="Sent again by hand or by a replay: what is approved when it is sent decides whether it is.",
     )
     last_code = fields.Char("Result code", readonly=True, help="ok, or how the last attempt failed.")
-    last_result = fields.Char(compute="_compute_last_result")
+    last_result = fields.Char("Last result", compute="_compute_last_result")
     record_name = fields.Char(
         "Concerns",
         related="event_id.record_name",
@@ -172,12 +172,16 @@ class IntegrationDelivery(models.Model):
         moved = revived + hastened
         if not moved:
             raise UserError(self._say_why_not(refused))
+        delivered = len(self.filtered(lambda delivery: delivery.state == "delivered"))
         revived._note_move("delivery.pending")
         hastened._note_move("delivery.hastened")
         self.env["integration.lane"]._arm(moved.subscription_id.ids)
-        return self._tell(
-            self.env._("%(moved)s of %(chosen)s are sent now.", moved=len(moved), chosen=len(self))
-        )
+        told = self.env._("%(moved)s of %(chosen)s are sent now.", moved=len(moved), chosen=len(self))
+        if delivered:
+            told += " " + self.env._(
+                "%s were delivered already: Replay sends such ones once more.", delivered
+            )
+        return self._tell(told)
 
     def action_cancel(self):
         """Cancel deliveries that wait or were given up: their receiver will not get them."""
@@ -199,6 +203,18 @@ class IntegrationDelivery(models.Model):
         if len(subscription) != 1:
             raise UserError(self.env._("Choose deliveries of one subscription: a replay goes to one."))
         return subscription._prepare_replay(mode="chosen", event_ids=self.event_id.ids)
+
+    @api.model
+    def _open_list(self, domain, filter_name=None):
+        """The list of some deliveries of any day, with a filter of its search switched on.
+
+        :param filter_name: name of the filter in the search view
+        """
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "integration_webhook.integration_delivery_action"
+        )
+        context = {f"search_default_{filter_name}": 1} if filter_name else {}
+        return action | {"domain": domain, "context": context}
 
     # === BUSINESS METHODS === #
 
@@ -243,14 +259,18 @@ class IntegrationDelivery(models.Model):
             codes |= subscription.sudo()._judge_again(deliveries.ids)
         return codes
 
-    @api.model
     def _say_why_not(self, refused):
-        """Why none of some deliveries can be sent now.
+        """Why none of these can be sent now.
 
         :param refused: see :meth:`_find_refused`
         """
+        if not refused and self and all(delivery.state == "delivered" for delivery in self):
+            return self.env._("This was delivered already. To send it once more, use Replay.")
         if not refused:
-            return self.env._("Nothing can be sent now: it is delivered, on its way or erased.")
+            return self.env._(
+                "Nothing can be sent now: it is delivered, on its way or erased. What was delivered is sent once more"
+                " by Replay."
+            )
         return self.env._(
             "The subscription, as it is approved now, does not take these events: %s. Have it approved that"
             " it takes them, or leave them.",

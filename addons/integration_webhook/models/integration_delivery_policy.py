@@ -10,6 +10,8 @@ from ..entry_words import put_into_words
 from ..tools.breaker import BreakerPolicy
 from ..tools.retry import MOST_ATTEMPTS, UNITS, RetryPolicy, exponential_schedule, parse_schedule
 
+MOST_GROWTH = 10
+
 
 class IntegrationDeliveryPolicy(models.Model):
     """What is done when a receiver does not take a message: try again, leave it alone for a while, pause.
@@ -90,10 +92,10 @@ class IntegrationDeliveryPolicy(models.Model):
 
     _numbers = models.Constraint(
         f"""CHECK (first_delay BETWEEN 1 AND 604800 AND longest_delay BETWEEN first_delay AND 604800
-                   AND factor BETWEEN 1 AND 10 AND attempts BETWEEN 1 AND {MOST_ATTEMPTS}
+                   AND factor BETWEEN 1 AND {MOST_GROWTH} AND attempts BETWEEN 1 AND {MOST_ATTEMPTS}
                    AND jitter_percent BETWEEN 0 AND 100 AND longest_age_hours >= 0 AND retry_after_minutes >= 0)""",
-        f"Intervals are between a second and seven days, growth between 1 and 10, attempts between 1 and"
-        f" {MOST_ATTEMPTS}, the spread at most 100 %, and no time is negative.",
+        f"Intervals are between a second and seven days, growth between 1 and {MOST_GROWTH}, attempts between"
+        f" 1 and {MOST_ATTEMPTS}, the spread at most 100 %, and no time is negative.",
     )
     _breaker = models.Constraint(
         """CHECK (breaker_minimum >= 0 AND breaker_percent BETWEEN 1 AND 100 AND breaker_window BETWEEN 6 AND 3600
@@ -115,19 +117,24 @@ class IntegrationDeliveryPolicy(models.Model):
         "longest_age_hours",
     )
     def _compute_summary(self):
+        self.summary = False
         for policy in self:
+            if not (1 <= policy.attempts <= MOST_ATTEMPTS and 1 <= policy.factor <= MOST_GROWTH):
+                continue  # as below: the constraint says so when it is saved
             try:
                 delays = policy._get_delays()
-            except ValueError:  # the constraint says so when it is saved
-                policy.summary = False
+            except EntryRefused:
                 continue
-            hours = sum(delays) / UNITS["h"]
-            if policy.longest_age_hours:
-                hours = min(hours, policy.longest_age_hours)
+            seconds = sum(delays)
+            if policy.longest_age_hours > 0:
+                seconds = min(seconds, policy.longest_age_hours * UNITS["h"])
+            if not delays:
+                policy.summary = self.env._("One attempt, then given up")
+                continue
             policy.summary = self.env._(
-                "%(attempts)s attempts, given up after %(hours)s hours",
+                "%(attempts)s attempts, given up after %(time)s",
                 attempts=len(delays) + 1,
-                hours=round(hours, 1),
+                time=self._tell_time(seconds),
             )
 
     def _compute_subscription_count(self):
@@ -227,6 +234,17 @@ class IntegrationDeliveryPolicy(models.Model):
         if self.retry_mode == "schedule":
             return parse_schedule(self.retry_schedule or "")
         return exponential_schedule(self.first_delay, self.factor, self.longest_delay, self.attempts)
+
+    @api.model
+    def _tell_time(self, seconds):
+        """A span of time in the largest unit of which it has two at least, to a tenth."""
+        if seconds < 2 * UNITS["m"]:
+            return self.env._("%s seconds", seconds)
+        if seconds < 2 * UNITS["h"]:
+            return self.env._("%s minutes", f"{round(seconds / UNITS['m'], 1):g}")
+        if seconds < 2 * UNITS["d"]:
+            return self.env._("%s hours", f"{round(seconds / UNITS['h'], 1):g}")
+        return self.env._("%s days", f"{round(seconds / UNITS['d'], 1):g}")
 
     def _get_retry_policy(self) -> RetryPolicy:
         """How often and how fast to try again."""

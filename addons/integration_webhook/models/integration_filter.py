@@ -63,8 +63,8 @@ class IntegrationFilter(models.AbstractModel):
         help="Looked at when the event happens. Who heard of a record also hears that it was deleted.",
     )
 
-    approved_filter_model = fields.Char(readonly=True, copy=False)
-    approved_filter_domain = fields.Char(readonly=True, copy=False)
+    approved_filter_model = fields.Char("Approved filter model", readonly=True, copy=False)
+    approved_filter_domain = fields.Char("Approved filter", readonly=True, copy=False)
 
     @api.model
     def _select_filter_model(self):

@@ -64,7 +64,12 @@ class IntegrationLane(models.Model):
     dead_count = fields.Integer("Given up", compute="_compute_counts")
     last_success_at = fields.Datetime("Last delivered", compute="_compute_counts")
     health = fields.Selection(
-        [("none", "Nothing sent yet"), ("good", "Working"), ("failing", "Failing"), ("dead", "Has given up")],
+        [
+            ("none", "Nothing sent yet"),
+            ("good", "Working"),
+            ("failing", "Failing"),
+            ("dead", "Some given up"),
+        ],
         compute="_compute_counts",
     )
 

@@ -4,6 +4,7 @@ import time
 
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools.misc import format_datetime
 
 from odoo.addons.integration_outbox.models.integration_preview import IntegrationPreview
 from odoo.addons.integration_outbox.tools.uid import RANDOM_BYTES, new_uid
@@ -125,9 +126,9 @@ class IntegrationReplay(models.Model):
     waiting_count = fields.Integer("Waiting", compute="_compute_counts")
     delivered_count = fields.Integer("Delivered", compute="_compute_counts")
     dead_count = fields.Integer("Given up", compute="_compute_counts")
-    last_event_id = fields.Integer(readonly=True, copy=False, aggregator=None)
-    until_event_id = fields.Integer(readonly=True, copy=False, aggregator=None)
-    next_at = fields.Datetime(readonly=True, copy=False)
+    last_event_id = fields.Integer("Last event", readonly=True, copy=False, aggregator=None)
+    until_event_id = fields.Integer("Until event", readonly=True, copy=False, aggregator=None)
+    next_at = fields.Datetime("Next at", readonly=True, copy=False)
     started_by_id = fields.Many2one("res.users", "Started by", readonly=True, copy=False, ondelete="restrict")
     started_at = fields.Datetime("Started", readonly=True, copy=False)
     finished_at = fields.Datetime("Finished", readonly=True, copy=False)
@@ -152,13 +153,22 @@ class IntegrationReplay(models.Model):
     )
     def _compute_obstacle(self):
         for replay in self:
-            replay.obstacle = replay.subscription_id and replay._get_obstacle()
+            replay.obstacle = bool(replay.subscription_id) and replay._get_obstacle()
 
     @api.depends("state", "queued_count", "matching_count")
     def _compute_progress(self):
         for replay in self:
             share = 100 * replay.queued_count / replay.matching_count if replay.matching_count else 0
             replay.progress = 100 if replay.state == "done" else min(share, 100)
+
+    @api.depends("subscription_id", "create_date")
+    @api.depends_context("lang", "tz")
+    def _compute_display_name(self):
+        for replay in self:
+            names = [replay.sudo().subscription_id.name or self.env._("Replay")]
+            if replay.create_date:
+                names.append(format_datetime(self.env, replay.create_date, dt_format="short"))
+            replay.display_name = " · ".join(names)
 
     def _compute_counts(self):
         rows = self.env["integration.delivery"]._read_group(
@@ -193,13 +203,21 @@ class IntegrationReplay(models.Model):
 
     # === ACTION METHODS === #
 
-    def action_open_deliveries(self):
-        """What this replay sends."""
+    def action_open_delivered(self):
+        """What this replay sent."""
+        return self._open_deliveries("delivered")
+
+    def action_open_waiting(self):
+        """What waits to be sent by this replay."""
+        return self._open_deliveries("waiting")
+
+    def action_open_dead(self):
+        """What this replay could not send."""
+        return self._open_deliveries("dead")
+
+    def _open_deliveries(self, filter_name):
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "integration_webhook.integration_delivery_action"
-        )
-        return action | {"domain": [("replay_id", "=", self.id)], "context": {}}
+        return self.env["integration.delivery"]._open_list([("replay_id", "=", self.id)], filter_name)
 
     # === COUNTING === #
 

@@ -56,7 +56,9 @@ class IntegrationSigningKey(models.Model):
     secret_id = fields.Many2one(
         "integration.secret", readonly=True, copy=False, ondelete="restrict", groups=NO_ACCESS
     )
-    public_key = fields.Char(readonly=True, help="What the receiver of a key pair needs. It is no secret.")
+    public_key = fields.Char(
+        "Public key", readonly=True, help="What the receiver of a key pair needs. It is no secret."
+    )
     state = fields.Selection(
         [("active", "Active"), ("expired", "Expired"), ("revoked", "Revoked")],
         required=True,

@@ -58,7 +58,7 @@ class IntegrationSubscription(models.Model):
         help="The agreement under which the events are sent. It says what the receiver is cleared for.",
     )
     system_id = fields.Many2one(related="interface_id.system_id", store=True)
-    is_held_up = fields.Boolean(compute="_compute_is_held_up", compute_sudo=True)
+    is_held_up = fields.Boolean("Held up", compute="_compute_is_held_up", compute_sudo=True)
     company_id = fields.Many2one(
         related="interface_id.company_id",
         store=True,
@@ -82,15 +82,16 @@ class IntegrationSubscription(models.Model):
         "Address", required=True, tracking=True, help="Where events are sent by POST, with https://."
     )
     event_types = fields.Char(
+        "Event types",
         required=True,
         tracking=True,
         help="Event types, separated by blanks. A star stands for anything: invoice.posted payment.*",
     )
-    unknown_types = fields.Char(compute="_compute_matching_types")
-    approved_patterns = fields.Char(readonly=True, copy=False)
-    approved_company_id = fields.Many2one("res.company", readonly=True, copy=False)
+    unknown_types = fields.Char("Unknown types", compute="_compute_matching_types")
+    approved_patterns = fields.Char("Approved patterns", readonly=True, copy=False)
+    approved_company_id = fields.Many2one("res.company", "Approved company", readonly=True, copy=False)
     matching_types = fields.Text(
-        compute="_compute_matching_types", help="The known events this subscription takes."
+        "Matching types", compute="_compute_matching_types", help="The known events this subscription takes."
     )
     policy_id = fields.Many2one(
         "integration.delivery.policy",
@@ -120,9 +121,9 @@ class IntegrationSubscription(models.Model):
         tracking=True,
     )
     rate_limit = fields.Integer(
-        "At most",
+        "Rate limit",
         tracking=True,
-        help="How many messages the receiver gets within the time. Zero for no limit.",
+        help="How many messages the receiver gets at most within the time. Zero for no limit.",
     )
     rate_period = fields.Selection(
         [("1", "A second"), ("60", "A minute"), ("3600", "An hour")],
@@ -199,6 +200,13 @@ class IntegrationSubscription(models.Model):
         subscriptions = super().create([{**vals, **blank} for vals in vals_list])
         self.env["integration.lane"]._open(subscriptions)
         return subscriptions
+
+    # === ACTION METHODS === #
+
+    def action_open_waiting(self):
+        """The deliveries of this subscription that wait to be sent."""
+        self.ensure_one()
+        return self.env["integration.delivery"]._open_list([("subscription_id", "=", self.id)], "waiting")
 
     # === LIFECYCLE === #
 

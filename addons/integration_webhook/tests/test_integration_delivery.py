@@ -87,6 +87,27 @@ class TestIntegrationDelivery(WebhookCase):
         delivery.with_user(operator).action_retry()
         self.assertEqual(self.deliveries().state, "pending")
 
+    def test_who_sends_again_is_told_what_was_delivered_already_and_that_a_replay_sends_it(self):
+        self.make_events(3)
+        delivered, dead, _waiting = self.deliveries()
+        self.cr.execute("UPDATE integration_delivery SET state = 'delivered' WHERE id = %s", (delivered.id,))
+        self.cr.execute("UPDATE integration_delivery SET state = 'dead' WHERE id = %s", (dead.id,))
+        self.env.invalidate_all()
+        with self.assertRaisesRegex(UserError, "use Replay"):
+            delivered.with_user(self.operator).action_retry()
+        told = (delivered | dead).with_user(self.operator).action_retry()["params"]["message"]
+        self.assertTrue(told.startswith("1 of 2 are sent now. 1 were delivered already"), told)
+
+    def test_counters_open_what_they_count(self):
+        domain, lane = [("subscription_id", "=", self.subscription.id)], self.subscription.lane_ids
+        for action, filters in (
+            (self.subscription.action_open_waiting(), {"search_default_waiting": 1}),
+            (lane.action_open_waiting(), {"search_default_waiting": 1}),
+            (lane.action_open_dead(), {"search_default_dead": 1}),
+        ):
+            self.assertEqual((action["domain"], action["context"]), (domain, filters))
+        self.assertEqual(lane.action_open_attempts()["domain"], domain)
+
     def test_the_name_of_a_record_is_for_those_who_may_read_it(self):
         hidden = self.env["ir.config_parameter"].create({"key": "canary.name", "value": "1"})
         ids = self.make_events()

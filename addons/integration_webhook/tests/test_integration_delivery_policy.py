@@ -40,7 +40,26 @@ class TestIntegrationDeliveryPolicy(WebhookCase):
 
     def test_it_says_in_words_what_it_comes_to(self):
         standard = self.env.ref("integration_webhook.integration_delivery_policy_standard")
-        self.assertEqual(standard.summary, "10 attempts, given up after 75.6 hours")
+        self.assertEqual(standard.summary, "10 attempts, given up after 3.1 days")
+        for schedule, words in (
+            ("5s", "2 attempts, given up after 5 seconds"),
+            ("5m 30m", "3 attempts, given up after 35 minutes"),
+            ("30m 1h 5h", "4 attempts, given up after 6.5 hours"),
+        ):
+            self.policy.retry_schedule = schedule
+            self.assertEqual(self.policy.summary, words)
+        self.policy.longest_age_hours = 1
+        self.assertEqual(self.policy.summary, "4 attempts, given up after 60 minutes")
+        self.policy.write({"retry_mode": "exponential", "attempts": 1})
+        self.assertEqual(self.policy.summary, "One attempt, then given up")
+
+    def test_whatever_numbers_are_typed_the_form_stays_open(self):
+        for vals in ({"attempts": 10**9}, {"factor": 1e300}, {"attempts": -1}):
+            with self.subTest(vals=vals):
+                policy = self.env["integration.delivery.policy"].new(
+                    {"name": "Typed", "retry_mode": "exponential", **vals}
+                )
+                self.assertFalse(policy.summary)
 
     def test_what_cannot_be_is_refused(self):
         with self.assertRaises(ValidationError):

@@ -22,6 +22,24 @@ class TestIntegrationReplay(ReplayCase):
         self.assertEqual(len(self.deliveries()), 12)
         self.assertFalse(self.jobs(replay))
 
+    def test_a_new_one_warns_of_nothing_and_has_a_name_that_tells_which_it_is(self):
+        empty = self.env["integration.replay"].new({})
+        self.assertFalse(empty.obstacle)
+        self.assertEqual(empty.display_name, "Replay")
+        self.assertTrue(self.make_replay().display_name.startswith(f"{self.subscription.name} · "))
+
+    def test_its_counters_open_what_they_count(self):
+        replay = self.make_replay()
+        for action, filter_ in (
+            (replay.action_open_delivered(), "delivered"),
+            (replay.action_open_waiting(), "waiting"),
+            (replay.action_open_dead(), "dead"),
+        ):
+            self.assertEqual(action["domain"], [("replay_id", "=", replay.id)])
+            self.assertEqual(action["context"], {f"search_default_{filter_}": 1})
+            search = self.env.ref("integration_webhook.integration_delivery_view_search").arch
+            self.assertIn(f'name="{filter_}"', search)
+
     def test_it_sends_each_once_more_under_the_id_that_the_receiver_knows(self):
         self.make_events(3)
         first = self.deliveries()

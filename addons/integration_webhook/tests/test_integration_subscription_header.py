@@ -3,7 +3,7 @@ from psycopg2.errors import UniqueViolation
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import Form, new_test_user, tagged
 from odoo.tools import mute_logger
 
 from .common import WebhookCase
@@ -48,6 +48,15 @@ class TestIntegrationSubscriptionHeader(WebhookCase):
         ):
             with self.assertRaisesRegex(UserError, "Withdraw it to draft"):
                 attempt()
+
+    def test_the_form_of_an_active_subscription_offers_a_new_value_and_nothing_that_is_refused_later(self):
+        with (
+            Form(self.make().with_user(self.author)) as form,
+            form.header_ids.edit(0) as header,
+        ):
+            header.value = "next"
+            with self.assertRaisesRegex(AssertionError, "readonly"):
+                header.name = "X-Other"
 
     def test_a_new_value_is_a_rotation_and_audited(self):
         subscription = self.make()

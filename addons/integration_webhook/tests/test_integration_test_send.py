@@ -105,17 +105,23 @@ class TestIntegrationTestSend(ReceiverCase):
             self.send(source="event", event_id=event_id)
 
     def test_what_is_wrong_is_told_in_plain_words(self):
-        for status, words in (
-            (401, "signing key"),
-            (404, "path"),
-            (302, "not followed"),
-            (500, "fault"),
-            (410, "gone"),
+        for status, verdict, words in (
+            (401, "refused", "signing key"),
+            (404, "refused", "path"),
+            (302, "bad", "not followed"),
+            (500, "bad", "fault"),
+            (410, "refused", "gone"),
         ):
             self.answer(status)
             wizard = self.send()
-            self.assertEqual((wizard.verdict, wizard.code), ("bad", f"http_{status}"))
+            self.assertEqual((wizard.verdict, wizard.code), (verdict, f"http_{status}"))
+            self.assertEqual(wizard.result, f"Answered {status}")
             self.assertIn(words, wizard.hint)
+
+    def test_a_sample_of_an_event_that_nobody_knows_is_refused(self):
+        with self.assertRaisesRegex(UserError, "“partner.chnged” is no event that is known here"):
+            self.send(event_type="partner.chnged")
+        self.assertFalse(self.received)
 
     def test_a_refused_address_is_refused_here_too(self):
         self.env["integration.network"].search([]).active = False

@@ -9,4 +9,4 @@ class IntegrationSubscriptionSecret(models.TransientModel):
     _description = "New Signing Key"
 
     secret = fields.Char(store=False, readonly=True)
-    is_public = fields.Boolean(store=False, readonly=True)
+    is_public = fields.Boolean("Public", store=False, readonly=True)

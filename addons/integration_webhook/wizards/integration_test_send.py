@@ -15,15 +15,18 @@ from odoo.addons.integration_core.tools.errors import (
 )
 from odoo.addons.integration_core.tools.trace import Trace
 from odoo.addons.integration_outbox.emission import get_entity
+from odoo.addons.integration_outbox.tools.patterns import find_nearest
 
 from ..engine.lane import Message
 from ..engine.trial import try_once
-from ..result_words import get_hint
+from ..result_words import get_hint, get_words
 from ..tools.composing import Composing, Fact
 from ..tools.headers import show
 
 # Part of what is signed, so that no test can pass for the real thing.
 TEST_ID_PREFIX = "msg_test_"
+# The event that a sample is sent as while the subscription takes none that is known.
+SAMPLE_TYPE = "sample.sent"
 _READS_PAYLOADS = "integration_core.group_integration_manager,integration_core.group_integration_auditor"
 
 
@@ -51,6 +54,7 @@ class IntegrationTestSend(models.TransientModel):
         default="sample",
     )
     event_type = fields.Char(
+        "Event type",
         compute="_compute_event_type",
         store=True,
         readonly=False,
@@ -63,8 +67,11 @@ class IntegrationTestSend(models.TransientModel):
         help="Sent as its contract shows it now, without what the receiver is not cleared for. You have to be"
         " allowed to read all of it.",
     )
-    verdict = fields.Selection([("good", "Delivered"), ("bad", "Not delivered")], readonly=True)
-    code = fields.Char("Result", readonly=True)
+    verdict = fields.Selection(
+        [("good", "Delivered"), ("refused", "Not accepted"), ("bad", "Not delivered")], readonly=True
+    )
+    code = fields.Char("Result code", readonly=True)
+    result = fields.Char(compute="_compute_result")
     hint = fields.Text("What to do", readonly=True)
     address = fields.Char("Resolved to", readonly=True)
     duration_ms = fields.Integer("Duration (ms)", readonly=True)
@@ -76,7 +83,12 @@ class IntegrationTestSend(models.TransientModel):
     @api.depends("subscription_id")
     def _compute_event_type(self):
         for test in self:
-            test.event_type = (test.subscription_id.matching_types or "").partition("\n")[0] or "sample.sent"
+            test.event_type = (test.subscription_id.matching_types or "").partition("\n")[0] or SAMPLE_TYPE
+
+    @api.depends("code")
+    def _compute_result(self):
+        for test in self:
+            test.result = get_words(self.env, test.code)
 
     @api.model
     def _select_record_models(self):
@@ -119,7 +131,7 @@ class IntegrationTestSend(models.TransientModel):
         self.write(
             {
                 "state": "done",
-                "verdict": "good" if outcome.is_success else "bad",
+                "verdict": _judge(outcome),
                 "code": outcome.code,
                 "hint": get_hint(self.env, outcome),
                 "address": outcome.address,
@@ -159,9 +171,28 @@ class IntegrationTestSend(models.TransientModel):
             raise UserError(
                 self.env._("Nothing is sent to a system or subscription that is not in use any more.")
             )
-        if self.source != "sample":
+        if self.source == "sample":
+            self._check_sample_type()
+        else:
             self._check_real_data(subscription)
         return subscription
+
+    def _check_sample_type(self):
+        """Refuse a kind of event that nothing here tells: most often it is misspelt.
+
+        :raise UserError: naming the nearest ones
+        """
+        known = self.env["integration.event"]._event_types()
+        if self.event_type in known or self.event_type == SAMPLE_TYPE:
+            return
+        wanted = (self.subscription_id.matching_types or "").split()
+        raise UserError(
+            self.env._(
+                "“%(type)s” is no event that is known here. Choose one such as: %(nearest)s",
+                type=self.event_type or "",
+                nearest=", ".join(find_nearest(self.event_type or "", known) or wanted[:3] or [SAMPLE_TYPE]),
+            )
+        )
 
     def _check_real_data(self, subscription):
         """Refuse what the subscription, as it was approved, would not send, and what this user may not read.
@@ -234,7 +265,7 @@ class IntegrationTestSend(models.TransientModel):
         else:
             contract = self._get_sample_contract()
             payload = json.dumps(sample(contract._schema() if contract else {}) or {"id": "sample"})
-        type_ = self.event_type or "sample.sent"
+        type_ = self.event_type or SAMPLE_TYPE
         fact = Fact(webhook_id, type_, contract.name or None, payload, now, trace.traceparent())
         return fact, contract._schema() if contract else {}, trace.trace_id
 
@@ -284,3 +315,10 @@ class IntegrationTestSend(models.TransientModel):
     def _end_transaction(self):
         """Give the database back what was read and written so far, before waiting for somebody else."""
         self.env.cr.commit()  # pylint: disable=invalid-commit
+
+
+def _judge(outcome):
+    """The verdict on what came back: taken, refused by the receiver, or not even heard."""
+    if outcome.is_success:
+        return "good"
+    return "refused" if 400 <= (outcome.status or 0) < 500 else "bad"

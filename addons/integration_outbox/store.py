@@ -58,6 +58,8 @@ HORIZON = f"""
                        AND promise.database = session.datid))))
 """
 
+_FIND_HORIZON = f"SELECT {HORIZON}"
+
 _READ_FEED = """
     SELECT id, xid, uid, type, entity, contract, res_model, res_id, subject_uid, payload, occurred_at
       FROM integration_event e
@@ -203,7 +205,7 @@ def find_horizon(cr) -> int:
     A long transaction of this database holds the horizon back, and with it every reader; none ever misses what
     commits late.
     """
-    cr.execute(f"SELECT {HORIZON}")
+    cr.execute(_FIND_HORIZON)
     return cr.fetchone()[0]
 
 

@@ -16,7 +16,6 @@ from . import integration_authentication
 from . import integration_network
 from . import res_config_settings
 from . import integration_lane
-from . import integration_lane_opening
 from . import integration_lane_watch
 from . import integration_drain
 from . import integration_event

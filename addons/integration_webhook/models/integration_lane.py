@@ -141,6 +141,21 @@ class IntegrationLane(models.Model):
             self.env["integration.audit"]._log("lane.resumed", subscription)
         self._arm(self.subscription_id.ids)
 
+    def action_open_waiting(self):
+        """What waits to be sent over this lane."""
+        self.ensure_one()
+        return self.subscription_id.action_open_waiting()
+
+    def action_open_dead(self):
+        """What was given up on this lane."""
+        self.ensure_one()
+        return self.subscription_id.action_open_dead()
+
+    def action_open_attempts(self):
+        """How the last attempts on this lane went."""
+        self.ensure_one()
+        return self.subscription_id.action_open_attempts()
+
     # === ARMING === #
 
     @api.model

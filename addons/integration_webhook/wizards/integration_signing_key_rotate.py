@@ -15,6 +15,7 @@ class IntegrationSigningKeyRotate(models.TransientModel):
         "Kind of key",
         required=True,
         compute="_compute_scheme",
+        precompute=True,
         store=True,
         readonly=False,
         help="With a key pair the receiver can check our signatures, and cannot make them. Ask whether it knows how.",

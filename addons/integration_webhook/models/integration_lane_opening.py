@@ -5,7 +5,7 @@ from odoo import models
 class IntegrationLaneOpening(models.Model):
     """Where the screen of a lane leads: to what waits, what was given up, and why."""
 
-    _inherit = "integration.lane"
+    _inherit = "integration.lane"  # pylint: disable=consider-merging-classes-inherited
 
     def action_open_waiting(self):
         """What waits to be sent over this lane."""

@@ -15,6 +15,7 @@ class IntegrationSigningKeyRotate(models.TransientModel):
         "Kind of key",
         required=True,
         compute="_compute_scheme",
+        precompute=True,
         store=True,
         precompute=True,
         readonly=False,

@@ -1,9 +1,11 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from contextlib import closing
 from datetime import timedelta
 
 from odoo.tests import tagged
 
 from ..engine import standstill, store
+from ..engine.hold import Hold
 from ..models.integration_lane import JOB_KEY
 from ..tools.gate import Gate
 from .committed_case import CommittedCase
@@ -97,7 +99,8 @@ class TestStandstill(WebhookCase):
 
     def test_a_lane_that_a_job_holds_for_long_names_its_session(self):
         self.make_late()
-        with self.env["integration.drain"]._hold(self.subscription.id):
+        with closing(Hold(self.registry.cursor(), self.subscription.id)) as hold:
+            self.assertTrue(hold.take())
             self.assertEqual(self.look(), [None], "it has only just been taken")
             self.now += LATE
             (lane,) = standstill.find(self.cr, self.now, self.now - timedelta(minutes=15), JOB_KEY)

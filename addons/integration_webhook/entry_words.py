@@ -1,7 +1,11 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """What is wrong with an entry, in the words of the user's language."""
 
+import re
+
 from odoo.addons.integration_core.tools.errors import AddressRefused
+
+from .tools.addresses import REASONS
 
 
 def put_into_words(env, error):
@@ -10,6 +14,15 @@ def put_into_words(env, error):
     code = texts.get("reason") if isinstance(error, AddressRefused) else error.code
     words = _get_address_words(env, texts) | _get_entry_words(env, texts)
     return words[code]() if code in words else str(error)
+
+
+def put_detail_into_words(env, detail):
+    """Return why an address was refused, from what an attempt keeps; anything else as it is."""
+    for reason, text in REASONS.items():
+        pattern = re.escape(text).replace(r"\{port\}", "(?P<port>[0-9]+)")
+        if match := re.fullmatch(pattern, detail):
+            return put_into_words(env, AddressRefused(detail, reason=reason, **match.groupdict()))
+    return detail
 
 
 def _get_address_words(env, texts):

@@ -1,6 +1,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """What the stable codes of results mean, in the words of the user's language: for screens and for issues."""
 
+from .entry_words import put_detail_into_words
+
 
 def get_words(env, code):
     """Return a result in a few words; an unknown code as it is."""
@@ -84,13 +86,13 @@ def get_hint(env, outcome):
         "address_refused": env._(
             "The address is one that nothing is sent to: %s. A system in your own network has to be marked so, and "
             "a manager has to open its network under Configuration › Private networks.",
-            outcome.detail,
+            put_detail_into_words(env, outcome.detail),
         ),
         "resolved_address_refused": env._(
             "The name leads to an address that nothing is sent to: %s. Check how it is written. A system in your "
             "own network has to be marked so, and a manager has to open its network under Configuration › Private "
             "networks.",
-            outcome.detail,
+            put_detail_into_words(env, outcome.detail),
         ),
         "send_failed": env._(
             "Sending failed inside Odoo in a way that was not foreseen. An administrator finds in Odoo's log where."

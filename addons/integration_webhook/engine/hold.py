@@ -68,7 +68,7 @@ class Hold:
         if self._cr.fetchone()[0]:
             self._cr.execute(_KEEPALIVE)
             self._pid = self._cr.fetchone()[-1]
-        self._cr.commit()
+        self._cr.commit()  # pylint: disable=invalid-commit
         return self._pid is not None
 
     def is_ours(self, cr) -> bool:
@@ -92,7 +92,7 @@ class Hold:
                 "SELECT pg_advisory_unlock(%s, %s)", (_SPACE, self._subscription_id), log_exceptions=False
             )
             is_free = self._cr.fetchone()[0]
-            self._cr.commit()
+            self._cr.commit()  # pylint: disable=invalid-commit
         except DatabaseError:  # with its session the lock is gone too
             is_free = False
         if not is_free:

@@ -1,5 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import re
+from datetime import datetime
 from pathlib import Path
 from unittest.mock import patch
 
@@ -9,7 +10,9 @@ from odoo.tools.translate import code_translations
 from odoo.addons.integration_core.tools.errors import AddressRefused, EntryRefused
 
 from ..entry_words import put_into_words
+from ..result_words import get_hint
 from ..tools.addresses import REASONS
+from ..tools.retry import Outcome
 
 TOOLS = Path(__file__).parents[1] / "tools"
 _CODE = re.compile(r'EntryRefused\(\s*"(\w+)"')
@@ -38,3 +41,18 @@ class TestEntryWords(TransactionCase):
         with patch.object(code_translations, "get_python_translations", lambda _module, _lang: french):
             told = put_into_words(self.env(context={"lang": "fr_FR"}), EntryRefused("no_port", text="x"))
         self.assertEqual(told, "« x » n’est pas un port")
+
+    def test_the_hint_after_a_test_send_tells_the_reason_in_that_language_too(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        french = {
+            "port %(port)s is none of those open to the internet": "le port %(port)s est fermé",
+            "the address is not on the public internet": "l’adresse n’est pas publique",
+        }
+        env = self.env(context={"lang": "fr_FR"})
+        with patch.object(code_translations, "get_python_translations", lambda _module, _lang: french):
+            for code, detail, words in (
+                ("address_refused", REASONS["port_closed"].format(port=22), "le port 22 est fermé"),
+                ("resolved_address_refused", REASONS["not_public"], "l’adresse n’est pas publique"),
+                ("address_refused", "something else", "something else"),
+            ):
+                self.assertIn(words, get_hint(env, Outcome(code, datetime(2026, 1, 31), detail=detail)))

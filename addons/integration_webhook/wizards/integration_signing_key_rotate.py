@@ -16,6 +16,7 @@ class IntegrationSigningKeyRotate(models.TransientModel):
         required=True,
         compute="_compute_scheme",
         store=True,
+        precompute=True,
         readonly=False,
         help="With a key pair the receiver can check our signatures, and cannot make them. Ask whether it knows how.",
     )

@@ -15,7 +15,6 @@ class IntegrationSigningKeyRotate(models.TransientModel):
         "Kind of key",
         required=True,
         compute="_compute_scheme",
-        precompute=True,
         store=True,
         precompute=True,
         readonly=False,

@@ -14,6 +14,11 @@ LEASE = timedelta(minutes=5)
 UNDER_WAY = ("pending", "sending")
 
 
+def allow_made_up_events(env):
+    """Let subscriptions ask for events that none of the installed addons has."""
+    type(env["integration.subscription"])._check_types_known = lambda subscription: None
+
+
 def drain(env, subscription_id):
     """Work one slice on a lane, as its job does, and end the transaction that was open meanwhile, as queue_job does."""
     env["integration.drain"]._job_drain(subscription_id)

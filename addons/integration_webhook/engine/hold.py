@@ -19,13 +19,14 @@ _logger = logging.getLogger(__name__)
 # Tells these locks from those of others; the second key is the subscription's id.
 _SPACE = 0x696C616E
 
-_LOCK = f"""
+# The lock of a lane, as ``held`` of pg_locks; the lane is its ``objid``.
+LOCK = f"""
     held.locktype = 'advisory' AND held.granted AND held.objsubid = 2 AND held.classid = {_SPACE}
     AND held.database = (SELECT oid FROM pg_database WHERE datname = current_database())
 """
 
 # For a statement in which ``s`` is a subscription.
-HELD = f"EXISTS (SELECT FROM pg_locks held WHERE {_LOCK} AND held.objid = s.id)"
+HELD = f"EXISTS (SELECT FROM pg_locks held WHERE {LOCK} AND held.objid = s.id)"
 
 # After about 20 seconds without an answer, a session is over. They need TCP, and change nothing without it.
 _KEEPALIVE = """
@@ -77,7 +78,7 @@ class Hold:
         :param cr: of another session
         """
         cr.execute(
-            f"SELECT EXISTS (SELECT FROM pg_locks held WHERE {_LOCK} AND held.objid = %s AND held.pid = %s)",
+            f"SELECT EXISTS (SELECT FROM pg_locks held WHERE {LOCK} AND held.objid = %s AND held.pid = %s)",
             (self._subscription_id, self._pid),
         )
         return cr.fetchone()[0]
@@ -121,7 +122,7 @@ def end_frozen(cr, seconds: float) -> list[int]:
         f"""WITH frozen AS MATERIALIZED (
                  SELECT held.objid::text::int AS id, held.pid
                    FROM pg_locks held JOIN pg_stat_activity session ON session.pid = held.pid
-                  WHERE {_LOCK} AND session.state = 'idle'
+                  WHERE {LOCK} AND session.state = 'idle'
                     AND session.state_change < clock_timestamp() - make_interval(secs => %s))
             SELECT id, pg_terminate_backend(pid) FROM frozen""",
         (seconds,),

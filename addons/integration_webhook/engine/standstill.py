@@ -37,7 +37,7 @@ _OVERDUE = f"""
                     WHERE j.identity_key IS NOT NULL AND j.state IN ('wait_dependencies', 'pending', 'enqueued')
                       AND split_part(j.identity_key, '@', 1) = %(prefix)s || s.id
                       AND coalesce(j.eta, j.date_created) <= %(now)s)
-      FROM ({store._FLOWING_SUBSCRIPTIONS}) flowing
+      FROM ({store.FLOWING_SUBSCRIPTIONS}) flowing
       JOIN integration_subscription s ON s.id = flowing.id
       LEFT JOIN integration_lane lane ON lane.subscription_id = s.id
      CROSS JOIN LATERAL (
@@ -47,10 +47,7 @@ _OVERDUE = f"""
       LEFT JOIN LATERAL (
            SELECT held.pid, session.state_change AT TIME ZONE 'UTC' AS since
              FROM pg_locks held LEFT JOIN pg_stat_activity session ON session.pid = held.pid
-            WHERE held.locktype = 'advisory' AND held.granted AND held.objsubid = 2
-              AND held.classid = {hold._SPACE} AND held.objid = s.id
-              AND held.database = (SELECT oid FROM pg_database WHERE datname = current_database())
-            LIMIT 1) holder ON true
+            WHERE {hold.LOCK} AND held.objid = s.id LIMIT 1) holder ON true
      WHERE d.due_at < %(before)s
      ORDER BY s.id
 """

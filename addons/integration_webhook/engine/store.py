@@ -21,7 +21,7 @@ LEASE_EXPIRED = "lease_expired"
 MOST_LOSSES = 5
 
 # Subscriptions that may send now: the same as ``IntegrationSubscription._is_flowing``.
-_FLOWING_SUBSCRIPTIONS = """
+FLOWING_SUBSCRIPTIONS = """
     SELECT s.id FROM integration_subscription s
       JOIN integration_interface i ON i.id = s.interface_id
       JOIN integration_system y ON y.id = i.system_id
@@ -30,7 +30,7 @@ _FLOWING_SUBSCRIPTIONS = """
 """
 
 # What is paused stops at the next batch, wherever jobs are running.
-_FLOWING = f"EXISTS ({_FLOWING_SUBSCRIPTIONS} AND s.id = %(subscription_id)s)"
+_FLOWING = f"EXISTS ({FLOWING_SUBSCRIPTIONS} AND s.id = %(subscription_id)s)"
 
 # A delivery waits behind an earlier one with the same order key: that under way, that to be tried again later and,
 # where failure blocks, that given up. One that is due is taken with it, and sent before it.
@@ -298,7 +298,7 @@ def find_unarmed_lanes(cr, now: datetime, key_prefix: str, subscription_ids=None
     :param subscription_ids: look at these only
     """
     cr.execute(
-        f"""{_FLOWING_SUBSCRIPTIONS}
+        f"""{FLOWING_SUBSCRIPTIONS}
               AND (%(ids)s IS NULL OR s.id = ANY(%(ids)s))
               AND EXISTS (SELECT 1 FROM integration_delivery d
                            WHERE d.subscription_id = s.id AND d.state = 'pending' AND d.due_at <= %(now)s)

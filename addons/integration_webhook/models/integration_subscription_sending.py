@@ -77,11 +77,7 @@ class IntegrationSubscriptionSending(models.Model):
 
     def action_open_deliveries(self):
         """The deliveries of this subscription."""
-        self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "integration_webhook.integration_delivery_action"
-        )
-        return action | {"domain": [("subscription_id", "=", self.id)], "context": {}}
+        return self._open_own("integration_delivery_action")
 
     def action_open_dead(self):
         """The deliveries of this subscription that were given up."""
@@ -89,11 +85,7 @@ class IntegrationSubscriptionSending(models.Model):
 
     def action_open_attempts(self):
         """The attempts of this subscription."""
-        self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "integration_webhook.integration_attempt_action"
-        )
-        return action | {"domain": [("subscription_id", "=", self.id)], "context": {}}
+        return self._open_own("integration_attempt_action")
 
     def action_open_lane(self):
         """The way to the receiver of this subscription, and what holds it up."""
@@ -103,12 +95,13 @@ class IntegrationSubscriptionSending(models.Model):
 
     def action_open_replays(self):
         """The replays to this subscription."""
+        return self._open_own("integration_replay_action", default_subscription_id=self.id)
+
+    def _open_own(self, action, **context):
+        """What belongs to this subscription, by the name of a window action of this addon."""
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "integration_webhook.integration_replay_action"
-        )
-        context = {"default_subscription_id": self.id}
-        return action | {"domain": [("subscription_id", "=", self.id)], "context": context}
+        window = self.env["ir.actions.act_window"]._for_xml_id(f"integration_webhook.{action}")
+        return window | {"domain": [("subscription_id", "=", self.id)], "context": context}
 
     def action_replay(self):
         """Begin a replay to this subscription."""

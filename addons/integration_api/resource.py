@@ -9,7 +9,6 @@ from odoo.tools.misc import hmac
 
 from odoo.addons.integration_core.tools import canonical_json
 from odoo.addons.integration_core.tools.errors import InvalidFilter, NotFound, PreconditionFailed
-from odoo.addons.integration_core.tools.masking import Sieve, minimise
 
 from . import odoo_rights
 from .answer import Answer
@@ -28,7 +27,9 @@ class Resource:
 
     def __init__(self, env, terms):
         self.terms = terms
-        self.schema = env["integration.contract"]._get(terms.contract)._schema()
+        contract = env["integration.contract"]._get(terms.contract)
+        self.schema = contract._schema()
+        self.sieve = contract._sieve(terms.clearance)
         # one company and no other, whatever else the service user may see
         self.env = env(context={**env.context, "allowed_company_ids": [terms.company_id]})
         self.mapper = self.env["integration.contract"]._get_mapper(terms.contract)
@@ -64,9 +65,7 @@ class Resource:
     def read(self, uid, if_none_match=None):
         """Return one document, or 304 when the caller has it already."""
         self.terms.check_allows("read")
-        record = self.mapper._find(uid)
-        record.check_access("read")
-        answer = self._answer(record)
+        answer = self._answer(self.mapper._find(uid))
         if if_none_match and etag.if_none_match(if_none_match, answer.headers["ETag"].strip('"')):
             return Answer(304, None, answer.headers)
         return answer
@@ -108,7 +107,7 @@ class Resource:
     def replay(self, answer, operation, action=None):
         """Return the answer to a repeated request, cut down to what the client may still see."""
         self.terms.check_allows(operation, action)
-        document = minimise(answer.document, self.schema, self.terms.clearance)
+        document = self.sieve.minimise(answer.document)
         return Answer(answer.status, document, {**answer.headers, "Idempotency-Replayed": "true"})
 
     def describe(self):
@@ -139,8 +138,7 @@ class Resource:
 
     def _show(self, records):
         """Return (entity tag, document) for each record, of what the client may see of it."""
-        sieve = Sieve(self.schema, self.terms.clearance)
-        shown = map(sieve.minimise, self.mapper._project(records))
+        shown = map(self.sieve.minimise, self.mapper._project(records))
         return [(self.mapper._etag(document), document) for document in shown]
 
     def _answer(self, record, status=200):

@@ -56,6 +56,8 @@ class IrHttp(models.AbstractModel):
         request.update_env(
             user=caller.user_id,
             context={
+                # that of the texts for machines; without one Odoo asks the company's partner for its language
+                "lang": "en_US",
                 "integration_trace": dispatcher.trace.traceparent(),
                 "integration_cause": f"request:{dispatcher.trace.span_id}",
             },

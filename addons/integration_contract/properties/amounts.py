@@ -46,6 +46,9 @@ class Money(Property):
     def fields(self):
         return (self.field, self.currency)
 
+    def announce(self, records, projection):
+        projection.need_fields(records[self.currency], ["name", "decimal_places"])
+
     def read(self, records, projection):
         currencies = {c.id: (c.name, c.decimal_places) for c in records[self.currency]}
         return [

@@ -65,7 +65,7 @@ def demanded(grant, env, operation):
     try:
         yield
     except AccessError as error:
-        _tell(grant, *_get_cause(grant, env, operation, str(error)))
+        tell(grant, *_get_cause(grant, env, operation, str(error)))
         raise OdooRightMissing("") from error
 
 
@@ -76,8 +76,11 @@ def _get_cause(grant, env, operation, text):
     return model, lacking[0] if lacking else ""
 
 
-def _tell(grant, model, operation):
-    """Raise an issue on the client, apart from the request, which is rolled back."""
+def tell(grant, model, operation):
+    """Raise an issue on the client, apart from the request, which is rolled back.
+
+    :param str operation: of Odoo; empty for a record rule that refuses
+    """
     env, client = grant.env, grant.client_id
     env["integration.issue"]._raise_issue_apart(
         OdooRightMissing.code,

@@ -15,9 +15,13 @@ from odoo.addons.integration_core.tools import canonical_json
 from odoo.addons.integration_core.tools.errors import InvalidFilter, NotFound, PreconditionFailed
 from odoo.addons.integration_core.tools.masking import Sieve, minimise
 
-from . import odoo_rights
+from . import odoo_rights, unmapped
 from .answer import Answer
-from .tools import clearance, etag, page_cursor
+from .inclusion import Inclusion
+from .tools import clearance, etag, page_cursor, stored_answer
+from .tools.batch_request import Item
+from .tools.selection import Selection
+from .writes import Writes
 
 ROOT = "/integration/v1"
 DEFAULT_LIMIT, MAX_LIMIT = 50, 100
@@ -33,6 +37,7 @@ class Resource:
     """
 
     def __init__(self, env, client, entity):
+        self.client = client
         self.grant = env["integration.grant"]._get_for(client, entity)
         self.entity = entity
         self.contract = env["integration.contract"]._get(self.grant.contract_id.name)
@@ -45,56 +50,114 @@ class Resource:
     def page(self, parameters):
         """Return one page of the list.
 
-        :param dict parameters: ``limit``, ``cursor`` and filters of the contract, as texts
+        A record that has no document, because a code in it is not mapped, stands in ``problems`` instead of ``data``:
+        a page never fails for one record, and none is left out in silence.
+
+        :param dict parameters: ``limit``, ``cursor``, ``fields``, ``include`` and filters of the contract, as texts
         :raises InvalidFilter: or
         :raises InvalidCursor:
         """
-        self.grant._check_allows("read")
+        self.check_allows("read")
         filters = dict(parameters)
         limit = read_limit(filters.pop("limit", None))
         cursor = filters.pop("cursor", None)
+        selection = self._read_selection(filters.pop("fields", None))
+        inclusion = Inclusion(self, filters.pop("include", None))
         known = clearance.cleared_filters(self.schema.get("x-filters", ()), self.schema, self.clearance)
         for name in sorted(filters.keys() - known - {"updated_since"}):
             raise InvalidFilter("there is no such filter", parameter=name)
-        # a cursor is good for one client and one query
+        # a cursor is good for one client and one query, whatever is shown of it
         scope = canonical_json.dumps([self.grant.id, self.contract.name, filters])
         key = hmac(self.env(su=True), "integration_api.cursor", self.contract.name).encode()
         position = page_cursor.decode(cursor, scope, key) if cursor is not None else None
         records, following = self.mapper._search_page(filters, position, limit)
-        return Answer(
-            200,
-            {
-                "data": [document for _tag, document in self._show(records)],
-                "next_cursor": page_cursor.encode(following, scope, key) if following is not None else None,
-            },
-            self._lifecycle_headers(),
-        )
+        names = selection and selection.names | inclusion.names
+        documents, broken = self.mapper._project_sound(records, names)
+        shown = self._minimise([documents[id_] for id_ in records.ids if id_ in documents])
+        page = {
+            "data": [selection.cut(document) for document in shown] if selection else shown,
+            "next_cursor": page_cursor.encode(following, scope, key) if following is not None else None,
+            **inclusion.show(shown),
+        }
+        if broken:
+            page["problems"] = unmapped.show(self, records, broken)
+        return Answer(200, page, self._lifecycle_headers())
 
-    def read(self, uid, if_none_match=None):
+    def read(self, uid, if_none_match=None, parameters=None):
         """Return one document, or 304 when the caller has it already."""
-        self.grant._check_allows("read")
-        record = self.mapper._find(uid)
+        self.check_allows("read")
+        return self._read(self.mapper._find(uid), if_none_match, parameters or {})
+
+    def read_named(self, name, if_none_match=None, parameters=None):
+        """Return the document that the client's own system knows by ``name``, as :meth:`read` does."""
+        self.check_allows("read")
+        known = self.env["integration.identifier"]._resolve_many(self.entity, [name], self.system)
+        found = self.mapper._find_by_ids(id_ for model, id_ in known.values() if model == self.mapper._target)
+        if not found:
+            raise NotFound("")
+        return self._read(*found.values(), if_none_match, parameters or {})
+
+    def _read(self, record, if_none_match, parameters):
+        """Show a record; its tag is that of the whole document, so that it serves for ``If-Match`` whatever is shown.
+
+        :param dict parameters: ``fields`` and ``include``
+        """
         record.check_access("read")
-        answer = self._answer(record)
+        for name in sorted(parameters.keys() - {"fields", "include"}):
+            raise InvalidFilter("there is no such parameter", parameter=name)
+        selection = self._read_selection(parameters.get("fields"))
+        inclusion = Inclusion(self, parameters.get("include"))
+        with unmapped.told(self, record):
+            answer = self._answer(record)
         if if_none_match and etag.if_none_match(if_none_match, answer.headers["ETag"].strip('"')):
             return Answer(304, None, answer.headers)
-        return answer
+        shown = selection.cut(answer.document) if selection else answer.document
+        return Answer(200, {**shown, **inclusion.show([answer.document])}, answer.headers)
+
+    def find_many(self, uids):
+        """Return {uid: document} of those of these documents that the client may read."""
+        self.check_allows("read")
+        records = self.mapper._find_many(uids)
+        union = self.env[self.mapper._target].union(*records.values())
+        documents, _broken = self.mapper._project_sound(union)
+        return {document["id"]: document for document in self._minimise(documents.values())}
 
     def create(self, document):
         """Create a record and return its document."""
-        self.grant._check_allows("create")
+        self.check_allows("create")
         clearance.check_document(document, self.schema, self.clearance)
         with odoo_rights.demanded(self.grant, self.env, "create"):
             answer = self._answer(self.mapper._create_from([document]), status=201)
-        answer.headers["Location"] = f"{ROOT}/{self.entity}/{answer.document['id']}"
+        answer.headers["Location"] = self.locate(answer.document["id"])
         return answer
+
+    def put(self, name, document, if_match=None, if_none_match=None):
+        """Create the record that the client's own system knows by ``name``, or merge ``document`` into it (RFC 7396).
+
+        :raises PreconditionFailed: when a condition names another state than the present one
+        :raises Conflict: while another request is creating it
+        """
+        with odoo_rights.demanded(self.grant, self.env, "write"):
+            writes = Writes(self)
+            tasks, errors = writes.plan("upsert", [Item(0, document, name, if_match)])
+            if errors:
+                raise errors[0]
+            if if_none_match and tasks[0].record is not None:
+                [(tag, _document)] = self._show(tasks[0].record)
+                if etag.if_none_match(if_none_match, tag):
+                    raise PreconditionFailed("")
+            written = writes.do(tasks)[0]
+        headers = {"ETag": etag.quoted(written.tag), **self._lifecycle_headers()}
+        if written.status == 201:
+            headers["Location"] = self.locate(written.document["id"])
+        return Answer(written.status, written.document, headers)
 
     def update(self, uid, document, if_match=None):
         """Merge ``document`` (RFC 7396) into the record and return its document.
 
         :raises PreconditionFailed: when ``if_match`` names another state
         """
-        self.grant._check_allows("update")
+        self.check_allows("update")
         with odoo_rights.demanded(self.grant, self.env, "write"):
             record = self._find_for_change(uid)
             clearance.check_document(document, self.schema, self.clearance)
@@ -109,16 +172,37 @@ class Resource:
         """Start a business action on the record and return its document."""
         if action not in self.schema.get("x-actions", {}):
             raise NotFound("")
-        self.grant._check_allows("action", action)
+        self.check_allows("action", action)
         with odoo_rights.demanded(self.grant, self.env, "write"):
             record = self._find_for_change(uid)
             return self._answer(self.mapper._invoke(record, action, parameters))
 
-    def replay(self, answer, operation, action=None):
+    def replay(self, answer):
         """Return the answer to a repeated request, cut down to what the client may still see."""
-        self.grant._check_allows(operation, action)
-        document = minimise(answer.document, self.schema, self.clearance)
+        document = stored_answer.map_documents(
+            answer.document, lambda document: minimise(document, self.schema, self.clearance)
+        )
         return Answer(answer.status, document, {**answer.headers, "Idempotency-Replayed": "true"})
+
+    def check_allows(self, operation, action=None):
+        """Refuse what is not granted, or may not flow now; see the grant."""
+        self.grant._check_allows(operation, action)
+
+    def open(self, entity):
+        """Return the resource of another entity, as the same client may use it.
+
+        :raises NotFound: when nothing of that entity is granted to it
+        """
+        return Resource(self.env, self.client, entity)
+
+    @property
+    def system(self):
+        """The client's own system, as superuser."""
+        return self.client.system_id
+
+    def locate(self, uid):
+        """Return where a document is."""
+        return f"{ROOT}/{self.entity}/{uid}"
 
     def describe(self):
         """Return what the client may do here."""
@@ -144,9 +228,13 @@ class Resource:
 
     def _show(self, records):
         """Return (entity tag, document) for each record, of what the client may see of it."""
-        sieve = Sieve(self.schema, self.clearance)
-        shown = map(sieve.minimise, self.mapper._project(records))
-        return [(self.mapper._etag(document), document) for document in shown]
+        return [(self.mapper._etag(document), document) for document in self._minimise(self.mapper._project(records))]
+
+    def _minimise(self, documents):
+        return list(map(Sieve(self.schema, self.clearance).minimise, documents))
+
+    def _read_selection(self, text):
+        return None if text is None else Selection.read(text, self.schema, self.clearance)
 
     def _answer(self, record, status=200):
         [(tag, document)] = self._show(record)

@@ -23,7 +23,7 @@ from ..answer import Answer
 from ..dispatcher import IntegrationDispatcher
 from ..feed import Feed
 from ..resource import ROOT, Resource
-from ..tools import strict_json
+from ..tools import content_coding, strict_json
 from ..tools.clearance import may_read_odoo
 from ..tools.idempotency import fingerprint, read_key
 from ..tools.wire import target_uri
@@ -67,7 +67,9 @@ class Resources(Controller):
         resource = _resource(entity)
         return _by_verb(
             GET=lambda: resource.page(_query()),
-            POST=lambda: _once(resource, "create", None, lambda: resource.create(_document())),
+            POST=lambda: _once(
+                resource, partial(resource.check_allows, "create"), lambda: resource.create(_document())
+            ),
         )
 
     @route(f"{ROOT}/<string:entity>/schema", **_ROUTE)
@@ -81,7 +83,7 @@ class Resources(Controller):
         resource, headers = _resource(entity), request.httprequest.headers
         _require(_UID, uid)
         return _by_verb(
-            GET=lambda: resource.read(uid, headers.get("If-None-Match")),
+            GET=lambda: resource.read(uid, headers.get("If-None-Match"), _query()),
             PATCH=lambda: resource.update(uid, _document(), headers.get("If-Match")),
         )
 
@@ -91,8 +93,8 @@ class Resources(Controller):
         resource = _resource(entity)
         _require(_UID, uid)
         _require(_NAME, action)
-        work = partial(_invoke, resource, uid, action)
-        return _by_verb(POST=lambda: _once(resource, "action", action, work))
+        check, work = partial(resource.check_allows, "action", action), partial(_invoke, resource, uid, action)
+        return _by_verb(POST=lambda: _once(resource, check, work))
 
 
 def _by_verb(**handlers):
@@ -111,10 +113,12 @@ def _invoke(resource, uid, action):
     return resource.invoke(uid, action, _document(optional=True))
 
 
-def _once(resource, operation, action, work):
+def _once(resource, check, work):
     """Do ``work`` unless this very request was answered before; then answer it the same.
 
     What the client may do and see is asked again: it may have lost a right since.
+
+    :param check: raises when the client may not do this at all
     """
     http, client = request.httprequest, request.dispatcher.client
     target = target_uri(http.environ, "", "")
@@ -122,12 +126,13 @@ def _once(resource, operation, action, work):
     row_id, answered = store._begin(
         client,
         read_key(http.headers.get("Idempotency-Key")),
-        fingerprint(http.method, target, http.get_data()),
+        fingerprint(http.method, target, _content()),
         method=http.method,
         path=http.path,
     )
     if answered:
-        return resource.replay(answered, operation, action)
+        check()
+        return resource.replay(answered)
     answer = work()
     store._finish(row_id, answer)
     return answer
@@ -167,21 +172,28 @@ def _query():
     return parameters
 
 
+def _content():
+    """Return the body, inflated: the same document is the same request, however it was compressed."""
+    http = request.httprequest
+    return content_coding.decode(
+        http.get_data(), http.headers.get("Content-Encoding"), http.max_content_length
+    )
+
+
 def _document(optional=False):
     """Return the JSON object in the body, or ``{}`` for an empty one where it is ``optional``.
 
     :raises UnsupportedMediaType: or
     :raises MalformedBody:
     """
-    http = request.httprequest
-    raw = http.get_data()
+    http, raw = request.httprequest, _content()
     if optional and not raw:
         return {}
     if not raw:
         raise MalformedBody("the body is empty")
     charset = http.mimetype_params.get("charset", "utf-8").lower()
-    if not _JSON.fullmatch(http.mimetype) or charset != "utf-8" or http.headers.get("Content-Encoding"):
-        raise UnsupportedMediaType("send application/json in UTF-8, not compressed")
+    if not _JSON.fullmatch(http.mimetype) or charset != "utf-8":
+        raise UnsupportedMediaType("send application/json in UTF-8")
     return strict_json.loads(raw)
 
 

@@ -26,7 +26,7 @@ class TestIntegrationMapperOrder(models.AbstractModel):
             "status": Coded("state", {"draft": "draft", "confirmed": "confirmed", "cancelled": "cancelled"}),
         }
 
-    def _project(self, records):
+    def _project(self, records, names=None):
         if UNPROJECTABLE in records.mapped("note"):
             raise UnmappedCode("the code 'x' of table 'tax' has no counterpart", table="tax", codes=["x"])
-        return super()._project(records)
+        return super()._project(records, names)

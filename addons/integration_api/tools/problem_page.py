@@ -16,7 +16,6 @@ from .problem import INTERNAL_ERROR
 #: what to do about a problem, by its code
 ADVICE = {
     "action_refused": "Read the detail; if there is none, ask those who run this Odoo, with the correlation_id.",
-    "batch_abandoned": "Read the job's results for what was written; send the rest again in smaller batches.",
     "batch_failed": "Correct the documents that results points at, by index, and send the whole batch again.",
     "body_too_large": "Send smaller documents; the limit is in the answer.",
     "conflict": "Read the document again, then repeat after the seconds in Retry-After, with the same Idempotency-Key.",

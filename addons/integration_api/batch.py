@@ -9,7 +9,7 @@ from psycopg2 import IntegrityError
 
 from odoo.exceptions import AccessError, UserError
 
-from odoo.addons.integration_core.tools.errors import BatchFailed, Forbidden, OperationNotGranted, RequestError
+from odoo.addons.integration_core.tools.errors import BatchFailed, Forbidden, RequestError
 
 from . import odoo_rights
 from .answer import Answer
@@ -62,12 +62,12 @@ class Batch:
         :raises OperationNotGranted: or
         :raises InterfaceNotApproved:
         """
-        check_any(self._resource, NEEDED[self._request.operation])
+        check_any(self._resource.terms, NEEDED[self._request.operation])
 
     def _work(self):
         """Return ``{index: Written or error}``."""
         needed = "create" if self._request.operation == "create" else "write"
-        with odoo_rights.demanded(self._resource.grant, self._resource.env, needed):
+        with odoo_rights.demanded(self._resource.terms.grant_id, self._resource.env, needed):
             tasks, errors = self._writes.plan(self._request.operation, self._request.items)
             return {**self._request.errors, **errors, **self._try(tasks)}
 
@@ -87,7 +87,7 @@ class Batch:
 
     def _show(self, index, outcome):
         if isinstance(outcome, Exception):
-            problem = get_problem(outcome, may_read_odoo(self._resource.clearance))
+            problem = get_problem(outcome, may_read_odoo(self._resource.terms.clearance))
             trace = self._resource.env["integration.trace"]._current()
             return {"index": index, "status": problem.status, "problem": problem.document(trace.trace_id)}
         uid = outcome.document["id"]
@@ -113,11 +113,11 @@ def summarise(operation, mode, results):
     }
 
 
-def check_any(resource, operations):
-    """Refuse unless one of these operations is granted."""
-    for operation in operations[:-1]:
-        try:
-            return resource.check_allows(operation)
-        except OperationNotGranted:
-            continue
-    return resource.check_allows(operations[-1])
+def check_any(terms, operations):
+    """Refuse unless one of these operations is granted.
+
+    :raises OperationNotGranted: or
+    :raises InterfaceNotApproved:
+    """
+    granted = [operation for operation in operations if operation in terms.operations]
+    terms.check_allows((granted or operations)[0])

@@ -15,7 +15,7 @@ def show(resource, records, broken):
     :return: ``[{"id", "code", "title"}]`` in the order of the records; which value it is may not be for the client
     """
     records = records.browse(id_ for id_ in records.ids if id_ in broken)
-    uids = resource.env["integration.identifier"]._uids(records, resource.entity)
+    uids = resource.env["integration.identifier"]._uids(records, resource.terms.entity)
     by_cause = {_get_cause(broken[record.id]): record for record in reversed(records)}
     for record in list(by_cause.values())[:_TOLD]:
         _tell(resource, record, broken[record.id])
@@ -40,13 +40,14 @@ def _get_cause(error):
 
 def _tell(resource, record, error):
     """Raise an issue apart from the request: many readers at once do not wait for each other's transaction."""
-    env, client = resource.grant.env, resource.grant.client_id
+    grant = resource.grant
+    env, contract = grant.env, grant.contract_id
     env["integration.issue"]._raise_issue_apart(
         UnmappedCode.code,
-        key=(resource.contract.name, _get_cause(error)),
-        summary=env._("%s cannot be shown: a code is not mapped", resource.contract.title),
-        detail=f"{error.detail} ({client.code})",
-        interface=resource.grant.interface_id,
+        key=(contract.name, _get_cause(error)),
+        summary=env._("%s cannot be shown: a code is not mapped", contract.title),
+        detail=f"{error.detail} ({grant.client_id.code})",
+        interface=grant.interface_id,
         record=record.sudo(),
         remedy=env._("Add the code to the code map. The record is left out of the lists until then."),
     )

@@ -92,7 +92,7 @@ class Writes:
                 self._mapper._update_from(task.record, task.item.document)
                 records[task.item.index] = task.record
         union = self._env[self._mapper._target].union(*records.values())
-        shown = dict(zip(union.ids, self._resource._show(union), strict=True))
+        shown = dict(zip(union.ids, self._resource.show(union), strict=True))
         return {
             task.item.index: Written(201 if task.record is None else 200, *shown[records[task.item.index].id])
             for task in tasks
@@ -107,7 +107,7 @@ class Writes:
         giving to a record now is held by an advisory lock.
         """
         identifiers, system = self._env["integration.identifier"], self._resource.system
-        entity, names = self._resource.entity, [item.name for item in items]
+        entity, names = self._resource.terms.entity, [item.name for item in items]
         held = identifiers._hold(entity, system, names)
         known = identifiers._resolve_many(entity, names, system)
         found = self._mapper._find_by_ids(id_ for model, id_ in known.values() if model == self._mapper._target)
@@ -132,8 +132,8 @@ class Writes:
         allowed = []
         for item in items:
             try:
-                self._resource.check_allows("update" if item.name in records else "create")
-                clearance.check_document(item.document, self._resource.schema, self._resource.clearance)
+                self._resource.terms.check_allows("update" if item.name in records else "create")
+                clearance.check_document(item.document, self._resource.schema, self._resource.terms.clearance)
                 allowed.append(item)
             except (RequestError, OperationNotGranted) as error:
                 errors[item.index] = error
@@ -155,7 +155,7 @@ class Writes:
             records[item.name].id for item in changed.values() if item.if_match
         )
         tags = {
-            id_: tag for id_, (tag, _) in zip(watched.ids, self._resource._show(watched), strict=True)
+            id_: tag for id_, (tag, _) in zip(watched.ids, self._resource.show(watched), strict=True)
         }
         if union - writable:
             odoo_rights.tell(self._resource.grant, self._mapper._target, "")
@@ -181,4 +181,4 @@ class Writes:
         """Let the names of new records, if they have any, mean them from now on."""
         names = {task.item.name: records[task.item.index] for task in tasks if task.item.name is not None}
         if names:
-            self._env["integration.identifier"]._bind(self._resource.entity, self._resource.system, names)
+            self._env["integration.identifier"]._bind(self._resource.terms.entity, self._resource.system, names)

@@ -60,7 +60,7 @@ class IntegrationBatch(models.Model):
     }
     _guarded_fields = frozenset(
         {"state", "position", "succeeded", "failed", "tries", "request", "results", "problem", "problem_code"}
-        | {"client_id", "company_id", "entity", "operation", "mode", "started_at", "ended_at"}
+        | {"client_id", "company_id", "contract", "operation", "mode", "started_at", "ended_at"}
     )
 
     uid = fields.Char("Job", required=True, readonly=True, copy=False, default=lambda self: str(uuid.uuid4()))
@@ -68,7 +68,9 @@ class IntegrationBatch(models.Model):
         "integration.client", required=True, readonly=True, index=True, ondelete="cascade"
     )
     company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
-    entity = fields.Char(required=True, readonly=True, help="What the documents are, such as invoice.")
+    contract = fields.Char(
+        required=True, readonly=True, help="What the documents are, in which version, such as invoice.v1."
+    )
     operation = fields.Selection(
         [("create", "Create"), ("update", "Change"), ("upsert", "Create or change")],
         required=True,
@@ -134,9 +136,9 @@ class IntegrationBatch(models.Model):
         request = batch_request.read(body)
         batch = self.create(
             {
-                "client_id": resource.client.id,
-                "company_id": resource.env.company.id,
-                "entity": resource.entity,
+                "client_id": resource.terms.client_id,
+                "company_id": resource.terms.company_id,
+                "contract": resource.terms.contract,
                 "operation": request.operation,
                 "mode": request.mode,
                 "size": request.size,
@@ -149,15 +151,23 @@ class IntegrationBatch(models.Model):
         return batch
 
     @api.model
-    def _find(self, client, uid):
+    def _find(self, client_id, uid):
         """Return the batch of this client.
 
         :raises NotFound: when there is none, or it is another client's
         """
-        batch = self.search([("client_id", "=", client.id), ("uid", "=", uid)])
+        batch = self.search([("client_id", "=", client_id), ("uid", "=", uid)])
         if not batch:
             raise NotFound("")
         return batch
+
+    def _load_terms(self):
+        """Return what the client may do now with such documents.
+
+        :raises NotFound: when nothing is granted to it any more
+        """
+        entity, _, major = self.contract.rpartition(".v")
+        return self.env["integration.grant"]._load_terms(self.client_id.id, entity, int(major))
 
     def _is_over(self):
         """Whether nothing more will come of it."""
@@ -170,14 +180,14 @@ class IntegrationBatch(models.Model):
             for name in ("accepted_at", "started_at", "ended_at")
         }
         numbers = {name: self[name] for name in ("size", "succeeded", "failed")}
-        words = {name: self[name] for name in ("entity", "operation", "mode", "state")}
+        words = {name: self[name] for name in ("contract", "operation", "mode", "state")}
         return {"id": self.uid, **words, **numbers, **moments}
 
     def _show(self, resource):
         """Return how far it is, and what became of the documents when it is over, of what the client may see now."""
         shown = self._describe()
         if self._is_over():
-            sieve = Sieve(resource.schema, resource.clearance)
+            sieve = Sieve(resource.schema, resource.terms.clearance)
             results = stored_answer.map_documents(json.loads(self.results or "[]"), sieve.minimise)
             shown["results"] = results
         if self.problem:
@@ -262,21 +272,21 @@ class IntegrationBatch(models.Model):
         :raises ClientInactive: when it may use nothing any more; see also :class:`..resource.Resource`
         """
         client = self.client_id
-        if client.state != "approved":
-            raise ClientInactive("")
+        if not client._is_active():
+            raise ClientInactive(client.code)
         trace = Trace.parse(self.traceparent)
         env = self.env(
             user=client.service_user_id.id,
             context={"integration_trace": self.traceparent, "integration_cause": f"request:{trace.span_id}"},
             su=False,
         )
-        return Resource(env, client, self.entity)
+        return Resource(env, self._load_terms())
 
     def _fail(self, error):
         """End it, tell the client why, and people here."""
         try:
-            may_read = may_read_odoo(self._open_resource().clearance)
-        except Exception:  # it may be why it failed
+            may_read = may_read_odoo(self._load_terms().clearance)
+        except NotFound:  # that may be why it failed
             may_read = False
         problem = get_problem(error, may_read).document(self.correlation_id)
         results = problem.pop("results", None)
@@ -286,7 +296,7 @@ class IntegrationBatch(models.Model):
         self._transition("failed", ended_at=fields.Datetime.now(), **vals)
         self.env["integration.issue"]._raise_issue(
             problem["code"],
-            key=("batch", self.client_id.id, self.entity),
+            key=("batch", self.client_id.id, self.contract),
             summary=self.env._("A batch of “%s” failed", self.client_id.name),
             detail=f"{self.uid}: {problem['title']}",
             system=self.client_id.system_id,

@@ -38,7 +38,7 @@ class IntegrationSubject(models.AbstractModel):
     @api.model
     def _count_in_flight(self, entity, uid):
         """Count batches that are not over: whatever they say of the subject, they may write it once more."""
-        waiting = [("entity", "=", entity), ("state", "in", ["pending", "running"])]
+        waiting = [("contract", "=like", f"{entity}.v%"), ("state", "in", ["pending", "running"])]
         return super()._count_in_flight(entity, uid) + self.env["integration.batch"].sudo().search_count(waiting)
 
     @api.model

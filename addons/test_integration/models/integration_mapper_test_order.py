@@ -1,7 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import models
 
-from odoo.addons.integration_contract.properties import Coded, Text
+from odoo.addons.integration_contract.properties import Coded, Reference, Text
 from odoo.addons.integration_core.tools.errors import UnmappedCode
 
 UNPROJECTABLE = "unprojectable"
@@ -24,6 +24,7 @@ class TestIntegrationMapperOrder(models.AbstractModel):
             "number": Text("name"),
             "contact": Text("note"),
             "status": Coded("state", {"draft": "draft", "confirmed": "confirmed", "cancelled": "cancelled"}),
+            "follows": Reference("follows_id", "test_order"),
         }
 
     def _project(self, records, names=None):

@@ -1,6 +1,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo.addons.integration_core.tools.errors import UnmappedCode
 
+from ..properties.columns import read_ids
+
 
 class Projection:
     """What descriptors share while records become documents: each look-up is made once for all of them.
@@ -13,6 +15,7 @@ class Projection:
         self.env = env
         self.entity = entity
         self._uids = {}
+        self._currencies = {}
         self._codes = {}
 
     def uids(self, records, entity) -> dict:
@@ -21,6 +24,14 @@ class Projection:
         if missing := [id_ for id_ in records.ids if id_ not in known]:
             known.update(self.env["integration.identifier"]._uids(records.browse(missing), entity))
         return known
+
+    def currencies(self, records, field) -> list:
+        """Return (name, decimal places) of the currency of each record, in order; ``None`` where there is none."""
+        key = records._name, field, records._ids
+        if key not in self._currencies:
+            known = {currency.id: (currency.name, currency.decimal_places) for currency in records[field]}
+            self._currencies[key] = [known.get(id_) for id_ in read_ids(records, field)]
+        return self._currencies[key]
 
     def codes(self, prop, records) -> dict:
         """Return {id: code} for the records that a :class:`~..properties.Code` points at.

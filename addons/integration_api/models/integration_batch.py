@@ -94,12 +94,12 @@ class IntegrationBatch(models.Model):
         default="pending",
         index=True,
     )
-    size = fields.Integer("Documents", readonly=True, aggregator="sum")
-    position = fields.Integer("Worked on", readonly=True, aggregator="sum")
-    succeeded = fields.Integer("Written", readonly=True, aggregator="sum")
-    failed = fields.Integer("Refused", readonly=True, aggregator="sum")
+    size = fields.Integer("Documents", readonly=True)
+    position = fields.Integer("Worked on", readonly=True, default=0)
+    succeeded = fields.Integer("Written", readonly=True, default=0)
+    failed = fields.Integer("Refused", readonly=True, default=0)
     tries = fields.Integer(
-        readonly=True, aggregator=None, help="How often the part that is next was begun and not finished."
+        readonly=True, default=0, aggregator=None, help="How often the part that is next was begun and not finished."
     )
     problem_code = fields.Char("Why it failed", readonly=True, help="Code of the problem, as the client reads it.")
     accepted_at = fields.Datetime(

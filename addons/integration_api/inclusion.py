@@ -21,7 +21,9 @@ class Inclusion:
     def __init__(self, resource, text):
         self._resource = resource
         self._is_wanted = text is not None
-        self._entities = read_include(text, resource.schema, resource.terms.clearance) if self._is_wanted else {}
+        self._entities = (
+            read_include(text, resource.schema, resource.terms.clearance) if self._is_wanted else {}
+        )
 
     @property
     def names(self) -> frozenset:

@@ -110,7 +110,9 @@ class Writes:
         entity, names = self._resource.terms.entity, [item.name for item in items]
         held = identifiers._hold(entity, system, names)
         known = identifiers._resolve_many(entity, names, system)
-        found = self._mapper._find_by_ids(id_ for model, id_ in known.values() if model == self._mapper._target)
+        found = self._mapper._find_by_ids(
+            id_ for model, id_ in known.values() if model == self._mapper._target
+        )
         gone = identifiers._forget_deleted(
             entity, system, [name for name, (_, id_) in known.items() if id_ not in found]
         )
@@ -151,12 +153,8 @@ class Writes:
         union = self._env[self._mapper._target].union(*(records[item.name] for item in changed.values()))
         writable = union._filtered_access("write")
         locked = writable.try_lock_for_update(allow_referencing=True)
-        watched = union.browse(
-            records[item.name].id for item in changed.values() if item.if_match
-        )
-        tags = {
-            id_: tag for id_, (tag, _) in zip(watched.ids, self._resource.show(watched), strict=True)
-        }
+        watched = union.browse(records[item.name].id for item in changed.values() if item.if_match)
+        tags = {id_: tag for id_, (tag, _) in zip(watched.ids, self._resource.show(watched), strict=True)}
         if union - writable:
             odoo_rights.tell(self._resource.grant, self._mapper._target, "")
         tasks = []
@@ -181,4 +179,6 @@ class Writes:
         """Let the names of new records, if they have any, mean them from now on."""
         names = {task.item.name: records[task.item.index] for task in tasks if task.item.name is not None}
         if names:
-            self._env["integration.identifier"]._bind(self._resource.terms.entity, self._resource.system, names)
+            self._env["integration.identifier"]._bind(
+                self._resource.terms.entity, self._resource.system, names
+            )

@@ -85,9 +85,7 @@ def _batch(api, prefix, **more):
 def test_fifty_identical_creates_at_once_are_one_invoice(api):
     document, key = api.invoice("FIFTY-1"), {"Idempotency-Key": "fifty"}
     with ThreadPoolExecutor(50) as pool:
-        answers = list(
-            pool.map(lambda _n: api.call("POST", f"{ROOT}/invoice", document, key), range(50))
-        )
+        answers = list(pool.map(lambda _n: api.call("POST", f"{ROOT}/invoice", document, key), range(50)))
     answered = [answer for answer in answers if answer.status_code == 201]
     told_to_wait = [answer for answer in answers if answer.status_code == 409]
     assert len(answered) + len(told_to_wait) == 50, {answer.status_code for answer in answers}

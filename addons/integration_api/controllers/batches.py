@@ -7,7 +7,6 @@ from odoo.http import Controller, request, route
 
 from odoo.addons.integration_contract.tools.names import is_name
 from odoo.addons.integration_core.tools.errors import NotFound
-
 from odoo.addons.integration_outbox.tools.content import API_ROOT
 
 from ..answer import Answer

@@ -207,7 +207,9 @@ def _respond(answer):
         response.headers.pop("Content-Type", None)
         return response
     return Response(
-        canonical_json.dump_read(answer.document),  # mappers make no floats, and looking again takes as long as writing
+        canonical_json.dump_read(
+            answer.document
+        ),  # mappers make no floats, and looking again takes as long as writing
         status=answer.status,
         headers=headers,
         content_type="application/json",

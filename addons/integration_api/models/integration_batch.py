@@ -12,6 +12,7 @@ from odoo.fields import NO_ACCESS
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL
 
+from odoo.addons.integration_contract.tools.wire import datetime_text
 from odoo.addons.integration_core.tools import canonical_json
 from odoo.addons.integration_core.tools.errors import BatchAbandoned, ClientInactive, NotFound
 from odoo.addons.integration_core.tools.masking import Sieve
@@ -99,9 +100,14 @@ class IntegrationBatch(models.Model):
     succeeded = fields.Integer("Written", readonly=True, default=0)
     failed = fields.Integer("Refused", readonly=True, default=0)
     tries = fields.Integer(
-        readonly=True, default=0, aggregator=None, help="How often the part that is next was begun and not finished."
+        readonly=True,
+        default=0,
+        aggregator=None,
+        help="How often the part that is next was begun and not finished.",
     )
-    problem_code = fields.Char("Why it failed", readonly=True, help="Code of the problem, as the client reads it.")
+    problem_code = fields.Char(
+        "Why it failed", readonly=True, help="Code of the problem, as the client reads it."
+    )
     accepted_at = fields.Datetime(
         "Accepted at", required=True, readonly=True, default=fields.Datetime.now, index=True
     )
@@ -176,8 +182,7 @@ class IntegrationBatch(models.Model):
     def _describe(self):
         """Return how far it is, as the client reads it."""
         moments = {
-            name: self[name] and f"{self[name].isoformat()}Z" or None
-            for name in ("accepted_at", "started_at", "ended_at")
+            name: datetime_text(self[name] or None) for name in ("accepted_at", "started_at", "ended_at")
         }
         numbers = {name: self[name] for name in ("size", "succeeded", "failed")}
         words = {name: self[name] for name in ("contract", "operation", "mode", "state")}
@@ -301,7 +306,9 @@ class IntegrationBatch(models.Model):
             detail=f"{self.uid}: {problem['title']}",
             system=self.client_id.system_id,
             record=self,
-            remedy=self.env._("The client was told why. Whatever was written before stays; it sends the rest again."),
+            remedy=self.env._(
+                "The client was told why. Whatever was written before stays; it sends the rest again."
+            ),
         )
 
     # === CRON === #

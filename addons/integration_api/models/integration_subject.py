@@ -39,7 +39,9 @@ class IntegrationSubject(models.AbstractModel):
     def _count_in_flight(self, entity, uid):
         """Count batches that are not over: whatever they say of the subject, they may write it once more."""
         waiting = [("contract", "=like", f"{entity}.v%"), ("state", "in", ["pending", "running"])]
-        return super()._count_in_flight(entity, uid) + self.env["integration.batch"].sudo().search_count(waiting)
+        return super()._count_in_flight(entity, uid) + self.env["integration.batch"].sudo().search_count(
+            waiting
+        )
 
     @api.model
     def _find_answers(self, uid) -> list:

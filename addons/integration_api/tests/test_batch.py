@@ -25,7 +25,9 @@ class TestBatch(ApiCase):
 
     def numbers(self):
         self.env.invalidate_all()
-        return self.env["test.integration.order"].search([("name", "=like", "B/%")], order="name").mapped("name")
+        return (
+            self.env["test.integration.order"].search([("name", "=like", "B/%")], order="name").mapped("name")
+        )
 
     def refuse(self, *names):
         """Let Odoo refuse orders of these names, without saying which one it means."""
@@ -35,7 +37,7 @@ class TestBatch(ApiCase):
         def refusing(records, vals):
             for one in vals if isinstance(vals, list) else [vals]:
                 if one.get("name") in names:
-                    raise UserError("no")
+                    raise UserError(records.env._("no"))
             return (create if isinstance(vals, list) else write)(records, vals)
 
         self.patch(orders, "create", refusing)
@@ -113,7 +115,9 @@ class TestBatch(ApiCase):
 
     def test_a_batch_of_changes_merges_and_compares_tags(self):
         made = self.done(self.batch("create", {"number": "B/1"}, {"number": "B/2"}))["results"]
-        change = [{"id": item["id"], "if_match": item["etag"], "document": {"number": "B/9"}} for item in made]
+        change = [
+            {"id": item["id"], "if_match": item["etag"], "document": {"number": "B/9"}} for item in made
+        ]
         gone = {"id": "8c1f4a52-7c0e-4d43-9a2e-0a6a6f0d4a11", "document": {"number": "B/9"}}
         stale = {**change[1], "if_match": '"stale"'}
         answer = self.done(self.batch("update", change[0], stale, gone, mode="per_document"))

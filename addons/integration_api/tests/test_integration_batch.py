@@ -157,7 +157,9 @@ class TestIntegrationBatch(ApiCase):
     def test_a_failure_that_nobody_foresaw_ends_it_and_tells_nothing(self):
         accepted = self.accept()
         with (
-            patch.object(self.registry["integration.mapper.test_order"], "_prepare_create", lambda *_a: 1 / 0),
+            patch.object(
+                self.registry["integration.mapper.test_order"], "_prepare_create", lambda *_a: 1 / 0
+            ),
             mute_logger("odoo.addons.integration_api.models.integration_batch"),
         ):
             self.run_job(accepted)
@@ -194,7 +196,9 @@ class TestIntegrationBatch(ApiCase):
         jobs = self.env["queue.job"].search([("identity_key", "like", integration_batch.JOB_KEY)])
         jobs.unlink()
         self.Batch._cron_run()
-        self.assertTrue(self.env["queue.job"].search_count([("identity_key", "like", integration_batch.JOB_KEY)]))
+        self.assertTrue(
+            self.env["queue.job"].search_count([("identity_key", "like", integration_batch.JOB_KEY)])
+        )
         self.run_job(accepted)
 
     def test_another_client_sees_no_job_of_mine(self):

@@ -58,10 +58,14 @@ class TestReading(ApiCase):
     def test_unknown_and_uncleared_parts_are_refused_alike(self):
         for path in (ORDERS, self.path):
             for name in ("nonsense", "contact", "number.x", ""):
-                problem = self.assert_problem(self.call("GET", f"{path}?fields={name}"), 400, "invalid_filter")
+                problem = self.assert_problem(
+                    self.call("GET", f"{path}?fields={name}"), 400, "invalid_filter"
+                )
                 self.assertEqual(problem["parameter"], "fields")
             for name in ("number", "contact", ""):
-                problem = self.assert_problem(self.call("GET", f"{path}?include={name}"), 400, "invalid_filter")
+                problem = self.assert_problem(
+                    self.call("GET", f"{path}?include={name}"), 400, "invalid_filter"
+                )
                 self.assertEqual(problem["parameter"], "include")
         self.assert_problem(self.call("GET", f"{self.path}?number=1"), 400, "invalid_filter")
         self.interface._write_guarded({"clear_personal": True})

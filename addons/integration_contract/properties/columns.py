@@ -13,7 +13,11 @@ _PLAIN = frozenset(
 def read_values(records, name) -> list:
     """Return ``record[name]`` for each record, in order."""
     field = records._fields[name]
-    cached = _get_cached(records, field) if field.type in _PLAIN and not getattr(field, "translate", False) else None
+    cached = (
+        _get_cached(records, field)
+        if field.type in _PLAIN and not getattr(field, "translate", False)
+        else None
+    )
     if cached is None:
         return [record[name] for record in records]
     convert = field.convert_to_record

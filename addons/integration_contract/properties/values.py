@@ -29,7 +29,9 @@ class Text(Property):
     def read(self, records, projection):
         texts = read_values(records, self.field)
         if self.instead:
-            texts = [text or other for text, other in zip(texts, read_values(records, self.instead), strict=True)]
+            texts = [
+                text or other for text, other in zip(texts, read_values(records, self.instead), strict=True)
+            ]
         return [None if not text or text in self.empty else text for text in texts]
 
     def same(self, given, present):

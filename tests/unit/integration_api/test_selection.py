@@ -5,9 +5,10 @@ import json
 
 import pytest
 
-from dev import paths
 from odoo.addons.integration_api.tools.selection import Selection, find_references, read_include
 from odoo.addons.integration_core.tools.errors import InvalidFilter
+
+from dev import paths
 
 SCHEMA = json.loads((paths.ADDONS / "integration_account/contracts/invoice.v1.json").read_text())
 EXAMPLE = SCHEMA["examples"][0]
@@ -42,7 +43,17 @@ def test_what_is_empty_stays_empty():
 
 @pytest.mark.parametrize(
     "text",
-    ["", ",", "number,", "nonsense", "number.x", "lines[].quantity", "lines.nonsense", "recipient.name", "id,,id"],
+    [
+        "",
+        ",",
+        "number,",
+        "nonsense",
+        "number.x",
+        "lines[].quantity",
+        "lines.nonsense",
+        "recipient.name",
+        "id,,id",
+    ],
 )
 def test_an_unknown_path_is_refused_and_the_parameter_named(text):
     with pytest.raises(InvalidFilter) as caught:
@@ -82,7 +93,10 @@ def test_only_references_are_included(text):
 def test_references_in_lists_are_included_too():
     schema = json.loads((paths.ADDONS / "integration_account/contracts/payment.v1.json").read_text())
     assert read_include("invoices,party", schema, CLEARED) == {"invoices": "invoice", "party": "party"}
-    assert find_references({"invoices": [{"entity": "invoice", "id": "a"}, {"id": "b"}]}, "invoices") == ["a", "b"]
+    assert find_references({"invoices": [{"entity": "invoice", "id": "a"}, {"id": "b"}]}, "invoices") == [
+        "a",
+        "b",
+    ]
 
 
 def test_a_reference_that_is_not_cleared_is_not_included():

@@ -2,8 +2,10 @@
 """Up to 500 documents in one request, all or none of them or each for itself, with a result for each.
 
 All are tried together first: that costs hardly more than one ORM call. When Odoo refuses the set without saying which
-document it means, the set is halved until those it refuses stand alone.
+document it means, the set is parted until those it refuses stand alone.
 """
+
+from math import isqrt
 
 from psycopg2 import IntegrityError
 
@@ -17,6 +19,9 @@ from .error_answer import get_problem
 from .tools import etag
 from .tools.clearance import may_read_odoo
 from .writes import Writes
+
+#: bad documents of all or nothing that are looked for, beside those that break their contract
+_ENOUGH = 20
 
 #: operation of a batch → the operations of a grant of which one is needed for any of it
 NEEDED = {"create": ("create",), "update": ("update",), "upsert": ("create", "update")}
@@ -69,21 +74,37 @@ class Batch:
         needed = "create" if self._request.operation == "create" else "write"
         with odoo_rights.demanded(self._resource.terms.grant_id, self._resource.env, needed):
             tasks, errors = self._writes.plan(self._request.operation, self._request.items)
-            return {**self._request.errors, **errors, **self._try(tasks)}
+            return {**self._request.errors, **errors, **(self._try(tasks) if tasks else {})}
 
     def _try(self, tasks):
-        if not tasks:
-            return {}
+        """Write all of them, or find out which cannot be; return ``{index: Written or error}``.
+
+        What is refused is parted into as many parts as each then has documents. So one bad document among many is
+        soon alone, and where all are bad, each was tried some five times and no more. Of all or nothing, enough bad
+        ones will do.
+        """
+        outcome = self._attempt(tasks)
+        if not isinstance(outcome, Exception):
+            return outcome
+        if len(tasks) == 1:
+            return {tasks[0].item.index: outcome}
+        found, size = {}, isqrt(len(tasks))
+        for start in range(0, len(tasks), size):
+            found |= self._try(tasks[start : start + size])
+            bad = sum(isinstance(outcome, Exception) for outcome in found.values())
+            if self._request.mode == "all_or_nothing" and bad >= _ENOUGH:
+                break
+        return found
+
+    def _attempt(self, tasks):
+        """Write all of them or none; return ``{index: Written}``, or the error."""
         try:
             with self._resource.env.cr.savepoint():
                 return self._writes.do(tasks)
         except AccessError:
             raise  # a right is missing for the client, whatever the document
         except (RequestError, Forbidden, UserError, IntegrityError) as error:
-            if len(tasks) == 1:
-                return {tasks[0].item.index: error}
-        half = len(tasks) // 2
-        return {**self._try(tasks[:half]), **self._try(tasks[half:])}
+            return error
 
     def _show(self, index, outcome):
         if isinstance(outcome, Exception):

@@ -98,6 +98,21 @@ class TestBatch(ApiCase):
         self.assertNotIn("detail", answer["results"][3]["problem"], "Odoo's words are not for everybody")
         self.assertEqual(self.numbers(), ["B/0", "B/1", "B/2", "B/4", "B/6", "B/7"])
 
+    def test_where_odoo_refuses_all_the_work_is_bounded(self):
+        names = [f"B/{n}" for n in range(100)]
+        self.refuse(*names)
+        orders, tried = self.registry["test.integration.order"], []
+        create = orders.create
+        self.patch(orders, "create", lambda records, vals: tried.extend(vals) or create(records, vals))
+        documents = [{"number": name} for name in names]
+        answer = self.done(self.batch("create", *documents, mode="per_document"))
+        self.assertEqual(answer["failed"], 100)
+        self.assertLessEqual(len(tried), 600)
+        tried.clear()
+        answer = self.assert_problem(self.batch("create", *documents), 422, "batch_failed")
+        self.assertEqual([result["index"] for result in answer["results"]], list(range(20)))
+        self.assertLess(len(tried), 250)
+
     def test_nothing_can_be_set_that_only_odoo_sets(self):
         for name in ("state", "company_id", "create_uid", "nonsense"):
             answer = self.done(self.batch("create", {"number": "B/1", name: 1}, mode="per_document"))

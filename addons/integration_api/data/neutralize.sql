@@ -9,3 +9,4 @@ UPDATE integration_client
    SET state = 'suspended'
  WHERE state = 'approved';
 DELETE FROM integration_idempotency;
+DELETE FROM integration_batch;

@@ -2,6 +2,7 @@
 from . import (
     integration_asyncapi,
     integration_audit,
+    integration_batch,
     integration_client,
     integration_credential,
     integration_grant,

@@ -11,7 +11,7 @@ from odoo.addons.integration_core.tools.errors import BodyTooLarge
 from ..tools.http_signature import SignedRequest
 from ..tools.wire import target_uri
 
-#: largest body that is read at all, in bytes
+#: largest body that is read at all, in bytes; a route for many documents says ``max_content_length``
 MAX_BODY = 1024 * 1024
 
 
@@ -28,6 +28,7 @@ class IrHttp(models.AbstractModel):
         ``AccessDenied``: the serialization failures that Odoo must retry, and our reasons, with it.
         """
         if endpoint.routing["auth"] == "integration":
+            request.httprequest.max_content_length = endpoint.routing.get("max_content_length", MAX_BODY)
             cls._auth_method_integration()
         else:
             super()._authenticate(endpoint)
@@ -70,11 +71,11 @@ class IrHttp(models.AbstractModel):
         :raise BodyTooLarge: before more than the limit is read
         """
         httprequest = request.httprequest
-        httprequest.max_content_length = MAX_BODY
+        limit = httprequest.max_content_length
         try:
             body = httprequest.get_data()
         except RequestEntityTooLarge as error:
-            raise BodyTooLarge(f"the limit is {MAX_BODY} bytes", limit=MAX_BODY) from error
+            raise BodyTooLarge(f"the limit is {limit} bytes", limit=limit) from error
         return SignedRequest(
             httprequest.method,
             target_uri(httprequest.environ, httprequest.scheme, httprequest.host),

@@ -1,6 +1,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo.addons.integration_core.tools.errors import UnmappedCode
 
+from ..properties.columns import read_ids
+
 
 class Projection:
     """What descriptors share while records become documents: each look-up is made once for all of them.
@@ -15,6 +17,7 @@ class Projection:
         self._uids = {}  # (model name, entity) → {id: uid}
         self._needed = {}  # (model name, entity) → ids whose uids will be asked for
         self._fields = {}  # model name → (ids, fields) that will be read
+        self._currencies = {}
         self._codes = {}
 
     def need_fields(self, records, names):
@@ -43,6 +46,14 @@ class Projection:
                 self._uids.setdefault(found, {}).update(uids)
             self._needed = {}
         return known
+
+    def currencies(self, records, field) -> list:
+        """Return (name, decimal places) of the currency of each record, in order; ``None`` where there is none."""
+        key = records._name, field, records._ids
+        if key not in self._currencies:
+            known = {currency.id: (currency.name, currency.decimal_places) for currency in records[field]}
+            self._currencies[key] = [known.get(id_) for id_ in read_ids(records, field)]
+        return self._currencies[key]
 
     def codes(self, prop, records) -> dict:
         """Return {id: code} for the records that a :class:`~..properties.Code` points at, whoever asks.

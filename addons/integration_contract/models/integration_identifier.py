@@ -2,8 +2,10 @@
 import uuid
 
 from odoo import api, fields, models
+from odoo.exceptions import ConcurrencyError
 from odoo.tools import SQL
 
+from ..tools.names import lock_number as name_lock_number
 from ..tools.validation import is_uid
 
 
@@ -137,3 +139,62 @@ class IntegrationIdentifier(models.Model):
             )
         )
         return {value: (model, id_) for value, model, id_ in rows}
+
+    # === NAMES OF ONE SYSTEM === #
+
+    @api.model
+    def _hold(self, entity, system, values):
+        """Keep others from giving these names of a system to a record until the transaction ends.
+
+        Nobody waits for anybody, so that many requests for one name do not fill the workers.
+
+        :return: the names that are held now; another transaction has the others
+        """
+        numbers = {name_lock_number(system.id, entity, value): value for value in values}
+        rows = self.env.execute_query(
+            SQL("SELECT n, pg_try_advisory_xact_lock(n) FROM unnest(%s::bigint[]) AS n", list(numbers))
+        )
+        return {numbers[number] for number, is_held in rows if is_held}
+
+    @api.model
+    def _bind(self, entity, system, records):
+        """Let names of a system mean records, {name: record}, which they did not before.
+
+        A name that another transaction has given away meanwhile fails with a serialization error, upon which Odoo
+        repeats the transaction.
+        """
+        self.flush_model()
+        self.env.cr.execute(
+            SQL(
+                "INSERT INTO integration_identifier"
+                " (entity, system_id, res_model, res_id, value, create_uid, write_uid, create_date, write_date)"
+                " SELECT %s, %s, model, id, value, %s, %s, now() AT TIME ZONE 'UTC', now() AT TIME ZONE 'UTC'"
+                " FROM unnest(%s, %s, %s) AS given(value, model, id) ORDER BY value"
+                " ON CONFLICT (entity, COALESCE(system_id, 0), value) DO NOTHING",
+                entity,
+                system.id,
+                self.env.uid,
+                self.env.uid,
+                list(records),
+                [record._name for record in records.values()],
+                [record.id for record in records.values()],
+            ),
+            log_exceptions=False,  # a serialization failure is foreseen
+        )
+        if self.env.cr.rowcount != len(records):
+            raise ConcurrencyError("a name was given to another record meanwhile")
+
+    @api.model
+    def _forget_deleted(self, entity, system, values):
+        """Free those names of a system whose record is no more; return them."""
+        known = self._resolve_many(entity, values, system)
+        gone = []
+        for model in {model for model, _id in known.values()}:
+            ids = {id_ for other, id_ in known.values() if other == model}
+            alive = set(self.env[model].sudo().browse(ids).exists().ids) if model in self.env else set()
+            gone += [value for value, (other, id_) in known.items() if other == model and id_ not in alive]
+        if gone:
+            names = [("entity", "=", entity), ("system_id", "=", system.id), ("value", "in", gone)]
+            self.sudo().search(names).unlink()
+            self.flush_model()
+        return set(gone)

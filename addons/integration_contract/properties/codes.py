@@ -9,6 +9,7 @@ from odoo.tools import SQL
 from odoo.addons.integration_core.tools.pointer import join
 
 from .base import Property
+from .columns import read_ids
 
 
 class Code(Property):
@@ -41,7 +42,7 @@ class Code(Property):
 
     def read(self, records, projection):
         codes = projection.codes(self, records[self.field])
-        return [codes[record[self.field].id] if record[self.field] else None for record in records]
+        return [codes[id_] if id_ else None for id_ in read_ids(records, self.field)]
 
     def collect(self, value, writing):
         if value is not None:

@@ -20,6 +20,10 @@ class Group(Property):
         for child in self.children.values():
             child.bind(model)
 
+    def take(self, names):
+        """Return a group of some of these properties, bound as they are."""
+        return Group({name: child for name, child in self.children.items() if name in names})
+
     def leaves(self):
         """Yield the descriptors below, those of lines included."""
         for child in self.children.values():

@@ -7,6 +7,7 @@ from odoo.addons.integration_core.tools.pointer import join
 
 from ..tools.validation import line_uid
 from .base import Property
+from .columns import read_ids, read_values
 from .group import Group
 
 
@@ -65,10 +66,10 @@ class Lines(Property):
         """Return {parent id: its lines that count, in order}."""
         domain = Domain(self.inverse, "in", records.ids) & self._domain & Domain(self.where)
         lines = records.env[self.comodel].search_fetch(domain, self._line_fields).with_env(records.env)
-        lines = lines.sorted(lambda line: (line[self.order], line.id))
+        columns = read_values(lines, self.order), lines.ids, read_ids(lines, self.inverse)
         grouped = defaultdict(list)
-        for line in lines:
-            grouped[line[self.inverse].id].append(line.id)
+        for _place, id_, parent_id in sorted(zip(*columns, strict=True)):
+            grouped[parent_id].append(id_)
         return {record.id: lines.browse(grouped[record.id]) for record in records}
 
     def _uid(self, parent_uid, line):

@@ -22,6 +22,7 @@
     │   ├── UnmappedCode               422 unmapped_code
     │   ├── EventTypeUnknown           422 event_type_unknown
     │   ├── IdempotencyKeyReused       422 idempotency_key_reused
+    │   ├── BatchFailed                422 batch_failed
     │   ├── ActionRefused              422 action_refused
     │   │   ├── LoginProtected           login_protected
     │   │   └── OdooRefused              action_refused
@@ -46,7 +47,8 @@
     │   ├── KeyUnknown                 encryption_key_unknown
     │   ├── KeyringInvalid             encryption_keys_invalid
     │   ├── SecretUnreadable           secret_unreadable
-    │   └── ContractInvalid            contract_invalid
+    │   ├── ContractInvalid            contract_invalid
+    │   └── BatchAbandoned             batch_abandoned
     └── DeliveryError                a send failed; ``code`` says how, per instance
         ├── AddressRefused             address_refused
         │   └── ResolvedAddressRefused   resolved_address_refused

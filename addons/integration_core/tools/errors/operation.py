@@ -47,6 +47,13 @@ class ContractInvalid(ConfigurationError):
     title = "The contract is not valid"
 
 
+class BatchAbandoned(ConfigurationError):
+    """Work on the batch never came to its end: each process that began it was stopped."""
+
+    code = "batch_abandoned"
+    title = "The batch was given up"
+
+
 class DeliveryError(IntegrationError):
     """A send failed before or without an answer worth keeping.
 

@@ -182,3 +182,11 @@ class RateLimited(RequestError):
     code = "rate_limited"
     title = "Too many requests"
     http_status = 429
+
+
+class BatchFailed(RequestError):
+    """A document of the batch cannot be written, so none was; ``results`` says of each bad one what is wrong."""
+
+    code = "batch_failed"
+    title = "Nothing of the batch was written"
+    http_status = 422

@@ -7,7 +7,7 @@
     "author": "Integration Suite contributors",
     "category": "Integration",
     "depends": ["integration_outbox"],
-    "external_dependencies": {"python": ["http-message-signatures"]},
+    "external_dependencies": {"python": ["cryptography", "http-message-signatures", "pyjwt"]},
     "data": [
         "security/ir.model.access.csv",
         "security/integration_api_rules.xml",

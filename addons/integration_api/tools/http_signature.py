@@ -28,7 +28,17 @@ from odoo.addons.integration_core.tools.errors import (
     SignatureMissing,
 )
 
-ALGORITHMS = {"hmac-sha256": algorithms.HMAC_SHA256}
+#: RFC 9421 §3.3; a credential has one of them
+ALGORITHMS = {
+    algorithm.algorithm_id: algorithm
+    for algorithm in (
+        algorithms.HMAC_SHA256,
+        algorithms.ED25519,
+        algorithms.ECDSA_P256_SHA256,
+        algorithms.RSA_PSS_SHA512,
+        algorithms.RSA_V1_5_SHA256,
+    )
+}
 
 #: what every signature covers; a body adds its digest
 COMPONENTS = ("@method", "@target-uri", "@authority")
@@ -117,6 +127,7 @@ def verify(request: SignedRequest, claim: Claim, algorithm: str, key: bytes):
     """Prove the claim: the signature is of ``key`` under ``algorithm``, the digest is that of the body.
 
     :param algorithm: the one of the credential; the request's own word for it must agree and never decides
+    :param key: the shared secret, or the public key as PEM
     :raises SignatureInvalid: when the signature does not verify
     :raises DigestMismatch: when it does, and the body is another
     """

@@ -43,6 +43,8 @@ ADVICE = {
     "unknown_property": "Leave out what the errors point at; names are case-sensitive.",
     "unknown_reference": "Use the id of a record that you can read yourself.",
     "unmapped_code": "Use a code that was agreed, or have this one added to the code map.",
+    "unsupported_grant_type": "Ask for a token with grant_type=client_credentials.",
+    "invalid_scope": "Leave out the parameter scope.",
     "unsupported_media_type": "Send Content-Type: application/json, not compressed.",
     "wrong_status": "Read the document again: it has moved on, or is not there yet.",
 }

@@ -32,7 +32,8 @@ KINDS = {
 #: keys of a set that are looked at
 MOST_KEYS = 50
 LONGEST_LEEWAY = 120  # seconds
-# what an access token calls itself: RFC 9068 §2.1, or nothing in particular; an ID token does so too, and has another audience
+# what an access token calls itself: RFC 9068 §2.1, or nothing in particular, as many do; an ID token does so too, and
+# is kept out by its audience
 _TYPES = {"at+jwt", "jwt", ""}
 _PRIVATE_MEMBERS = {"d", "k"}
 

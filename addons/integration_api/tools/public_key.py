@@ -83,9 +83,9 @@ def check_strength(key, curve: str | None = None):
         exponent = key.public_numbers().e
         if not SHORTEST_RSA <= key.key_size <= LONGEST_RSA or exponent < SMALLEST_EXPONENT:
             raise EntryRefused("public_key_weak", shortest=SHORTEST_RSA, longest=LONGEST_RSA)
-    elif isinstance(key, ec.EllipticCurvePublicKey):
-        if key.curve.name not in ({curve} if curve else {"secp256r1", "secp384r1", "secp521r1"}):
-            raise EntryRefused("public_key_curve")
+    curves = {curve} if curve else {"secp256r1", "secp384r1", "secp521r1"}
+    if isinstance(key, ec.EllipticCurvePublicKey) and key.curve.name not in curves:
+        raise EntryRefused("public_key_curve")
 
 
 def _from_pem(text):

@@ -1,5 +1,5 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""What a client asks of the token endpoint: client credentials (RFC 6749 §4.4), proven in one way (§2.3.1, RFC 7523)."""
+"""What a client asks of the token endpoint: client credentials (RFC 6749 §4.4), proven in one way (§2.3, RFC 7523)."""
 
 import base64
 import binascii

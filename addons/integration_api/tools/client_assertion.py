@@ -21,11 +21,12 @@ _KEY_ID = re.compile(r"[A-Za-z0-9_.:-]{1,128}")
 class Assertion:
     """What an assertion says that verified.
 
-    :param jwt_id: works once
+    :param nonce: its ``jti``, which works once
     :param forget_at: from when on it would be refused for its age, in seconds since the epoch
     """
 
-    jwt_id: str
+    key_id: str
+    nonce: str
     forget_at: float
 
 
@@ -62,4 +63,4 @@ def verify(assertion: str, key_id: str, algorithm: str, key: bytes, audience: st
     jwt_shape.check_times(claims, now, LEEWAY, longest=LONGEST)
     if not isinstance(claims["jti"], str) or not _ID.fullmatch(claims["jti"]):
         raise TokenInvalid("jti has 8 to 128 visible characters")
-    return Assertion(claims["jti"], claims["exp"] + LEEWAY)
+    return Assertion(key_id, claims["jti"], claims["exp"] + LEEWAY)

@@ -79,6 +79,11 @@ class Claim:
     created: int
     nonce: str
 
+    @property
+    def forget_at(self) -> int:
+        """From when on it is refused for its age, whatever its nonce, in seconds since the epoch."""
+        return self.created + 2 * WINDOW
+
 
 @dataclass(frozen=True)
 class _Message:

@@ -48,6 +48,7 @@ class Trust:
     :param leeway: how far its clock may be off, in seconds
     :param claims: (name, value) that a token must have besides; of a list the value must be a part
     :param keys: its JWK Set, as text
+    :param keys_until: from when on they are too old to be believed, in seconds since the epoch
     """
 
     issuer: str
@@ -56,6 +57,7 @@ class Trust:
     leeway: int = 60
     claims: tuple = ()
     keys: str = field(default='{"keys":[]}', repr=False)
+    keys_until: float = float("inf")
 
 
 @dataclass(frozen=True)
@@ -148,7 +150,7 @@ def verify(token: str, trust: Trust, now: float) -> str:
         raise TokenInvalid("its algorithm is not agreed")
     claims = jwt_shape.decode(
         token,
-        _choose(claimed, trust).key,
+        _choose(claimed, trust, now).key,
         claimed.algorithm,
         audience=trust.audience,
         issuer=trust.issuer,
@@ -163,8 +165,10 @@ def verify(token: str, trust: Trust, now: float) -> str:
     return claims["sub"]
 
 
-def _choose(claimed, trust):
+def _choose(claimed, trust, now):
     """Return the one key that may have signed."""
+    if now >= trust.keys_until:
+        raise IssuerKeyUnknown("its keys are too old")
     try:
         keys = read_keys(trust.keys)
     except EntryRefused:

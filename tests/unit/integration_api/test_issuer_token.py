@@ -111,6 +111,12 @@ def test_an_unknown_key_is_told_apart_so_that_new_ones_can_be_asked_for():
     refused(token(), IssuerKeyUnknown, trust=replace(TRUST, keys='{"keys": []}'))
 
 
+def test_keys_that_are_too_old_are_believed_no_more():
+    trust = replace(TRUST, keys_until=NOW + 1)
+    assert issuer_token.verify(token(), trust, NOW) == "billing"
+    refused(token(), IssuerKeyUnknown, trust=trust, now=NOW + 1)
+
+
 def test_a_key_of_somebody_else_under_a_known_name_is_refused():
     refused(token(key=pair("rsa", 1)))
     refused(token("p256", "ES256", "r1"))

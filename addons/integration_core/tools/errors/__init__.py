@@ -58,6 +58,7 @@
     │   ├── KeyUnknown                 encryption_key_unknown
     │   ├── KeyringInvalid             encryption_keys_invalid
     │   ├── SecretUnreadable           secret_unreadable
+    │   ├── ProxiesInvalid             certificate_proxies_invalid
     │   └── ContractInvalid            contract_invalid
     └── DeliveryError                a send failed; ``code`` says how, per instance
         ├── AddressRefused             address_refused

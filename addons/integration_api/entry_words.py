@@ -21,10 +21,13 @@ def put_into_words(env, error):
         "no_key_in_set": lambda: env._("there is no usable public key among the keys of the issuer"),
         "no_key_set": lambda: env._("the issuer does not answer with a set of keys (JWK Set)"),
         "public_key_curve": lambda: env._("the curve of the key is not P-256"),
-        "public_key_of_other_kind": lambda: env._("the key does not fit the algorithm %(algorithm)s", **texts),
+        "public_key_of_other_kind": lambda: env._(
+            "the key does not fit the algorithm %(algorithm)s", **texts
+        ),
         "public_key_private": lambda: env._(
             "this is a private key: others have seen it now, so the partner must make a new pair"
         ),
+        "public_key_same": lambda: env._("this is the key of before"),
         "public_key_unreadable": lambda: env._("this is not one public key, as PEM or JWK"),
         "public_key_weak": lambda: env._(
             "an RSA key has %(shortest)s to %(longest)s bits and an exponent of 65537 at least", **texts

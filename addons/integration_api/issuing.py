@@ -32,6 +32,8 @@ def prepare(env, client, now, scheme="signature", algorithm=SHARED_SECRET, repla
             vals |= _prepare_subject(env, client, given.get("issuer"), given.get("subject"))
         elif algorithm != SHARED_SECRET:
             key = public_keys.read(given.get("public_key") or "", algorithm)
+            if replaces and replaces.fingerprint == key.fingerprint:
+                raise EntryRefused("public_key_same")
             vals |= {"public_key": key.pem, "fingerprint": key.fingerprint}
     except EntryRefused as error:
         raise ValidationError(put_into_words(env, error)) from error

@@ -76,7 +76,9 @@ class IntegrationCredential(models.Model):
         default="hmac-sha256",
         help="How it signs. It is never the request that says so.",
     )
-    public_key = fields.Text(readonly=True, copy=False, help="As PEM. The private half is the partner's alone.")
+    public_key = fields.Text(
+        readonly=True, copy=False, help="As PEM. The private half is the partner's alone."
+    )
     certificate = fields.Text(readonly=True, copy=False, help="The client's certificate, as PEM.")
     fingerprint = fields.Char(
         readonly=True,
@@ -87,7 +89,9 @@ class IntegrationCredential(models.Model):
         "integration.issuer", readonly=True, copy=False, ondelete="restrict", index="btree_not_null"
     )
     subject = fields.Char(
-        readonly=True, copy=False, help="Whom the issuer's tokens are about (“sub”), or whom the certificate is of."
+        readonly=True,
+        copy=False,
+        help="Whom the issuer's tokens are about (“sub”), or whom the certificate is of.",
     )
     replaces_id = fields.Many2one(
         "integration.credential", "Replaces", readonly=True, copy=False, index="btree_not_null"
@@ -276,7 +280,9 @@ class IntegrationCredential(models.Model):
 
         :raise SubjectUnknown: when there is none; who it is may be a person, so it is not told
         """
-        found = self._find([("issuer_id", "=", issuer_id), ("subject", "=", subject), ("scheme", "=", "issuer")])
+        found = self._find(
+            [("issuer_id", "=", issuer_id), ("subject", "=", subject), ("scheme", "=", "issuer")]
+        )
         if not found:
             raise SubjectUnknown("")
         return found.key_id

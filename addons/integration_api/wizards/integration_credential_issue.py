@@ -16,7 +16,11 @@ class IntegrationCredentialIssue(models.TransientModel):
     company_id = fields.Many2one(related="client_id.company_id")
     name = fields.Char(string="Note", help="What tells this key apart, e.g. where the partner uses it.")
     scheme = fields.Selection(
-        SCHEMES, string="Proof", required=True, default="signature", help="How the partner proves each request."
+        SCHEMES,
+        string="Proof",
+        required=True,
+        default="signature",
+        help="How the partner proves each request.",
     )
     algorithm = fields.Selection(ALGORITHMS, required=True, default="hmac-sha256", string="By")
     public_key = fields.Text(help="The partner's, as PEM or JWK. It never gives you the private one.")

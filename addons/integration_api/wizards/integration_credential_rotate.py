@@ -28,10 +28,14 @@ class IntegrationCredentialRotate(models.TransientModel):
         default=14,
         help="How long both keys work, so that the partner changes over without a gap. 90 days at most.",
     )
-    public_key = fields.Text("New public key", help="The partner's, as PEM or JWK, of the same kind as before.")
+    public_key = fields.Text(
+        "New public key", help="The partner's, as PEM or JWK, of the same kind as before."
+    )
     certificate = fields.Text("New certificate", help="The partner's, as PEM, without its private key.")
     expires_at = fields.Datetime(
-        "New key valid until", required=True, default=lambda self: fields.Datetime.now() + relativedelta(years=1)
+        "New key valid until",
+        required=True,
+        default=lambda self: fields.Datetime.now() + relativedelta(years=1),
     )
 
     @api.depends("credential_id")
@@ -52,7 +56,9 @@ class IntegrationCredentialRotate(models.TransientModel):
         if old.state != "active":
             raise UserError(self.env._("“%s” is revoked: issue a new key instead.", old.display_name))
         if old.scheme == "issuer":
-            raise UserError(self.env._("Keys of an issuer are replaced by the issuer; nothing is to do here."))
+            raise UserError(
+                self.env._("Keys of an issuer are replaced by the issuer; nothing is to do here.")
+            )
         successor, secret = self.env["integration.credential"]._issue(
             self.client_id,
             self.expires_at,

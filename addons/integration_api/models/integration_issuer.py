@@ -76,7 +76,7 @@ class IntegrationIssuer(models.Model):
         tracking=True,
         help="What a token must say besides, one name=value a line, such as azp=billing or scope=odoo.write.",
     )
-    keys = fields.Text(readonly=True, copy=False)
+    keys = fields.Text("Key set", readonly=True, copy=False)
     key_summary = fields.Char("Keys", compute="_compute_key_summary", help="Names of its keys, as known now.")
     fetched_at = fields.Datetime("Keys of", readonly=True, copy=False, help="When they were last received.")
     tried_at = fields.Datetime("Asked for", readonly=True, copy=False)

@@ -84,7 +84,7 @@ class IntegrationRefusal(models.Model):
             SQL(
                 "SELECT EXISTS (SELECT FROM %(table)s"
                 "   WHERE hour = %(hour)s AND reason = %(reason)s AND key_id = %(key_id)s AND address = %(address)s)"
-                " OR (SELECT count(*) FROM (SELECT FROM %(table)s WHERE hour = %(hour)s LIMIT %(most)s) AS some)"
+                " OR (SELECT count(*) FROM (SELECT FROM %(table)s WHERE hour = %(hour)s LIMIT %(most)s) AS filled)"
                 " < %(most)s",
                 table=SQL.identifier(self._table),
                 hour=hour,

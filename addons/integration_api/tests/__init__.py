@@ -1,14 +1,20 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from . import (
     test_authentication,
+    test_certificates,
     test_feed,
     test_feed_order,
     test_idempotency,
     test_integration_client,
     test_integration_credential,
+    test_integration_credential_rotate,
     test_integration_grant,
+    test_integration_issuer,
+    test_integration_refusal,
     test_memory,
+    test_public_keys,
     test_requests,
     test_resources,
+    test_token,
     test_versions,
 )

@@ -39,8 +39,8 @@ ADVICE = {
     "rate_limited": "Wait for the seconds in Retry-After.",
     "read_only_property": "Leave out the properties that the errors point at.",
     "schema_violation": "Correct each place that the errors point at; the contract is at …/<entity>/schema.",
-    "unauthenticated": "Check key id, secret, clock, and what the signature covers or the token says; prove yourself in one "
-    "way only. Nobody outside is told more.",
+    "unauthenticated": "Check key id, secret, clock, and what the signature covers or the token says; bring one proof "
+    "only. Nobody outside is told more.",
     "unknown_property": "Leave out what the errors point at; names are case-sensitive.",
     "unknown_reference": "Use the id of a record that you can read yourself.",
     "unmapped_code": "Use a code that was agreed, or have this one added to the code map.",

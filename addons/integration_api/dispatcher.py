@@ -82,7 +82,9 @@ class IntegrationDispatcher(Dispatcher):
         return canonical_json.dumps(document), {"Content-Type": MEDIA_TYPE, **problem.headers}
 
     def _note_refusal(self, exc):
-        """Keep for people that somebody was refused, and why."""
+        """Keep for people that somebody was refused, and why; what the request did is undone before."""
+        if self.request.env:
+            self.request.env.cr.rollback()
         http = self.request.httprequest
         refusals.note(
             self.request.registry,

@@ -26,6 +26,7 @@ def prepare(env, client, now, scheme="signature", algorithm=SHARED_SECRET, repla
         if scheme == "certificate":
             text = (given.get("certificate") or "").strip()
             found = certificates.read_entry(text, now)
+            _refuse_used(env, [("fingerprint", "=", found.fingerprint), ("scheme", "=", scheme)])
             vals |= {"certificate": text, "fingerprint": found.fingerprint, "subject": found.subject}
             latest = found.not_after
         elif scheme == "issuer":
@@ -52,4 +53,11 @@ def _prepare_subject(env, client, issuer, subject):
     issuer.check_access("read")
     if issuer.sudo().company_id not in (client.company_id, env["res.company"]):
         raise ValidationError(env._("The issuer is of another company than the client."))
+    _refuse_used(env, [("issuer_id", "=", issuer.id), ("subject", "=", subject)])
     return {"issuer_id": issuer.id, "subject": subject}
+
+
+def _refuse_used(env, domain):
+    """Refuse what leads to another key already: an index would too, and say so in words that nobody understands."""
+    if env["integration.credential"].sudo().search_count([*domain, ("state", "=", "active")], limit=1):
+        raise ValidationError(env._("It leads to another key already: revoke that one first."))

@@ -123,13 +123,9 @@ class IntegrationCredential(models.Model):
     is_in_use = fields.Boolean("Used within a day", compute="_compute_is_in_use")
 
     _key_id_unique = models.Constraint("UNIQUE (key_id)", "There is a credential with this key id already.")
-    _subject_unique = models.UniqueIndex(
-        "(issuer_id, subject) WHERE scheme = 'issuer' AND state = 'active'",
-        "This subject of the issuer leads to another key already: revoke that one first.",
-    )
+    _subject_unique = models.UniqueIndex("(issuer_id, subject) WHERE scheme = 'issuer' AND state = 'active'")
     _certificate_unique = models.UniqueIndex(
-        "(fingerprint) WHERE scheme = 'certificate' AND state = 'active'",
-        "This certificate leads to another key already: revoke that one first.",
+        "(fingerprint) WHERE scheme = 'certificate' AND state = 'active'"
     )
 
     # === COMPUTE METHODS === #

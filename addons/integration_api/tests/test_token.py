@@ -210,7 +210,7 @@ class TestToken(ApiCase):
         self.assert_denied(signed, "proof_ambiguous")
 
     def test_no_token_and_no_secret_is_ever_in_the_log(self):
-        with self.assertLogs("odoo.addons.integration_api", "INFO") as logs:
+        with self.assertLogs("odoo.addons.integration_api.dispatcher", "INFO") as logs:
             self.send(self.by_secret(secret=self.password + "x"))
             token = self.get_token()
             self.send(self.read(token[:-3]))

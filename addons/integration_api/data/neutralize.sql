@@ -2,6 +2,13 @@
 UPDATE integration_credential
    SET state = 'revoked', secret_id = NULL
  WHERE state = 'active';
+UPDATE integration_credential
+   SET public_key = NULL, certificate = NULL, fingerprint = NULL, subject = NULL;
+UPDATE integration_issuer
+   SET state = 'suspended'
+ WHERE state = 'approved';
+UPDATE integration_issuer
+   SET keys = NULL, fetched_at = NULL, keys_url = 'https://neutralized.invalid/';
 UPDATE res_users
    SET active = false
  WHERE id IN (SELECT service_user_id FROM integration_client);

@@ -182,3 +182,10 @@ class RateLimited(RequestError):
     code = "rate_limited"
     title = "Too many requests"
     http_status = 429
+
+
+class QuotaExceeded(RateLimited):
+    """The caller has made as many requests today as its policy allows; the day ends at midnight UTC."""
+
+    code = "quota_exceeded"
+    title = "No more requests of this kind today"

@@ -21,6 +21,7 @@ from odoo.addons.integration_core.tools.errors import (
 from odoo.addons.integration_core.tools.trace import Trace
 
 from .tools.problem import INTERNAL_ERROR, MEDIA_TYPE, Problem, from_error
+from .watch import Watch
 
 _logger = logging.getLogger(__name__)
 
@@ -44,6 +45,8 @@ class IntegrationDispatcher(Dispatcher):
         self.caller = None
         #: whether the client may be told Odoo's own words, once the interface that it calls through is known
         self.may_read_odoo = False
+        #: counts the request and writes it down
+        self.watch = Watch(request, self.trace)
 
     @classmethod
     def is_compatible_with(cls, request):
@@ -59,10 +62,12 @@ class IntegrationDispatcher(Dispatcher):
         """Add the headers that every answer has."""
         super().post_dispatch(response)
         self._set_headers(response)
+        self.watch.record(response)
 
     def handle_error(self, exc):
         """Return the problem document for what went wrong."""
         problem = _get_problem(exc, self.may_read_odoo)
+        self.watch.note_failure(exc)
         self._log(exc, problem)
         response = self.request.make_response(
             canonical_json.dumps(problem.document(self.trace.trace_id)),
@@ -70,12 +75,14 @@ class IntegrationDispatcher(Dispatcher):
             status=problem.status,
         )
         self._set_headers(response)
+        self.watch.record(response, problem.code)
         return response
 
     def _set_headers(self, response):
         response.headers["traceparent"] = self.trace.traceparent()
         response.headers["Cache-Control"] = "no-store"
         response.headers["X-Content-Type-Options"] = "nosniff"
+        response.headers.update(self.watch.headers())
 
     def _log(self, exc, problem):
         """Say why, for those who run this Odoo; values of documents are never in it."""

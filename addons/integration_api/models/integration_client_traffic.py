@@ -4,6 +4,8 @@ from datetime import timedelta
 from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
 
+from ..tools.allowance import Allowance
+
 _LONGEST = timedelta(days=30)
 _MANAGED = {"rate_policy_id", "log_bodies_until"}
 #: a count of requests goes no further
@@ -82,8 +84,6 @@ class IntegrationClient(models.Model):
         result = super().write(vals)
         for client, names in changed.items():
             client._note_traffic(names)
-        if vals.keys() & (_MANAGED | {"company_id"}):
-            self.env.registry.clear_cache()
         return result
 
     def _note_traffic(self, names):
@@ -115,6 +115,11 @@ class IntegrationClient(models.Model):
 
     @api.model
     @tools.ormcache("client_id")
-    def _get_bodies_until(self, client_id):
-        """Return until when bodies of this client are kept, ``False`` when they are not."""
-        return self.sudo().browse(client_id).log_bodies_until
+    def _get_allowance(self, client_id) -> Allowance:
+        """Return how much a client may ask, as all processes remember it."""
+        client = self.sudo().browse(client_id)
+        return Allowance(
+            company_id=client.company_id.id,
+            limits=self.env["integration.rate.policy"]._get_limits(client),
+            bodies_until=client.log_bodies_until or None,
+        )

@@ -1,7 +1,9 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from dataclasses import asdict
 
-from odoo import Command, api, fields, models, tools
+from odoo import Command, api, fields, models
+
+from odoo.addons.integration_core.memory import forget
 
 from ..tools import rate
 from .integration_rate_line import WITH_POLICY
@@ -84,8 +86,9 @@ class IntegrationRatePolicy(models.Model):
     def unlink(self):
         for policy in self:
             self.env["integration.audit"]._log("rate_policy.removed", policy)
-        self.env.registry.clear_cache()
-        return super().unlink()
+        result = super().unlink()
+        forget(self.env)
+        return result
 
     # === ACTION METHODS === #
 
@@ -102,7 +105,7 @@ class IntegrationRatePolicy(models.Model):
 
     def _note_change(self):
         """Let all processes know, and write the limits down in the audit trail."""
-        self.env.registry.clear_cache()
+        forget(self.env)
         for policy in self:
             limits = {line.route_class: asdict(line._get_limit()) for line in policy.line_ids}
             self.env["integration.audit"]._log(
@@ -119,10 +122,8 @@ class IntegrationRatePolicy(models.Model):
         ]
 
     @api.model
-    @tools.ormcache("client_id")
-    def _get_limits(self, client_id) -> dict:
-        """Return what applies to a client, ``{class of requests: Limit}``; nobody changes it."""
-        client = self.env["integration.client"].sudo().browse(client_id)
+    def _get_limits(self, client) -> dict:
+        """Return what applies to a client, ``{class of requests: Limit}``."""
         found = dict(rate.DEFAULTS)
         for policy in reversed(self._get_policies(client)):
             found.update({line.route_class: line._get_limit() for line in policy.line_ids})

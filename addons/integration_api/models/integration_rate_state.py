@@ -58,7 +58,7 @@ class IntegrationRateState(models.Model):
         [[now]] = self.env.execute_query(SQL("SELECT %s", _CLOCK))
         for state in self:
             state.used_today = state.used if state.day == now // rate.DAY else 0
-            limits = self.env["integration.rate.policy"]._get_limits(state.client_id.id)
+            limits = state.client_id._get_allowance(state.client_id.id).limits
             state.allowed = self.env["integration.rate.line"]._tell(limits[state.route_class])
 
     # === BUSINESS METHODS === #

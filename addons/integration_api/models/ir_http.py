@@ -36,12 +36,13 @@ class IrHttp(models.AbstractModel):
     def _auth_method_integration(cls):
         """Prove which client calls, and go on as its service user.
 
-        Order: size of the body, signature, key, digest, client, network. Whatever fails raises, and nothing of
+        Order: size of the body, signature, key, digest, client, network, rate. Whatever fails raises, and nothing of
         what the request says is used before it is proven. See :mod:`..tools.http_signature` for the policy.
 
         ``@authority`` and ``@target-uri`` are what Odoo takes for its own address: behind a proxy that needs
         ``proxy_mode = True`` and a proxy that sets ``X-Forwarded-Host``, ``-Proto`` and ``-For``.
         """
+        request.dispatcher.watch.check_brake()
         signed = cls._get_signed_request()
         env = request.env(user=None, context={}, su=False)
         caller = env["integration.credential"]._authenticate(
@@ -53,6 +54,7 @@ class IrHttp(models.AbstractModel):
         )
         dispatcher = request.dispatcher
         dispatcher.caller = caller
+        dispatcher.watch.admit(caller)
         request.update_env(
             user=caller.user_id,
             context={

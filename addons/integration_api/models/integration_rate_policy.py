@@ -109,7 +109,7 @@ class IntegrationRatePolicy(models.Model):
         for policy in self:
             limits = {line.route_class: asdict(line._get_limit()) for line in policy.line_ids}
             self.env["integration.audit"]._log(
-                "rate_policy.changed", policy, active=policy.active, default=policy.is_default, **limits
+                "rate_policy.changed", policy, active=policy.active, default=policy.is_default, limits=limits
             )
 
     # === GETTERS === #

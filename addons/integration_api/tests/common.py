@@ -3,13 +3,18 @@
 
 import json
 import secrets
+from contextlib import contextmanager
 from datetime import timedelta
+from unittest.mock import patch
 
 import requests
 from http_message_signatures import HTTPMessageSigner, MappingKeyResolver, algorithms
 
 from odoo import Command, fields
 from odoo.tests import HttpCase, new_test_user
+
+from .. import aside
+from ..watch import brake
 
 ROOT = "/integration/v1"
 ORDERS = f"{ROOT}/test_order"
@@ -91,6 +96,12 @@ class ApiFixtures:
         return credential.with_env(cls.env), secret
 
 
+@contextmanager
+def _open_test_cursor(registry):
+    with registry.cursor() as cr:
+        yield cr
+
+
 class ApiCase(ApiFixtures, HttpCase):
     """Real HTTP to the test server, over the fake order of ``test_integration``."""
 
@@ -99,6 +110,9 @@ class ApiCase(ApiFixtures, HttpCase):
         super().setUpClass()
         if "test.integration.order" not in cls.env:
             cls.skipTest(cls, "needs the fake order of test_integration")
+        # within the transaction of the test, and before the answer is sent: a test then finds what was written
+        cls.startClassPatcher(patch.object(aside, "opened", _open_test_cursor))
+        cls.startClassPatcher(patch.object(aside, "when_sent", lambda _response, work: work()))
         cls.set_up_fixtures()
         cls.contract = cls.env["integration.contract"]._get("test_order.v1")
         cls.client = cls.make_client(
@@ -113,6 +127,10 @@ class ApiCase(ApiFixtures, HttpCase):
         )
         cls.grant = cls.client.grant_ids
         cls.credential, cls.secret = cls.issue(cls.client)
+
+    def setUp(self):
+        super().setUp()
+        brake.forget()  # all tests call from one address
 
     def sign(
         self,

@@ -16,8 +16,7 @@ from odoo import SUPERUSER_ID
 
 from odoo.addons.integration_core.tools.errors import AuthenticationError, QuotaExceeded, RateLimited
 
-from . import aside
-from .models import integration_request, integration_request_body
+from . import aside, request_store
 from .tools import rate
 from .tools.brake import Brake
 from .tools.masked_body import LARGEST, mask_body
@@ -178,9 +177,9 @@ def _write(registry, values, bodies, started):
             asked, answered, schema = bodies
             texts = mask_body(asked, schema, is_answer=False), mask_body(answered, schema, is_answer=True)
         with aside.opened(registry) as cr:
-            request_id = integration_request.insert(cr, values)
+            request_id = request_store.insert(cr, values)
             if texts:
-                integration_request_body.insert(cr, request_id, values["at"], *texts)
+                request_store.insert_bodies(cr, request_id, values["at"], *texts)
     except Exception as error:  # noqa: BLE001
         # the answer has left; what is wrong here must not look like a failed request
         _logger.warning("request not logged: %s, correlation=%s", type(error).__name__, values["correlation_id"])

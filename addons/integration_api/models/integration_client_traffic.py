@@ -12,7 +12,7 @@ _MANAGED = {"rate_policy_id", "log_bodies_until"}
 MOST_COUNTED = 100_000
 
 
-class IntegrationClient(models.Model):
+class IntegrationClientTraffic(models.Model):
     """How much a client may ask and does ask, and whether what it asks is kept for a while."""
 
     _inherit = "integration.client"

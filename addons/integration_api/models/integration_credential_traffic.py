@@ -6,7 +6,7 @@ from odoo import fields, models
 from .integration_client_traffic import MOST_COUNTED
 
 
-class IntegrationCredential(models.Model):
+class IntegrationCredentialTraffic(models.Model):
     """How much a key is used, which tells whether a partner has changed over to a new one."""
 
     _inherit = "integration.credential"

@@ -1,9 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from datetime import datetime, timezone
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
-from odoo.tools import SQL
 
 from ..fields import LooseMany2one
 from ..tools.route_class import ROUTE_CLASSES
@@ -131,29 +128,3 @@ class IntegrationRequest(models.Model):
                 "default_answer_text": body.answer_text or "",
             }
         }
-
-
-def insert(cr, values: dict) -> int:
-    """Write one row and return its id.
-
-    :param values: by column; ``at`` is when the request came, in seconds since 1970
-    """
-    at = datetime.fromtimestamp(values["at"], timezone.utc).replace(tzinfo=None)
-    columns = {**values, "at": at, "outcome": judge(values["status"])}
-    cr.execute(
-        SQL(
-            "INSERT INTO integration_request (%s) VALUES (%s) RETURNING id",
-            SQL(", ").join(map(SQL.identifier, columns)),
-            SQL(", ").join(SQL("%s", value) for value in columns.values()),
-        )
-    )
-    return cr.fetchone()[0]
-
-
-def judge(status: int) -> str:
-    """Return the outcome of a request that was answered with this HTTP status."""
-    if status >= 500:
-        return "failed"
-    if status == 429:
-        return "limited"
-    return "refused" if status >= 400 else "done"

@@ -52,12 +52,3 @@ class IntegrationRequestBody(models.Model):
             )
         )
         return [id_ for (id_,) in rows]
-
-
-def insert(cr, request_id: int, at: float, request_text: str, answer_text: str):
-    """Write what was kept of the bodies of one request; the texts are masked already."""
-    cr.execute(
-        "INSERT INTO integration_request_body (request_id, at, request_text, answer_text)"
-        " VALUES (%s, to_timestamp(%s) AT TIME ZONE 'utc', %s, %s)",
-        (request_id, at, request_text, answer_text),
-    )

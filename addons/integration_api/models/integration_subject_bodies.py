@@ -2,7 +2,7 @@
 from odoo import api, models
 
 
-class IntegrationSubject(models.AbstractModel):
+class IntegrationSubjectBodies(models.AbstractModel):
     """Kept bodies of requests are masked, and go nevertheless, whole: they say what was done to the record."""
 
     _inherit = "integration.subject"

@@ -2,6 +2,7 @@
 """What the tests of the API share: an approved client, and requests signed as a partner signs them."""
 
 import json
+import queue
 import secrets
 from contextlib import contextmanager
 from datetime import timedelta
@@ -110,9 +111,10 @@ class ApiCase(ApiFixtures, HttpCase):
         super().setUpClass()
         if "test.integration.order" not in cls.env:
             cls.skipTest(cls, "needs the fake order of test_integration")
-        # within the transaction of the test, and before the answer is sent: a test then finds what was written
         cls.startClassPatcher(patch.object(aside, "opened", _open_test_cursor))
-        cls.startClassPatcher(patch.object(aside, "when_sent", lambda _response, work: work()))
+        # what is written after an answer is written by the test, in its own transaction, before it goes on
+        cls.announced, cls.after_answer = [], queue.SimpleQueue()
+        cls.startClassPatcher(patch.object(aside, "when_sent", cls._put_off))
         cls.set_up_fixtures()
         cls.contract = cls.env["integration.contract"]._get("test_order.v1")
         cls.client = cls.make_client(
@@ -127,6 +129,11 @@ class ApiCase(ApiFixtures, HttpCase):
         )
         cls.grant = cls.client.grant_ids
         cls.credential, cls.secret = cls.issue(cls.client)
+
+    @classmethod
+    def _put_off(cls, response, work):
+        cls.announced.append(work)
+        response.call_on_close(lambda: cls.after_answer.put(work))
 
     def setUp(self):
         super().setUp()
@@ -170,7 +177,11 @@ class ApiCase(ApiFixtures, HttpCase):
         self.env.cr.clear()
         with self.allow_requests():
             prepared.headers["Cookie"] = f"test_request_key={self.http_request_key}"
-            return requests.Session().send(prepared, allow_redirects=False, timeout=30)
+            self.announced.clear()
+            response = requests.Session().send(prepared, allow_redirects=False, timeout=30)
+        if self.announced:  # by an answer that was made, and maybe thrown away: one of them was sent
+            self.after_answer.get(timeout=30)()
+        return response
 
     def call(self, method, path, document=None, headers=None, **options):
         """Sign and send; a POST gets an idempotency key of its own unless it has one."""

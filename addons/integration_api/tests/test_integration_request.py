@@ -168,7 +168,7 @@ class TestRequestLog(RequestCase):
 
     def test_a_log_that_cannot_be_written_fails_no_request(self):
         with (
-            patch.object(watch.integration_request, "insert", side_effect=psycopg2.OperationalError(CANARY)),
+            patch.object(watch.request_store, "insert", side_effect=psycopg2.OperationalError(CANARY)),
             self.assertLogs("odoo.addons.integration_api.watch", "WARNING") as log,
         ):
             response = self.call("POST", ORDERS, GOOD)
@@ -315,11 +315,11 @@ class TestBodies(RequestCase):
             "UPDATE integration_request_body SET at = at - interval '8 days' WHERE request_id = %s", [first.id]
         )
         self.env.invalidate_all()
-        with self.enter_registry_test_mode_free():
+        with self.without_commit():
             self.env["integration.request.body"]._cron_forget()
         self.assertEqual([row.has_body for row in self.rows()], [False, True])
 
-    def enter_registry_test_mode_free(self):
+    def without_commit(self):
         """Stand in for the commit of a cron."""
         return patch.object(type(self.env["ir.cron"]), "_commit_progress", lambda *args, **kwargs: 1)
 

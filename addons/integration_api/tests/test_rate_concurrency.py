@@ -11,7 +11,7 @@ from odoo.modules.registry import Registry
 from odoo.tests import BaseCase, get_db_name, tagged
 
 from .. import aside
-from ..models.integration_rate_state import take
+from ..rate_store import take
 from ..tools import rate
 from ..tools.rate import DAY, SECOND, Limit, State
 
@@ -47,7 +47,8 @@ class TestRateConcurrency(BaseCase):
     def stored(self):
         with self.registry.cursor() as cr:
             cr.execute(
-                "SELECT full_at, day, used FROM integration_rate_state WHERE client_id = %s AND route_class = 'read'",
+                "SELECT full_at, day, used, pace FROM integration_rate_state"
+                " WHERE client_id = %s AND route_class = 'read'",
                 [self.client_id],
             )
             return State(*cr.fetchone())

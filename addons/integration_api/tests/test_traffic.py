@@ -113,15 +113,17 @@ class TestRate(ApiCase):
                 raise psycopg2.errors.SerializationFailure()
             return original(resource, _parameters)
 
-        original = Resource.page
+        original, take = Resource.page, IntegrationRateState._take
         with (
             patch.object(Resource, "page", fail_twice),
+            patch.object(IntegrationRateState, "_take", autospec=True, side_effect=take) as taken,
             patch("odoo.service.model.time.sleep"),
             patch("odoo.service.model.errorcodes.lookup", return_value="SERIALIZATION_FAILURE"),
         ):
             response = self.call("GET", ORDERS)
         self.assertEqual((response.status_code, len(tries)), (200, 3))
-        self.assertEqual(self.client.rate_state_ids.mapped("used"), [1])
+        self.assertEqual(taken.call_count, 1)
+        self.assertIn("RateLimit", response.headers)
 
     def test_the_form_shows_what_was_used_today(self):
         self.limit(list=(600, 60, 20, 5000))

@@ -69,11 +69,13 @@ class State:
     :ivar full_at: when the bucket is full again
     :ivar day: days since 1970, UTC
     :ivar used: requests that passed on that day
+    :ivar pace: the interval of the limit by which ``full_at`` was computed, 0 for none
     """
 
     full_at: int = 0
     day: int = 0
     used: int = 0
+    pace: int = 0
 
 
 @dataclass(frozen=True)
@@ -105,16 +107,20 @@ class Decision:
 def take(limit: Limit, state: State, now: int) -> tuple[Decision, State]:
     """Let one request pass, or not; return that and the state to store.
 
-    A refused request costs nothing, so that one who asks all the time gets the full rate nevertheless. A clock that
-    was ahead and has been put right leaves a state that no request can have made: it counts as an empty bucket of
-    now, and a day that is not today's as a new one.
+    A refused request costs nothing, so that one who asks all the time gets the full rate nevertheless. When the limit
+    has changed, as many requests count as used as before, at the new pace. A clock that was ahead and has been put
+    right leaves a state that no request can have made: it counts as an empty bucket of now, and a day that is not
+    today's as a new one.
 
     :param now: microseconds since 1970
     """
-    full_at = max(state.full_at, now)
-    if full_at > now + limit.depth + SLACK:
-        full_at = now + limit.depth
-        state = State(full_at, state.day, state.used)
+    full_at, repaced = max(state.full_at, now), state.pace not in (0, limit.interval)
+    if repaced:
+        full_at = now + -(-(full_at - now) * limit.interval // state.pace)
+    if full_at > now + limit.depth + (0 if repaced else SLACK):
+        full_at, repaced = now + limit.depth, True
+    if repaced:
+        state = State(full_at, state.day, state.used, limit.interval)
     today = now // DAY
     used = state.used if state.day == today else 0
     reason = ""
@@ -123,7 +129,7 @@ def take(limit: Limit, state: State, now: int) -> tuple[Decision, State]:
     elif full_at + limit.interval > now + limit.depth:
         reason = RATE_LIMITED
     else:
-        state = State(full_at + limit.interval, today, used + 1)
+        state = State(full_at + limit.interval, today, used + 1, limit.interval)
     return judge(limit, state, now, reason), state
 
 

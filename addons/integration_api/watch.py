@@ -122,7 +122,9 @@ class Watch:
         http, route = self._request.httprequest, self.route
         location = classify("GET", response.headers.get("Location", ""))
         # a name is known to be one of the contract's only when the request was served
-        filters = [name for name in http.args if _FILTER.fullmatch(name)] if response.status_code < 400 else []
+        filters = (
+            [name for name in http.args if _FILTER.fullmatch(name)] if response.status_code < 400 else []
+        )
         return {
             "at": self._at,
             "client_id": self._caller.client_id,
@@ -180,6 +182,8 @@ def _write(registry, values, bodies, started):
             request_id = request_store.insert(cr, values)
             if texts:
                 request_store.insert_bodies(cr, request_id, values["at"], *texts)
-    except Exception as error:  # noqa: BLE001
+    except Exception as error:
         # the answer has left; what is wrong here must not look like a failed request
-        _logger.warning("request not logged: %s, correlation=%s", type(error).__name__, values["correlation_id"])
+        _logger.warning(
+            "request not logged: %s, correlation=%s", type(error).__name__, values["correlation_id"]
+        )

@@ -15,7 +15,7 @@ MOST_COUNTED = 100_000
 class IntegrationClientTraffic(models.Model):
     """How much a client may ask and does ask, and whether what it asks is kept for a while."""
 
-    _inherit = "integration.client"
+    _inherit = "integration.client"  # pylint: disable=consider-merging-classes-inherited
 
     rate_policy_id = fields.Many2one(
         "integration.rate.policy",

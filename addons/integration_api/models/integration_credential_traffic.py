@@ -9,7 +9,7 @@ from .integration_client_traffic import MOST_COUNTED
 class IntegrationCredentialTraffic(models.Model):
     """How much a key is used, which tells whether a partner has changed over to a new one."""
 
-    _inherit = "integration.credential"
+    _inherit = "integration.credential"  # pylint: disable=consider-merging-classes-inherited
 
     request_count = fields.Integer(
         "Requests in 24 h",

@@ -35,7 +35,9 @@ class IntegrationRateLine(models.Model):
     route_class = fields.Selection(
         [(kind, CLASS_NAMES[kind]) for kind in ROUTE_CLASSES], "Requests of this kind", required=True
     )
-    requests = fields.Integer("Allowed", required=True, default=300, help="So many on average in each window.")
+    requests = fields.Integer(
+        "Allowed", required=True, default=300, help="So many on average in each window."
+    )
     window = fields.Integer("In seconds", required=True, default=60)
     burst = fields.Integer(
         "At once",
@@ -51,7 +53,9 @@ class IntegrationRateLine(models.Model):
     )
     summary = fields.Char(compute="_compute_summary")
 
-    _once = models.Constraint("UNIQUE (policy_id, route_class)", "A policy has one limit for each kind of requests.")
+    _once = models.Constraint(
+        "UNIQUE (policy_id, route_class)", "A policy has one limit for each kind of requests."
+    )
     _numbers = models.Constraint(
         """CHECK (requests BETWEEN 1 AND 1000000 AND "window" BETWEEN 1 AND 86400
                   AND burst BETWEEN 1 AND 1000000 AND daily BETWEEN 0 AND 1000000000)""",
@@ -107,4 +111,6 @@ class IntegrationRateLine(models.Model):
             window=limit.window,
             burst=limit.burst,
         )
-        return self.env._("%(words)s, %(daily)s a day", words=words, daily=limit.daily) if limit.daily else words
+        return (
+            self.env._("%(words)s, %(daily)s a day", words=words, daily=limit.daily) if limit.daily else words
+        )

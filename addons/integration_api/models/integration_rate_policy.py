@@ -136,4 +136,8 @@ class IntegrationRatePolicy(models.Model):
         defaults = self.sudo().search(
             [("is_default", "=", True), ("company_id", "in", (client.sudo().company_id.id, False))]
         )
-        return [*own, *defaults.filtered("company_id"), *defaults.filtered(lambda policy: not policy.company_id)]
+        return [
+            *own,
+            *defaults.filtered("company_id"),
+            *defaults.filtered(lambda policy: not policy.company_id),
+        ]

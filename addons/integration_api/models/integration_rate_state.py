@@ -28,16 +28,22 @@ class IntegrationRateState(models.Model):
     route_class = fields.Selection(
         [(kind, CLASS_NAMES[kind]) for kind in ROUTE_CLASSES], "Requests", required=True, readonly=True
     )
-    full_at = BigInteger(required=True, readonly=True, help="Microseconds since 1970: all is free again then.")
+    full_at = BigInteger(
+        required=True, readonly=True, help="Microseconds since 1970: all is free again then."
+    )
     day = fields.Integer(required=True, readonly=True, help="Days since 1970, UTC.")
     used = fields.Integer(required=True, readonly=True)
-    pace = BigInteger(required=True, readonly=True, help="Microseconds between requests when it was last used.")
+    pace = BigInteger(
+        required=True, readonly=True, help="Microseconds between requests when it was last used."
+    )
     used_today = fields.Integer(
         compute="_compute_use", help="Requests of this kind that were let pass since midnight UTC."
     )
     allowed = fields.Char(compute="_compute_use")
 
-    _once = models.Constraint("UNIQUE (client_id, route_class)", "There is one row for each kind of requests.")
+    _once = models.Constraint(
+        "UNIQUE (client_id, route_class)", "There is one row for each kind of requests."
+    )
 
     def init(self):
         [[persistence]] = self.env.execute_query(

@@ -49,7 +49,9 @@ class IntegrationRequest(models.Model):
     status = fields.Integer("HTTP status", required=True, readonly=True, aggregator=None)
     code = fields.Char("Reason", readonly=True, help="Code of the problem that the client was told.")
     duration_ms = fields.Integer("Milliseconds", required=True, readonly=True, aggregator="avg")
-    filters = fields.Char("Filtered by", readonly=True, help="Names of the filters; not what they were set to.")
+    filters = fields.Char(
+        "Filtered by", readonly=True, help="Names of the filters; not what they were set to."
+    )
     request_bytes = fields.Integer("Received (bytes)", readonly=True, aggregator="sum")
     response_bytes = fields.Integer("Answered (bytes)", readonly=True, aggregator="sum")
     correlation_id = fields.Char(

@@ -5,7 +5,7 @@ from odoo import api, models
 class IntegrationSubjectBodies(models.AbstractModel):
     """Kept bodies of requests are masked, and go nevertheless, whole: they say what was done to the record."""
 
-    _inherit = "integration.subject"
+    _inherit = "integration.subject"  # pylint: disable=consider-merging-classes-inherited
 
     @api.model
     def _count_copies(self, entity, uid):

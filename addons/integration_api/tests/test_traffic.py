@@ -1,6 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Who asks too often is slowed down, over real HTTP, and nobody else is."""
 
+from dataclasses import asdict
 from unittest.mock import patch
 
 import psycopg2
@@ -20,9 +21,8 @@ from .common import ORDERS, ROOT, ApiCase
 class TestRate(ApiCase):
     def limit(self, client=None, **limits):
         """Give the client a policy of its own with these numbers: requests, window, burst, daily."""
-        names = ("requests", "window", "burst", "daily")
         lines = [
-            Command.create({"route_class": kind, **dict(zip(names, numbers))})
+            Command.create({"route_class": kind, **asdict(Limit(*numbers))})
             for kind, numbers in limits.items()
         ]
         client = client or self.client
@@ -68,9 +68,7 @@ class TestRate(ApiCase):
         self.limit(list=(1, 3600, 1))
         other = self.make_client("api-other", grants=[{"contract_id": self.contract.id}])
         credential, secret = self.issue(other)
-        self.assertEqual(
-            [self.call("GET", ORDERS).status_code for _time in range(3)], [200, 429, 429]
-        )
+        self.assertEqual([self.call("GET", ORDERS).status_code for _time in range(3)], [200, 429, 429])
         self.assertEqual(self.call("GET", ROOT).status_code, 200)
         self.assertEqual(self.call("GET", ORDERS, key=(credential.key_id, secret)).status_code, 200)
 

@@ -98,7 +98,18 @@ JSON = st.recursive(
         st.lists(children, max_size=3),
         st.dictionaries(
             st.sampled_from(
-                ["data", "documents", "results", "problem", "errors", "name", "document", "mode", "title", "type"]
+                [
+                    "data",
+                    "documents",
+                    "results",
+                    "problem",
+                    "errors",
+                    "name",
+                    "document",
+                    "mode",
+                    "title",
+                    "type",
+                ]
             ),
             children,
             max_size=4,

@@ -50,7 +50,7 @@ def take(cr, client_id, kind, limit, now=None) -> rate.Decision:
 
 
 def _take_locked(cr, client_id, kind, limit, read, at):
-    """Take from a row that is not there yet, is of another limit, was spoiled by a clock, or has just had room again."""
+    """Take from a row that is not there yet, is of another limit, was spoiled by a clock, or has room again."""
     cr.execute(
         SQL(
             "INSERT INTO integration_rate_state (client_id, route_class, full_at, day, used, pace)"

@@ -28,6 +28,7 @@ _logger = logging.getLogger(__name__)
 FAILURES_PARAMETER, FAILURES = "integration_api.failures_per_minute", 60
 
 _FILTER = re.compile(r"[a-z][a-z0-9_]{0,39}")
+_METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
 _ZLIB_GZIP = 16 + zlib.MAX_WBITS
 _ADDRESS_LENGTH = 45  # of the longest IPv6 address
 
@@ -130,7 +131,7 @@ class Watch:
             "client_id": self._caller.client_id,
             "credential_id": self._caller.credential_id,
             "company_id": self.resource.terms.company_id if self.resource else self._allowance.company_id,
-            "method": http.method if http.method.isalpha() and len(http.method) <= 7 else "?",
+            "method": http.method if http.method in _METHODS else "?",
             "path": route.path,
             "route_class": self._kind,
             "entity": route.entity or None,

@@ -22,7 +22,7 @@ class IntegrationRequestBody(models.Model):
     _order = "id desc"
 
     request_id = fields.Many2one(
-        "integration.request", required=True, readonly=True, ondelete="cascade", index=True
+        "integration.request", "Belongs to", required=True, readonly=True, ondelete="cascade", index=True
     )
     at = fields.Datetime("When", required=True, readonly=True, index=True)
     request_text = fields.Text("Request", readonly=True, groups=NO_ACCESS)

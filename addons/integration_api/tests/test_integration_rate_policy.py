@@ -81,10 +81,10 @@ class TestRatePolicy(ApiFixtures, TransactionCase):
 
     def count_traces(self, policy):
         """Return how many audit rows tell of the policy, and how many changes were told to all processes."""
-        self.env.cr.execute("SELECT count(*) FROM orm_signaling_default")
         rows = self.env["integration.audit"].search_count(
             [("action", "=", "rate_policy.changed"), ("res_id", "=", policy.id)]
         )
+        self.env.cr.execute("SELECT count(*) FROM orm_signaling_default")
         return rows, self.env.cr.fetchone()[0]
 
     def test_only_managers_change_a_policy(self):

@@ -67,19 +67,22 @@ class IntegrationIdentifier(models.Model):
         )
         new = {id_: str(uuid.uuid4()) for id_ in sorted(set(records.ids) - uids.keys())}
         if new:
-            self.env.execute_query(
+            self.env.cr.execute(
                 SQL(
                     "INSERT INTO integration_identifier"
                     " (entity, res_model, res_id, value, create_uid, write_uid, create_date, write_date)"
                     " SELECT %s, %s, id, uid, %s, %s, now() AT TIME ZONE 'UTC', now() AT TIME ZONE 'UTC'"
-                    " FROM unnest(%s, %s) AS missing(id, uid) RETURNING id",
+                    " FROM unnest(%s, %s) AS missing(id, uid)"
+                    # without this PostgreSQL says that a constraint is broken, which nobody repeats
+                    " ON CONFLICT (res_model, res_id) WHERE system_id IS NULL DO NOTHING",
                     entity,
                     records._name,
                     self.env.uid,
                     self.env.uid,
                     list(new),
                     list(new.values()),
-                )
+                ),
+                log_exceptions=False,
             )
         return {**uids, **new}
 

@@ -15,6 +15,7 @@ from .error_answer import get_problem
 from .tools import content_coding, etag
 from .tools.problem import INTERNAL_ERROR, MEDIA_TYPE
 from .tools.refused import Refused
+from .watch import Watch
 
 _logger = logging.getLogger(__name__)
 
@@ -40,6 +41,8 @@ class IntegrationDispatcher(Dispatcher):
         self.caller = None
         #: whether the client may be told Odoo's own words, once the interface that it calls through is known
         self.may_read_odoo = False
+        #: counts the request and writes it down
+        self.watch = Watch(request, self.trace)
 
     @classmethod
     def is_compatible_with(cls, request):
@@ -55,16 +58,19 @@ class IntegrationDispatcher(Dispatcher):
         """Add the headers that every answer has."""
         super().post_dispatch(response)
         self._set_headers(response)
+        self.watch.record(response)
 
     def handle_error(self, exc):
         """Return the problem document for what went wrong."""
         problem = get_problem(exc, self.may_read_odoo)
+        self.watch.note_failure(exc)
         self._log(exc, problem)
         if isinstance(exc, AuthenticationError | NetworkDenied):
             self._note_refusal(exc)
         content, headers = self._render(problem)
         response = self.request.make_response(content, headers=list(headers.items()), status=problem.status)
         self._set_headers(response)
+        self.watch.record(response, problem.code)
         return response
 
     def _render(self, problem):
@@ -92,6 +98,7 @@ class IntegrationDispatcher(Dispatcher):
         response.headers["traceparent"] = self.trace.traceparent()
         response.headers["Cache-Control"] = "no-store"
         response.headers["X-Content-Type-Options"] = "nosniff"
+        response.headers.update(self.watch.headers())
 
     def _compress(self, response):
         """Send a body of some size in gzip to who accepts it, under the tag of that form."""

@@ -17,3 +17,7 @@ UPDATE integration_client
  WHERE state = 'approved';
 DELETE FROM integration_idempotency;
 DELETE FROM integration_batch;
+-- Nor does it keep what partners said, or go on keeping it.
+UPDATE integration_client
+   SET log_bodies_until = NULL;
+DELETE FROM integration_request_body;

@@ -17,3 +17,14 @@ from . import (
     res_users,
     res_users_apikeys,
 )
+from . import (
+    integration_client_traffic,
+    integration_credential_traffic,
+    integration_rate_line,
+    integration_rate_policy,
+    integration_rate_state,
+    integration_request,
+    integration_request_body,
+    integration_retention,
+    integration_subject_bodies,
+)

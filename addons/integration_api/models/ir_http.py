@@ -39,17 +39,18 @@ class IrHttp(models.AbstractModel):
     def _auth_method_integration(cls):
         """Prove which client calls, and go on as its service user.
 
-        Order: size of the body, proof, key, client, network. Whatever fails raises, and nothing of what the request
-        says is used before it is proven. See :mod:`..authentication` for the kinds of proof.
+        Order: size of the body, proof, key, client, network, rate. Whatever fails raises, and nothing of what the
+        request says is used before it is proven. See :mod:`..authentication` for the kinds of proof.
 
         ``@authority`` and ``@target-uri`` of a signature are what Odoo takes for its own address: behind a proxy that
         needs ``proxy_mode = True`` and a proxy that sets ``X-Forwarded-Host``, ``-Proto`` and ``-For``.
         """
         dispatcher = request.dispatcher
-        signed = cls._get_signed_request()
         cls._auth_method_integration_client()
+        signed = cls._get_signed_request()
         caller = dispatcher.authentication.prove(signed, dispatcher.origin)
         dispatcher.caller = caller
+        dispatcher.watch.admit(caller)
         request.update_env(
             user=caller.user_id,
             context={
@@ -63,6 +64,7 @@ class IrHttp(models.AbstractModel):
     @classmethod
     def _auth_method_integration_client(cls):
         """Let in who proves itself where it is let in: the token endpoint reads the proof from its form."""
+        request.dispatcher.watch.check_brake()
         environ = request.httprequest.environ
         request.dispatcher.origin = Origin(request.httprequest.remote_addr, find_peer(environ))
         request.dispatcher.authentication = Authentication(

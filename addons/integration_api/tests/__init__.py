@@ -22,3 +22,9 @@ from . import (
     test_token,
     test_versions,
 )
+from . import (
+    test_integration_rate_policy,
+    test_integration_request,
+    test_rate_concurrency,
+    test_traffic,
+)

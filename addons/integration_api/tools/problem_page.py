@@ -37,6 +37,7 @@ ADVICE = {
     "odoo_right_missing": "Nothing to change on your side: those who run this Odoo were told. Repeat it later.",
     "operation_not_granted": "Look up what you may do with GET /integration/v1; have the rest granted.",
     "precondition_failed": "Read the document again, apply your change to that state, and send its new ETag.",
+    "quota_exceeded": "Repeat it after the seconds in Retry-After; if that is too few a day, have more granted.",
     "rate_limited": "Wait for the seconds in Retry-After.",
     "read_only_property": "Leave out the properties that the errors point at.",
     "schema_violation": "Correct each place that the errors point at; the contract is at …/<entity>/schema.",

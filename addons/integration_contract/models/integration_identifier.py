@@ -89,19 +89,22 @@ class IntegrationIdentifier(models.Model):
     def _insert(self, rows):
         """Name records: (model name, id, entity, uid)."""
         models, ids, entities, uids = map(list, zip(*rows, strict=True))
-        self.env.execute_query(
+        self.env.cr.execute(
             SQL(
                 "INSERT INTO integration_identifier"
                 " (entity, res_model, res_id, value, create_uid, write_uid, create_date, write_date)"
                 " SELECT entity, model, id, uid, %s, %s, now() AT TIME ZONE 'UTC', now() AT TIME ZONE 'UTC'"
-                " FROM unnest(%s, %s, %s, %s) AS missing(entity, model, id, uid) RETURNING id",
+                " FROM unnest(%s, %s, %s, %s) AS missing(entity, model, id, uid)"
+                # without this PostgreSQL says that a constraint is broken, which nobody repeats
+                " ON CONFLICT (res_model, res_id) WHERE system_id IS NULL DO NOTHING",
                 self.env.uid,
                 self.env.uid,
                 entities,
                 models,
                 ids,
                 uids,
-            )
+            ),
+            log_exceptions=False,
         )
 
     @api.model

@@ -29,6 +29,7 @@
     │   │   ├── LoginProtected           login_protected
     │   │   └── OdooRefused              action_refused
     │   └── RateLimited                429 rate_limited
+    │       └── QuotaExceeded            quota_exceeded
     ├── AuthenticationError          401 unauthenticated: the caller must prove who it is
     │   ├── SignatureMissing           reason signature_missing
     │   ├── SignatureInvalid           reason signature_invalid

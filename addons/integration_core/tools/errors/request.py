@@ -198,6 +198,13 @@ class RateLimited(RequestError):
     http_status = 429
 
 
+class QuotaExceeded(RateLimited):
+    """The caller has made as many requests today as its policy allows; the day ends at midnight UTC."""
+
+    code = "quota_exceeded"
+    title = "No more requests of this kind today"
+
+
 class BatchFailed(RequestError):
     """A document of the batch cannot be written, so none was; ``results`` says of each bad one what is wrong."""
 

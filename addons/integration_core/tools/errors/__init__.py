@@ -25,7 +25,8 @@
     │   ├── ActionRefused              422 action_refused
     │   │   ├── LoginProtected           login_protected
     │   │   └── OdooRefused              action_refused
-    │   └── RateLimited                429 rate_limited
+    │   ├── RateLimited                429 rate_limited
+    │   └── MessageChanged             409 message_changed
     ├── AuthenticationError          401 unauthenticated: the caller must prove who it is
     │   ├── SignatureMissing           reason signature_missing
     │   ├── SignatureInvalid           reason signature_invalid
@@ -35,7 +36,8 @@
     │   ├── KeyNotFound                reason key_unknown
     │   ├── KeyRevoked                 reason key_revoked
     │   ├── KeyExpired                 reason key_expired
-    │   └── ClientInactive             reason client_inactive
+    │   ├── ClientInactive             reason client_inactive
+    │   └── SourceUnknown              reason source_unknown
     ├── Forbidden                    403 somebody must grant it first
     │   ├── NetworkDenied              network_denied
     │   ├── OperationNotGranted        operation_not_granted
@@ -46,7 +48,11 @@
     │   ├── KeyUnknown                 encryption_key_unknown
     │   ├── KeyringInvalid             encryption_keys_invalid
     │   ├── SecretUnreadable           secret_unreadable
-    │   └── ContractInvalid            contract_invalid
+    │   ├── ContractInvalid            contract_invalid
+    │   └── SourceNotReady             source_not_ready
+    ├── MessageError                 a partner's message cannot be processed; a person has to look
+    │   ├── MessageTypeUnknown         message_type_unknown
+    │   └── MessageNotMapped           message_not_mapped
     └── DeliveryError                a send failed; ``code`` says how, per instance
         ├── AddressRefused             address_refused
         │   └── ResolvedAddressRefused   resolved_address_refused

@@ -182,3 +182,11 @@ class RateLimited(RequestError):
     code = "rate_limited"
     title = "Too many requests"
     http_status = 429
+
+
+class MessageChanged(RequestError):
+    """A message with this id was received before, with another body."""
+
+    code = "message_changed"
+    title = "The id was used for another message"
+    http_status = 409

@@ -6,11 +6,11 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from odoo.http import Controller, Response, request, route
 
 from odoo.addons.integration_api.dispatcher import IntegrationDispatcher
-from odoo.addons.integration_api.resource import ROOT
 from odoo.addons.integration_api.tools.http_signature import SignedRequest
 from odoo.addons.integration_api.tools.wire import target_uri
 from odoo.addons.integration_core.tools import canonical_json
 from odoo.addons.integration_core.tools.errors import BodyTooLarge, MethodNotAllowed
+from odoo.addons.integration_outbox.tools.content import API_ROOT
 
 from ..tools.receiving import MAX_BODY
 
@@ -19,7 +19,7 @@ class Inbox(Controller):
     """Where partners' webhooks arrive. Errors are answered by the dispatcher, as everywhere in the API."""
 
     @route(
-        f"{ROOT}/inbox/<string:source>",
+        f"{API_ROOT}/inbox/<string:source>",
         type=IntegrationDispatcher.routing_type,
         auth="integration_source",
         save_session=False,

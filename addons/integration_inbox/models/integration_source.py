@@ -2,8 +2,9 @@
 from odoo import api, fields, models, tools
 from odoo.exceptions import UserError, ValidationError
 
-from odoo.addons.integration_api.resource import ROOT
 from odoo.addons.integration_api.tools import networks
+from odoo.addons.integration_core.memory import forget
+from odoo.addons.integration_outbox.tools.content import API_ROOT
 
 from ..engine import store
 from ..tools import pointing
@@ -172,7 +173,7 @@ class IntegrationSource(models.Model):
     def _compute_url(self):
         base = self.get_base_url()
         for source in self:
-            source.url = f"{base}{ROOT}/inbox/{source.code}" if source.code else False
+            source.url = f"{base}{API_ROOT}/inbox/{source.code}" if source.code else False
 
     @api.depends("key_ids.state", "key_ids.expires_at")
     def _compute_usable_key_count(self):
@@ -232,17 +233,20 @@ class IntegrationSource(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        self.env.registry.clear_cache()
-        return super().create(vals_list)
+        created = super().create(vals_list)
+        forget(self.env)
+        return created
 
     def write(self, vals):
-        self.env.registry.clear_cache()
-        return super().write(vals)
+        result = super().write(vals)
+        forget(self.env)
+        return result
 
     def unlink(self):
-        self.env.registry.clear_cache()
         self.sudo().key_ids.unlink()
-        return super().unlink()
+        result = super().unlink()
+        forget(self.env)
+        return result
 
     # === ACTION METHODS === #
 

@@ -6,6 +6,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import NO_ACCESS
 
+from odoo.addons.integration_core.memory import forget
 from odoo.addons.integration_core.tools.standard_webhooks import SECRET_PREFIX
 
 from ..tools.proof import PUBLIC, SECRET, Key
@@ -77,18 +78,20 @@ class IntegrationSourceKey(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        self.env.registry.clear_cache()
-        return super().create(vals_list)
+        created = super().create(vals_list)
+        forget(self.env)
+        return created
 
     def write(self, vals):
-        self.env.registry.clear_cache()
-        return super().write(vals)
+        result = super().write(vals)
+        forget(self.env)
+        return result
 
     def unlink(self):
-        self.env.registry.clear_cache()
         kept = self.sudo().secret_id
         result = super().unlink()
         kept.unlink()
+        forget(self.env)
         return result
 
     # === ACTION METHODS === #

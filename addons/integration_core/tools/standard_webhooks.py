@@ -2,8 +2,8 @@
 """Keys and signed content of Standard Webhooks 1.0.0, which whoever signs and whoever verifies share.
 
 Scheme ``v1`` is HMAC-SHA256 with a secret that both sides hold (``whsec_…``). Scheme ``v1a`` is ed25519 (RFC 8032): the
-sender holds the private key (``whsk_…``), the receiver the public one (``whpk_…``). What is signed is bytes; a body that
-was parsed and written again is another body.
+sender holds the private key (``whsk_…``), the receiver the public one (``whpk_…``). What is signed is bytes; a body
+that was parsed and written again is another body.
 """
 
 import base64

@@ -41,9 +41,7 @@ class Hold:
             return
         self._is_held = False
         try:
-            self._cr.execute(
-                "SELECT pg_advisory_unlock(%s, %s)", (_SPACE, self._key), log_exceptions=False
-            )
+            self._cr.execute("SELECT pg_advisory_unlock(%s, %s)", (_SPACE, self._key), log_exceptions=False)
             is_free = self._cr.fetchone()[0]
             self._cr.commit()  # pylint: disable=invalid-commit
         except DatabaseError:  # with its session the lock is gone too

@@ -1,8 +1,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """The statements over messages, given a cursor.
 
-Accepting and claiming run in READ COMMITTED: under Odoo's REPEATABLE READ, ``ON CONFLICT DO NOTHING`` fails on a row that
-another request has inserted meanwhile, instead of telling a repetition.
+Accepting and claiming run in READ COMMITTED: under Odoo's REPEATABLE READ, ``ON CONFLICT DO NOTHING`` fails on a row
+that another request has inserted meanwhile, instead of telling a repetition.
 """
 
 from dataclasses import dataclass
@@ -98,7 +98,8 @@ def claim(cr, source_id: int, ordering: str, now: datetime) -> Claimed | None:
         where = "due_at <= %(now)s"
     cr.execute(
         f"""UPDATE integration_message
-               SET attempts = attempts + 1, begun = begun + 1, due_at = CASE WHEN %(leases)s THEN %(lease)s ELSE due_at END
+               SET attempts = attempts + 1, begun = begun + 1,
+                   due_at = CASE WHEN %(leases)s THEN %(lease)s ELSE due_at END
              WHERE id = (SELECT id FROM integration_message
                           WHERE source_id = %(source)s AND state = 'waiting' AND {where}
                           ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED)
@@ -134,9 +135,7 @@ def lock(cr, claimed: Claimed) -> bool:
 def find_next_due(cr, source_id: int, ordering: str) -> datetime | None:
     """Return when a source's next message is due, ``None`` when none will be by itself."""
     if ordering == "strict":
-        cr.execute(
-            f"SELECT due_at FROM integration_message WHERE id = ({_FIRST})", {"source": source_id}
-        )
+        cr.execute(f"SELECT due_at FROM integration_message WHERE id = ({_FIRST})", {"source": source_id})
     else:
         cr.execute(
             "SELECT min(due_at) FROM integration_message WHERE source_id = %s AND state = 'waiting'",
@@ -166,7 +165,7 @@ def count(cr, source_ids) -> dict:
                   (SELECT count(*) FROM integration_message m WHERE m.source_id = s.id AND m.state = 'waiting'),
                   (SELECT count(*) FROM integration_message m WHERE m.source_id = s.id AND m.state = 'failed'),
                   (SELECT max(received_at) FROM integration_message m WHERE m.source_id = s.id)
-             FROM unnest(%s) s(id)""",
+             FROM unnest(%s::int[]) s(id)""",
         (list(source_ids),),
     )
     return {id_: (waiting, failed, last) for id_, waiting, failed, last in cr.fetchall()}

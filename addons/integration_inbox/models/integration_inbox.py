@@ -1,4 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""What happens while a partner waits for its answer."""
+
 import logging
 import re
 from contextlib import contextmanager
@@ -44,9 +46,9 @@ class Accepted:
 class IntegrationInbox(models.AbstractModel):
     """Accepts messages: proves them, keeps them once, and sees to it that a job works on them.
 
-    Nothing else happens while the partner waits. The message is committed before it is answered, in a transaction of its
-    own; only then a job is looked for, so that whoever is working already sees the message, or we see that nobody is. A
-    process that is killed in between leaves a message without a job, which a cron finds.
+    Nothing else happens while the partner waits. The message is committed before it is answered, in a transaction of
+    its own; only then a job is looked for, so that whoever is working already sees the message, or we see that nobody
+    is. A process that is killed in between leaves a message without a job, which a cron finds.
     """
 
     _name = "integration.inbox"

@@ -94,7 +94,9 @@ class IntegrationInboxRunner(models.AbstractModel):
         code = failure.code if failure else retry.DIED
         words = failure.words if failure else ""
         decision = (
-            retry.decide(error, claimed.attempts, failure.is_transient) if error else retry.Decision(again=False)
+            retry.decide(error, claimed.attempts, failure.is_transient)
+            if error
+            else retry.Decision(again=False)
         )
         if failure and failure.is_fault:
             # its text may quote the message
@@ -146,7 +148,9 @@ class IntegrationInboxRunner(models.AbstractModel):
         if not self.env.cr.rowcount:
             runner = self.env(user=SUPERUSER_ID, context={})[self._name]
             description = self.env._("Process messages of source %s", source_id)
-            runner.with_delay(identity_key=key, eta=delay, description=description)._job_process(source_id, lane)
+            runner.with_delay(identity_key=key, eta=delay, description=description)._job_process(
+                source_id, lane
+            )
 
     @api.model
     def _arm_source(self, sources):
@@ -156,6 +160,8 @@ class IntegrationInboxRunner(models.AbstractModel):
         """
         later = self._now() + timedelta(seconds=_STEP_SECONDS)
         for source in sources:
+            if not store.find_next_due(self.env.cr, source.id, source.ordering):
+                continue
             for lane in range(source._get_lanes()):
                 self._arm(source.id, lane, later if is_held(self.env.cr, source.id, lane) else None)
 

@@ -25,10 +25,15 @@ class IntegrationMessage(models.Model):
     _rec_name = "message_uid"
     _log_access = False
 
-    source_id = fields.Many2one("integration.source", required=True, readonly=True, ondelete="restrict", index=False)
+    source_id = fields.Many2one(
+        "integration.source", required=True, readonly=True, ondelete="restrict", index=False
+    )
     company_id = fields.Many2one("res.company", readonly=True, ondelete="restrict")
     message_uid = fields.Char(
-        "Message id", required=True, readonly=True, help="As the partner signed it; a second one with it is a repetition."
+        "Message id",
+        required=True,
+        readonly=True,
+        help="As the partner signed it; a second one with it is a repetition.",
     )
     type = fields.Char(readonly=True, help="What kind of message it is, in the partner's words.")
     state = fields.Selection(
@@ -37,7 +42,9 @@ class IntegrationMessage(models.Model):
         readonly=True,
     )
     received_at = fields.Datetime("Received", required=True, readonly=True)
-    sent_at = fields.Datetime("Signed", readonly=True, help="The time in its signature, where the partner signs one.")
+    sent_at = fields.Datetime(
+        "Signed", readonly=True, help="The time in its signature, where the partner signs one."
+    )
     due_at = fields.Datetime("Next try", readonly=True)
     processed_at = fields.Datetime("Ended", readonly=True)
     body = fields.Text(readonly=True, groups=fields.NO_ACCESS)
@@ -45,12 +52,16 @@ class IntegrationMessage(models.Model):
     digest = fields.Char("SHA-256", readonly=True, groups=fields.NO_ACCESS)
     size = fields.Integer("Size (bytes)", readonly=True)
     key_id = fields.Many2one("integration.source.key", "Signed with", readonly=True, ondelete="set null")
-    attempts = fields.Integer("Tries", readonly=True, help="How often it was begun since it came or was replayed.")
+    attempts = fields.Integer(
+        "Tries", readonly=True, help="How often it was begun since it came or was replayed."
+    )
     begun = fields.Integer(readonly=True)
     error_code = fields.Char("Error code", readonly=True, help="Why the last try failed.")
     error_words = fields.Text("Error", readonly=True)
     entity = fields.Char(readonly=True, help="What the record is to the outside, such as party.")
-    record_uid = fields.Char("Record", readonly=True, help="Canonical id of the record that it was written to.")
+    record_uid = fields.Char(
+        "Record", readonly=True, help="Canonical id of the record that it was written to."
+    )
     correlation_id = fields.Char(
         "Trace", readonly=True, index=True, help="Same for all that this message caused."
     )
@@ -98,19 +109,30 @@ class IntegrationMessage(models.Model):
         if not messages:
             raise UserError(self.env._("Only messages that failed or were ignored can be replayed."))
         if any(not message.sudo().body for message in messages):
-            raise UserError(self.env._("What one of these messages held was removed, so it cannot be replayed."))
+            raise UserError(
+                self.env._("What one of these messages held was removed, so it cannot be replayed.")
+            )
         messages.sudo()._settle(
-            WAITING, due_at=fields.Datetime.now(), attempts=0, error_code=None, error_words=None, processed_at=None
+            WAITING,
+            due_at=fields.Datetime.now(),
+            attempts=0,
+            error_code=None,
+            error_words=None,
+            processed_at=None,
         )
         for source, group in messages.grouped("source_id").items():
-            self.env["integration.audit"]._log("message.replayed", source, count=len(group), ids=group.ids[:100])
+            self.env["integration.audit"]._log(
+                "message.replayed", source, count=len(group), ids=group.ids[:100]
+            )
             self.env["integration.inbox.runner"].sudo()._arm_source(source)
             group.sudo()._resolve_issues()
 
     def action_open_ignore(self):
         """Ask why these are ignored."""
         self._check_operator()
-        action = self.env["ir.actions.act_window"]._for_xml_id("integration_inbox.integration_message_ignore_action")
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "integration_inbox.integration_message_ignore_action"
+        )
         return {**action, "context": {"default_message_ids": self.ids}}
 
     def action_show_body(self):
@@ -168,7 +190,9 @@ class IntegrationMessage(models.Model):
 
     def _settle(self, state, **values):
         """Change the state of those of these that may change to it; as superuser."""
-        former = tuple(old for old, following in TRANSITIONS.items() if state in following or old == state == WAITING)
+        former = tuple(
+            old for old, following in TRANSITIONS.items() if state in following or old == state == WAITING
+        )
         changed = store.settle(self.env.cr, self.ids, state, former, values)
         self.invalidate_recordset()
         return self.browse(changed)
@@ -179,9 +203,13 @@ class IntegrationMessage(models.Model):
         self.env["integration.issue"]._raise_issue(
             self.error_code,
             key=("inbox", source.id),
-            summary=self.env._("Messages of “%(source)s” fail: %(code)s", source=source.name, code=self.error_code),
+            summary=self.env._(
+                "Messages of “%(name)s” fail: %(code)s", name=source.name, code=self.error_code
+            ),
             detail=self.env._(
-                "Message %(message)s: %(words)s", message=self.message_uid, words=self.error_words or self.error_code
+                "Message %(message)s: %(words)s",
+                message=self.message_uid,
+                words=self.error_words or self.error_code,
             ),
             severity="high" if source.ordering == "strict" else "medium",
             interface=source.interface_id,
@@ -196,8 +224,8 @@ class IntegrationMessage(models.Model):
                 "then replay it, or ignore it with a reason."
             )
         return self.env._(
-            "Open the source and its failed messages. Correct what the error names: a rule, a grant, a code or a missing "
-            "record; then replay them. What never can be processed is ignored, with a reason."
+            "Open the source and its failed messages. Correct what the error names: a rule, a grant, a code or a "
+            "missing record; then replay them. What never can be processed is ignored, with a reason."
         )
 
     def _resolve_issues(self):

@@ -115,7 +115,8 @@ class IntegrationSource(models.Model):
         help="From where the partner may send, one network a line, such as 192.0.2.0/24. Empty: from anywhere.",
     )
     rate_per_minute = fields.Integer(
-        "Messages a minute at most", help="More are refused, and the partner is told when to come again. 0: any number."
+        "Messages a minute at most",
+        help="More are refused, and the partner is told when to come again. 0: any number.",
     )
     changed_repeats = fields.Selection(
         [("refuse", "Refuse it, and tell somebody"), ("ignore", "Take it for a repetition")],
@@ -204,7 +205,9 @@ class IntegrationSource(models.Model):
                 if not pointing.is_pointer(pointer):
                     raise ValidationError(self.env._("“%s” is no JSON pointer such as /data/id.", pointer))
             if source.scheme == "jwt" and not (source.issuer and source.audience):
-                raise ValidationError(self.env._("Agree with the partner on issuer and audience of its tokens."))
+                raise ValidationError(
+                    self.env._("Agree with the partner on issuer and audience of its tokens.")
+                )
             if not source.media_types.split():
                 raise ValidationError(self.env._("Name one media type at least."))
 
@@ -253,13 +256,17 @@ class IntegrationSource(models.Model):
     def action_add_key(self):
         """Open the wizard that takes or makes a key."""
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id("integration_inbox.integration_source_key_add_action")
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "integration_inbox.integration_source_key_add_action"
+        )
         return {**action, "context": {"default_source_id": self.id}}
 
     def action_try(self):
         """Open the wizard that shows what a message would do."""
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id("integration_inbox.integration_source_trial_action")
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "integration_inbox.integration_source_trial_action"
+        )
         return {**action, "context": {"default_source_id": self.id}}
 
     def action_open_messages(self):

@@ -124,7 +124,9 @@ class IntegrationSourceKey(models.Model):
         if source.scheme == "http_signature" and not key_id:
             raise ValidationError(self.env._("This scheme needs the id by which the partner names the key."))
         if kind not in scheme.KINDS:
-            raise ValidationError(self.env._("“%s” does not know keys of this kind.", source._get_scheme_label()))
+            raise ValidationError(
+                self.env._("“%s” does not know keys of this kind.", source._get_scheme_label())
+            )
         if scheme.ALGORITHMS and not algorithm:
             algorithm = next((name for name, fits in scheme.ALGORITHMS.items() if fits == kind), False)
         try:

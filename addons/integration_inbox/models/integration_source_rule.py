@@ -78,9 +78,13 @@ class IntegrationSourceRule(models.Model):
                 )
             )
         if self.operation in mapping.ON_A_RECORD and not (self.uid_pointer or self.external_pointer):
-            raise ValidationError(self.env._("Say where the record's id is in messages of “%s”.", self.pattern))
+            raise ValidationError(
+                self.env._("Say where the record's id is in messages of “%s”.", self.pattern)
+            )
         if self.operation == "upsert" and not self.external_pointer:
-            raise ValidationError(self.env._("Say where the partner's id is in messages of “%s”.", self.pattern))
+            raise ValidationError(
+                self.env._("Say where the partner's id is in messages of “%s”.", self.pattern)
+            )
 
     # === CRUD METHODS === #
 

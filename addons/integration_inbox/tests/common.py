@@ -77,7 +77,9 @@ class InboxFixtures(ApiFixtures):
                         cls.make_rule("order.created", external_pointer="/number"),
                         cls.make_rule("order.changed", "update", external_pointer="/number"),
                         cls.make_rule("order.upserted", "upsert", external_pointer="/number"),
-                        cls.make_rule("order.confirmed", "action", action="confirm", external_pointer="/number"),
+                        cls.make_rule(
+                            "order.confirmed", "action", action="confirm", external_pointer="/number"
+                        ),
                         cls.make_rule("order.noise", "ignore"),
                     ],
                     **vals,
@@ -101,7 +103,9 @@ class InboxFixtures(ApiFixtures):
     def add_key(cls, source, text, kind="secret", **vals):
         """Add a key as a manager."""
         keys = cls.env["integration.source.key"].with_user(cls.approver)
-        return keys._add(source.with_user(cls.approver), name="test", kind=kind, text=text, **vals).with_env(cls.env)
+        return keys._add(source.with_user(cls.approver), name="test", kind=kind, text=text, **vals).with_env(
+            cls.env
+        )
 
     def find(self, source=None):
         """The messages of a source, the oldest first."""
@@ -137,8 +141,8 @@ class InboxCase(InboxFixtures, TransactionCase):
         self.env.flush_all()
         self.env.cr.execute(
             """INSERT INTO integration_message
-                      (source_id, company_id, message_uid, type, state, received_at, due_at, body, digest, size, attempts,
-                       begun, correlation_id)
+                      (source_id, company_id, message_uid, type, state, received_at, due_at, body, digest, size,
+                       attempts, begun, correlation_id)
                VALUES (%s, %s, %s, %s, 'waiting', now() AT TIME ZONE 'UTC', now() AT TIME ZONE 'UTC' - interval '1s',
                        %s, %s, 1, 0, 0, %s)
             RETURNING id""",
@@ -172,5 +176,7 @@ class InboxHttpCase(InboxFixtures, HttpCase):
 
     def send(self, code="billing", document=None, **options):
         """Send a message by Standard Webhooks."""
-        body = json.dumps(document or {"type": "order.created", "number": "T/1", "data": {"number": "T/1"}}).encode()
+        body = json.dumps(
+            document or {"type": "order.created", "number": "T/1", "data": {"number": "T/1"}}
+        ).encode()
         return self.post(code, body, sign_standard_webhooks(body, **options))

@@ -15,7 +15,9 @@ class TestAccepting(InboxHttpCase):
     """What a partner is answered, and what is kept of what it sends."""
 
     def assert_refused(self, answer, status, code):
-        self.assertEqual((answer.status_code, answer.headers["Content-Type"]), (status, "application/problem+json"))
+        self.assertEqual(
+            (answer.status_code, answer.headers["Content-Type"]), (status, "application/problem+json")
+        )
         self.assertEqual(answer.json()["code"], code)
         return answer
 
@@ -23,12 +25,16 @@ class TestAccepting(InboxHttpCase):
         answer = self.send()
         self.assertEqual((answer.status_code, answer.json()), (202, {"id": "msg_1", "status": "accepted"}))
         message = self.find()
-        self.assertEqual((message.state, message.type, message.message_uid), ("waiting", "order.created", "msg_1"))
+        self.assertEqual(
+            (message.state, message.type, message.message_uid), ("waiting", "order.created", "msg_1")
+        )
         self.assertEqual(message.company_id, self.source.company_id)
         self.assertEqual(message.key_id, self.source.key_ids)
         self.assertEqual(message.correlation_id, answer.headers["traceparent"].split("-")[1])
         self.assertEqual(json.loads(message.sudo().body)["data"], {"number": "T/1"})
-        jobs = self.env["queue.job"].search([("identity_key", "=", f"integration_inbox.source:{self.source.id}:0")])
+        jobs = self.env["queue.job"].search(
+            [("identity_key", "=", f"integration_inbox.source:{self.source.id}:0")]
+        )
         self.assertEqual(jobs.channel, "root.inbox")
         self.send(webhook_id="msg_2")
         self.assertEqual(len(jobs.search([("identity_key", "=", jobs.identity_key)])), 1, "one job for all")
@@ -45,7 +51,9 @@ class TestAccepting(InboxHttpCase):
             answer = self.send(document={"type": "order.created", "data": {"number": "T/2"}})
         self.assert_refused(answer, 409, "message_changed")
         self.assertNotIn("Retry-After", answer.headers)
-        self.assertEqual(json.loads(self.find().sudo().body)["data"], {"number": "T/1"}, "the first one stays")
+        self.assertEqual(
+            json.loads(self.find().sudo().body)["data"], {"number": "T/1"}, "the first one stays"
+        )
 
     def test_a_partner_may_have_repetitions_that_differ(self):
         self.make_source("counting", changed_repeats="ignore")

@@ -14,9 +14,11 @@ class TestIntegrationMessage(InboxCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.viewer = new_test_user(cls.env, "inbox_viewer", groups="integration_core.group_integration_user")
-        cls.auditor = new_test_user(cls.env, "inbox_auditor", groups="integration_core.group_integration_auditor")
+        cls.auditor = new_test_user(
+            cls.env, "inbox_auditor", groups="integration_core.group_integration_auditor"
+        )
 
-    def fail(self, source=None):
+    def put_failed(self, source=None):
         """A message that failed."""
         message = self.put("order.created", {"number": "T/1", "colour": "red"}, number="ext-1", source=source)
         self.run_job(source)
@@ -27,7 +29,7 @@ class TestIntegrationMessage(InboxCase):
         return self.env["integration.audit"].search([("action", "=", action)])
 
     def test_nobody_writes_messages(self):
-        message = self.fail()
+        message = self.put_failed()
         with self.assertRaises(AccessError):
             message.write({"state": "waiting"})
         with self.assertRaises(AccessError):
@@ -36,7 +38,7 @@ class TestIntegrationMessage(InboxCase):
             message.create({"source_id": self.source.id, "message_uid": "x"})
 
     def test_an_operator_replays_what_failed_and_the_issue_closes(self):
-        message = self.fail()
+        message = self.put_failed()
         issue = self.env["integration.issue"].search([("code", "=", "unknown_property")])
         self.assertTrue(issue.is_open)
         with self.assertRaises(AccessError):
@@ -58,7 +60,7 @@ class TestIntegrationMessage(InboxCase):
         self.assertEqual(message.state, "processed", "not by the statement either")
 
     def test_ignoring_needs_a_reason_which_is_kept(self):
-        message = self.fail()
+        message = self.put_failed()
         wizard = self.env["integration.message.ignore"].with_user(self.operator)
         action = message.with_user(self.operator).action_open_ignore()
         wizard = wizard.with_context(**action["context"]).create({"reason": "why"})
@@ -85,7 +87,7 @@ class TestIntegrationMessage(InboxCase):
         self.assertEqual(self.audited("message.shown").user_id, self.auditor)
 
     def test_people_of_another_company_see_nothing(self):
-        message = self.fail()
+        message = self.put_failed()
         other = self.env["res.company"].create({"name": "Other clinic"})
         user = new_test_user(
             self.env,
@@ -94,7 +96,12 @@ class TestIntegrationMessage(InboxCase):
             company_id=other.id,
             company_ids=[Command.set(other.ids)],
         )
-        for model in ("integration.message", "integration.source", "integration.source.key", "integration.source.rule"):
+        for model in (
+            "integration.message",
+            "integration.source",
+            "integration.source.key",
+            "integration.source.rule",
+        ):
             self.assertFalse(self.env[model].with_user(user).search([]), model)
         with self.assertRaises(AccessError):
             message.with_user(user).action_replay()

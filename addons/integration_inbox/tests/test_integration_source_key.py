@@ -24,7 +24,12 @@ class TestIntegrationSourceKey(InboxCase):
         key = source.key_ids
         self.assertEqual(key.sudo().secret_id._reveal(), secret)
         self.env.flush_all()
-        for table in ("integration_source_key", "integration_source_key_add", "integration_audit", "integration_secret"):
+        for table in (
+            "integration_source_key",
+            "integration_source_key_add",
+            "integration_audit",
+            "integration_secret",
+        ):
             self.env.cr.execute(f"SELECT count(*) FROM {table} t WHERE t::text LIKE %s", (f"%{secret[6:]}%",))
             self.assertEqual(self.env.cr.fetchone(), (0,), table)
         with self.assertRaises(AccessError):
@@ -46,7 +51,10 @@ class TestIntegrationSourceKey(InboxCase):
             (self.source, {"kind": "secret", "text": "whsec_AAAA"}),
             (self.source, {"kind": "public", "text": "whpk_AAAA"}),
             (self.make_source("forge", secret=None, scheme="github"), {"kind": "public", "text": "x" * 40}),
-            (self.make_source("rfc", secret=None, scheme="http_signature"), {"kind": "secret", "text": SECRET}),
+            (
+                self.make_source("rfc", secret=None, scheme="http_signature"),
+                {"kind": "secret", "text": SECRET},
+            ),
             (jwt, {"kind": "secret", "text": SECRET, "algorithm": "RS256"}),
             (jwt, {"kind": "secret", "text": "too short for this", "algorithm": "HS256"}),
         )

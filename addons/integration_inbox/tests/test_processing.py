@@ -27,6 +27,15 @@ class TestProcessing(InboxCase):
             "UPDATE integration_message SET due_at = received_at WHERE id = %s", (message.id,)
         )
 
+    def run_job_to_death(self, source=None):
+        """Let the job's process end in the middle; not by assertRaises, which would roll back what is committed."""
+        try:
+            self.run_job(source)
+        except SystemExit:
+            self.env.invalidate_all()
+            return
+        self.fail("nothing ended it")
+
     # === WHAT RULES DO === #
 
     def test_a_message_is_written_as_the_client_and_marked(self):
@@ -52,11 +61,8 @@ class TestProcessing(InboxCase):
         """They are one transaction: killed between the write and the mark, both are gone, and come again."""
         message = self.put("order.created", {"number": "T/1"}, number="ext-1")
         Message = type(message)
-        with (
-            patch.object(Message, "_settle", side_effect=[SystemExit, None]),
-            self.assertRaises(SystemExit),
-        ):
-            self.run_job()
+        with patch.object(Message, "_settle", side_effect=[SystemExit, None]):
+            self.run_job_to_death()
         self.assertFalse(self.orders())
         self.assertEqual((message.state, message.attempts), ("waiting", 1))
         self.run_job()
@@ -91,7 +97,9 @@ class TestProcessing(InboxCase):
     def test_a_message_that_holds_nothing_for_its_rule_fails_at_once_and_quotes_nothing(self):
         message = self.put("order.created", number="secret-number")
         self.run_job()
-        self.assertEqual((message.state, message.error_code, message.attempts), ("failed", "message_not_mapped", 1))
+        self.assertEqual(
+            (message.state, message.error_code, message.attempts), ("failed", "message_not_mapped", 1)
+        )
         self.assertNotIn("secret-number", message.error_words)
 
     # === FAILURES === #
@@ -101,7 +109,9 @@ class TestProcessing(InboxCase):
         self.run_job()
         self.assertEqual((early.state, early.error_code), ("waiting", "not_found"))
         self.assertGreater(early.due_at, fields.Datetime.now())
-        waiting = self.env["queue.job"].search([("identity_key", "like", f"integration_inbox.source:{self.source.id}:0@")])
+        waiting = self.env["queue.job"].search(
+            [("identity_key", "like", f"integration_inbox.source:{self.source.id}:0@")]
+        )
         self.assertTrue(waiting.eta, "a job comes when it is due")
         self.put("order.created", {"number": "T/1"}, number="ext-1")
         self.make_due(early)
@@ -117,14 +127,18 @@ class TestProcessing(InboxCase):
             self.make_due(message)
             self.run_job()
         self.assertEqual(message.state, "failed")
-        issue = self.env["integration.issue"].search([("code", "=", "not_found"), ("res_id", "=", self.source.id)])
+        issue = self.env["integration.issue"].search(
+            [("code", "=", "not_found"), ("res_id", "=", self.source.id)]
+        )
         self.assertEqual((issue.res_model, issue.interface_id), ("integration.source", self.interface))
         self.assertTrue(issue.remedy)
 
     def test_a_schema_that_is_broken_fails_at_once(self):
         message = self.put("order.created", {"number": "T/1", "colour": "red"}, number="ext-1")
         self.run_job()
-        self.assertEqual((message.state, message.error_code, message.attempts), ("failed", "unknown_property", 1))
+        self.assertEqual(
+            (message.state, message.error_code, message.attempts), ("failed", "unknown_property", 1)
+        )
         self.assertIn("/colour", message.error_words)
         self.assertNotIn("red", message.error_words)
 
@@ -152,8 +166,7 @@ class TestProcessing(InboxCase):
         after = self.put("order.created", {"number": "T/2"}, number="ext-2")
         with patch.object(type(message), "_process", side_effect=SystemExit):
             for _death in range(retry.MOST_DEATHS):
-                with self.assertRaises(SystemExit):
-                    self.run_job()
+                self.run_job_to_death()
         self.run_job()
         self.assertEqual((message.state, message.error_code), ("failed", retry.DIED))
         self.assertEqual(after.state, "processed", "and it does not hold up the others")
@@ -173,8 +186,8 @@ class TestProcessing(InboxCase):
     def test_side_by_side_messages_are_leased(self):
         source = self.make_source("wide", ordering="independent")
         message = self.put("order.created", {"number": "T/1"}, number="ext-1", source=source)
-        with patch.object(type(message), "_process", side_effect=SystemExit), self.assertRaises(SystemExit):
-            self.run_job(source)
+        with patch.object(type(message), "_process", side_effect=SystemExit):
+            self.run_job_to_death(source)
         self.assertGreater(message.due_at, fields.Datetime.now(), "another job does not take it at once")
         self.run_job(source)
         self.assertEqual(message.state, "waiting")
@@ -237,8 +250,11 @@ class TestProcessing(InboxCase):
             if number == "T/1":
                 self.assertTrue(accept("billing", request, **arguments).is_new)
             else:
-                with self.assertRaises(MessageChanged):
+                try:  # not assertRaises, which would roll back
                     accept("billing", request, **arguments)
+                except MessageChanged:
+                    continue
+                self.fail("another message was taken for the first one")
         self.env.invalidate_all()
         issue = self.env["integration.issue"].search([("code", "=", "message_changed")])
         self.assertEqual((issue.res_model, issue.res_id), ("integration.source", self.source.id))

@@ -53,7 +53,11 @@ class TestSchemes(InboxHttpCase):
     def other_key(self, code):
         """A key that did not sign."""
         if code == "jwt":
-            return {"kind": "public", "text": _pem(ec.generate_private_key(ec.SECP256R1())), "algorithm": "ES256"}
+            return {
+                "kind": "public",
+                "text": _pem(ec.generate_private_key(ec.SECP256R1())),
+                "algorithm": "ES256",
+            }
         return {"text": OTHER}
 
     def test_github(self):
@@ -107,7 +111,9 @@ class TestSchemes(InboxHttpCase):
         self.assertEqual((again.status_code, again.json()["id"]), (200, nonce))
         self.assertEqual(self.find(source).message_uid, nonce)
         with self.assertLogs(LOGGER):
-            self.assertEqual(self._send(self._sign("/integration/v1/inbox/rfc9421", nonce, secret=OTHER)).status_code, 401)
+            self.assertEqual(
+                self._send(self._sign("/integration/v1/inbox/rfc9421", nonce, secret=OTHER)).status_code, 401
+            )
         twin = self.make_source("rfc-twin", secret=None, scheme="http_signature")
         self.add_key(twin, SECRET, key_id="partner-1")
         request.url = request.url.replace("rfc9421", "rfc-twin")

@@ -88,6 +88,11 @@ def one_header(headers, name: str) -> str:
     return values[0]
 
 
+def any_of(checks) -> bool:
+    """Whether one of them is true; all are made, so that the time taken does not tell which."""
+    return True in list(checks)
+
+
 def matching_key(keys, matches) -> int:
     """Return the number of the key that a signature is of; every key is tried, whichever fits.
 

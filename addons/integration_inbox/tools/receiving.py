@@ -40,7 +40,7 @@ class Source:
     company_id: int
     scheme: str
     keys: tuple = field(repr=False)
-    agreed: Agreed = Agreed()
+    agreed: Agreed = field(default_factory=Agreed)
     type_header: str = ""
     type_pointer: str = ""
     id_pointer: str = ""

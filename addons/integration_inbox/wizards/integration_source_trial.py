@@ -5,7 +5,6 @@ from odoo import fields, models
 from odoo.exceptions import AccessError
 
 from odoo.addons.integration_api.tools import strict_json
-from odoo.addons.integration_core.tools.errors import IntegrationError
 
 from ..failure import get_failure
 from ..tools import mapping
@@ -24,7 +23,9 @@ class IntegrationSourceTrial(models.TransientModel):
 
     source_id = fields.Many2one("integration.source", required=True, readonly=True)
     type = fields.Char(help="As the partner names it; the rules go by it.")
-    body = fields.Text(required=True, help="A message as the partner sends it. Do not paste data of real persons.")
+    body = fields.Text(
+        required=True, help="A message as the partner sends it. Do not paste data of real persons."
+    )
     verdict = fields.Selection(
         [("done", "It would be processed"), ("ignored", "It would be ignored"), ("failed", "It would fail")],
         readonly=True,
@@ -56,7 +57,11 @@ class IntegrationSourceTrial(models.TransientModel):
         rule = mapping.find_rule(source._get_rules(), self.type or "") if source.handler == "rules" else None
         shown = f"{rule.pattern} → {rule.operation} {rule.entity}" if rule else False
         if not (source.client_id.state == "approved" and source.client_id.service_user_id.active):
-            return "failed", shown, self.env._("The client is not approved, so nothing could be written as it.")
+            return (
+                "failed",
+                shown,
+                self.env._("The client is not approved, so nothing could be written as it."),
+            )
         with self.env.cr.savepoint() as savepoint:
             try:
                 strict_json.loads((self.body or "").encode())
@@ -75,7 +80,8 @@ class IntegrationSourceTrial(models.TransientModel):
         """Put the message in and process it; return the outcome, and the document that there would be then."""
         self.env.cr.execute(
             """INSERT INTO integration_message
-                      (source_id, company_id, message_uid, type, state, received_at, body, attempts, begun, correlation_id)
+                      (source_id, company_id, message_uid, type, state, received_at, body, attempts,
+                       begun, correlation_id)
                VALUES (%s, %s, %s, %s, 'waiting', now() AT TIME ZONE 'UTC', %s, 0, 0, %s) RETURNING id""",
             (
                 source.id,
@@ -96,7 +102,9 @@ class IntegrationSourceTrial(models.TransientModel):
         if not outcome.uid:
             return ""
         contracts = source.rule_ids.contract_id.filtered(lambda contract: contract.entity == outcome.entity)
-        mapper = self.env["integration.contract"].sudo()._get_mapper(contracts[:1].name) if contracts else None
+        mapper = (
+            self.env["integration.contract"].sudo()._get_mapper(contracts[:1].name) if contracts else None
+        )
         if mapper is None:
             return f"{outcome.entity} {outcome.uid}"
         [document] = mapper._project(mapper._find(outcome.uid))

@@ -25,8 +25,7 @@ def _matches(key, token, content):
     version, _, signature = token.partition(",")
     if isinstance(key, bytes):
         return (
-            version == "v1"
-            and base64.b64decode(signature) == hmac.new(key, content, hashlib.sha256).digest()
+            version == "v1" and base64.b64decode(signature) == hmac.new(key, content, hashlib.sha256).digest()
         )
     if version != "v1a":
         return False

@@ -36,9 +36,9 @@ def pem(key):
     return key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
 
 
-def make_key(scheme, kind, text, algorithm="", key_id="", id=1, expires_at=None):
+def make_key(scheme, kind, text, algorithm="", key_id="", number=1, expires_at=None):
     """A key as it was entered."""
-    return Key(id, SCHEMES[scheme].read_key(kind, text, algorithm), algorithm, key_id, expires_at)
+    return Key(number, SCHEMES[scheme].read_key(kind, text, algorithm), algorithm, key_id, expires_at)
 
 
 AGREED = {
@@ -97,7 +97,9 @@ def sign_http_signature(
     return Message.headers
 
 
-def make_token(body=BODY, *, algorithm="ES256", key=None, kid="partner-1", sent_at=NOW, headers=None, **claims):
+def make_token(
+    body=BODY, *, algorithm="ES256", key=None, kid="partner-1", sent_at=NOW, headers=None, **claims
+):
     """A token that vouches for the body; a claim of ``None`` is left out."""
     content = {
         "iss": ISSUER,
@@ -136,6 +138,4 @@ def request(headers, body=BODY):
 def verify(scheme, headers, body=BODY, *, now=NOW, keys=None, agreed=None):
     """Let a scheme verify what arrived."""
     keys = KEYS[scheme] if keys is None else keys
-    return SCHEMES[scheme].verify(
-        request(headers, body), keys, agreed or AGREED.get(scheme, Agreed()), now
-    )
+    return SCHEMES[scheme].verify(request(headers, body), keys, agreed or AGREED.get(scheme, Agreed()), now)

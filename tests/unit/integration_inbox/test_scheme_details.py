@@ -48,8 +48,14 @@ def test_known_answers_of_standard_webhooks():
     v1 = "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
     v1a = "v1a,hnO3f9T8Ytu9HwrXslvumlUpqtNVqkhqw/enGzPCXe5BdqzCInXqYXFymVJaA7AZdpXwVLPo3mNl8EM+m7TBAg=="
     secret = make_key("standard_webhooks", "secret", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")
-    public = make_key("standard_webhooks", "public", "whpk_1SiA4o9hyqTCpIqC5V9HUakiiaeACeqfZTInDBbOir4=", id=2)
-    for value, keys, used in ((v1, [secret], 1), (v1a, [public], 2), (f"v1,bad v2,x {v1a}", [secret, public], 2)):
+    public = make_key(
+        "standard_webhooks", "public", "whpk_1SiA4o9hyqTCpIqC5V9HUakiiaeACeqfZTInDBbOir4=", number=2
+    )
+    for value, keys, used in (
+        (v1, [secret], 1),
+        (v1a, [public], 2),
+        (f"v1,bad v2,x {v1a}", [secret, public], 2),
+    ):
         proof = verify(
             "standard_webhooks", headers | {"webhook-signature": value}, body, keys=keys, now=1614265330
         )
@@ -118,7 +124,9 @@ def test_weaker_signatures_beside_are_not_looked_at():
         verify("stripe", {"Stripe-Signature": f"{t},{v1.replace('v1', 'v0')}"})
 
 
-@pytest.mark.parametrize("change", ["{t},{t},{v}", "{v}", "t=x,{v}", "t=-1,{v}", "t=١,{v}", "{t};{v}", "{t},v1"])
+@pytest.mark.parametrize(
+    "change", ["{t},{t},{v}", "{v}", "t=x,{v}", "t=-1,{v}", "t=١,{v}", "{t};{v}", "{t},v1"]
+)
 def test_a_malformed_stripe_header_is_refused(change):
     t, v = sign_stripe()["Stripe-Signature"].split(",")
     with pytest.raises(AuthenticationError):

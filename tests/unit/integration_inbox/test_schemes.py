@@ -75,10 +75,8 @@ def test_a_header_of_the_signature_that_came_twice_is_refused(scheme):
 @pytest.mark.parametrize("scheme", ALL)
 def test_the_key_of_another_source_is_refused(scheme):
     other = "another shared secret of enough characters"
-    if scheme == "jwt":
-        headers = SIGN[scheme](algorithm="HS256", key=other)
-    else:
-        headers = SIGN[scheme](secret=other)
+    signing = {"algorithm": "HS256", "key": other} if scheme == "jwt" else {"secret": other}
+    headers = SIGN[scheme](**signing)
     with pytest.raises(AuthenticationError):
         verify(scheme, headers)
 

@@ -24,7 +24,7 @@ from odoo.addons.integration_core.tools.errors import (
     SignatureMissing,
 )
 
-from ..proof import PUBLIC, SECRET, Proof, live, one_header, read_secret
+from ..proof import PUBLIC, SECRET, Proof, any_of, live, one_header, read_secret
 
 KINDS = (PUBLIC, SECRET)
 ALGORITHMS = {"RS256": PUBLIC, "PS256": PUBLIC, "ES256": PUBLIC, "EdDSA": PUBLIC, "HS256": SECRET}
@@ -107,9 +107,7 @@ def _prove(token, keys, agreed):
         raise SignatureInvalid("the token asks for an extension")
     named, algorithm = header.get("kid"), header.get("alg")
     # a key without a name fits a token that names none, or any: then its algorithm and its signature decide
-    fitting = [
-        key for key in keys if key.algorithm == algorithm and (not key.key_id or key.key_id == named)
-    ]
+    fitting = [key for key in keys if key.algorithm == algorithm and (not key.key_id or key.key_id == named)]
     if not fitting:
         raise KeyNotFound("no key of this name and algorithm")
     for key in fitting:
@@ -155,7 +153,7 @@ def _check_body(claimed, body):
         base64.b64encode(digest).decode(),
         base64.urlsafe_b64encode(digest).decode().rstrip("="),
     ]
-    if not isinstance(claimed, str) or not any(
-        [hmac.compare_digest(claimed.encode(), text.encode()) for text in texts]
+    if not isinstance(claimed, str) or not any_of(
+        hmac.compare_digest(claimed.encode(), text.encode()) for text in texts
     ):
         raise DigestMismatch("of the body that arrived")

@@ -18,7 +18,7 @@ from odoo.addons.integration_core.tools.standard_webhooks import (
     signed_content,
 )
 
-from ..proof import PUBLIC, SECRET, SHORTEST_SECRET, Key, Proof, live, matching_key, one_header
+from ..proof import PUBLIC, SECRET, SHORTEST_SECRET, Key, Proof, any_of, live, matching_key, one_header
 
 KINDS = (SECRET, PUBLIC)
 ALGORITHMS: dict[str, str] = {}
@@ -45,9 +45,7 @@ def verify(request, keys, agreed, now) -> Proof:
     :raises SignatureExpired: when the time is outside the tolerance
     :raises SignatureInvalid: for anything else that is wrong
     """
-    webhook_id, sent_at, key = _verify(
-        live(keys, now), request.headers, request.body, now, agreed.tolerance
-    )
+    webhook_id, sent_at, key = _verify(live(keys, now), request.headers, request.body, now, agreed.tolerance)
     return Proof(request.body, key, webhook_id, sent_at)
 
 
@@ -72,7 +70,7 @@ def _verify(keys, headers, body, now, tolerance):
     tokens = signatures.split(" ")
 
     def matches(key):
-        return any([_matches(key.value, token, content) for token in tokens])
+        return any_of(_matches(key.value, token, content) for token in tokens)
 
     return webhook_id, int(sent_at), matching_key(keys, matches)
 

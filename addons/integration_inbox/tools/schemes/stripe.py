@@ -10,7 +10,7 @@ import hmac
 
 from odoo.addons.integration_core.tools.errors import SignatureExpired, SignatureInvalid, SignatureMissing
 
-from ..proof import SECRET, Proof, live, matching_key, one_header, read_secret
+from ..proof import SECRET, Proof, any_of, live, matching_key, one_header, read_secret
 
 KINDS = (SECRET,)
 ALGORITHMS: dict[str, str] = {}
@@ -42,7 +42,7 @@ def verify(request, keys, agreed, now) -> Proof:
 
     def matches(key):
         expected = hmac.new(key.value, content, hashlib.sha256).hexdigest().encode()
-        return any([hmac.compare_digest(signature.encode(), expected) for signature in signatures])
+        return any_of(hmac.compare_digest(signature.encode(), expected) for signature in signatures)
 
     return Proof(request.body, matching_key(live(keys, now), matches), None, sent_at)
 

@@ -15,6 +15,10 @@ _logger = logging.getLogger(__name__)
 MOST_LANES = 8
 # tells these locks from those of others
 _SPACE = 0x69696E62
+_LOCK = f"""
+    held.locktype = 'advisory' AND held.granted AND held.objsubid = 2 AND held.classid = {_SPACE}
+    AND held.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+"""
 
 
 class Hold:
@@ -60,10 +64,23 @@ class Hold:
 def is_held(cr, source_id: int, lane: int) -> bool:
     """Whether somebody works on this lane now."""
     cr.execute(
-        """SELECT EXISTS (SELECT FROM pg_locks held
-                           WHERE held.locktype = 'advisory' AND held.granted AND held.objsubid = 2
-                             AND held.classid = %s AND held.objid = %s
-                             AND held.database = (SELECT oid FROM pg_database WHERE datname = current_database()))""",
-        (_SPACE, source_id * MOST_LANES + lane),
+        f"SELECT EXISTS (SELECT FROM pg_locks held WHERE {_LOCK} AND held.objid = %s)",
+        (source_id * MOST_LANES + lane,),
     )
     return cr.fetchone()[0]
+
+
+def end_frozen(cr, seconds: float) -> int:
+    """End sessions that hold a lane for longer than any job does: their process stands still, or its host is lost.
+
+    :return: how many lanes are free again
+    """
+    cr.execute(
+        f"""WITH frozen AS MATERIALIZED (
+                 SELECT held.pid FROM pg_locks held JOIN pg_stat_activity session ON session.pid = held.pid
+                  WHERE {_LOCK} AND session.state = 'idle'
+                    AND session.state_change < clock_timestamp() - make_interval(secs => %s))
+            SELECT pg_terminate_backend(pid) FROM frozen""",
+        (seconds,),
+    )
+    return cr.rowcount

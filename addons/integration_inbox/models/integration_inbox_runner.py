@@ -10,7 +10,7 @@ from odoo import SUPERUSER_ID, api, models
 from odoo.addons.integration_outbox.store import promise_no_events
 
 from ..engine import store
-from ..engine.hold import Hold, is_held
+from ..engine.hold import Hold, end_frozen, is_held
 from ..failure import get_failure
 from ..tools import retry
 from ..tools.states import FAILED, WAITING
@@ -20,6 +20,8 @@ _logger = logging.getLogger(__name__)
 JOB_KEY = "integration_inbox.source:"
 #: how long a job works on messages before it lets others have its place in the channel, in seconds
 SLICE_SECONDS = 10
+#: no job holds a lane for so long, in seconds: a slice, and a message that takes all the time a request has
+_FROZEN_SECONDS = 300
 #: one job for all that is due within so many seconds
 _STEP_SECONDS = 5
 
@@ -167,7 +169,13 @@ class IntegrationInboxRunner(models.AbstractModel):
 
     @api.model
     def _cron_watch(self):
-        """Give sources that have something due their jobs: nobody else may have done so, or be left to do it."""
+        """Give sources that have something due their jobs: nobody else may have done so, or be left to do it.
+
+        A job whose process stands still loses its lane. Should it come back, it finds that another one has claimed its
+        message since, and writes nothing.
+        """
+        if count := end_frozen(self.env.cr, _FROZEN_SECONDS):
+            _logger.warning("%s jobs on partners' messages stood still, and were cut off", count)
         sources = self.env["integration.source"].sudo()
         due = sources.browse(store.find_due_sources(self.env.cr, self._now()))
         self._arm_source(due.filtered(lambda source: source._is_flowing()))

@@ -231,12 +231,12 @@ class IntegrationMessage(models.Model):
     def _resolve_issues(self):
         """Close the issues of these sources for whose reason nothing is failed any more."""
         for source in self.source_id:
-            failed = self.search([("source_id", "=", source.id), ("state", "=", FAILED)])
+            failed = self._read_group([("source_id", "=", source.id), ("state", "=", FAILED)], ["error_code"])
             self.env["integration.issue"]._resolve_where(
                 [
                     ("res_model", "=", source._name),
                     ("res_id", "=", source.id),
-                    ("code", "not in", [*failed.mapped("error_code"), "message_changed"]),
+                    ("code", "not in", ["message_changed", *(code for (code,) in failed)]),
                 ]
             )
 

@@ -82,8 +82,8 @@ class IntegrationSource(models.Model):
         "Signature header",
         help="Only where the partner signs in the same way under another header, such as X-Acme-Signature.",
     )
-    issuer = fields.Char("Issuer", help="What the partner writes as “iss” into its tokens.")
-    audience = fields.Char("Audience", help="What the partner writes as “aud” into its tokens, to mean us.")
+    issuer = fields.Char(help="What the partner writes as “iss” into its tokens.")
+    audience = fields.Char(help="What the partner writes as “aud” into its tokens, to mean us.")
     body_claim = fields.Char(
         "Claim with the body's digest",
         help="Name of the claim that holds the SHA-256 of the body, when the token comes as “Authorization: Bearer”. "

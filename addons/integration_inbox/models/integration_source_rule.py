@@ -39,7 +39,7 @@ class IntegrationSourceRule(models.Model):
     contract_id = fields.Many2one(
         "integration.contract", ondelete="restrict", help="What the message holds, and in which version."
     )
-    action = fields.Char("Action", help="Business action of the contract, such as “post”.")
+    action = fields.Char(help="Business action of the contract, such as “post”.")
     document_pointer = fields.Char(
         "Document",
         help="JSON pointer to the document of the contract inside the body, such as /data. Empty: the whole body.",

@@ -12,7 +12,6 @@ class TestIntegrationRetention(InboxCase):
 
     def setUp(self):
         super().setUp()
-        self.patch(type(self.env["integration.retention"]), "_open_transaction", self.registry.cursor)
         self.github = self.make_source("forge", scheme="github")
         self.done = self.put("order.noise")
         self.recorded = self.put("order.noise", source=self.github)

@@ -3,6 +3,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..tools.proof import PUBLIC, SECRET
+from ..tools.schemes import SCHEMES
 
 _ENTERED = ("secret", "public_key")
 
@@ -30,8 +31,8 @@ class IntegrationSourceKeyAdd(models.TransientModel):
         default="made",
     )
     algorithm = fields.Selection(
-        [(name, name) for name in ("RS256", "PS256", "ES256", "EdDSA", "HS256")],
-        help="The only one that tokens of this key may be signed with. Ask the partner.",
+        [(name, name) for scheme in SCHEMES.values() for name in scheme.ALGORITHMS],
+        help="The only one that the partner may sign with by this key. Ask the partner.",
     )
     key_id = fields.Char(
         "Key id", help="How the partner names the key: “keyid” of a signature, “kid” of a token."

@@ -77,7 +77,13 @@ def sign_stripe(body=BODY, *, secret=SECRET, sent_at=NOW):
 
 
 def sign_http_signature(
-    body=BODY, *, secret=SECRET, sent_at=NOW, nonce="0123456789abcdef0123", key_id="partner-1"
+    body=BODY,
+    *,
+    secret=SECRET,
+    sent_at=NOW,
+    nonce="0123456789abcdef0123",
+    key_id="partner-1",
+    algorithm=algorithms.HMAC_SHA256,
 ):
     """RFC 9421 with a digest of the body."""
 
@@ -85,8 +91,10 @@ def sign_http_signature(
         method, url, headers = "POST", URL, {"Content-Type": "application/json"}
 
     Message.headers = dict(Message.headers)
-    resolver = MappingKeyResolver(public_keys={}, private_keys={key_id: secret.encode()})
-    HTTPMessageSigner(signature_algorithm=algorithms.HMAC_SHA256, key_resolver=resolver).sign(
+    resolver = MappingKeyResolver(
+        public_keys={}, private_keys={key_id: secret.encode() if isinstance(secret, str) else secret}
+    )
+    HTTPMessageSigner(signature_algorithm=algorithm, key_resolver=resolver).sign(
         Message,
         key_id=key_id,
         created=datetime.fromtimestamp(sent_at, timezone.utc),

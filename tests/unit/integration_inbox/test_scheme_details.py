@@ -158,6 +158,31 @@ def test_the_tolerance_of_the_source_is_kept_within_that_of_the_api():
         verify("http_signature", sign_http_signature(sent_at=NOW - 20), agreed=Agreed(tolerance=10))
 
 
+def test_a_key_is_entered_for_an_algorithm_that_the_api_knows():
+    for kind, text, algorithm in (
+        ("secret", SECRET, "ed25519"),
+        ("public", pem(ED_KEY), "hmac-sha256"),
+        ("public", pem(ED_KEY), ""),
+        ("public", pem(ED_KEY), "rsa-pss-sha512"),
+    ):
+        with pytest.raises(ValueError, match=r"."):
+            make_key("http_signature", kind, text, algorithm)
+
+
+def test_a_key_pair_proves_where_the_api_knows_its_algorithm():
+    from http_message_signatures import algorithms
+
+    from odoo.addons.integration_inbox.tools.schemes import http_signature
+
+    if "ed25519" not in http_signature.ALGORITHMS:
+        pytest.skip("the API lets its clients use shared secrets only")
+    keys = [make_key("http_signature", "public", pem(ED_KEY), "ed25519", "partner-1")]
+    headers = sign_http_signature(secret=ED_KEY, algorithm=algorithms.ED25519)
+    assert verify("http_signature", headers, keys=keys).key == 1
+    with pytest.raises(SignatureInvalid):
+        verify("http_signature", sign_http_signature(), keys=keys)
+
+
 # === JWT === #
 
 

@@ -5,24 +5,41 @@ The signature names its key, covers method, address, body and time, and has a no
 pointer names one inside the body: the nonce differs from try to try with some senders.
 """
 
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import load_pem_public_key
+from http_message_signatures import HTTPMessageSignaturesException
+
 from odoo.addons.integration_api.tools import http_signature as policy
 from odoo.addons.integration_core.tools.errors import KeyNotFound, SignatureExpired, SignatureInvalid
 
-from ..proof import SECRET, Proof, live, read_secret
+from ..proof import PUBLIC, SECRET, Proof, live, read_secret
 
-KINDS = (SECRET,)
-ALGORITHMS = {"hmac-sha256": SECRET}
+_HMAC = "hmac-sha256"
+_SHORTEST_RSA = 2048  # bits
+# those that the API lets its clients use
+ALGORITHMS = {name: SECRET if name == _HMAC else PUBLIC for name in policy.ALGORITHMS}
+KINDS = tuple(dict.fromkeys(ALGORITHMS.values()))
 SIGNS_TIME = True
 
 
 def read_key(kind, text, algorithm=""):
-    """Read the secret, which is taken as it is written.
+    """Read a shared secret as it is written, or a PEM public key, for one algorithm.
 
-    :raises ValueError: when it is too short or none
+    :raises ValueError: when it is not one that the algorithm can use
     """
-    if kind != SECRET:
-        raise ValueError("this scheme has shared secrets only")
-    return read_secret(text)
+    algorithm = algorithm or (_HMAC if kind == SECRET else "")
+    if ALGORITHMS.get(algorithm) != kind:
+        raise ValueError(f"{algorithm or 'no algorithm'} is none for this kind of key")
+    if kind == SECRET:
+        return read_secret(text)
+    key = load_pem_public_key(text.strip().encode())
+    try:
+        policy.ALGORITHMS[algorithm](public_key=key)
+    except HTTPMessageSignaturesException as error:
+        raise ValueError(str(error)) from error
+    if isinstance(key, rsa.RSAPublicKey) and key.key_size < _SHORTEST_RSA:
+        raise ValueError(f"an RSA key has {_SHORTEST_RSA} bits at least")
+    return key
 
 
 def verify(request, keys, agreed, now) -> Proof:
@@ -39,5 +56,5 @@ def verify(request, keys, agreed, now) -> Proof:
     named = [key for key in live(keys, now) if key.key_id == claim.key_id]
     if len(named) != 1:
         raise KeyNotFound(claim.key_id)
-    policy.verify(request, claim, named[0].algorithm or "hmac-sha256", named[0].value)
+    policy.verify(request, claim, named[0].algorithm or _HMAC, named[0].value)
     return Proof(request.body, named[0].id, claim.nonce, claim.created)

@@ -85,15 +85,14 @@ def sign_http_signature(
     key_id="partner-1",
     algorithm=algorithms.HMAC_SHA256,
 ):
-    """RFC 9421 with a digest of the body."""
+    """RFC 9421 with a digest of the body; the secret may be a private key."""
 
     class Message:
         method, url, headers = "POST", URL, {"Content-Type": "application/json"}
 
     Message.headers = dict(Message.headers)
-    resolver = MappingKeyResolver(
-        public_keys={}, private_keys={key_id: secret.encode() if isinstance(secret, str) else secret}
-    )
+    key = secret.encode() if isinstance(secret, str) else secret
+    resolver = MappingKeyResolver(public_keys={}, private_keys={key_id: key})
     HTTPMessageSigner(signature_algorithm=algorithm, key_resolver=resolver).sign(
         Message,
         key_id=key_id,

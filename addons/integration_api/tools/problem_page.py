@@ -31,6 +31,7 @@ ADVICE = {
     "invalid_filter": "Look up the filters in the contract (x-filters) and send each of them once.",
     "invalid_request": "Read the detail and correct the request.",
     "malformed_body": "Send one JSON object in UTF-8 without repeated names.",
+    "message_changed": "Send another message under an id of its own; repeat one with exactly the same body.",
     "method_not_allowed": "Use one of the methods in the Allow header.",
     "network_denied": "Call from an address that was agreed, or have the new one agreed.",
     "not_found": "Check path and id. What this client was not granted looks the same as what does not exist.",

@@ -1,0 +1,16 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import fields, models
+
+from .integration_grant import IntegrationGrant
+
+
+class IntegrationGrantUse(models.Model):
+    """When a client last made use of what it was granted: what nobody uses is not kept."""
+
+    _inherit = "integration.grant"  # pylint: disable=consider-merging-classes-inherited
+
+    _guarded_fields = IntegrationGrant._guarded_fields | {"last_used_at"}
+
+    last_used_at = fields.Datetime(
+        "Last used", readonly=True, copy=False, help="Noted at most once a minute. Empty: not once so far."
+    )

@@ -1,0 +1,23 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, fields, models
+
+
+class IntegrationInterface(models.Model):
+    """The inventory tells who may call over an interface, and when somebody last did."""
+
+    _inherit = "integration.interface"
+
+    grant_ids = fields.One2many("integration.grant", "interface_id")
+    grant_count = fields.Integer("Grants", compute="_compute_calling", help="In force or on the way to it.")
+    client_count = fields.Integer("Clients", compute="_compute_calling")
+    last_in_at = fields.Datetime(
+        "Last call", compute="_compute_calling", help="When a client last used one of its grants."
+    )
+
+    @api.depends("grant_ids.state", "grant_ids.last_used_at", "grant_ids.client_id")
+    def _compute_calling(self):
+        for interface in self:
+            live = interface.grant_ids.filtered(lambda grant: grant.state != "retired")
+            interface.grant_count = len(live)
+            interface.client_count = len(live.client_id)
+            interface.last_in_at = max(filter(None, interface.grant_ids.mapped("last_used_at")), default=False)

@@ -1,9 +1,11 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
 
+from odoo.addons.integration_core.memory import forget
+
 
 class IntegrationInterface(models.Model):
-    """The inventory tells who may call over an interface, and when somebody last did."""
+    """What processes remember of clients and grants depends on it; the inventory tells who may call over it."""
 
     _inherit = "integration.interface"
 
@@ -20,4 +22,11 @@ class IntegrationInterface(models.Model):
             live = interface.grant_ids.filtered(lambda grant: grant.state != "retired")
             interface.grant_count = len(live)
             interface.client_count = len(live.client_id)
-            interface.last_in_at = max(filter(None, interface.grant_ids.mapped("last_used_at")), default=False)
+            interface.last_in_at = max(
+                filter(None, interface.grant_ids.mapped("last_used_at")), default=False
+            )
+
+    def write(self, vals):
+        result = super().write(vals)
+        forget(self.env)
+        return result

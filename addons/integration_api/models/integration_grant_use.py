@@ -14,3 +14,10 @@ class IntegrationGrantUse(models.Model):
     last_used_at = fields.Datetime(
         "Last used", readonly=True, copy=False, help="Noted at most once a minute. Empty: not once so far."
     )
+
+    def _tell_operations(self):
+        """Return what the grant allows, in words such as “Read, change, post”."""
+        self.ensure_one()
+        words = {"read": self.env._("read"), "create": self.env._("create"), "update": self.env._("change")}
+        parts = [words[name] for name in self._get_operations()] + sorted(self._get_actions())
+        return ", ".join(parts).capitalize()

@@ -5,6 +5,7 @@ from ..tools.errors import InterfaceNotApproved
 from ..tools.masking import ALWAYS_CLEARED
 
 _LEVELS = [("low", "Low"), ("medium", "Medium"), ("high", "High"), ("critical", "Critical")]
+_SENSITIVE = ("personal", "financial", "clinical")
 
 
 class IntegrationInterface(models.Model):
@@ -109,6 +110,7 @@ class IntegrationInterface(models.Model):
     clear_clinical = fields.Boolean(
         string="Clinical data", tracking=True, help="What tells about somebody's health may flow."
     )
+    clearance = fields.Char("Cleared for", compute="_compute_clearance", help="The sensitive data that may flow.")
     issue_ids = fields.One2many("integration.issue", "interface_id")
     open_issue_count = fields.Integer("Open issues", compute="_compute_open_issue_count")
 
@@ -123,6 +125,13 @@ class IntegrationInterface(models.Model):
     )
 
     # === COMPUTE METHODS === #
+
+    @api.depends("clear_personal", "clear_financial", "clear_clinical")
+    def _compute_clearance(self):
+        labels = {name: self._fields[f"clear_{name}"]._description_string(self.env) for name in _SENSITIVE}
+        for interface in self:
+            words = [label for name, label in labels.items() if interface[f"clear_{name}"]]
+            interface.clearance = ", ".join(words).capitalize()
 
     @api.depends("issue_ids.state")
     def _compute_open_issue_count(self):

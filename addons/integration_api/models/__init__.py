@@ -1,5 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from . import (
+    integration_access_review,
+    integration_access_review_line,
     integration_asyncapi,
     integration_audit,
     integration_client,

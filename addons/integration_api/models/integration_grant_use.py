@@ -1,7 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import fields, models
 
-from .integration_grant import IntegrationGrant
+from odoo.addons.integration_core.models.integration_governed import IntegrationGoverned
 
 
 class IntegrationGrantUse(models.Model):
@@ -9,7 +9,7 @@ class IntegrationGrantUse(models.Model):
 
     _inherit = "integration.grant"  # pylint: disable=consider-merging-classes-inherited
 
-    _guarded_fields = IntegrationGrant._guarded_fields | {"last_used_at"}
+    _guarded_fields = IntegrationGoverned._guarded_fields | {"last_used_at"}
 
     last_used_at = fields.Datetime(
         "Last used", readonly=True, copy=False, help="Noted at most once a minute. Empty: not once so far."

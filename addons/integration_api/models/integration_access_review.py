@@ -76,7 +76,7 @@ class IntegrationAccessReview(models.Model):
     completer_id = fields.Many2one("res.users", "Completed by", readonly=True, copy=False)
     completed_at = fields.Datetime("Completed", readonly=True, copy=False)
     line_ids = fields.One2many("integration.access.review.line", "review_id", "Grants", readonly=True)
-    line_count = fields.Integer("Grants", compute="_compute_progress")
+    line_count = fields.Integer("Number of grants", compute="_compute_progress")
     pending_count = fields.Integer("To decide", compute="_compute_progress")
     revoked_count = fields.Integer("Revoked", compute="_compute_progress")
     stale_count = fields.Integer("Changed meanwhile", compute="_compute_stale_count")

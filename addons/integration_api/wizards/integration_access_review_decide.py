@@ -10,7 +10,9 @@ class IntegrationAccessReviewDecide(models.TransientModel):
     _name = "integration.access.review.decide"
     _description = "Decide about grants"
 
-    line_ids = fields.Many2many("integration.access.review.line", string="Grants", readonly=True)
+    line_ids = fields.Many2many(
+        "integration.access.review.line", "integration_access_review_decide_line_rel", string="Grants", readonly=True
+    )
     line_count = fields.Integer("Number of grants", compute="_compute_lines")
     is_reason_needed = fields.Boolean("Reason needed", compute="_compute_lines")
     decision = fields.Selection([("kept", "Keep"), ("revoked", "Revoke")], required=True, readonly=True)

@@ -175,8 +175,11 @@ class IntegrationAccessReview(models.Model):
                 )
             if review.pending_count:
                 raise UserError(
-                    self.env._("%(count)s of %(all)s grants are not decided yet.",
-                               count=review.pending_count, all=review.line_count)
+                    self.env._(
+                        "%(count)s of %(all)s grants are not decided yet.",
+                        count=review.pending_count,
+                        all=review.line_count,
+                    )
                 )
             review._transition("done", completer_id=self.env.uid, completed_at=fields.Datetime.now())
             review.activity_unlink([ACTIVITY])

@@ -32,7 +32,9 @@ class IntegrationAccessReviewLine(models.Model):
     )
     company_id = fields.Many2one(related="review_id.company_id", store=True)
     review_state = fields.Selection(related="review_id.state", string="Review is")
-    grant_id = fields.Many2one("integration.grant", required=True, readonly=True, ondelete="restrict", index=True)
+    grant_id = fields.Many2one(
+        "integration.grant", required=True, readonly=True, ondelete="restrict", index=True
+    )
     client_id = fields.Many2one("integration.client", readonly=True, ondelete="restrict")
     system_id = fields.Many2one("integration.system", readonly=True, ondelete="restrict")
     interface_id = fields.Many2one("integration.interface", readonly=True, ondelete="restrict")

@@ -2,38 +2,59 @@
 """What is used says so, over real HTTP; what is revoked is refused at once."""
 
 import json
+from unittest.mock import patch
 
 from odoo import fields
 from odoo.tests import tagged
+from odoo.tools import SQL
 
 from .. import use
 from .common import ORDERS, ROOT, ApiCase
+
+NOW = fields.Datetime.now()
 
 
 @tagged("post_install", "-at_install")
 class TestGrantUse(ApiCase):
     def setUp(self):
         super().setUp()
-        use._noted.clear()
-        self.addCleanup(use._noted.clear)
+        # a cursor of tests forgets what is to be done after the commit: note at once, and undo with the request
+        patcher = patch.object(use, "note", self.note)
+        patcher.start()
+        self.addCleanup(patcher.stop)
+
+    def note(self, record):
+        """Write down the use of a record as the module does, in the transaction of the request."""
+        query = SQL(
+            "UPDATE %s SET last_used_at = %s WHERE id = %s", SQL.identifier(record._table), NOW, record.id
+        )
+        record.env.cr.execute(query)
 
     def used_at(self):
-        """Return when the grant was last used, as it is committed or will be."""
-        self.env.cr.postcommit.run()
-        self.grant.invalidate_recordset()
+        """Return when the grant was last used."""
+        self.env.invalidate_all()
         return self.grant.last_used_at
 
     def test_a_call_is_noted_with_its_grant_and_all_that_tells_of_it(self):
         self.assertFalse(self.used_at())
         self.assertEqual(self.call("GET", ORDERS).status_code, 200)
         at = self.used_at()
-        self.assertLess((fields.Datetime.now() - at).total_seconds(), 60)
-        self.interface.invalidate_recordset()
+        self.assertEqual(at, NOW)
         self.assertEqual(self.interface.last_in_at, at)
         self.assertEqual((self.interface.grant_count, self.interface.client_count), (1, 1))
         [used] = [item for item in self.contract._get_usage() if item.record == self.grant]
-        self.assertEqual((used.last_used_at, used.system, used.what), (at, self.system, "Read, create, change, confirm"))
+        self.assertEqual(
+            (used.last_used_at, used.system, used.what), (at, self.system, "Read, create, change, confirm")
+        )
         self.assertIn(self.grant.name, self.contract.usage_table)
+
+    def test_a_refused_call_is_no_use(self):
+        self.assertEqual(self.call("GET", f"{ORDERS}/00000000-0000-4000-8000-000000000000").status_code, 404)
+        self.assertFalse(self.used_at())
+
+    def test_the_feed_uses_what_it_tells_by(self):
+        self.assertEqual(self.call("GET", f"{ROOT}/events").status_code, 200)
+        self.assertEqual(self.used_at(), NOW)
 
     def test_what_a_client_only_lists_is_not_in_use(self):
         self.assertEqual(self.call("GET", ROOT).status_code, 200)

@@ -23,7 +23,8 @@ class TestIntegrationClientCondition(ApiFixtures, TransactionCase):
 
     def assert_condition(self, client, expected):
         """It is shown, and it is found by it and by no other."""
-        client.invalidate_recordset()
+        self.env.flush_all()
+        self.env.invalidate_all()  # what depends on the time
         self.assertEqual(client.condition, expected)
         for condition, _label in client._fields["condition"].selection:
             found = client.search([("condition", "=", condition)])
@@ -80,7 +81,9 @@ class TestIntegrationClientCondition(ApiFixtures, TransactionCase):
         )
         self.assertFalse(client.sudo().service_user_id.active)
         row = self.env["integration.audit"].search([("action", "=", "client.revoked")])
-        self.assertEqual((row._get_affected(), json.loads(row.detail)), (client, {"reason": "The partner has left"}))
+        self.assertEqual(
+            (row._get_affected(), json.loads(row.detail)), (client, {"reason": "The partner has left"})
+        )
         self.assertIn("The partner has left", client.message_ids[0].body)
 
     def test_a_submitted_client_is_revoked_with_its_submitted_grants(self):

@@ -10,7 +10,9 @@ AHEAD = timedelta(days=30)
 UNUSED, KEYLESS, SUSPENDED, OWNERLESS = "unused", "keyless", "suspended", "ownerless"
 
 
-def suggest(*, now: datetime, last_used_at, approved_at, usable_keys: int, is_suspended: bool, has_owner: bool):
+def suggest(
+    *, now: datetime, last_used_at, approved_at, usable_keys: int, is_suspended: bool, has_owner: bool
+):
     """Return what speaks against keeping a grant, the gravest first; ``False`` when nothing does.
 
     A grant that was never used is unused once it could have been for as long as others may rest.

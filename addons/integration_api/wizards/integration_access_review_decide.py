@@ -11,7 +11,10 @@ class IntegrationAccessReviewDecide(models.TransientModel):
     _description = "Decide about grants"
 
     line_ids = fields.Many2many(
-        "integration.access.review.line", "integration_access_review_decide_line_rel", string="Grants", readonly=True
+        "integration.access.review.line",
+        "integration_access_review_decide_line_rel",
+        string="Grants",
+        readonly=True,
     )
     line_count = fields.Integer("Number of grants", compute="_compute_lines")
     is_reason_needed = fields.Boolean("Reason needed", compute="_compute_lines")

@@ -3,6 +3,7 @@ import json
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import format_datetime
 
 from odoo.addons.integration_core import approval_request
 
@@ -52,10 +53,10 @@ class IntegrationContractLife(models.Model):
         search="_search_is_to_review",
         help="Its file has changed in a way that breaks what partners rely on, and nobody has looked at it yet.",
     )
-    change_table = fields.Html(
-        "Since the last revision", compute="_compute_change_tables", sanitize=False
+    change_table = fields.Html("Since the last revision", compute="_compute_change_tables", sanitize=False)
+    major_table = fields.Html(
+        "Against the major version before", compute="_compute_change_tables", sanitize=False
     )
-    major_table = fields.Html("Against the major version before", compute="_compute_change_tables", sanitize=False)
     usage_table = fields.Html("Who uses it", compute="_compute_usage_table", sanitize=False)
 
     # === COMPUTE METHODS === #
@@ -96,14 +97,19 @@ class IntegrationContractLife(models.Model):
 
     @api.depends_context("uid", "allowed_company_ids")
     def _compute_usage_table(self):
-        headers = [self.env._("Agreement"), self.env._("System"), self.env._("What for"), self.env._("Last used")]
+        headers = [
+            self.env._("Agreement"),
+            self.env._("System"),
+            self.env._("What for"),
+            self.env._("Last used"),
+        ]
         for contract in self:
             rows = [
                 [
                     make_link(use.record),
                     use.system.sudo().display_name or "",
                     use.what,
-                    use.last_used_at and fields.Datetime.context_timestamp(self, use.last_used_at).strftime("%Y-%m-%d %H:%M") or self.env._("Never"),
+                    format_datetime(self.env, use.last_used_at) or self.env._("Never"),
                 ]
                 for use in contract._get_usage()
             ]
@@ -116,7 +122,9 @@ class IntegrationContractLife(models.Model):
         self._check_role(_DEVELOPER)
         for contract in self:
             if contract.problem:
-                raise UserError(self.env._("“%s” cannot be used: its file has to be repaired first.", contract.name))
+                raise UserError(
+                    self.env._("“%s” cannot be used: its file has to be repaired first.", contract.name)
+                )
         self.sudo()._transition("submitted", submitter_id=self.env.uid, submitted_at=fields.Datetime.now())
         approval_request.plan(self.sudo())
 
@@ -275,7 +283,7 @@ class IntegrationContractLife(models.Model):
     # === GETTERS === #
 
     def _get_usage(self) -> list:
-        """Return who uses these contracts, as the user may see it, as :class:`~..contract_use.ContractUse`; extend it."""
+        """Return each :class:`~..contract_use.ContractUse` of these contracts that the user may see, extend it."""
         return []
 
     def _get_involved(self):

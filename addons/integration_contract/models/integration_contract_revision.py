@@ -79,7 +79,9 @@ class IntegrationContractRevision(models.Model):
             revision.change_summary = summarise(found)
             revision.is_breaking = any(change.effect == BREAKS for change in found)
             revision.change_table = make_change_table(
-                self.env, found, self.env._("The first one that was found: there is nothing to compare it with.")
+                self.env,
+                found,
+                self.env._("The first one that was found: there is nothing to compare it with."),
             )
 
     # === CRUD METHODS === #

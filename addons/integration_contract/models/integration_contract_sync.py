@@ -95,16 +95,16 @@ class IntegrationContractSync(models.Model):
         return present != wanted
 
     def _apply(self, loaded):
-        self = self.with_context(active_test=False, tracking_disable=True)
-        known = {contract.name: contract for contract in self.search([])}
+        catalogue = self.with_context(active_test=False, tracking_disable=True)
+        known = {contract.name: contract for contract in catalogue.search([])}
         for name, (addon, file) in loaded.items():
-            contract = known.pop(name, self.browse())
+            contract = known.pop(name, catalogue.browse())
             before, problem = contract._get_stored(), contract.problem
             vals = {"addon": addon, "active": True, **self._prepare_row(name, file)}
             if contract:
                 contract._write_guarded(vals)
             else:
-                contract = self.create(vals)
+                contract = catalogue.create(vals)
             if contract.problem:
                 contract._tell_problem(problem)
             else:

@@ -33,7 +33,12 @@ class TestIntegrationContractLife(ContractFiles, TransactionCase):
         """Let something use the contracts; any record with an owner and activities stands for an agreement."""
         system = self.env["integration.system"].create({"name": "Lab", "code": "life-lab"})
         record = self.env["integration.interface"].create(
-            {"name": "Lab", "code": "life-lab", "system_id": system.id, "owner_id": (owner or self.developer).id}
+            {
+                "name": "Lab",
+                "code": "life-lab",
+                "system_id": system.id,
+                "owner_id": (owner or self.developer).id,
+            }
         )
         at = fields.Datetime.now() - timedelta(days=days_ago)
         use = ContractUse(record, system, "Read", at)
@@ -55,10 +60,14 @@ class TestIntegrationContractLife(ContractFiles, TransactionCase):
         self.assertTrue(self.contract.activity_ids)
         self.decide(self.manager).action_approve()
         self.assertEqual(self.contract.state, "active")
-        self.assertEqual((self.contract.submitter_id, self.contract.approver_id), (self.developer, self.manager))
+        self.assertEqual(
+            (self.contract.submitter_id, self.contract.approver_id), (self.developer, self.manager)
+        )
         self.assertFalse(self.contract.activity_ids)
         row = self.env["integration.audit"].search([("action", "=", "contract.approved")])
-        self.assertEqual((row.user_id, json.loads(row.detail)), (self.manager, {"note": "Asked the partners"}))
+        self.assertEqual(
+            (row.user_id, json.loads(row.detail)), (self.manager, {"note": "Asked the partners"})
+        )
 
     def test_nobody_approves_what_they_submitted(self):
         self.contract.with_user(self.manager).action_submit()

@@ -34,7 +34,11 @@ def summarise(found: list[Change]) -> str:
     """Return how many changes there are of each effect, such as ``1 breaks, 2 grow``."""
     counts = Counter(change.effect for change in found)
     words = {BREAKS: ("breaks", "break"), GROWS: ("grows", "grow")}
-    parts = [f"{counts[effect]} {one if counts[effect] == 1 else many}" for effect, (one, many) in words.items() if counts[effect]]
+    parts = [
+        f"{counts[effect]} {one if counts[effect] == 1 else many}"
+        for effect, (one, many) in words.items()
+        if counts[effect]
+    ]
     if rest := len(found) - counts[BREAKS] - counts[GROWS]:
         parts.append(f"{rest} of wording")
     return ", ".join(parts)

@@ -110,7 +110,9 @@ class IntegrationInterface(models.Model):
     clear_clinical = fields.Boolean(
         string="Clinical data", tracking=True, help="What tells about somebody's health may flow."
     )
-    clearance = fields.Char("Cleared for", compute="_compute_clearance", help="The sensitive data that may flow.")
+    clearance = fields.Char(
+        "Cleared for", compute="_compute_clearance", help="The sensitive data that may flow."
+    )
     issue_ids = fields.One2many("integration.issue", "interface_id")
     open_issue_count = fields.Integer("Open issues", compute="_compute_open_issue_count")
 

@@ -146,7 +146,10 @@ TOLD = {
     "more room": (GROWS["more room"], ("note", "bound_widened", schema_diff.GROWS)),
     "no limit": (GROWS["no limit"], ("note", "bound_widened", schema_diff.GROWS)),
     "no longer required": (GROWS["no longer required"], ("recipient", "became_optional", schema_diff.GROWS)),
-    "any word": (lambda s: properties(s)["status"].pop("enum"), ("status", "enum_dropped", schema_diff.GROWS)),
+    "any word": (
+        lambda s: properties(s)["status"].pop("enum"),
+        ("status", "enum_dropped", schema_diff.GROWS),
+    ),
     "no pattern": (
         lambda s: line(s)["properties"]["quantity"].pop("pattern"),
         ("lines[].quantity", "pattern_dropped", schema_diff.GROWS),
@@ -161,7 +164,10 @@ TOLD = {
         ("x-actions", "action_reworded", WORDING),
     ),
     "another title": (lambda s: s.update(title="New"), ("title", "title_reworded", WORDING)),
-    "another version": (lambda s: s.update({"x-version": "1.1.0"}), ("x-version", "version_reworded", WORDING)),
+    "another version": (
+        lambda s: s.update({"x-version": "1.1.0"}),
+        ("x-version", "version_reworded", WORDING),
+    ),
     "a keyword nobody compares": (
         lambda s: properties(s)["note"].update(const="a"),
         ("note", "not_understood", schema_diff.BREAKS),
@@ -204,4 +210,8 @@ def test_what_breaks_comes_first_and_wording_last():
         properties(schema)["note"].update(description="New", maxLength=1)
         schema["x-events"].append("invoice.paid")
 
-    assert [effect for _place, _kind, effect in tell(everything)] == [schema_diff.BREAKS, schema_diff.GROWS, WORDING]
+    assert [effect for _place, _kind, effect in tell(everything)] == [
+        schema_diff.BREAKS,
+        schema_diff.GROWS,
+        WORDING,
+    ]

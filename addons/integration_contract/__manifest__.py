@@ -19,5 +19,6 @@
         "views/integration_code_views.xml",
         "views/menus.xml",
     ],
+    "uninstall_hook": "uninstall_hook",
     "installable": True,
 }

@@ -106,7 +106,6 @@ del schema["properties"][name]
 schema["title"] = "Payment, shorter"
 file = SimpleNamespace(schema=schema, digest="broken", released=None)
 env["integration.contract.revision"]._record(contract, file, None)
-env.cr.commit()
 """
 
 

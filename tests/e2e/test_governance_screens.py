@@ -21,7 +21,7 @@ def tab(stack, partners, chromium):
 def used(stack, partners):
     """A grant that was used, and whose use is noted; its id."""
     answer = partners.create("party", {"name": "Somebody to govern"}, "somebody-to-govern")
-    assert answer.status == 201
+    assert answer.status_code == 201
     statement = "SELECT id FROM integration_grant WHERE entity = 'party' AND last_used_at IS NOT NULL"
     wait_until(lambda: stack.sql(statement), "a note of the use")
     return stack.sql(statement)[0][0]

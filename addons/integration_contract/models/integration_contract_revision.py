@@ -49,9 +49,9 @@ class IntegrationContractRevision(models.Model):
     schema = fields.Text(readonly=True, required=True)
     at = fields.Datetime("Found", readonly=True, required=True)
     addon_version = fields.Char("Addon version", readonly=True, help="Of the addon that brought it.")
-    changes = fields.Json(readonly=True, help="What it changed: place, kind, words and effect of each.")
-    change_summary = fields.Char("In short", compute="_compute_changes")
-    change_table = fields.Html("What changed", compute="_compute_changes", sanitize=False)
+    changes = fields.Json("Every change", readonly=True, help="What it changed: place, kind, words and effect of each.")
+    change_summary = fields.Char("What changed", compute="_compute_changes")
+    change_table = fields.Html("Changes", compute="_compute_changes", sanitize=False)
     is_breaking = fields.Boolean("Breaks", compute="_compute_changes")
     state = fields.Selection(
         [("recorded", "Nothing breaks"), ("waiting", "To review"), ("reviewed", "Reviewed")],
@@ -76,7 +76,7 @@ class IntegrationContractRevision(models.Model):
     def _compute_changes(self):
         for revision in self:
             found = revision._get_changes()
-            revision.change_summary = summarise(found)
+            revision.change_summary = summarise(found) or self.env._("The first one")
             revision.is_breaking = any(change.effect == BREAKS for change in found)
             revision.change_table = make_change_table(
                 self.env,

@@ -16,7 +16,7 @@ BREAKS, GROWS, WORDING = "breaks", "grows", "wording"
 
 _LISTS = (("x-events", "event"), ("x-actions", "action"), ("x-filters", "filter"))
 # of the whole document: what its words, its number and its life are, not what may be exchanged
-_HEAD = ("title", "description", "x-version", "x-lifecycle", "examples")
+_HEAD = ("$schema", "$id", "title", "description", "x-version", "x-lifecycle", "examples")
 # what only people read
 _WORDS = ("title", "description", "examples", "$comment", "default")
 # how a schema is put together; what comes of it is compared
@@ -65,11 +65,11 @@ def breaking_changes(released: dict, current: dict) -> list[Change]:
 def _head(released, current):
     for keyword in _HEAD:
         if released.get(keyword) != current.get(keyword):
-            kind = keyword.removeprefix("x-") + "_reworded"
+            kind = keyword.removeprefix("x-").removeprefix("$") + "_reworded"
             yield Change(keyword, kind, _told(released.get(keyword), current.get(keyword)), WORDING)
     if released.get("x-entity") != current.get("x-entity"):
         yield Change("x-entity", "entity_renamed", "the entity has another name")
-    known = {*_HEAD, *_STRUCTURE, "x-entity", "$schema", "$id", *(keyword for keyword, _word in _LISTS)}
+    known = {*_HEAD, *_STRUCTURE, "x-entity", *(keyword for keyword, _word in _LISTS)}
     for keyword in sorted((released.keys() | current.keys()) - known):
         if released.get(keyword) != current.get(keyword):
             yield Change(keyword, "not_understood", _told(released.get(keyword), current.get(keyword)))

@@ -18,7 +18,7 @@ class IntegrationContractDecision(models.TransientModel):
     digest = fields.Char(readonly=True, help="Of the content that is shown: no other is approved.")
     change_table = fields.Html(related="contract_id.change_table", sanitize=False)
     major_table = fields.Html(related="contract_id.major_table", sanitize=False)
-    revision_table = fields.Html("What it changed", related="revision_id.change_table", sanitize=False)
+    revision_table = fields.Html("What it changes", related="revision_id.change_table", sanitize=False)
     usage_table = fields.Html(related="contract_id.usage_table", sanitize=False)
     note = fields.Text("Why", help="Kept with the contract and in the audit trail.")
 

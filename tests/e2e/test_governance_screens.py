@@ -32,11 +32,17 @@ def _go(tab, stack, action, rest=""):
     return tab.page
 
 
+def _open_page(page, name):
+    page.click(f".o_notebook .nav-link[name={name}]")
+    page.wait_for_selector(f".o_notebook .nav-link.active[name={name}]")
+    page.mouse.move(0, 0)
+
+
 def test_the_inventory_tells_what_goes_over_each_interface(stack, tab, used):
     page = _go(tab, stack, "integration_core.integration_interface_inventory_action")
     row = page.wait_for_selector(".o_data_row:has-text('Billing engine')")
     assert row.query_selector("[name=last_in_at]").inner_text()
-    assert "Personal data, financial data" in row.inner_text()
+    assert "Personal, financial" in row.inner_text()
     tab.picture("inventory")
     for kind in ("pivot", "graph"):
         page.click(f".o_cp_switch_buttons .o_switch_view.o_{kind}")
@@ -50,12 +56,12 @@ def test_a_contract_shows_who_uses_it_and_what_it_said(stack, tab, used):
     page = _go(tab, stack, "integration_contract.integration_contract_action", f"/{contract}")
     page.wait_for_selector(".o_form_view .o_field_widget[name=title]")
     tab.picture("contract")
-    page.click(".o_notebook .nav-link[name=usage]")
+    _open_page(page, "usage")
     table = page.wait_for_selector(".o_field_widget[name=usage_table] table")
     assert "Billing engine" in table.inner_text()
     assert "Analytics" in table.inner_text()
     tab.picture("contract_usage")
-    page.click(".o_notebook .nav-link[name=revisions]")
+    _open_page(page, "revisions")
     page.wait_for_selector(".o_field_widget[name=revision_ids] .o_data_row")
     tab.picture("contract_revisions")
 
@@ -79,6 +85,7 @@ def test_an_access_review_is_done_in_the_browser(stack, tab, admin, used):
     page = _go(tab, stack, "integration_api.integration_access_review_action", f"/{review}")
     page.click("button[name=action_start]")
     page.wait_for_selector(".o_field_widget[name=line_ids] .o_data_row")
+    page.wait_for_selector(".o_statusbar_status .o_arrow_button_current:has-text('In progress')")
     tab.picture("access_review")
     page.click("button[name=action_open_lines]")
     page.wait_for_selector(".o_list_view .o_control_panel .breadcrumb, .o_list_view .o_data_row")

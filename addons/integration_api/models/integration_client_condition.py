@@ -6,7 +6,7 @@ from odoo.fields import Domain
 CONDITIONS = [
     ("draft", "Draft"),
     ("submitted", "Submitted"),
-    ("approved", "Approved, cannot call yet"),
+    ("approved", "Approved"),
     ("active", "Active"),
     ("suspended", "Suspended"),
     ("revoked", "Revoked"),

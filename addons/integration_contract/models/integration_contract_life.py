@@ -109,7 +109,7 @@ class IntegrationContractLife(models.Model):
                     make_link(use.record),
                     use.system.sudo().display_name or "",
                     use.what,
-                    format_datetime(self.env, use.last_used_at) or self.env._("Never"),
+                    _tell_time(self.env, use.last_used_at),
                 ]
                 for use in contract._get_usage()
             ]
@@ -297,3 +297,7 @@ class IntegrationContractLife(models.Model):
             order="major desc",
             limit=1,
         )
+
+
+def _tell_time(env, at):
+    return format_datetime(env, at, dt_format="short") if at else env._("Never")

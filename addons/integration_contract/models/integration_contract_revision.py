@@ -49,7 +49,9 @@ class IntegrationContractRevision(models.Model):
     schema = fields.Text(readonly=True, required=True)
     at = fields.Datetime("Found", readonly=True, required=True)
     addon_version = fields.Char("Addon version", readonly=True, help="Of the addon that brought it.")
-    changes = fields.Json("Every change", readonly=True, help="What it changed: place, kind, words and effect of each.")
+    changes = fields.Json(
+        "Every change", readonly=True, help="What it changed: place, kind, words and effect of each."
+    )
     change_summary = fields.Char("What changed", compute="_compute_changes")
     change_table = fields.Html("Changes", compute="_compute_changes", sanitize=False)
     is_breaking = fields.Boolean("Breaks", compute="_compute_changes")

@@ -5,7 +5,6 @@ from ..tools.errors import InterfaceNotApproved
 from ..tools.masking import ALWAYS_CLEARED
 
 _LEVELS = [("low", "Low"), ("medium", "Medium"), ("high", "High"), ("critical", "Critical")]
-_SENSITIVE = ("personal", "financial", "clinical")
 
 
 class IntegrationInterface(models.Model):
@@ -130,7 +129,11 @@ class IntegrationInterface(models.Model):
 
     @api.depends("clear_personal", "clear_financial", "clear_clinical")
     def _compute_clearance(self):
-        labels = {name: self._fields[f"clear_{name}"]._description_string(self.env) for name in _SENSITIVE}
+        labels = {
+            "personal": self.env._("personal"),
+            "financial": self.env._("financial"),
+            "clinical": self.env._("clinical"),
+        }
         for interface in self:
             words = [label for name, label in labels.items() if interface[f"clear_{name}"]]
             interface.clearance = ", ".join(words).capitalize()

@@ -71,7 +71,7 @@ class TestIntegrationInterface(IntegrationCase):
     def test_the_inventory_says_what_may_flow_and_lists_every_interface(self):
         self.assertFalse(self.interface.clearance)
         self.interface.with_user(self.developer).write({"clear_personal": True, "clear_clinical": True})
-        self.assertEqual(self.interface.clearance, "Personal data, clinical data")
+        self.assertEqual(self.interface.clearance, "Personal, clinical")
         action = self.env.ref("integration_core.integration_interface_inventory_action")
         views = {mode: view for view, mode in action.views}
         self.assertEqual(

@@ -3,6 +3,8 @@
 
 from markupsafe import Markup
 
+from odoo.tools import format_datetime
+
 from .tools.schema_diff import BREAKS, GROWS
 
 _TABLE = Markup(
@@ -43,3 +45,18 @@ def make_change_table(env, found, empty):
         style, word = effects.get(change.effect, ("text-bg-light", env._("Wording")))
         rows.append([_BADGE.format(style=style, word=word), change.pointer, change.message])
     return make_table([env._("Effect"), env._("Where"), env._("What changed")], rows, empty)
+
+
+def make_use_table(env, uses):
+    """Return a table of :class:`~.contract_use.ContractUse`."""
+    rows = [
+        [
+            make_link(use.record),
+            use.system.sudo().display_name or "",
+            use.what,
+            format_datetime(env, use.last_used_at, dt_format="short") if use.last_used_at else env._("Never"),
+        ]
+        for use in uses
+    ]
+    headers = [env._("Agreement"), env._("System"), env._("What for"), env._("Last used")]
+    return make_table(headers, rows, env._("Nobody uses it."))

@@ -3,12 +3,11 @@ import json
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import format_datetime
 
 from odoo.addons.integration_core import approval_request
 
 from ..contract_use import find_recent
-from ..html_table import make_change_table, make_link, make_table
+from ..html_table import make_change_table, make_use_table
 from ..tools import schema_diff
 from .integration_contract import IntegrationContract
 
@@ -97,23 +96,8 @@ class IntegrationContractLife(models.Model):
 
     @api.depends_context("uid", "allowed_company_ids")
     def _compute_usage_table(self):
-        headers = [
-            self.env._("Agreement"),
-            self.env._("System"),
-            self.env._("What for"),
-            self.env._("Last used"),
-        ]
         for contract in self:
-            rows = [
-                [
-                    make_link(use.record),
-                    use.system.sudo().display_name or "",
-                    use.what,
-                    _tell_time(self.env, use.last_used_at),
-                ]
-                for use in contract._get_usage()
-            ]
-            contract.usage_table = make_table(headers, rows, self.env._("Nobody uses it."))
+            contract.usage_table = make_use_table(self.env, contract._get_usage())
 
     # === ACTION METHODS === #
 
@@ -297,7 +281,3 @@ class IntegrationContractLife(models.Model):
             order="major desc",
             limit=1,
         )
-
-
-def _tell_time(env, at):
-    return format_datetime(env, at, dt_format="short") if at else env._("Never")

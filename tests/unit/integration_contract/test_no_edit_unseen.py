@@ -6,8 +6,9 @@ from copy import deepcopy
 
 import pytest
 
-from dev import paths
 from odoo.addons.integration_contract.tools.schema_diff import BREAKS, WORDING, changes
+
+from dev import paths
 
 CONTRACT = json.loads((paths.ADDONS / "test_integration/contracts/test_order.v2.json").read_text())
 

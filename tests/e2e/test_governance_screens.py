@@ -1,8 +1,11 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Contracts, clients, the inventory and an access review as people see them, in a real browser."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
+from dev.client import RemoteError
 from dev.demo.listener import wait_until
 
 ACTION = "/odoo/action-{}"
@@ -70,6 +73,10 @@ def test_a_client_says_that_it_could_call(stack, tab, used):
     page = _go(tab, stack, "integration_api.integration_client_action")
     page.wait_for_selector(".o_data_row:has-text('Billing engine') .o_field_badge:has-text('Active')")
     tab.picture("clients")
+    page.click(".o_cp_switch_buttons .o_switch_view.o_kanban")
+    page.wait_for_selector(".o_kanban_record:has-text('Billing engine') .o_field_badge:has-text('Active')")
+    tab.picture("clients_kanban")
+    page.click(".o_cp_switch_buttons .o_switch_view.o_list")
     page.click(".o_data_row:has-text('Billing engine') [name=name]")
     page.wait_for_selector(".o_form_view .o_field_widget[name=condition]")
     assert page.locator(".o_statusbar_status .o_arrow_button_current").inner_text() == "Active"
@@ -99,6 +106,44 @@ def test_an_access_review_is_done_in_the_browser(stack, tab, admin, used):
     tab.picture("access_reviews")
     admin.call("integration.access.review", "action_complete", [review])
     assert admin.search("integration.access.review", [["id", "=", review]], ["state"])[0]["state"] == "done"
+
+
+def test_of_two_reviewers_at_once_one_decides_and_the_other_is_told(stack, admin, used):
+    group = admin.search("ir.model.data", [["name", "=", "group_integration_manager"]], ["res_id"])[0][
+        "res_id"
+    ]
+    second = admin.create(
+        "res.users", name="Cora", login="reviewer-2", password="reviewer-2", group_ids=[[4, group]]
+    )
+    other = stack.client("reviewer-2", "reviewer-2")
+    review = admin.create("integration.access.review", name="Two", reviewer_ids=[[6, 0, [admin.uid, second]]])
+    admin.call("integration.access.review", "action_start", [review])
+    lines = admin.search("integration.access.review.line", [["review_id", "=", review]], ["id"])
+    ids = [line["id"] for line in lines]
+
+    def keep(person):
+        try:
+            person.call("integration.access.review.line", "action_keep", ids)
+        except RemoteError as error:
+            return str(error)
+        return "kept"
+
+    with ThreadPoolExecutor(2) as pool:
+        told = sorted(pool.map(keep, (admin, other)))
+    assert told[0] == "kept"
+    assert "has decided about" in told[1]
+    statement = (
+        "SELECT count(DISTINCT decider_id), count(*) FROM integration_access_review_line WHERE review_id = %s"
+    )
+    assert stack.sql(statement, [review]) == [(1, len(ids))]
+    statement = (
+        "SELECT count(*) FROM integration_audit WHERE action = 'access.kept' AND res_id IN (SELECT grant_id"
+    )
+    statement += (
+        " FROM integration_access_review_line WHERE review_id = %s) AND user_id IN (%s, %s) AND at >= ("
+    )
+    statement += "SELECT started_at FROM integration_access_review WHERE id = %s)"
+    assert stack.sql(statement, [review, admin.uid, second, review]) == [(len(ids),)]
 
 
 # As if a new version of the addon had come: the catalogue itself goes on with what the file says.

@@ -20,6 +20,7 @@ from odoo.addons.integration_core.tools.errors import (
 )
 from odoo.addons.integration_outbox.tools.content import API_ROOT
 
+from .. import use
 from ..answer import Answer
 from ..dispatcher import IntegrationDispatcher
 from ..feed import Feed
@@ -154,6 +155,7 @@ def _resource(major, entity):
     _require(_NAME, entity)
     client_id = request.dispatcher.caller.client_id
     terms = request.env["integration.grant"]._load_terms(client_id, entity, major)
+    use.note(request.env["integration.grant"].browse(terms.grant_id))
     request.dispatcher.may_read_odoo = may_read_odoo(terms.clearance)
     request.dispatcher.watch.resource = resource = Resource(request.env, terms)
     return resource

@@ -1,11 +1,16 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from . import (
+    integration_access_review,
+    integration_access_review_line,
     integration_asyncapi,
     integration_audit,
     integration_batch,
     integration_client,
+    integration_client_condition,
+    integration_contract,
     integration_credential,
     integration_grant,
+    integration_grant_use,
     integration_idempotency,
     integration_interface,
     integration_issuer,

@@ -23,7 +23,7 @@ from ..answer import Answer
 from ..dispatcher import IntegrationDispatcher
 from ..feed import Feed
 from ..resource import ROOT, Resource
-from ..tools import strict_json
+from ..tools import etag, strict_json
 from ..tools.clearance import may_read_odoo
 from ..tools.idempotency import fingerprint, read_key
 from ..tools.wire import target_uri
@@ -60,6 +60,11 @@ class Resources(Controller):
     def asyncapi(self):
         """Describe all events for machines."""
         return _by_verb(GET=lambda: Answer(200, request.env["integration.asyncapi"]._build()))
+
+    @route(f"{ROOT}/openapi.json", **_ROUTE)
+    def openapi(self):
+        """Describe for machines what the client may use."""
+        return _by_verb(GET=_describe_openapi)
 
     @route(f"{ROOT}/<string:entity>", **_ROUTE)
     def collection(self, entity):
@@ -142,6 +147,15 @@ def _describe_all():
         Resource(request.env, client, entity).describe() for entity in sorted(grants.mapped("entity"))
     ]
     return Answer(200, {"client": client.code, "entities": entities})
+
+
+def _describe_openapi():
+    document, digest = request.env["integration.openapi"]._get(request.dispatcher.client)
+    headers = {"ETag": etag.quoted(digest)}
+    known = request.httprequest.headers.get("If-None-Match")
+    if known and etag.if_none_match(known, digest):
+        return Answer(304, None, headers)
+    return Answer(200, document, headers)
 
 
 def _resource(entity):

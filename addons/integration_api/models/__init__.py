@@ -7,6 +7,7 @@ from . import (
     integration_grant,
     integration_idempotency,
     integration_nonce,
+    integration_openapi,
     integration_subject,
     ir_http,
     res_users,

@@ -205,6 +205,11 @@ class IntegrationClient(models.Model):
         )
         return {**action, "domain": [("client_id", "=", self.id)], "context": {}}
 
+    def action_open_documents(self):
+        """Show what it may use, as the partner reads it."""
+        self.ensure_one()
+        return {"type": "ir.actions.act_url", "url": f"/integration/docs/{self.code}", "target": "new"}
+
     # === BUSINESS METHODS === #
 
     @api.model

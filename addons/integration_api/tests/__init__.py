@@ -1,6 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from . import (
     test_authentication,
+    test_documents,
     test_feed,
     test_feed_order,
     test_idempotency,

@@ -65,7 +65,7 @@ HEADERS = (
 )
 
 
-def render(title: str, body: Markup, beside: Markup = Markup("")) -> str:
+def render(title: str, body: Markup, beside: Markup | None = None) -> str:
     """Return a whole page.
 
     :param title: any text

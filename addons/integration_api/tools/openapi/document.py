@@ -13,13 +13,15 @@ _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _DESCRIPTION = """Business objects of this Odoo by stable contracts. This document shows what **{client}** may use \
 now, and nothing else.
 
-- **Documents are JSON in UTF-8.** Amounts and quantities are decimal texts, moments are UTC. Ignore properties that you \
-do not know: a contract only grows within its version.
-- **Errors** are problem documents (RFC 9457) with a stable `code`. What was not granted looks the same as what does not exist.
+- **Documents are JSON in UTF-8.** Amounts and quantities are decimal texts, moments are UTC. Ignore properties that \
+you do not know: a contract only grows within its version.
+- **Errors** are problem documents (RFC 9457) with a stable `code`. What was not granted looks the same as what does \
+not exist.
 - **Repeat safely.** Every POST has an `Idempotency-Key`. After 409, 429, 500, 503 or no answer at all, wait \
 (`Retry-After`, else a second, longer each time) and send the same request with the same key, signed anew.
 - **HEAD** is answered wherever GET is, OPTIONS everywhere. A body has at most 1 MiB.
-- **Log** the `correlation_id` of errors, or the second part of `traceparent` of any answer: by it we find the request."""
+- **Log** the `correlation_id` of errors, or the second part of `traceparent` of any answer: by it those who run this \
+Odoo find the request."""
 
 
 def build(offers: Iterable[Offer], *, client: str, base_url: str) -> dict:

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 class Offer:
     """What one client may do with the documents of one contract.
 
+    Two are equal when the same document comes of them: the digest of the schema stands for the schema.
+
     :param contract: name of the contract, such as ``invoice.v1``
     :param operations: those granted of ``read``, ``create``, ``update``
     :param actions: names of the granted business actions
@@ -15,12 +17,13 @@ class Offer:
 
     entity: str
     contract: str
-    schema: dict = field(repr=False)
+    schema: dict = field(repr=False, compare=False)
     operations: tuple = ()
     actions: tuple = ()
     clearance: frozenset = frozenset()
     deprecated: bool = False
     sunset: str = ""
+    digest: str = ""
 
     @property
     def major(self) -> int:

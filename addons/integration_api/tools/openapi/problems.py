@@ -17,7 +17,7 @@ _HEADERS = {
 
 PROBLEM = {
     "title": "Problem",
-    "description": "What went wrong (RFC 9457). Decide by `code`, which is stable; show `title` and `detail` to people.",
+    "description": "What went wrong (RFC 9457). Decide by `code`, which is stable; the rest is for people.",
     "type": "object",
     "required": ["type", "title", "status", "code", "correlation_id"],
     "properties": {

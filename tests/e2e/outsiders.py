@@ -23,11 +23,12 @@ GRANTS = {
 class Outsider:
     """One partner.
 
-    ``company`` is the id of the company of Odoo that it works with; ``private`` the id of a party that is that
-    company's alone.
+    ``secret`` is that of its key; ``company`` the id of the company of Odoo that it works with; ``private`` the id of
+    a party that is that company's alone.
     """
 
     code: str
+    secret: str
     company: int
     client: SignedClient
     private: str
@@ -54,7 +55,8 @@ class Outsider:
 class Outsiders:
     """Both, set up on a running system.
 
-    ``north`` may do everything with every contract; ``south``, of another company, sees no amounts and starts no action.
+    ``north`` may do everything with every contract. ``south``, of another company, sees no amounts, creates nothing and
+    starts no action.
     """
 
     def __init__(self, stack):
@@ -67,9 +69,11 @@ class Outsiders:
         )
 
     def _add(self, code, company, grants, agreed=None):
-        interface = self._people.add_interface(code, code.title(), "lab", "inbound", company, **(agreed or {}))
+        interface = self._people.add_interface(
+            code, code.title(), "laboratory", "inbound", company, **(agreed or {})
+        )
         key = self._people.add_client(interface, code.title(), RIGHTS, grants, code=code)
         client = SignedClient(self.stack.server.url, key.key_id, key.secret)
         self.stack.client().create("res.partner", name=f"Of {code} alone", ref=code, company_id=company)
         (private,) = client.request("GET", f"/integration/v1/party?reference={code}").json()["data"]
-        return Outsider(code, company, client, private["id"])
+        return Outsider(code, key.secret, company, client, private["id"])

@@ -19,12 +19,11 @@ EXAMPLES = paths.ROOT / "docs" / "examples"
 def environment(outsiders):
     """The environment that the page tells the reader to set."""
     client = outsiders.north.client
-    (secret,) = client.signer.key_resolver._private_keys.values()
     return {
         **os.environ,
         "API_URL": client.url,
         "API_KEY_ID": client.key_id,
-        "API_SECRET": secret.decode(),
+        "API_SECRET": outsiders.north.secret,
         "PYTHONPATH": str(EXAMPLES),
     }
 
@@ -40,7 +39,9 @@ def test_the_commands_of_the_page_do_what_it_says(environment, outsiders):
 
 def test_the_python_of_the_page_does_what_it_says(environment, outsiders):
     code = _code("python") + "\nprint(party['id'], len(parties), changed.json()['phone'])"
-    party, count, phone = _run([sys.executable, "-c", code], environment).stdout.splitlines()[-1].split(" ", 2)
+    party, count, phone = (
+        _run([sys.executable, "-c", code], environment).stdout.splitlines()[-1].split(" ", 2)
+    )
     assert outsiders.north.get(f"/party/{party}").json()["phone"] == phone == "+32 2 555 01 24"
     assert int(count) >= 2
 
@@ -51,8 +52,6 @@ def _code(language):
 
 
 def _run(command, environment):
-    done = subprocess.run(
-        command, cwd=EXAMPLES, env=environment, capture_output=True, text=True, timeout=120
-    )
+    done = subprocess.run(command, cwd=EXAMPLES, env=environment, capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stdout + done.stderr
     return done

@@ -11,6 +11,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from odoo.addons.integration_api.tools.openapi import Offer, build
 from odoo.addons.integration_api.tools.problem_page import explained
 from odoo.addons.integration_contract.tools.sample import sample
+from odoo.addons.integration_contract.tools.schema_walk import SchemaWalker
 from odoo.addons.integration_core.tools.masking import minimise
 
 from dev import paths
@@ -165,6 +166,19 @@ def test_a_change_may_name_any_one_property_and_need_not_name_what_is_required()
     assert check.is_valid({"due": None})
     assert not check.is_valid({"lines": [{"description": "no price"}]})
     assert not check.is_valid({"currency": None})
+
+
+def test_the_parts_of_a_new_document_have_no_id_and_references_have():
+    schemas = built(offer("invoice.v1"), offer("payment.v1"))["components"]["schemas"]
+    assert "id" not in schemas["invoice.v1.create"]["properties"]["lines"]["items"]["properties"]
+    assert "id" in schemas["invoice.v1.update"]["properties"]["lines"]["items"]["properties"]
+    assert {"entity", "id"} <= _names_of(schemas, "payment.v1.create", "invoices")
+
+
+def _names_of(schemas, name, part):
+    """The properties of the items of a list."""
+    walker = SchemaWalker({"components": {"schemas": schemas}})
+    return set(walker.properties(walker.items(schemas[name]["properties"][part])))
 
 
 def test_what_is_not_cleared_is_told_nowhere():

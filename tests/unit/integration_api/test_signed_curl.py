@@ -57,7 +57,8 @@ def test_what_the_script_signs_is_accepted(sent, arguments):
 
 
 @pytest.mark.parametrize(
-    "url", ["https://Odoo.Example", "http://127.0.0.1:8069", "https://odoo.example:443", "https://odoo.example/"]
+    "url",
+    ["https://Odoo.Example", "http://127.0.0.1:8069", "https://odoo.example:443", "https://odoo.example/"],
 )
 def test_it_signs_for_the_host_that_it_calls(sent, url):
     request = sent("GET", "/integration/v1", url=url)

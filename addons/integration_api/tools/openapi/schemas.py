@@ -87,6 +87,8 @@ class _Variant:
         for key, value in kept.items():
             if key not in _VALUES:
                 kept[key] = self._any(value)
+        if self.variant == CREATE and "items" in kept:
+            kept["items"] = self._as_new(kept["items"])
         if self.walker.properties(self.walker.items(node) or node):
             kept.pop("examples", None)  # its parts have their own, and not all of them may be here
         if "$ref" in node:
@@ -103,6 +105,13 @@ class _Variant:
         if isinstance(node.get("additionalProperties"), dict) and self._has(node["additionalProperties"]):
             kept["additionalProperties"] = self._schema(node["additionalProperties"])
         return kept
+
+    def _as_new(self, part):
+        """Return the schema of a part of a new document: it has no id yet, unless it refers to another document."""
+        named = part.get("properties", {})
+        if "id" not in named or "entity" in named:
+            return part
+        return {**part, "properties": {name: child for name, child in named.items() if name != "id"}}
 
     def _any(self, value):
         if isinstance(value, dict):

@@ -40,9 +40,8 @@ class IntegrationDispatcher(Dispatcher):
         incoming = Trace.parse(request.httprequest.headers.get("traceparent"))
         #: the span of this request in the caller's trace, or in a new one
         self.trace = incoming.child() if incoming else Trace.new()
-        #: the client that calls, as superuser, and its code for the log, once they are proven
-        self.client = None
-        self.client_code = "-"
+        #: who calls, once that is proven
+        self.caller = None
         #: whether the client may be told Odoo's own words, once the interface that it calls through is known
         self.may_read_odoo = False
 
@@ -95,7 +94,7 @@ class IntegrationDispatcher(Dispatcher):
             "request refused: status=%s reason=%s client=%s from=%s correlation=%s",
             problem.status,
             reason,
-            self.client_code,
+            self.caller.client_code if self.caller else "-",
             self.request.httprequest.remote_addr,
             self.trace.trace_id,
         )

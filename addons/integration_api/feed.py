@@ -35,13 +35,13 @@ class Feed:
     """The events of what a client may read.
 
     :param env: of the client's service user
-    :param client: the client, as superuser
+    :param int client_id: the client
     """
 
-    def __init__(self, env, client):
+    def __init__(self, env, client_id):
         self.env = env
-        self.client = client
-        self.grants = {}
+        self.client_id = client_id
+        self.terms = {}  # entity → its Terms, those of the newest version last
         self._sieves = {}
 
     def page(self, parameters):
@@ -59,10 +59,10 @@ class Feed:
             raise InvalidFilter("there is no such filter", parameter=name)
         limit = read_limit(parameters.get("limit"))
         patterns = _read_patterns(parameters.get("type", "*"))
-        self.grants = self._get_grants(patterns)
+        self.terms = self._get_terms(patterns)
         horizon = store.find_horizon(self.env.cr)
         after = self._decode(parameters.get("after"), horizon)
-        companies = {entity: grant.company_id.id for entity, grant in self.grants.items()}
+        companies = {entity: terms[-1].company_id for entity, terms in self.terms.items()}
         likes = [to_like(pattern) for pattern in patterns]
         rows = store.read_feed(self.env.cr, after, horizon, companies, likes, limit + 1)
         has_more = len(rows) > limit
@@ -72,26 +72,28 @@ class Feed:
         data = self._show(rows)
         return Answer(200, {"data": data, "next": self._encode(following), "has_more": has_more})
 
-    def _get_grants(self, patterns):
-        """Return the grants to read what these patterns may match: {entity: grant}.
+    def _get_terms(self, patterns):
+        """Return what is granted to read of what these patterns may match: {entity: [Terms]}.
 
         What was granted once and is held up now holds up the answer. Else its events would be passed over while the
         client reads on, and be lost to it: as with webhooks, they wait.
         """
-        grants = {}
-        for grant in self.client.grant_ids:
+        found = defaultdict(list)
+        grants = self.env["integration.grant"].sudo().search([("client_id", "=", self.client_id)])
+        for grant in grants.sorted(lambda grant: grant.contract_id.major):
             is_asked_for = any(pattern == "*" or get_entity(pattern) == grant.entity for pattern in patterns)
             if not (is_asked_for and grant.can_read and grant.approved_at) or grant.state == "retired":
                 continue
             if grant.state != "approved":
                 raise OperationNotGranted(f"the grant for {grant.entity} is not in force now")
-            grant._check_allows("read")
+            terms = grant._get_terms()
+            terms.check_allows("read")
             try:
-                self.env["integration.contract"]._get(grant.contract_id.name)
+                self.env["integration.contract"]._get(terms.contract)
             except NotFound:  # retired, for good
                 continue
-            grants[grant.entity] = grant
-        return grants
+            found[terms.entity].append(terms)
+        return dict(found)
 
     # === WHAT IS SHOWN === #
 
@@ -118,14 +120,14 @@ class Feed:
         A link, where it is of another version than the client works with, or where the record is gone and nobody
         can tell any more whether the client was let to see it.
         """
-        grant = self.grants[row.entity]
-        link = link_to(base_url, row.entity, row.subject_uid)
-        if is_gone or row.contract != grant.contract_id.name:
-            return thin(row.subject_uid, link)
-        if row.entity not in self._sieves:
-            clearance = grant.interface_id._get_clearance()
-            self._sieves[row.entity] = Sieve(grant.contract_id._schema(), clearance)
-        return self._sieves[row.entity].minimise(json.loads(row.payload))
+        versions = self.terms[row.entity]
+        terms = next((terms for terms in versions if terms.contract == row.contract), None)
+        if is_gone or not terms:
+            return thin(row.subject_uid, link_to(base_url, versions[-1].contract, row.subject_uid))
+        if terms.contract not in self._sieves:
+            schema = self.env["integration.contract"]._get(terms.contract)._schema()
+            self._sieves[terms.contract] = Sieve(schema, terms.clearance)
+        return self._sieves[terms.contract].minimise(json.loads(row.payload))
 
     def _find_hidden_and_gone(self, rows):
         """Return the records that the service user may not see, and those that are no more: (model, id).
@@ -141,8 +143,8 @@ class Feed:
             if model_name not in self.env:  # its app was uninstalled
                 gone.update(keys.values())
                 continue
-            company = self.grants[entity].company_id
-            model = self.env[model_name].with_context(active_test=False, allowed_company_ids=company.ids)
+            company_id = self.terms[entity][-1].company_id
+            model = self.env[model_name].with_context(active_test=False, allowed_company_ids=[company_id])
             present = set(model.sudo().browse(sorted(record_ids)).exists().ids)
             seen = (
                 set(model.search([("id", "in", sorted(present))]).ids) if model.has_access("read") else set()
@@ -168,7 +170,7 @@ class Feed:
         )
 
     def _scope(self):
-        return canonical_json.dumps([self.client.id, "events"])
+        return canonical_json.dumps([self.client_id, "events"])
 
     def _key(self):
         return hmac(self.env(su=True), "integration_api.cursor", "events").encode()

@@ -52,12 +52,12 @@ def describe(env, model, operation):
 
 
 @contextmanager
-def demanded(grant, env, operation):
+def demanded(grant_id, env, operation):
     """Answer the lack of an Odoo right for what is granted with a code of its own, and tell who can give it.
 
     Not "not found": the client was told that it may, and only people here can make it true.
 
-    :param grant: as superuser
+    :param grant_id: of the grant that allows it
     :param env: of the service user
     :param str operation: of Odoo, that is above all needed
     :raises OdooRightMissing:
@@ -65,6 +65,7 @@ def demanded(grant, env, operation):
     try:
         yield
     except AccessError as error:
+        grant = env["integration.grant"].sudo().browse(grant_id)
         _tell(grant, *_get_cause(grant, env, operation, str(error)))
         raise OdooRightMissing("") from error
 

@@ -54,7 +54,7 @@ def _find(code):
 
 
 def _document(client):
-    document, _digest = request.env["integration.openapi"]._get(client.sudo())
+    document, _digest = request.env["integration.openapi"]._get(client.id, client.code)
     return document
 
 

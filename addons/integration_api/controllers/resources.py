@@ -18,15 +18,18 @@ from odoo.addons.integration_core.tools.errors import (
     NotFound,
     UnsupportedMediaType,
 )
+from odoo.addons.integration_outbox.tools.content import API_ROOT
 
 from ..answer import Answer
 from ..dispatcher import IntegrationDispatcher
 from ..feed import Feed
-from ..resource import ROOT, Resource
+from ..resource import Resource
 from ..tools import etag, strict_json
 from ..tools.clearance import may_read_odoo
 from ..tools.idempotency import fingerprint, read_key
 from ..tools.wire import target_uri
+
+_COLLECTION = "/integration/v<int:major>/<string:entity>"
 
 _JSON = re.compile(r"application/(?:[a-z0-9.+-]+\+)?json")
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
@@ -44,56 +47,56 @@ _ROUTE = {
 class Resources(Controller):
     """Entities, their records, and the actions on them."""
 
-    @route([ROOT, f"{ROOT}/<path:anything>"], **_ROUTE)
-    def index(self, anything=None):
+    @route([API_ROOT, "/integration/v<int:major>/<path:anything>"], **_ROUTE)
+    def index(self, major=None, anything=None):
         """List what the client may use; any other path below is not there."""
         if anything is not None:
             raise NotFound("")
         return _by_verb(GET=_describe_all)
 
-    @route(f"{ROOT}/events", **_ROUTE)
+    @route(f"{API_ROOT}/events", **_ROUTE)
     def events(self):
         """List what happened, for systems that cannot be called."""
-        return _by_verb(GET=lambda: Feed(request.env, request.dispatcher.client).page(_query()))
+        return _by_verb(GET=lambda: Feed(request.env, request.dispatcher.caller.client_id).page(_query()))
 
-    @route(f"{ROOT}/asyncapi.json", **_ROUTE)
+    @route(f"{API_ROOT}/asyncapi.json", **_ROUTE)
     def asyncapi(self):
         """Describe all events for machines."""
         return _by_verb(GET=lambda: Answer(200, request.env["integration.asyncapi"]._build()))
 
-    @route(f"{ROOT}/openapi.json", **_ROUTE)
+    @route(f"{API_ROOT}/openapi.json", **_ROUTE)
     def openapi(self):
         """Describe for machines what the client may use."""
         return _by_verb(GET=_describe_openapi)
 
-    @route(f"{ROOT}/<string:entity>", **_ROUTE)
-    def collection(self, entity):
+    @route(_COLLECTION, **_ROUTE)
+    def collection(self, major, entity):
         """List and create records."""
-        resource = _resource(entity)
+        resource = _resource(major, entity)
         return _by_verb(
             GET=lambda: resource.page(_query()),
             POST=lambda: _once(resource, "create", None, lambda: resource.create(_document())),
         )
 
-    @route(f"{ROOT}/<string:entity>/schema", **_ROUTE)
-    def schema(self, entity):
+    @route(f"{_COLLECTION}/schema", **_ROUTE)
+    def schema(self, major, entity):
         """Show the contract that the client works with."""
-        return _by_verb(GET=_resource(entity).show_schema)
+        return _by_verb(GET=_resource(major, entity).show_schema)
 
-    @route(f"{ROOT}/<string:entity>/<string:uid>", **_ROUTE)
-    def record(self, entity, uid):
+    @route(f"{_COLLECTION}/<string:uid>", **_ROUTE)
+    def record(self, major, entity, uid):
         """Read and change one record."""
-        resource, headers = _resource(entity), request.httprequest.headers
+        resource, headers = _resource(major, entity), request.httprequest.headers
         _require(_UID, uid)
         return _by_verb(
             GET=lambda: resource.read(uid, headers.get("If-None-Match")),
             PATCH=lambda: resource.update(uid, _document(), headers.get("If-Match")),
         )
 
-    @route(f"{ROOT}/<string:entity>/<string:uid>/<string:action>", **_ROUTE)
-    def action(self, entity, uid, action):
+    @route(f"{_COLLECTION}/<string:uid>/<string:action>", **_ROUTE)
+    def action(self, major, entity, uid, action):
         """Start a business action on one record."""
-        resource = _resource(entity)
+        resource = _resource(major, entity)
         _require(_UID, uid)
         _require(_NAME, action)
         work = partial(_invoke, resource, uid, action)
@@ -121,11 +124,11 @@ def _once(resource, operation, action, work):
 
     What the client may do and see is asked again: it may have lost a right since.
     """
-    http, client = request.httprequest, request.dispatcher.client
+    http = request.httprequest
     target = target_uri(http.environ, "", "")
     store = request.env["integration.idempotency"].sudo()
     row_id, answered = store._begin(
-        client,
+        request.dispatcher.caller.client_id,
         read_key(http.headers.get("Idempotency-Key")),
         fingerprint(http.method, target, http.get_data()),
         method=http.method,
@@ -139,18 +142,18 @@ def _once(resource, operation, action, work):
 
 
 def _describe_all():
-    client = request.dispatcher.client
-    grants = client.grant_ids.filtered(
-        lambda grant: grant.state == "approved" and grant._is_for_calls() and grant.interface_id._is_flowing()
-    )
+    caller = request.dispatcher.caller
     entities = [
-        Resource(request.env, client, entity).describe() for entity in sorted(grants.mapped("entity"))
+        Resource(request.env, terms).describe()
+        for terms in request.env["integration.grant"]._load_all_terms(caller.client_id)
+        if terms.is_in_force
     ]
-    return Answer(200, {"client": client.code, "entities": entities})
+    return Answer(200, {"client": caller.client_code, "entities": entities})
 
 
 def _describe_openapi():
-    document, digest = request.env["integration.openapi"]._get(request.dispatcher.client)
+    caller = request.dispatcher.caller
+    document, digest = request.env["integration.openapi"]._get(caller.client_id, caller.client_code)
     headers = {"ETag": etag.quoted(digest)}
     known = request.httprequest.headers.get("If-None-Match")
     if known and etag.if_none_match(known, digest):
@@ -158,11 +161,12 @@ def _describe_openapi():
     return Answer(200, document, headers)
 
 
-def _resource(entity):
+def _resource(major, entity):
     _require(_NAME, entity)
-    resource = Resource(request.env, request.dispatcher.client, entity)
-    request.dispatcher.may_read_odoo = may_read_odoo(resource.clearance)
-    return resource
+    client_id = request.dispatcher.caller.client_id
+    terms = request.env["integration.grant"]._load_terms(client_id, entity, major)
+    request.dispatcher.may_read_odoo = may_read_odoo(terms.clearance)
+    return Resource(request.env, terms)
 
 
 def _require(pattern, text):

@@ -2,8 +2,8 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import ValidationError
 
+from odoo.addons.integration_core.memory import forget
 from odoo.addons.integration_core.models.integration_governed import IntegrationGoverned
-from odoo.addons.integration_core.tools.errors import ClientInactive, NetworkDenied
 
 from ..tools import networks
 
@@ -154,6 +154,7 @@ class IntegrationClient(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
+        forget(self.env)
         if vals.keys() & {"name", "company_id", "group_ids"}:
             self._sync_service_user()
         return result
@@ -163,6 +164,7 @@ class IntegrationClient(models.Model):
         self.sudo().grant_ids.unlink()
         self.sudo().credential_ids.unlink()
         result = super().unlink()
+        forget(self.env)
         users.unlink()
         return result
 
@@ -251,17 +253,6 @@ class IntegrationClient(models.Model):
             "group_ids": [Command.set(groups.ids)],
         }
 
-    def _check_may_call(self, remote_addr):
-        """Refuse a client that is not approved or whose service user is archived, or that calls from elsewhere.
-
-        :raise ClientInactive: or
-        :raise NetworkDenied:
-        """
-        if not (self.state == "approved" and self.system_id.active and self.service_user_id.active):
-            raise ClientInactive(self.code)
-        if not networks.allows(networks.parse(self.networks), remote_addr):
-            raise NetworkDenied("")
-
     # === CRON === #
 
     @api.model
@@ -287,6 +278,11 @@ class IntegrationClient(models.Model):
                 )
 
     # === GETTERS === #
+
+    def _is_active(self):
+        """Whether it may call now: approved, its system in use, its service user not archived."""
+        self.ensure_one()
+        return self.state == "approved" and self.system_id.active and self.service_user_id.active
 
     def _get_excess(self):
         """Return the groups that its service user has, whyever, and that no client may have."""

@@ -1,24 +1,20 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-import logging
 import secrets
 from datetime import timedelta
 
-import psycopg2
-
-from odoo import SUPERUSER_ID, api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models, tools
 from odoo.exceptions import ValidationError
 from odoo.fields import NO_ACCESS
-from odoo.tools import SQL
 
-from odoo.addons.integration_core.tools.errors import KeyExpired, KeyNotFound, KeyRevoked
+from odoo.addons.integration_core.memory import forget
+from odoo.addons.integration_core.tools.errors import KeyNotFound
 
-from ..tools import http_signature
-
-_logger = logging.getLogger(__name__)
+from .. import use
+from ..tools import http_signature, networks
+from ..tools.caller import Caller
 
 _SOON = timedelta(days=30)
 _LONGEST = timedelta(days=2 * 366)
-_USE_NOTED_EVERY = timedelta(minutes=1)
 
 
 class IntegrationCredential(models.Model):
@@ -95,9 +91,16 @@ class IntegrationCredential(models.Model):
 
     # === CRUD METHODS === #
 
+    def write(self, vals):
+        result = super().write(vals)
+        forget(self.env)
+        return result
+
     def unlink(self):
         self.sudo().secret_id.unlink()
-        return super().unlink()
+        result = super().unlink()
+        forget(self.env)
+        return result
 
     # === ACTION METHODS === #
 
@@ -154,8 +157,8 @@ class IntegrationCredential(models.Model):
         self.secret_id.unlink()
 
     @api.model
-    def _authenticate(self, signed, remote_addr, now, burnt):
-        """Return the credential that signed a request, as superuser; see :mod:`..tools.http_signature`.
+    def _authenticate(self, signed, remote_addr, now, burnt) -> Caller:
+        """Return who signed a request; see :mod:`..tools.http_signature`.
 
         :param SignedRequest signed: the request as it came over the wire
         :param str remote_addr: the address it came from
@@ -165,53 +168,36 @@ class IntegrationCredential(models.Model):
         :raise NetworkDenied: when the client may not call from there
         """
         claim = http_signature.read_claim(signed, now)
-        credential = self.with_user(SUPERUSER_ID).search_fetch([("key_id", "=", claim.key_id)])
-        if not credential:
-            raise KeyNotFound(claim.key_id)
-        credential._check_usable()
-        key = credential.secret_id._reveal().encode()
-        http_signature.verify(signed, claim, credential.algorithm, key)
-        credential.client_id._check_may_call(remote_addr)
+        caller = self._load_caller(claim.key_id)
+        caller.check_usable(fields.Datetime.now())
+        http_signature.verify(signed, claim, caller.algorithm, caller.key)
+        caller.check_may_call(remote_addr)
         if signed.method not in ("GET", "HEAD", "OPTIONS"):
-            self.env["integration.nonce"]._burn(credential, claim, burnt)
-        credential._note_use()
-        return credential
+            self.env["integration.nonce"]._burn(caller.credential_id, claim, burnt)
+        use.note(self.browse(caller.credential_id))
+        return caller
 
-    def _check_usable(self):
-        """Refuse a key that was revoked or is past its end.
+    @api.model
+    @tools.ormcache("key_id")
+    def _load_caller(self, key_id) -> Caller:
+        """Return the key with this public id and its client, as all processes remember them.
 
-        :raise KeyRevoked: or
-        :raise KeyExpired:
+        :raise KeyNotFound: when there is none
         """
-        if self.state != "active":
-            raise KeyRevoked(self.key_id)
-        if self.expires_at <= fields.Datetime.now():
-            raise KeyExpired(self.key_id)
-
-    def _note_use(self):
-        """Write down that the key is in use: after the request, at most once a minute, waiting for nobody.
-
-        Not in the transaction of the request: there all requests of a busy key would collide on its row.
-        """
-        now = fields.Datetime.now()
-        if self.last_used_at and self.last_used_at > now - _USE_NOTED_EVERY:
-            return
-        query = SQL(
-            "UPDATE %(table)s SET last_used_at = %(now)s WHERE id ="
-            " (SELECT id FROM %(table)s WHERE id = %(id)s AND (last_used_at IS NULL OR last_used_at < %(now)s)"
-            " FOR NO KEY UPDATE SKIP LOCKED)",
-            table=SQL.identifier(self._table),
-            now=now,
-            id=self.id,
+        credential = self.with_user(SUPERUSER_ID).search([("key_id", "=", key_id)])
+        if not credential:
+            raise KeyNotFound(key_id)
+        client, is_revoked = credential.client_id, credential.state != "active"
+        return Caller(
+            credential_id=credential.id,
+            key_id=key_id,
+            algorithm=credential.algorithm,
+            key=b"" if is_revoked else credential.secret_id._reveal().encode(),
+            is_revoked=is_revoked,
+            expires_at=credential.expires_at,
+            client_id=client.id,
+            client_code=client.code,
+            user_id=client.service_user_id.id,
+            is_active=client._is_active(),
+            allowed_networks=networks.parse(client.networks),
         )
-        registry = self.env.registry
-
-        def note():
-            try:
-                with registry.cursor() as cr:
-                    cr.execute(query, log_exceptions=False)
-            except psycopg2.Error as error:
-                # the request is committed and answered; the next one notes its use
-                _logger.info("use of a credential not noted: %s", type(error).__name__)
-
-        self.env.cr.postcommit.add(note)

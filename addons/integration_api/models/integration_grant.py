@@ -1,10 +1,12 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
 
-from odoo.addons.integration_core.tools.errors import NotFound, OperationNotGranted
+from odoo.addons.integration_core.memory import forget
+from odoo.addons.integration_core.tools.errors import NotFound
 
 from .. import odoo_rights
+from ..tools.terms import Terms
 
 OPERATIONS = ("read", "create", "update")
 
@@ -63,9 +65,9 @@ class IntegrationGrant(models.Model):
     available_actions = fields.Char("Possible actions", compute="_compute_available_actions")
     missing_rights = fields.Text("Missing rights", compute="_compute_missing_rights")
 
-    _one_a_client = models.UniqueIndex(
-        "(client_id, entity) WHERE state != 'retired'",
-        "The client has a grant for this entity already: change that one, or retire it.",
+    _one_a_contract = models.UniqueIndex(
+        "(client_id, contract_id) WHERE state != 'retired'",
+        "The client has a grant for this contract already: change that one, or retire it.",
     )
 
     # === COMPUTE AND CONSTRAINTS === #
@@ -129,6 +131,21 @@ class IntegrationGrant(models.Model):
                     )
                 )
 
+    @api.constrains("client_id", "contract_id", "company_id", "state")
+    def _check_company_of_versions(self):
+        """Versions of one entity are of one company: a record is the same in each, and so is the feed of its events."""
+        for grant in self.sudo().filtered(lambda grant: grant.state != "retired"):
+            siblings = grant.client_id.grant_ids.filtered(
+                lambda other, grant=grant: other.entity == grant.entity and other.state != "retired"
+            )
+            if len(siblings.company_id) > 1:
+                raise ValidationError(
+                    self.env._(
+                        "“%s” has a grant for another version of the same in another company.",
+                        grant.client_id.name,
+                    )
+                )
+
     # === CRUD METHODS === #
 
     @api.model_create_multi
@@ -140,6 +157,16 @@ class IntegrationGrant(models.Model):
                 {"owner_id": grant.client_id.owner_id.id, "steward_id": grant.client_id.steward_id.id}
             )
         return grants
+
+    def write(self, vals):
+        result = super().write(vals)
+        forget(self.env)
+        return result
+
+    def unlink(self):
+        result = super().unlink()
+        forget(self.env)
+        return result
 
     # === BUSINESS METHODS === #
 
@@ -173,32 +200,54 @@ class IntegrationGrant(models.Model):
         return self.client_id.state != "submitted"
 
     @api.model
-    def _get_for(self, client, entity):
-        """Return the grant in force of a client for an entity.
+    @tools.ormcache("client_id", "entity", "major")
+    def _load_terms(self, client_id, entity, major) -> Terms:
+        """Return what is granted to a client of one version of an entity, as all processes remember it.
 
-        :raise NotFound: without one: what was not granted does not exist for the client
+        :raise NotFound: without a grant in force: what was not granted does not exist for the client
         """
-        grant = self.sudo().search_fetch(
-            [("client_id", "=", client.id), ("entity", "=", entity), ("state", "=", "approved")]
+        grant = self.sudo().search(
+            [
+                ("client_id", "=", client_id),
+                ("entity", "=", entity),
+                ("contract_id.major", "=", major),
+                ("state", "=", "approved"),
+            ]
         )
         if not grant:
             raise NotFound("")
-        return grant
+        contract, interface = grant.contract_id, grant.interface_id
+        is_ageing = contract.state == "deprecated"
+        return Terms(
+            grant_id=grant.id,
+            client_id=client_id,
+            company_id=grant.company_id.id,
+            entity=entity,
+            contract=contract.name,
+            operations=tuple(grant._get_operations()),
+            actions=frozenset(grant._get_actions()),
+            interface=interface.code,
+            is_for_calls=grant._is_for_calls(),
+            is_flowing=interface._is_flowing(),
+            clearance=interface._get_clearance(),
+            deprecated_at=contract.deprecated_at if is_ageing else None,
+            sunset_date=(contract.sunset_date or None) if is_ageing else None,
+        )
 
-    def _check_allows(self, operation, action=None):
-        """Refuse an operation that is not granted, or whose interface may not flow now.
+    @api.model
+    def _load_all_terms(self, client_id) -> list:
+        """Return all that is granted to a client, by entity and version."""
+        grants = self.sudo().search([("client_id", "=", client_id), ("state", "=", "approved")])
+        return [grant._get_terms() for grant in grants.sorted(lambda grant: grant.contract_id.name)]
 
-        :param str operation: ``read``, ``create``, ``update``, or ``action`` with the name of one
-        :raise OperationNotGranted: or
-        :raise InterfaceNotApproved:
+    def _get_terms(self) -> Terms:
+        """Return what this grant allows now.
+
+        :raise NotFound: when it is not in force
         """
         self.ensure_one()
-        allowed = (
-            action in self._get_actions() if operation == "action" else operation in self._get_operations()
-        )
-        if not (allowed and self._is_for_calls()):
-            raise OperationNotGranted("")
-        self.interface_id._check_flowing()
+        grant = self.sudo()
+        return self._load_terms(grant.client_id.id, grant.entity, grant.contract_id.major)
 
     def _is_for_calls(self):
         """Whether the interface is one with the client's own system, over which that calls us."""

@@ -58,7 +58,7 @@ class IntegrationIdempotency(models.Model):
     # === BUSINESS METHODS === #
 
     @api.model
-    def _begin(self, client, key, fingerprint, *, method, path):
+    def _begin(self, client_id, key, fingerprint, *, method, path):
         """Claim ``key`` for this transaction, or find what was answered.
 
         :return: (row id, None) for a new request, (row id, Answer) for a repeated one
@@ -66,7 +66,7 @@ class IntegrationIdempotency(models.Model):
         :raise IdempotencyKeyReused: when it belongs to another request
         """
         cr = self.env.cr
-        cr.execute(SQL("SELECT pg_try_advisory_xact_lock(%s)", lock_number(client.id, key)))
+        cr.execute(SQL("SELECT pg_try_advisory_xact_lock(%s)", lock_number(client_id, key)))
         if not cr.fetchone()[0]:
             raise IdempotencyInProgress("")
         cr.execute(
@@ -75,7 +75,7 @@ class IntegrationIdempotency(models.Model):
                 " VALUES (%s, %s, %s, %s, %s, %s, now() AT TIME ZONE 'utc')"
                 " ON CONFLICT (client_id, key) DO NOTHING RETURNING id",
                 SQL.identifier(self._table),
-                client.id,
+                client_id,
                 key,
                 fingerprint,
                 method,
@@ -86,7 +86,7 @@ class IntegrationIdempotency(models.Model):
         )
         if inserted := cr.fetchone():
             return inserted[0], None
-        known = self.sudo().search([("client_id", "=", client.id), ("key", "=", key)])
+        known = self.sudo().search([("client_id", "=", client_id), ("key", "=", key)])
         if known.fingerprint != fingerprint:
             raise IdempotencyKeyReused("")
         return known.id, Answer(known.status, json.loads(known.body), json.loads(known.headers))

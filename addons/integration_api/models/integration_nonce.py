@@ -35,15 +35,16 @@ class IntegrationNonce(models.Model):
     _once = models.Constraint("UNIQUE (credential_id, nonce)", "This request was received before.")
 
     @api.model
-    def _burn(self, credential, claim, burnt):
+    def _burn(self, credential_id, claim, burnt):
         """Use up the nonce of a verified signature, for good.
 
+        :param int credential_id: whose signature it is
         :param set burnt: what earlier tries of this very request used up: Odoo runs a request again after a
             serialization failure, and that one is no replay
         :raise SignatureReplayed: when it was used before
         :raise psycopg2.errors.SerializationFailure: when another transaction used it just now; the retry tells
         """
-        if (credential.id, claim.nonce) in burnt:
+        if (credential_id, claim.nonce) in burnt:
             return
         with self.env.registry.cursor() as cr:
             cr.execute(
@@ -51,15 +52,15 @@ class IntegrationNonce(models.Model):
                     "INSERT INTO %s (credential_id, nonce, expires_at) VALUES (%s, %s, %s)"
                     " ON CONFLICT (credential_id, nonce) DO NOTHING RETURNING id",
                     SQL.identifier(self._table),
-                    credential.id,
+                    credential_id,
                     claim.nonce,
                     datetime.fromtimestamp(claim.created + 2 * WINDOW, timezone.utc).replace(tzinfo=None),
                 ),
                 log_exceptions=False,  # a serialization failure is foreseen, and retried
             )
             if not cr.rowcount:
-                raise SignatureReplayed(credential.key_id)
-        burnt.add((credential.id, claim.nonce))
+                raise SignatureReplayed(claim.key_id)
+        burnt.add((credential_id, claim.nonce))
 
     @api.model
     def _cron_forget(self):

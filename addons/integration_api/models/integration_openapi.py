@@ -14,13 +14,13 @@ class IntegrationOpenapi(models.AbstractModel):
     _description = "OpenAPI document of one client"
 
     @api.model
-    def _get(self, client):
-        """Return the document and its digest. It is shared: read it, never change it.
+    def _get(self, client_id, code):
+        """Return the document of a client, and its digest. It is shared: read it, never change it.
 
-        :param client: as superuser
+        :param code: of the client
         """
         base_url = self.env["ir.config_parameter"].sudo().get_param("web.base.url") or ""
-        return self._build(client.code, base_url, self._get_offers(client))
+        return self._build(code, base_url, self._get_offers(client_id))
 
     # the key is all that the document is made of, so it is never one of yesterday
     @tools.ormcache("code", "base_url", "offers")
@@ -29,32 +29,30 @@ class IntegrationOpenapi(models.AbstractModel):
         return document, canonical_json.digest(document)
 
     @api.model
-    def _get_offers(self, client):
+    def _get_offers(self, client_id):
         """Return what was granted to the client and is in force, see :class:`~..tools.openapi.Offer`."""
-        grants = client.grant_ids.filtered(
-            lambda grant: (
-                grant.state == "approved" and grant._is_for_calls() and grant.interface_id._is_flowing()
-            )
-        )
         offers = []
-        for grant in grants:
+        for terms in self.env["integration.grant"]._load_all_terms(client_id):
+            if not terms.is_in_force:
+                continue
             try:
-                contract = self.env["integration.contract"]._get(grant.contract_id.name)
+                contract = self.env["integration.contract"]._get(terms.contract)
             except (NotFound, ContractInvalid):  # retired or broken: the catalogue says so
                 continue
-            offers.append(self._prepare_offer(grant, contract))
+            offers.append(self._prepare_offer(terms, contract))
         return tuple(offers)
 
     @api.model
-    def _prepare_offer(self, grant, contract):
+    def _prepare_offer(self, terms, contract):
+        schema = contract._schema()
         return openapi.Offer(
-            contract.entity,
-            contract.name,
-            contract._schema(),
-            operations=tuple(grant._get_operations()),
-            actions=tuple(sorted(grant._get_actions() & grant._get_contract_actions().keys())),
-            clearance=frozenset(grant.interface_id._get_clearance()),
-            deprecated=contract.state == "deprecated",
-            sunset=str(contract.sunset_date or ""),
+            terms.entity,
+            terms.contract,
+            schema,
+            operations=terms.operations,
+            actions=tuple(sorted(terms.actions & schema.get("x-actions", {}).keys())),
+            clearance=frozenset(terms.clearance),
+            deprecated=bool(terms.deprecated_at),
+            sunset=str(terms.sunset_date or ""),
             digest=contract.digest,
         )

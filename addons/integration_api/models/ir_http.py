@@ -44,7 +44,7 @@ class IrHttp(models.AbstractModel):
         """
         signed = cls._get_signed_request()
         env = request.env(user=None, context={}, su=False)
-        credential = env["integration.credential"]._authenticate(
+        caller = env["integration.credential"]._authenticate(
             signed,
             request.httprequest.remote_addr,
             time.time(),
@@ -52,10 +52,9 @@ class IrHttp(models.AbstractModel):
             request.httprequest.environ.setdefault("integration_api.burnt", set()),
         )
         dispatcher = request.dispatcher
-        dispatcher.client = credential.client_id
-        dispatcher.client_code = credential.client_id.code
+        dispatcher.caller = caller
         request.update_env(
-            user=credential.client_id.service_user_id.id,
+            user=caller.user_id,
             context={
                 "integration_trace": dispatcher.trace.traceparent(),
                 "integration_cause": f"request:{dispatcher.trace.span_id}",

@@ -2,6 +2,8 @@
 from odoo import fields, models
 from odoo.exceptions import AccessDenied
 
+from odoo.addons.integration_core.memory import forget
+
 
 class ResUsers(models.Model):
     """Service users of clients: they act by signed requests and can log in in no other way."""
@@ -11,6 +13,12 @@ class ResUsers(models.Model):
     integration_client_ids = fields.One2many(
         "integration.client", "service_user_id", string="Integration clients", copy=False
     )
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "active" in vals and any(user._is_integration_service() for user in self):
+            forget(self.env)
+        return result
 
     def _check_credentials(self, credential, env):
         """Refuse every way of logging in (password, key, single sign-on) that passes through here."""

@@ -8,6 +8,8 @@ from . import (
     test_integration_client,
     test_integration_credential,
     test_integration_grant,
+    test_memory,
     test_requests,
     test_resources,
+    test_versions,
 )

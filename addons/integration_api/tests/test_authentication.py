@@ -11,6 +11,7 @@ from odoo import fields
 from odoo.exceptions import AccessDenied
 from odoo.tests import new_test_user, tagged
 
+from .. import use
 from .common import COVERED, ORDERS, ROOT, ApiCase
 
 LOGGER = "odoo.addons.integration_api.dispatcher"
@@ -21,7 +22,7 @@ GOOD = {"number": "T/1"}
 class TestAuthentication(ApiCase):
     def denied(self, prepared, reason):
         """Send; the outside sees the one 401 and no row is left, the log says the reason."""
-        before = self.count_rows()
+        before, nonces = self.count_rows(), self.env["integration.nonce"].search_count([])
         with self.assertLogs(LOGGER, logging.INFO) as logs:
             response = self.send(prepared)
         problem = self.assert_problem(response, 401, "unauthenticated")
@@ -32,6 +33,7 @@ class TestAuthentication(ApiCase):
         self.assertIn(f"reason={reason} ", text)
         self.assertNotIn(self.secret, text)
         self.assertEqual(self.count_rows(), before)
+        self.assertEqual(self.env["integration.nonce"].search_count([]), nonces)
 
     def post(self, **options):
         return self.sign("POST", ORDERS, GOOD, {"Idempotency-Key": "k"}, **options)
@@ -185,12 +187,12 @@ class TestAuthentication(ApiCase):
         self.assertFalse(self.env["res.users.apikeys"]._check_credentials(scope="rpc", key=key))
 
     def test_last_use_is_noted_after_the_request_and_once_a_minute(self):
-        self.credential._note_use()
+        use.note(self.credential)
         self.assertFalse(self.credential.last_used_at)
         self.env.cr.flush()
         self.env.cr.postcommit.run()
         self.credential.invalidate_recordset()
         first = self.credential.last_used_at
         self.assertLess(fields.Datetime.now() - first, timedelta(minutes=1))
-        self.credential._note_use()
+        use.note(self.credential)
         self.assertFalse(self.env.cr.postcommit._funcs)

@@ -95,7 +95,7 @@ class TestFeed(ApiCase, OutboxCase):
             self.assert_problem(self.call("GET", f"{EVENTS}?after={cursor}"), 400, "invalid_cursor")
 
     def test_a_cursor_from_before_the_database_was_restored_is_refused_and_loses_nothing(self):
-        feed = Feed(self.env(user=self.client.service_user_id), self.client)
+        feed = Feed(self.env(user=self.client.service_user_id), self.client.id)
         cursor = feed._encode((2**50, 1))
         self.assert_problem(self.call("GET", f"{EVENTS}?after={cursor}"), 400, "invalid_cursor")
 
@@ -209,7 +209,7 @@ class TestFeed(ApiCase, OutboxCase):
         def count(limit):
             self.env.invalidate_all()
             before = self.cr.sql_log_count
-            page = Feed(env, self.client).page({"limit": limit})
+            page = Feed(env, self.client.id).page({"limit": limit})
             self.assertEqual(len(page.document["data"]), int(limit))
             return self.cr.sql_log_count - before
 

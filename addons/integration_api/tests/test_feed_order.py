@@ -2,15 +2,36 @@
 """Transactions that commit in another order than they began, on real connections."""
 
 from contextlib import ExitStack
-from types import SimpleNamespace
 
 from odoo import SUPERUSER_ID, api
 from odoo.modules.registry import Registry
 from odoo.tests import BaseCase, get_db_name, tagged
 
 from ..feed import Feed
+from ..tools.terms import Terms
 
 TRIES = 2000
+
+
+class _FeedOfAll(Feed):
+    """Of a client that may read the fake orders."""
+
+    def _get_terms(self, patterns):
+        company = self.env["res.company"].search([], limit=1)
+        terms = Terms(
+            grant_id=0,
+            client_id=self.client_id,
+            company_id=company.id,
+            entity="test_order",
+            contract="test_order.v1",
+            operations=("read",),
+            actions=frozenset(),
+            interface="feed",
+            is_for_calls=True,
+            is_flowing=True,
+            clearance=frozenset(),
+        )
+        return {"test_order": [terms]}
 
 
 @tagged("post_install", "-at_install")
@@ -49,19 +70,8 @@ class TestFeedOrder(BaseCase):
         """Ask for what is new, as a client does, in a transaction of its own."""
         with self.registry.cursor() as cr:
             env = api.Environment(cr, SUPERUSER_ID, {})
-            grant = SimpleNamespace(
-                entity="test_order",
-                can_read=True,
-                approved_at=True,
-                state="approved",
-                _check_allows=lambda _operation: None,
-                contract_id=env["integration.contract"]._get("test_order.v1"),
-                interface_id=SimpleNamespace(_get_clearance=frozenset),
-                company_id=env["res.company"].search([], limit=1),
-            )
-            client = SimpleNamespace(id=0, grant_ids=[grant])
             after = {"after": self.cursor} if self.cursor else {}
-            page = Feed(env, client).page({"limit": limit, **after}).document
+            page = _FeedOfAll(env, 0).page({"limit": limit, **after}).document
         self.cursor = page["next"]
         return [int(event["id"].removeprefix("order")) for event in page["data"]]
 

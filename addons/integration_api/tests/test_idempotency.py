@@ -138,9 +138,8 @@ class TestSideBySide(ApiFixtures, TransactionCase):
             env["integration.system"].browse(system_id).unlink()
 
     def begin(self, cr, key="order-17", fingerprint="f"):
-        env = self.environment(cr)
-        client = env["integration.client"].browse(self.client_id)
-        return env["integration.idempotency"]._begin(client, key, fingerprint, method="POST", path="/x")
+        answers = self.environment(cr)["integration.idempotency"]
+        return answers._begin(self.client_id, key, fingerprint, method="POST", path="/x")
 
     def finish(self, cr, row_id):
         env = self.environment(cr)
@@ -182,11 +181,11 @@ class TestSideBySide(ApiFixtures, TransactionCase):
         )
         self.first.commit()  # pylint: disable=invalid-commit
         claim, burnt = Claim("key_parallel", 4_000_000_000, "n" * 16), set()
-        key.env["integration.nonce"]._burn(key, claim, burnt)
+        key.env["integration.nonce"]._burn(key.id, claim, burnt)
         self.first.rollback()
-        key.env["integration.nonce"]._burn(key, claim, burnt)  # Odoo runs the same request again
+        key.env["integration.nonce"]._burn(key.id, claim, burnt)  # Odoo runs the same request again
         with self.assertRaises(SignatureReplayed):
-            key.env["integration.nonce"]._burn(key, claim, set())
+            key.env["integration.nonce"]._burn(key.id, claim, set())
 
     def test_many_at_once_yield_one(self):
         done, refused = [], []

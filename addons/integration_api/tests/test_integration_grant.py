@@ -32,18 +32,17 @@ class TestIntegrationGrant(ApiCase):
 
     def test_it_is_in_force_only_while_approved(self):
         grant = self.draft()
-        find = self.env["integration.grant"]._get_for
         for step, action in (("draft", None), ("submitted", "action_submit")):
             if action:
                 getattr(grant, action)()
             self.assertEqual(grant.state, step)
             with self.assertRaises(NotFound):
-                find(grant.client_id, "test_order")
+                grant._get_terms()
         grant.with_user(self.approver).action_approve()
-        self.assertEqual(find(grant.client_id, "test_order").id, grant.id)
+        self.assertEqual(grant._get_terms().grant_id, grant.id)
         grant.with_user(self.approver).action_suspend()
         with self.assertRaises(NotFound):
-            find(grant.client_id, "test_order")
+            grant._get_terms()
 
     def test_its_owner_is_the_clients_unless_it_has_one(self):
         self.assertEqual(self.draft(owner_id=False).owner_id, self.author)
@@ -64,16 +63,16 @@ class TestIntegrationGrant(ApiCase):
     def test_it_allows_what_it_names_and_no_more(self):
         grant = self.approve(self.draft(can_create=True, actions="confirm"))
         for operation, action in (("read", None), ("create", None), ("action", "confirm")):
-            grant._check_allows(operation, action)
+            grant._get_terms().check_allows(operation, action)
         for operation, action in (("update", None), ("action", "delete"), ("action", None), ("unlink", None)):
             with self.assertRaises(OperationNotGranted):
-                grant._check_allows(operation, action)
+                grant._get_terms().check_allows(operation, action)
 
     def test_it_allows_nothing_over_an_interface_that_may_not_flow(self):
         grant = self.approve(self.draft())
         self.interface.with_user(self.approver).action_suspend()
         with self.assertRaises(InterfaceNotApproved):
-            grant._check_allows("read")
+            grant._get_terms().check_allows("read")
 
     def test_an_approved_grant_cannot_be_widened(self):
         grant = self.approve(self.draft())
@@ -118,10 +117,10 @@ class TestIntegrationGrant(ApiCase):
             interface = self.agree(code=f"api-{next(iter(vals))}")
             approved = self.approve(self.draft(interface_id=interface.id))
             draft = self.draft(interface_id=interface.id)
-            approved._check_allows("read")
+            approved._get_terms().check_allows("read")
             interface._write_guarded(vals)
             with self.assertRaises(OperationNotGranted):
-                approved._check_allows("read")
+                approved._get_terms().check_allows("read")
             with self.assertRaises(ValidationError):
                 draft.action_submit()
 
@@ -141,7 +140,7 @@ class TestIntegrationGrant(ApiCase):
         grant.with_user(self.approver).action_suspend()
         self.assertNotIn(other, user.company_ids)
 
-    def test_one_grant_a_client_and_entity(self):
+    def test_one_grant_a_client_and_contract(self):
         grant = self.draft()
         with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError), self.env.cr.savepoint():
             grant.copy()

@@ -11,7 +11,9 @@ from datetime import datetime
 from odoo.addons.integration_core.tools.masking import Sieve, sensitive_classes
 
 AUTO, FULL, THIN, FIELDS = "auto", "full", "thin", "fields"
+#: root of the API; a version of a contract is a part of its address, all else is below this one
 API_ROOT = "/integration/v1"
+_DEFAULT_VERSION = "v1"  # of what names no contract
 
 
 def settle_mode(mode: str, schema: dict, clearance: frozenset) -> str:
@@ -48,9 +50,15 @@ def thin(uid: str, link: str) -> dict:
     return {"id": uid, "href": link}
 
 
-def link_to(base_url: str, entity: str, uid: str) -> str:
+def collection_path(contract: str) -> str:
+    """Return where the governed API has the documents of a contract: ``/integration/v1/invoice`` for ``invoice.v1``."""
+    entity, _dot, version = contract.partition(".")
+    return f"/integration/{version or _DEFAULT_VERSION}/{entity}"
+
+
+def link_to(base_url: str, contract: str, uid: str) -> str:
     """Return the address of a document in the governed API."""
-    return f"{base_url.rstrip('/')}{API_ROOT}/{entity}/{uid}"
+    return f"{base_url.rstrip('/')}{collection_path(contract)}/{uid}"
 
 
 def frame(type_: str, occurred_at: datetime, data: dict) -> dict:

@@ -92,14 +92,14 @@ class Composing:
 
     def _write(self, fact, document, schema, mode):
         recipe = self._recipe
-        entity, uid = fact.type.partition(".")[0], document["id"]
+        uid = document["id"]
         if not isinstance(uid, str):
             raise TypeError("the id of a document is a text")
         data = content.select(
             document,
             self._get_sieve(fact.contract, schema),
             mode,
-            link=content.link_to(recipe.base_url, entity, uid),
+            link=content.link_to(recipe.base_url, fact.contract or fact.type.partition(".")[0], uid),
             properties=recipe.properties,
         )
         shape = content.THIN if mode == content.THIN else fact.contract

@@ -3,3 +3,4 @@ from . import test_integration_tag
 from . import test_integration_order
 from . import test_integration_order_line
 from . import integration_mapper_test_order
+from . import integration_mapper_test_order_v2

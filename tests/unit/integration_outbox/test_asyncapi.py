@@ -20,7 +20,11 @@ from odoo.addons.integration_webhook.tools.composing import Composing, Fact, Rec
 from dev import paths
 
 SPECIFICATION = Path(__file__).parent / "asyncapi_spec" / "asyncapi-3.0.0.json"
-CONTRACTS = {path.stem: json.loads(path.read_text()) for path in paths.ADDONS.glob("*/contracts/*.json")}
+CONTRACTS = {
+    path.stem: schema
+    for path in paths.ADDONS.glob("*/contracts/*.json")
+    if (schema := json.loads(path.read_text()))["x-lifecycle"] == "active"
+}
 EVENTS = [
     Event(type_, schema["x-entity"], name, schema, "What happened.")
     for name, schema in sorted(CONTRACTS.items())

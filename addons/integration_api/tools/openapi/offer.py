@@ -1,6 +1,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from dataclasses import dataclass, field
 
+from odoo.addons.integration_outbox.tools.content import collection_path
+
 
 @dataclass(frozen=True)
 class Offer:
@@ -26,14 +28,9 @@ class Offer:
     digest: str = ""
 
     @property
-    def major(self) -> int:
-        """The version in the path."""
-        return int(self.contract.rpartition(".v")[2])
-
-    @property
     def path(self) -> str:
         """Where the documents are."""
-        return f"/integration/v{self.major}/{self.entity}"
+        return collection_path(self.contract)
 
     @property
     def slug(self) -> str:

@@ -1,0 +1,54 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""What processes remember of clients and grants is gone with the change that makes it untrue."""
+
+from odoo.tests import tagged
+
+from .common import ORDERS, ApiCase
+
+
+@tagged("post_install", "-at_install")
+class TestMemory(ApiCase):
+    def setUp(self):
+        super().setUp()
+        self.assertEqual(self.call("GET", ORDERS).status_code, 200)  # from here on it is remembered
+
+    def count_signals(self):
+        self.env.cr.execute("SELECT count(*) FROM orm_signaling_default")
+        return self.env.cr.fetchone()[0]
+
+    def assert_refused(self, status, change):
+        """The change is told to all processes by its own transaction, and this one refuses the next request."""
+        before = self.count_signals()
+        change()
+        self.assertGreater(self.count_signals(), before)
+        self.assertEqual(self.call("GET", ORDERS).status_code, status)
+
+    def test_a_revoked_key(self):
+        self.assert_refused(401, self.credential.with_user(self.approver).action_revoke)
+
+    def test_a_suspended_client(self):
+        self.assert_refused(401, self.client.with_user(self.approver).action_suspend)
+
+    def test_an_archived_service_user(self):
+        self.assert_refused(401, lambda: self.client.service_user_id.write({"active": False}))
+
+    def test_an_archived_system(self):
+        self.assert_refused(401, lambda: self.system.write({"active": False}))
+
+    def test_a_suspended_grant(self):
+        self.assert_refused(404, self.grant.with_user(self.approver).action_suspend)
+
+    def test_a_suspended_interface(self):
+        self.assert_refused(403, self.interface.with_user(self.approver).action_suspend)
+
+    def test_narrower_networks(self):
+        self.assert_refused(403, lambda: self.client._write_guarded({"networks": "192.0.2.0/24"}))
+
+    def test_a_change_that_is_undone_is_told_to_nobody(self):
+        before = self.count_signals()
+        with self.env.cr.savepoint() as savepoint:
+            self.grant.with_user(self.approver).action_suspend()
+            savepoint.rollback()
+        self.assertEqual(self.count_signals(), before)
+        self.env.registry.clear_cache()
+        self.assertEqual(self.call("GET", ORDERS).status_code, 200)

@@ -3,6 +3,9 @@
 
 from collections.abc import Iterable
 
+from odoo.addons.integration_outbox.tools.asyncapi import THIN_SCHEMA
+from odoo.addons.integration_outbox.tools.content import THIN
+
 from . import general, operation, problems, security
 from .entity import EntityPaths
 from .offer import Offer
@@ -36,7 +39,7 @@ def build(offers: Iterable[Offer], *, client: str, base_url: str) -> dict:
     paths = general.paths(client, offers)
     for entity in entities:
         paths.update(entity.paths())
-    known = {"link": general.LINK, problems.SCHEMA: problems.PROBLEM}
+    known = {THIN: THIN_SCHEMA, problems.SCHEMA: problems.PROBLEM}
     for entity in entities:
         known.update(entity.schemas)
     document = {

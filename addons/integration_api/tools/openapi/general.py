@@ -1,22 +1,13 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """What is there for every client, whatever it was granted."""
 
+from odoo.addons.integration_outbox.tools.content import THIN
+
 from . import schemas
 from .operation import answer, operation, parameter
 
 TAG = "general"
 _OBJECT = {"type": "object"}
-
-LINK = {
-    "title": "Link",
-    "description": "What an event tells instead of a document to who may not have all of it.",
-    "type": "object",
-    "required": ["id", "href"],
-    "properties": {
-        "id": {"type": "string", "description": "Canonical id of the document."},
-        "href": {"type": "string", "format": "uri", "description": "Where to ask for it."},
-    },
-}
 
 
 def paths(client: str, offers) -> dict:
@@ -106,7 +97,7 @@ def _events(offers):
             "id": {"type": "string", "description": "Constant id of the event."},
             "type": {"type": "string", "description": "What happened.", "examples": ["invoice.posted"]},
             "timestamp": {"type": "string", "format": "date-time", "description": "When."},
-            "data": {"anyOf": [*known, schemas.reference("link"), _OBJECT] if known else [_OBJECT]},
+            "data": {"anyOf": [*known, schemas.reference(THIN), _OBJECT] if known else [_OBJECT]},
         },
     }
     schema = {

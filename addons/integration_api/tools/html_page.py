@@ -15,7 +15,7 @@ STYLE = Markup(
 }
 * { box-sizing: border-box; }
 body { margin: 0; color: var(--ink); font: 15px/1.55 system-ui, "Segoe UI", Roboto, "Noto Sans", sans-serif; }
-main { max-width: 62rem; margin: 0 auto; padding: 2rem 1.5rem 5rem; }
+main { max-width: 68rem; margin: 0 auto; padding: 2rem 1.5rem 5rem; }
 .beside { display: grid; grid-template-columns: 16rem minmax(0, 1fr); }
 .beside main { margin: 0; }
 nav { position: sticky; top: 0; max-height: 100vh; overflow: auto; padding: 2rem 1rem 2rem 1.5rem; font-size: 14px;
@@ -34,7 +34,8 @@ pre.words { white-space: pre-wrap; }
 table { border-collapse: collapse; width: 100%; margin: .4rem 0 1rem; font-size: 14px; }
 th, td { text-align: left; vertical-align: top; padding: .4rem .7rem .4rem 0; border-bottom: 1px solid var(--line); }
 th { color: var(--dim); font-weight: 600; }
-td code { overflow-wrap: anywhere; }
+td code { white-space: nowrap; }
+td.long code { white-space: normal; overflow-wrap: anywhere; }
 details { margin: .6rem 0; }
 summary { cursor: pointer; color: var(--mark); }
 .dim { color: var(--dim); }

@@ -101,7 +101,7 @@ def index() -> str:
     rows = Markup("").join(
         Markup(
             '<tr><td>{status}</td><td><a href="{root}{code}"><code>{code}</code></a></td>'
-            "<td>{meaning}</td><td>{advice}</td></tr>"
+            '<td class="long">{meaning}</td><td>{advice}</td></tr>'
         ).format(
             status=problem.status,
             root=TYPE_ROOT,

@@ -37,20 +37,24 @@ def components(contract: str, schema: dict, clearance: frozenset, variant: str) 
 
 
 def filter_schema(schema: dict, name: str) -> dict:
-    """Return the schema of a query parameter that filters by a property: one value, and never ``null``."""
+    """Return the schema of a query parameter that filters by a property: one value, and never ``null``.
+
+    Only what is refused when it does not fit says so: of any other text there are no documents, which is no error.
+    """
     walker = SchemaWalker(schema)
     node = schema["properties"][name]
     node = walker.items(node) or node
-    if "id" in walker.properties(node):
-        return {"type": "string", "maxLength": 128, "description": "The id of the document referred to."}
+    if (values := walker.keyword(node, "enum")) is not None:
+        return {"type": "string", "enum": [value for value in values if value is not None]}
     types = walker.keyword(node, "type", "string")
-    types = [types] if isinstance(types, str) else [item for item in types if item != "null"]
-    found = {"type": types[0]}
-    for keyword in ("enum", "format", "pattern", "maxLength"):
-        value = walker.keyword(node, keyword)
-        if value is not None:
-            found[keyword] = [item for item in value if item is not None] if keyword == "enum" else value
-    return found
+    types = {types} if isinstance(types, str) else set(types)
+    if "boolean" in types:
+        return {"type": "boolean"}
+    if walker.keyword(node, "format") == "date":
+        return {"type": "string", "format": "date"}
+    if "id" in walker.properties(node):
+        return {"type": "string", "description": "The id of the document referred to."}
+    return {"type": "string"}
 
 
 def is_cleared(walker: SchemaWalker, node: dict, clearance: frozenset) -> bool:

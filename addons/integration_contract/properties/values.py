@@ -8,6 +8,9 @@ from odoo.addons.integration_core.tools.errors import InvalidFilter, UnmappedCod
 from ..tools import wire
 from .base import Property
 
+#: first year that Odoo can write down: it reads a date only with four digits, and writes earlier years with fewer
+EARLIEST = 1000
+
 
 class Text(Property):
     """A text; empty is ``null``.
@@ -95,6 +98,8 @@ class Date(Property):
         return [wire.date_text(day) for day in _values(records, self.field)]
 
     def write(self, value, writing, pointer, present):
+        if value and int(value[:4]) < EARLIEST:
+            writing.violate(pointer, "minimum", f"is before the year {EARLIEST}")
         return {self.field: value or False}
 
     def search(self, text, writing):
@@ -116,6 +121,9 @@ class DateTime(Property):
         return wire.parse_datetime(given) == wire.parse_datetime(present)
 
     def write(self, value, writing, pointer, present):
+        if value and int(value[:4]) <= EARLIEST:  # in UTC it may be the year before
+            writing.violate(pointer, "minimum", f"is before the year {EARLIEST + 1}")
+            return {}
         return {self.field: wire.parse_datetime(value).replace(microsecond=0) if value else False}
 
 

@@ -103,7 +103,11 @@ class IntegrationDispatcher(Dispatcher):
     def _compress(self, response):
         """Send a body of some size in gzip to who accepts it, under the tag of that form."""
         response.headers.add("Vary", "Accept-Encoding")
-        accepted = self.request.httprequest.headers.get("Accept-Encoding")
+        asked = self.request.httprequest.headers
+        accepted, tag = asked.get("Accept-Encoding"), response.headers.get("ETag")
+        if response.status_code == 304 and tag and etag.compressed(tag) in asked.get("If-None-Match", ""):
+            # RFC 9110 §15.4.5: the tag of what would have been sent
+            response.headers["ETag"] = etag.compressed(tag)
         if response.is_streamed or "Content-Encoding" in response.headers:
             return
         body = response.get_data()

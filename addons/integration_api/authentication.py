@@ -17,6 +17,7 @@ from odoo import SUPERUSER_ID, tools
 
 from odoo.addons.integration_core.tools.errors import (
     IssuerKeyUnknown,
+    KeyMissing,
     ProxiesInvalid,
     SchemeMismatch,
     SecretWrong,
@@ -116,7 +117,8 @@ class Authentication:
         use.note(self._credentials.browse(caller.credential_id))
         left = int((caller.expires_at - self._moment).total_seconds())
         lifetime = min(bearer.LIFETIME, left)
-        token = bearer.make(*self._get_token_key(), caller.key_id, self._now, lifetime)
+        keys, issuer = self._get_token_keys()
+        token = bearer.make(keys[0], issuer, caller.key_id, self._now, lifetime)
         return {"access_token": token, "token_type": "Bearer", "expires_in": lifetime}
 
     def _by_signature(self, signed):
@@ -127,13 +129,13 @@ class Authentication:
 
     def _by_token(self, token):
         claimed = jwt_shape.peek(token)
-        key, issuer = self._get_token_key()
+        keys, issuer = self._get_token_keys()
         if claimed.issuer != issuer:
             return self._by_issuer(token, claimed.issuer)
         subject = claimed.claims.get("sub")
         if isinstance(subject, str) and _OUR_KEY_ID.fullmatch(subject):
             self.claimed_key_id = subject
-        return self._load(bearer.read(token, key, issuer, self._now), "token")
+        return self._load(bearer.read(token, keys, issuer, self._now), "token")
 
     def _by_issuer(self, token, name):
         issuers = self._env["integration.issuer"]
@@ -159,13 +161,18 @@ class Authentication:
         caller.check_usable(self._moment, scheme)
         return caller
 
-    def _get_token_key(self):
-        """Return key and issuer of our own tokens; both are this database's."""
+    def _get_token_keys(self):
+        """Return the keys of our own tokens, the current one first, and their issuer.
+
+        :raise KeyMissing: when no encryption key is configured
+        """
         parameters = self._env["ir.config_parameter"].sudo()
-        return (
-            _derive_key(parameters.get_param("database.secret")),
-            bearer.name_issuer(parameters.get_param("database.uuid")),
-        )
+        keyring = self._env["integration.secret"]._get_keyring()
+        if not keyring.keys:
+            raise KeyMissing("tokens need an encryption key")
+        secret = parameters.get_param("database.secret")
+        keys = tuple(_derive_key(key, secret) for key in keyring.keys.values())
+        return keys, bearer.name_issuer(parameters.get_param("database.uuid"))
 
 
 def get_proxies() -> proof.Proxies:

@@ -2,6 +2,7 @@
 """The token endpoint gives a proven client a token, which works for ten minutes and for nobody else."""
 
 import base64
+import os
 import time
 from datetime import timedelta
 from unittest.mock import patch
@@ -132,11 +133,14 @@ class TestToken(ApiCase):
         parameters = self.env["ir.config_parameter"].sudo()
         secret, uuid = parameters.get_param("database.secret"), parameters.get_param("database.uuid")
         make, now = bearer.make, time.time()
-        ours, here = bearer.derive_key(secret), bearer.name_issuer(uuid)
+        (at_rest,) = self.env["integration.secret"]._get_keyring().keys.values()
+        ours, here = bearer.derive_key(at_rest, secret), bearer.name_issuer(uuid)
         self.assertEqual(self.send(self.read(make(ours, here, self.login.key_id, now))).status_code, 200)
         elsewhere = bearer.name_issuer("another")
         for token, reason in (
-            (make(bearer.derive_key("other"), here, self.login.key_id, now), "token_invalid"),
+            (make(bearer.derive_key(at_rest, "other"), here, self.login.key_id, now), "token_invalid"),
+            # what a backup tells is not enough
+            (make(bearer.derive_key(secret.encode(), secret), here, self.login.key_id, now), "token_invalid"),
             (make(secret.encode(), here, self.login.key_id, now), "token_invalid"),
             (make(ours, elsewhere, self.login.key_id, now), "issuer_unknown"),
             (make(ours, here, "key_nobody", now), "key_unknown"),
@@ -145,6 +149,14 @@ class TestToken(ApiCase):
             ("a.b.c", "token_invalid"),
         ):
             self.assert_denied(self.read(token), reason)
+
+    def test_a_token_outlives_a_rotation_of_the_encryption_key(self):
+        token, keys = self.get_token(), os.environ["INTEGRATION_ENCRYPTION_KEYS"]
+        newer = "newer:" + base64.b64encode(b"n" * 32).decode()
+        with patch.dict("os.environ", {"INTEGRATION_ENCRYPTION_KEYS": f"{newer},{keys}"}):
+            self.assertEqual(self.send(self.read(token)).status_code, 200)
+        with patch.dict("os.environ", {"INTEGRATION_ENCRYPTION_KEYS": newer}):
+            self.assert_denied(self.read(token), "token_invalid")
 
     def test_a_wrong_secret_and_an_unknown_key_look_the_same(self):
         self.denied(self.by_secret(secret="wrong"), "secret_wrong")

@@ -7,7 +7,7 @@ import jwt
 from odoo import fields
 from odoo.exceptions import UserError, ValidationError
 from odoo.modules.neutralize import get_neutralization_queries
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from odoo.addons.integration_core.tools.errors import IssuerKeyUnknown
 
@@ -182,6 +182,15 @@ class TestIntegrationIssuer(ApiCase):
             self.issue(self.client, scheme="issuer", issuer=self.issuer, subject="billing")
         with self.assertRaises(ValidationError):
             self.issue(self.client, scheme="issuer", issuer=self.issuer, subject=" ")
+
+    def test_its_form_opens(self):
+        with Form(self.env["integration.issuer"].with_user(self.author)) as form:
+            form.name = "Another"
+            form.system_id = self.system
+            form.issuer = "https://another.example"
+            form.keys_url = "https://another.example/keys"
+            form.audience = "api://odoo"
+        self.assertEqual((form.record.state, form.record.algorithms), ("draft", "RS256"))
 
     def test_a_restored_copy_believes_nobody(self):
         self.env.flush_all()

@@ -98,7 +98,7 @@ class TestPublicKeys(ApiCase):
             form.algorithm = "ed25519"
             form.public_key = public_pem(pair("ed25519"))
         shown = form.record.action_issue()
-        with Form(self.env["integration.credential.show"].with_context(shown["context"])) as dialog:
+        with Form(self.env["integration.credential.show"].with_context(**shown["context"])) as dialog:
             self.assertFalse(dialog.secret)
             self.assertTrue(dialog.fingerprint)
         with (
@@ -111,7 +111,7 @@ class TestPublicKeys(ApiCase):
         credential, _by = self.register("ed25519")
         Form(credential.with_user(self.author))
         action = credential.with_user(self.author).action_rotate()
-        wizard = self.env[action["res_model"]].with_user(self.author).with_context(action["context"])
+        wizard = self.env[action["res_model"]].with_user(self.author).with_context(**action["context"])
         with Form(wizard) as form:
             form.public_key = public_pem(pair("ed25519", 2))
         form.record.action_rotate()

@@ -114,6 +114,42 @@ class Organisation:
         shown = self.author.call("integration.subscription", "action_generate_secret", [subscription])
         return self._approve("integration.subscription", subscription), shown["context"]["default_secret"]
 
+    def add_source(self, interface, name, rules, **values):
+        """Write and approve a source of messages for the client that was added and return its code and a new secret.
+
+        :param list rules: values of its rules, with the name of a contract as ``contract``
+        :param values: of other fields than those that it always has
+        """
+        [client] = self.author.search("integration.client", [["code", "=", "billing-client"]], ["id"])
+        contracts = self.author.search("integration.contract", [], ["name"])
+        ids = {contract["name"]: contract["id"] for contract in contracts}
+        rows = [
+            [
+                0,
+                0,
+                {**{k: v for k, v in rule.items() if k != "contract"}, "contract_id": ids[rule["contract"]]},
+            ]
+            for rule in rules
+        ]
+        code = name.lower().replace(" ", "-")
+        source = self.author.create(
+            "integration.source",
+            name=name,
+            code=code,
+            interface_id=interface,
+            client_id=client["id"],
+            rule_ids=rows,
+            owner_id=self.approver.uid,
+            steward_id=self.author.uid,
+            **values,
+        )
+        self._approve("integration.source", source)
+        wizard = self.approver.create(
+            "integration.source.key.add", source_id=source, name="Test", kind="made"
+        )
+        shown = self.approver.call("integration.source.key.add", "action_add", [wizard])["context"]
+        return code, shown["default_secret"]
+
     def _approve(self, model, record):
         """Let the author submit and the approver approve, and return the record's id."""
         self.author.call(model, "action_submit", [record])

@@ -16,3 +16,8 @@ UPDATE integration_client
    SET state = 'suspended'
  WHERE state = 'approved';
 DELETE FROM integration_idempotency;
+DELETE FROM integration_batch;
+-- Nor does it keep what partners said, or go on keeping it.
+UPDATE integration_client
+   SET log_bodies_until = NULL;
+DELETE FROM integration_request_body;

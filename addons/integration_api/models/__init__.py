@@ -1,10 +1,16 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from . import (
+    integration_access_review,
+    integration_access_review_line,
     integration_asyncapi,
     integration_audit,
+    integration_batch,
     integration_client,
+    integration_client_condition,
+    integration_contract,
     integration_credential,
     integration_grant,
+    integration_grant_use,
     integration_idempotency,
     integration_interface,
     integration_issuer,
@@ -15,4 +21,15 @@ from . import (
     ir_http,
     res_users,
     res_users_apikeys,
+)
+from . import (
+    integration_client_traffic,
+    integration_credential_traffic,
+    integration_rate_line,
+    integration_rate_policy,
+    integration_rate_state,
+    integration_request,
+    integration_request_body,
+    integration_retention,
+    integration_subject_bodies,
 )

@@ -2,14 +2,20 @@
 """What the tests of the API share: an approved client, and requests signed as a partner signs them."""
 
 import json
+import queue
 import secrets
+from contextlib import contextmanager
 from datetime import timedelta
+from unittest.mock import patch
 
 import requests
 from http_message_signatures import HTTPMessageSigner, MappingKeyResolver, algorithms
 
 from odoo import Command, fields
 from odoo.tests import HttpCase, new_test_user
+
+from .. import aside
+from ..watch import brake
 
 ROOT = "/integration/v1"
 ORDERS = f"{ROOT}/test_order"
@@ -91,6 +97,12 @@ class ApiFixtures:
         return credential.with_env(cls.env), secret
 
 
+@contextmanager
+def _open_test_cursor(registry):
+    with registry.cursor() as cr:
+        yield cr
+
+
 class ApiCase(ApiFixtures, HttpCase):
     """Real HTTP to the test server, over the fake order of ``test_integration``."""
 
@@ -99,6 +111,10 @@ class ApiCase(ApiFixtures, HttpCase):
         super().setUpClass()
         if "test.integration.order" not in cls.env:
             cls.skipTest(cls, "needs the fake order of test_integration")
+        cls.startClassPatcher(patch.object(aside, "opened", _open_test_cursor))
+        # what is written after an answer is written by the test, in its own transaction, before it goes on
+        cls.announced, cls.after_answer = [], queue.SimpleQueue()
+        cls.startClassPatcher(patch.object(aside, "when_sent", cls._put_off))
         cls.set_up_fixtures()
         cls.contract = cls.env["integration.contract"]._get("test_order.v1")
         cls.client = cls.make_client(
@@ -113,6 +129,15 @@ class ApiCase(ApiFixtures, HttpCase):
         )
         cls.grant = cls.client.grant_ids
         cls.credential, cls.secret = cls.issue(cls.client)
+
+    @classmethod
+    def _put_off(cls, response, work):
+        cls.announced.append(work)
+        response.call_on_close(lambda: cls.after_answer.put(work))
+
+    def setUp(self):
+        super().setUp()
+        brake.forget()  # all tests call from one address
 
     def sign(
         self,
@@ -159,7 +184,11 @@ class ApiCase(ApiFixtures, HttpCase):
         self.env.cr.clear()
         with self.allow_requests():
             prepared.headers["Cookie"] = f"test_request_key={self.http_request_key}"
-            return requests.Session().send(prepared, allow_redirects=False, timeout=30)
+            self.announced.clear()
+            response = requests.Session().send(prepared, allow_redirects=False, timeout=30)
+        if self.announced:  # by an answer that was made, and maybe thrown away: one of them was sent
+            self.after_answer.get(timeout=30)()
+        return response
 
     def call(self, method, path, document=None, headers=None, **options):
         """Sign and send; a POST gets an idempotency key of its own unless it has one."""

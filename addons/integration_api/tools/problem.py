@@ -64,6 +64,8 @@ def from_error(error: IntegrationError) -> Problem:
         # RFC 9110 §11.6.1 wants a challenge with every 401
         headers = {"WWW-Authenticate": CHALLENGE, "Accept-Signature": ACCEPT_SIGNATURE}
     elif isinstance(error, ConfigurationError):
+        if "retry_after" in extra:
+            headers = {"Retry-After": str(extra["retry_after"])}
         detail, extra = "", {}
     elif isinstance(error, MethodNotAllowed):
         headers = {"Allow": ", ".join(extra.get("allowed", ()))}

@@ -16,6 +16,7 @@ from .problem import INTERNAL_ERROR
 #: what to do about a problem, by its code
 ADVICE = {
     "action_refused": "Read the detail; if there is none, ask those who run this Odoo, with the correlation_id.",
+    "batch_failed": "Correct the documents that results points at, by index, and send the whole batch again.",
     "body_too_large": "Send smaller documents; the limit is in the answer.",
     "conflict": "Read the document again, then repeat after the seconds in Retry-After, with the same Idempotency-Key.",
     "login_protected": "Leave the email address alone; ask those who run this Odoo to change it.",
@@ -30,12 +31,14 @@ ADVICE = {
     "invalid_filter": "Look up the filters in the contract (x-filters) and send each of them once.",
     "invalid_request": "Read the detail and correct the request.",
     "malformed_body": "Send one JSON object in UTF-8 without repeated names.",
+    "message_changed": "Send another message under an id of its own; repeat one with exactly the same body.",
     "method_not_allowed": "Use one of the methods in the Allow header.",
     "network_denied": "Call from an address that was agreed, or have the new one agreed.",
     "not_found": "Check path and id. What this client was not granted looks the same as what does not exist.",
     "odoo_right_missing": "Nothing to change on your side: those who run this Odoo were told. Repeat it later.",
     "operation_not_granted": "Look up what you may do with GET /integration/v1; have the rest granted.",
     "precondition_failed": "Read the document again, apply your change to that state, and send its new ETag.",
+    "quota_exceeded": "Repeat it after the seconds in Retry-After; if that is too few a day, have more granted.",
     "rate_limited": "Wait for the seconds in Retry-After.",
     "read_only_property": "Leave out the properties that the errors point at.",
     "schema_violation": "Correct each place that the errors point at; the contract is at …/<entity>/schema.",
@@ -46,7 +49,7 @@ ADVICE = {
     "unmapped_code": "Use a code that was agreed, or have this one added to the code map.",
     "unsupported_grant_type": "Ask for a token with grant_type=client_credentials.",
     "invalid_scope": "Leave out the parameter scope.",
-    "unsupported_media_type": "Send Content-Type: application/json, not compressed.",
+    "unsupported_media_type": "Send Content-Type: application/json in UTF-8, as it is or with Content-Encoding: gzip.",
     "wrong_status": "Read the document again: it has moved on, or is not there yet.",
 }
 _ADMINISTRATOR = "Nothing to change on your side: an administrator of this Odoo must act. Repeat it later."

@@ -1,5 +1,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from . import test_identifier_concurrency
 from . import test_integration_code
 from . import test_integration_contract
+from . import test_integration_contract_life
+from . import test_integration_contract_revision
 from . import test_integration_identifier
 from . import test_integration_mapper

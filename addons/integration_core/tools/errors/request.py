@@ -196,3 +196,26 @@ class RateLimited(RequestError):
     code = "rate_limited"
     title = "Too many requests"
     http_status = 429
+
+
+class QuotaExceeded(RateLimited):
+    """The caller has made as many requests today as its policy allows; the day ends at midnight UTC."""
+
+    code = "quota_exceeded"
+    title = "No more requests of this kind today"
+
+
+class BatchFailed(RequestError):
+    """A document of the batch cannot be written, so none was; ``results`` says of each bad one what is wrong."""
+
+    code = "batch_failed"
+    title = "Nothing of the batch was written"
+    http_status = 422
+
+
+class MessageChanged(RequestError):
+    """A message with this id was received before, with another body."""
+
+    code = "message_changed"
+    title = "The id was used for another message"
+    http_status = 409

@@ -3,6 +3,7 @@ from . import (
     test_authentication,
     test_batch,
     test_certificates,
+    test_documents,
     test_feed,
     test_feed_order,
     test_grant_use,

@@ -35,6 +35,7 @@ from .tools import (
     token_request,
 )
 from .tools.caller import Caller
+from .tools.public_key import JWT_ALGORITHMS
 
 _READS = ("GET", "HEAD", "OPTIONS")
 _OUR_KEY_ID = re.compile(r"key_[0-9a-f]{24}")
@@ -90,31 +91,37 @@ class Authentication:
         use.note(self._credentials.browse(caller.credential_id))
         return caller
 
-    def give_token(self, body: bytes, authorization: str | None, url: str, origin: Origin) -> dict:
-        """Return what our token endpoint answers with (RFC 6749 §5.1).
+    def prove_client(self, body: bytes, authorization: str | None, url: str, origin: Origin) -> Caller:
+        """Return who asks our token endpoint for a token (RFC 6749 §4.4).
 
         :param url: of the endpoint, as the client called it: what an assertion must be for
         :raise RequestError: when the request is malformed
         :raise AuthenticationError: with the reason, for our log only
         :raise NetworkDenied: when the client may not call from there
         """
-        asked = token_request.read(body, authorization)
+        asked, claim = token_request.read(body, authorization), None
         caller = self._load(asked.key_id, "token")
         if asked.assertion:
-            if caller.algorithm not in client_assertion.JWT_ALGORITHMS:
+            if caller.algorithm not in JWT_ALGORITHMS:
                 raise SchemeMismatch(f"{caller.key_id} has a secret")
             claim = client_assertion.verify(
                 asked.assertion, caller.key_id, caller.algorithm, caller.key, url, self._now
             )
-            caller.check_may_call(origin.address)
+        elif caller.algorithm != "hmac-sha256":
+            raise SchemeMismatch(f"{caller.key_id} has a key of its own")
+        elif not hmac.compare_digest(asked.secret.encode(), caller.key):
+            raise SecretWrong(caller.key_id)
+        caller.check_may_call(origin.address)
+        if claim:
             self._env["integration.nonce"]._burn(caller.credential_id, claim, self._burnt)
-        else:
-            if caller.algorithm != "hmac-sha256":
-                raise SchemeMismatch(f"{caller.key_id} has a key of its own")
-            if not hmac.compare_digest(asked.secret.encode(), caller.key):
-                raise SecretWrong(caller.key_id)
-            caller.check_may_call(origin.address)
         use.note(self._credentials.browse(caller.credential_id))
+        return caller
+
+    def make_token(self, caller: Caller) -> dict:
+        """Return what our token endpoint answers a proven client with (RFC 6749 §5.1).
+
+        :raise KeyMissing: when no encryption key is configured
+        """
         left = int((caller.expires_at - self._moment).total_seconds())
         lifetime = min(bearer.LIFETIME, left)
         keys, issuer = self._get_token_keys()

@@ -93,9 +93,7 @@ class IntegrationCredential(models.Model):
         copy=False,
         help="Whom the issuer's tokens are about (“sub”), or whom the certificate is of.",
     )
-    replaces_id = fields.Many2one(
-        "integration.credential", "Replaces", readonly=True, copy=False, index="btree_not_null"
-    )
+    replaces_id = fields.Many2one("integration.credential", readonly=True, copy=False, index="btree_not_null")
     successor_ids = fields.One2many("integration.credential", "replaces_id", "Replaced by", readonly=True)
     secret_id = fields.Many2one("integration.secret", readonly=True, copy=False, groups=NO_ACCESS)
     state = fields.Selection(

@@ -79,6 +79,7 @@ class TestIntegrationIssuer(ApiCase):
 
     def allow_another_try(self):
         self.issuer._write_guarded({"tried_at": fields.Datetime.now() - timedelta(minutes=2)})
+        self.env.flush_all()
 
     def test_a_token_acts_as_the_client_its_subject_leads_to(self):
         self.assertEqual(self.send(self.read()).status_code, 200)

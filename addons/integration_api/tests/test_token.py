@@ -2,6 +2,7 @@
 """The token endpoint gives a proven client a token, which works for ten minutes and for nobody else."""
 
 import base64
+import logging
 import os
 import time
 from datetime import timedelta
@@ -215,6 +216,13 @@ class TestToken(ApiCase):
             response = self.send(prepared)
             self.assertEqual((response.status_code, response.json()["error"]), (status, error))
 
+    def test_tokens_are_asked_for_within_the_limits_of_the_client(self):
+        response = self.send(self.by_secret())
+        self.assertIn("token", response.headers["RateLimit"])
+        row = self.env["integration.request"].search([("route_class", "=", "token")], limit=1)
+        self.assertEqual((row.credential_id.id, row.status), (self.login.id, 200))
+        self.assertNotIn("RateLimit", self.send(self.by_secret(secret="wrong")).headers)
+
     def test_two_proofs_at_once_are_refused(self):
         token = self.get_token()
         signed = self.sign("GET", ORDERS)
@@ -222,7 +230,7 @@ class TestToken(ApiCase):
         self.assert_denied(signed, "proof_ambiguous")
 
     def test_no_token_and_no_secret_is_ever_in_the_log(self):
-        with self.assertLogs("odoo.addons.integration_api.dispatcher", "INFO") as logs:
+        with self.assertLogs("odoo.addons.integration_api.dispatcher", logging.INFO) as logs:
             self.send(self.by_secret(secret=self.password + "x"))
             token = self.get_token()
             self.send(self.read(token[:-3]))

@@ -3,8 +3,6 @@
 
 import logging
 
-import psycopg2
-
 from odoo import SUPERUSER_ID, api
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
@@ -30,7 +28,8 @@ def note(request, refused):
             return
         except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
             continue
-        except psycopg2.Error as error:
-            _logger.info("refusal not counted: %s", type(error).__name__)
+        except Exception as error:
+            # who was refused is refused, whatever is wrong here
+            _logger.warning("refusal not counted: %s", type(error).__name__)
             return
     _logger.info("refusal not counted: too many at once")

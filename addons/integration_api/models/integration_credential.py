@@ -149,6 +149,12 @@ class IntegrationCredential(models.Model):
 
     # === CRUD METHODS === #
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        credentials = super().create(vals_list)
+        forget(self.env)  # a subject or certificate may have led to one of before
+        return credentials
+
     def write(self, vals):
         result = super().write(vals)
         forget(self.env)

@@ -107,6 +107,16 @@ class TestIntegrationIssuer(ApiCase):
         self.partner.with_user(self.approver).action_revoke()
         self.assert_denied(self.read(), "key_revoked")
 
+    def test_a_subject_leads_to_its_new_credential_after_the_old_one_was_revoked(self):
+        self.partner.with_user(self.approver).action_revoke()
+        self.assert_denied(self.read(), "key_revoked")  # and the processes remember to whom it led
+        self.issue(self.client, scheme="issuer", issuer=self.issuer, subject="billing")
+        self.assertEqual(self.send(self.read()).status_code, 200)
+
+    def test_an_issuer_nobody_could_be_called_is_refused_as_any_other(self):
+        for name in ("https://login.example/\x00", "\ud800", "x" * 6000):
+            self.assertEqual(self.send(self.read(iss=name)).status_code, 401)
+
     def test_an_issuer_that_is_not_approved_is_not_believed(self):
         self.assertEqual(self.send(self.read()).status_code, 200)
         self.issuer.with_user(self.approver).action_suspend()

@@ -79,12 +79,10 @@ class IntegrationDispatcher(Dispatcher):
         return canonical_json.dumps(document), {"Content-Type": MEDIA_TYPE, **problem.headers}
 
     def _note_refusal(self, exc):
-        """Keep for people that somebody was refused, and why; what the request did is undone before."""
-        if self.request.env:
-            self.request.env.cr.rollback()
+        """Keep for people that somebody was refused, and why."""
         http = self.request.httprequest
         refusals.note(
-            self.request.registry,
+            self.request,
             Refused(
                 reason=exc.reason if isinstance(exc, AuthenticationError) else exc.code,
                 key_id=self.authentication and self.authentication.claimed_key_id,

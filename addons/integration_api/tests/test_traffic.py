@@ -11,7 +11,6 @@ from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from .. import watch
-from ..authentication import Authentication
 from ..models.integration_rate_state import IntegrationRateState
 from ..resource import Resource
 from ..tools.rate import Limit
@@ -152,7 +151,8 @@ class TestBrake(ApiCase):
 
     def test_who_keeps_failing_waits_and_nothing_is_looked_at(self):
         self.assertEqual([self.fail().status_code for _time in range(3)], [401] * 3)
-        with patch.object(Authentication, "prove", side_effect=AssertionError("looked at")):
+        credentials = type(self.env["integration.credential"])
+        with patch.object(credentials, "_load_caller", side_effect=AssertionError("looked at")):
             response = self.fail()
         problem = self.assert_problem(response, 429, "rate_limited")
         self.assertTrue(1 <= problem["retry_after"] <= 60)

@@ -1,15 +1,25 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from . import (
     test_authentication,
+    test_batch,
+    test_certificates,
     test_feed,
     test_feed_order,
     test_idempotency,
+    test_integration_batch,
     test_integration_client,
     test_integration_credential,
+    test_integration_credential_rotate,
     test_integration_grant,
+    test_integration_issuer,
+    test_integration_refusal,
     test_memory,
+    test_named,
+    test_reading,
+    test_public_keys,
     test_requests,
     test_resources,
+    test_token,
     test_versions,
 )
 from . import (

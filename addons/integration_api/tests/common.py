@@ -86,13 +86,13 @@ class ApiFixtures:
         return cls.approve(client)
 
     @classmethod
-    def issue(cls, client, days=30):
-        """Return the credential, and its secret."""
+    def issue(cls, client, days=30, **proof):
+        """Return the credential, and its secret if it has one."""
         expires_at = fields.Datetime.now() + timedelta(days=days)
         credential, secret = (
             cls.env["integration.credential"]
             .with_user(cls.author)
-            ._issue(client.with_user(cls.author), expires_at, name="test")
+            ._issue(client.with_user(cls.author), expires_at, name="test", **proof)
         )
         return credential.with_env(cls.env), secret
 
@@ -150,9 +150,10 @@ class ApiCase(ApiFixtures, HttpCase):
         key=None,
         covered=COVERED,
         bare=(),
+        algorithm=algorithms.HMAC_SHA256,
         **options,
     ):
-        """Return a prepared request, signed by ``key`` = (key id, secret) or the test's own.
+        """Return a prepared request, signed by ``key`` = (key id, secret or private PEM) or the test's own.
 
         :param bare: header fields that are sent and not signed
         """
@@ -163,13 +164,19 @@ class ApiCase(ApiFixtures, HttpCase):
             requests.Request(method, self.base_url() + path, data=body, headers=headers)
         )
         signer = HTTPMessageSigner(
-            signature_algorithm=algorithms.HMAC_SHA256,
+            signature_algorithm=algorithm,
             key_resolver=MappingKeyResolver(public_keys={}, private_keys={key_id: secret.encode()}),
         )
         covered += tuple(name for name in IF_PRESENT if name in request.headers and name not in bare)
         options = {"nonce": secrets.token_hex(16), **options}
         signer.sign(request, key_id=key_id, covered_component_ids=covered, body=body or None, **options)
         return request
+
+    def prepare(self, method, path, headers=None, **options):
+        """Return a prepared request without any proof."""
+        return self.opener.prepare_request(
+            requests.Request(method, self.base_url() + path, headers=headers, **options)
+        )
 
     def send(self, prepared):
         """Send a prepared request as the test's HTTP client does."""
@@ -189,6 +196,20 @@ class ApiCase(ApiFixtures, HttpCase):
         if method == "POST":
             headers.setdefault("Idempotency-Key", secrets.token_hex(8))
         return self.send(self.sign(method, path, document, headers, **options))
+
+    def assert_denied(self, prepared, reason, status=401):
+        """Send; the outside sees the one answer and no row is left, our list of refusals has the reason."""
+        refusals = self.env["integration.refusal"]
+        known = sum(refusals.search([("reason", "=", reason)]).mapped("count"))
+        before = self.count_rows()
+        response = self.send(prepared)
+        self.assertEqual(response.status_code, status, response.text)
+        self.assertEqual(self.count_rows(), before)
+        refusals.invalidate_model()
+        found = refusals.search([("reason", "=", reason)])
+        latest = refusals.search([], limit=1)
+        self.assertEqual(sum(found.mapped("count")), known + 1, f"the reason was {latest.reason}")
+        return response
 
     def count_rows(self):
         """Return how many rows of each kind a request could have left; its nonce stays used up."""

@@ -89,10 +89,11 @@ class Authentication:
         use.note(self._credentials.browse(caller.credential_id))
         return caller
 
-    def give_token(self, body: bytes, authorization: str | None, url: str, origin: Origin) -> dict:
+    def give_token(self, body: bytes, authorization: str | None, url: str, origin: Origin, admit) -> dict:
         """Return what our token endpoint answers with (RFC 6749 §5.1).
 
         :param url: of the endpoint, as the client called it: what an assertion must be for
+        :param admit: called with who asks, once that is proven; raises when it asks too often
         :raise RequestError: when the request is malformed
         :raise AuthenticationError: with the reason, for our log only
         :raise NetworkDenied: when the client may not call from there
@@ -113,6 +114,7 @@ class Authentication:
             if not hmac.compare_digest(asked.secret.encode(), caller.key):
                 raise SecretWrong(caller.key_id)
             caller.check_may_call(origin.address)
+        admit(caller)
         use.note(self._credentials.browse(caller.credential_id))
         left = int((caller.expires_at - self._moment).total_seconds())
         lifetime = min(bearer.LIFETIME, left)

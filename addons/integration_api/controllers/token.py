@@ -39,6 +39,7 @@ class Token(Controller):
             http.headers.get("Authorization"),
             target_uri(http.environ, http.scheme, http.host).partition("?")[0],
             request.dispatcher.origin,
+            request.dispatcher.watch.admit,
         )
         return Response(
             canonical_json.dumps(answer), content_type="application/json", headers=[("Pragma", "no-cache")]

@@ -123,6 +123,25 @@ class TestRate(ApiCase):
         self.assertEqual(taken.call_count, 1)
         self.assertIn("RateLimit", response.headers)
 
+    def test_tokens_have_a_limit_of_their_own_which_strangers_do_not_use(self):
+        self.limit(token=(1, 3600, 1))
+        login, password = self.issue(self.client, scheme="token")
+        form = {"grant_type": "client_credentials", "client_id": login.key_id}
+
+        def ask(secret):
+            return self.send(self.prepare("POST", f"{ROOT}/token", data={**form, "client_secret": secret}))
+
+        self.assertEqual(ask("wrong").status_code, 401)
+        self.assertEqual(ask(password).status_code, 200)
+        refused = ask(password)
+        self.assertEqual((refused.status_code, refused.json()["error"]), (429, "temporarily_unavailable"))
+        self.assertTrue(3500 < int(refused.headers["Retry-After"]) <= 3600)
+        self.assertIn('"token";q=1;w=3600', refused.headers["RateLimit-Policy"])
+        rows = self.env["integration.request"].search([("client_id", "=", self.client.id)], order="id")
+        self.assertEqual(rows.mapped("path"), [f"{ROOT}/token"] * 2)
+        self.assertEqual(rows.mapped("outcome"), ["done", "limited"])
+        self.assertEqual(rows.credential_id, login)
+
     def test_the_form_shows_what_was_used_today(self):
         self.limit(list=(600, 60, 20, 5000))
         for _time in range(3):

@@ -66,6 +66,18 @@ EXPECTED = (
         r"<gevent\._socket3\.socket .*Invalid HTTP method: '\\x88",
         "a browser that leaves a page closes its websocket (frame 0x88) when Odoo has let go of it already",
     ),
+    Expected(
+        "ERROR",
+        "odoo.sql_db",
+        r"bad query: b' UPDATE \"integration_access_review_line\"",
+        "of two reviewers at once PostgreSQL lets one through, and Odoo runs the other's request anew",
+    ),
+    Expected(
+        "WARNING",
+        "odoo.http",
+        r".* has decided about “.*” already\.",
+        "what the other one of two reviewers at once is told",
+    ),
 )
 
 

@@ -22,6 +22,7 @@ from odoo.addons.integration_outbox.emission import get_entity
 from odoo.addons.integration_outbox.tools.content import frame, link_to, thin
 from odoo.addons.integration_outbox.tools.patterns import parse_patterns, to_like
 
+from . import use
 from .answer import Answer
 from .resource import read_limit
 from .tools import page_cursor
@@ -90,6 +91,7 @@ class Feed:
                 self.env["integration.contract"]._get(terms.contract)
             except NotFound:  # retired, for good
                 continue
+            use.note(grant)
             found[terms.entity].append(terms)
         return dict(found)
 

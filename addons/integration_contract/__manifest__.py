@@ -11,10 +11,14 @@
     "data": [
         "security/ir.model.access.csv",
         "security/integration_code_rules.xml",
+        "data/mail_activity_type.xml",
+        "wizards/integration_contract_decision_views.xml",
+        "views/integration_contract_revision_views.xml",
         "views/integration_contract_views.xml",
         "views/integration_identifier_views.xml",
         "views/integration_code_views.xml",
         "views/menus.xml",
     ],
+    "uninstall_hook": "uninstall_hook",
     "installable": True,
 }

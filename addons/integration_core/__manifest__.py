@@ -16,6 +16,7 @@
         "data/ir_cron.xml",
         "views/integration_system_views.xml",
         "views/integration_interface_views.xml",
+        "views/integration_interface_inventory_views.xml",
         "views/integration_issue_views.xml",
         "views/integration_audit_views.xml",
         "views/integration_network_views.xml",

@@ -36,6 +36,7 @@ def _get_titles(env):
         "secret.revealed": env._("Secret shown to a person"),
         "secret.reencrypted": env._("Secrets encrypted anew"),
         "system.changed": env._("Changed"),
+        "export": env._("Exported"),
         "audit.verified": env._("Trail verified"),
     }
 

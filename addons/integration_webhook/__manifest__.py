@@ -28,6 +28,8 @@
         "views/integration_subscription_views.xml",
         "views/integration_subscription_secret_views.xml",
         "views/integration_event_views.xml",
+        "views/integration_contract_views.xml",
+        "views/integration_interface_views.xml",
         "views/integration_replay_views.xml",
         "views/menus.xml",
     ],

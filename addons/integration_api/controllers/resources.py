@@ -20,11 +20,12 @@ from odoo.addons.integration_core.tools.errors import (
 )
 from odoo.addons.integration_outbox.tools.content import API_ROOT
 
+from .. import use
 from ..answer import Answer
 from ..dispatcher import IntegrationDispatcher
 from ..feed import Feed
 from ..resource import Resource
-from ..tools import content_coding, strict_json
+from ..tools import content_coding, etag, strict_json
 from ..tools.clearance import may_read_odoo
 from ..tools.idempotency import fingerprint, read_key
 from ..tools.wire import target_uri
@@ -63,6 +64,11 @@ class Resources(Controller):
     def asyncapi(self):
         """Describe all events for machines."""
         return _by_verb(GET=lambda: Answer(200, request.env["integration.asyncapi"]._build()))
+
+    @route(f"{API_ROOT}/openapi.json", **_ROUTE)
+    def openapi(self):
+        """Describe for machines what the client may use."""
+        return _by_verb(GET=_describe_openapi)
 
     @route(_COLLECTION, **_ROUTE)
     def collection(self, major, entity):
@@ -150,10 +156,21 @@ def _describe_all():
     return Answer(200, {"client": caller.client_code, "entities": entities})
 
 
+def _describe_openapi():
+    caller = request.dispatcher.caller
+    document, digest = request.env["integration.openapi"]._get(caller.client_id, caller.client_code)
+    headers = {"ETag": etag.quoted(digest)}
+    known = request.httprequest.headers.get("If-None-Match")
+    if known and etag.if_none_match(known, digest):
+        return Answer(304, None, headers)
+    return Answer(200, document, headers)
+
+
 def _resource(major, entity):
     _require(_NAME, entity)
     client_id = request.dispatcher.caller.client_id
     terms = request.env["integration.grant"]._load_terms(client_id, entity, major)
+    use.note(request.env["integration.grant"].browse(terms.grant_id))
     request.dispatcher.may_read_odoo = may_read_odoo(terms.clearance)
     request.dispatcher.watch.resource = resource = Resource(request.env, terms)
     return resource

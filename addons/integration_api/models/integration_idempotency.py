@@ -31,6 +31,7 @@ class IntegrationIdempotency(models.Model):
     """
 
     _name = "integration.idempotency"
+    _inherit = ["integration.exported"]
     _description = "Answered request"
     _order = "id desc"
     _rec_name = "key"

@@ -1,13 +1,30 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import models
+from odoo import api, fields, models
 
 from odoo.addons.integration_core.memory import forget
 
 
 class IntegrationInterface(models.Model):
-    """What processes remember of clients and grants depends on it."""
+    """What processes remember of clients and grants depends on it; the inventory tells who may call over it."""
 
     _inherit = "integration.interface"
+
+    grant_ids = fields.One2many("integration.grant", "interface_id")
+    grant_count = fields.Integer("Grants", compute="_compute_calling", help="In force or on the way to it.")
+    client_count = fields.Integer("Clients", compute="_compute_calling")
+    last_in_at = fields.Datetime(
+        "Last call", compute="_compute_calling", help="When a client last used one of its grants."
+    )
+
+    @api.depends("grant_ids.state", "grant_ids.last_used_at", "grant_ids.client_id")
+    def _compute_calling(self):
+        for interface in self:
+            live = interface.grant_ids.filtered(lambda grant: grant.state != "retired")
+            interface.grant_count = len(live)
+            interface.client_count = len(live.client_id)
+            interface.last_in_at = max(
+                filter(None, interface.grant_ids.mapped("last_used_at")), default=False
+            )
 
     def write(self, vals):
         result = super().write(vals)

@@ -21,6 +21,7 @@ class IntegrationNonce(models.Model):
     """
 
     _name = "integration.nonce"
+    _inherit = ["integration.exported"]
     _description = "Used nonce"
     _log_access = False
 

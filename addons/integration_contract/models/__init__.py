@@ -1,5 +1,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from . import integration_contract
+from . import integration_contract_revision
+from . import integration_contract_life
+from . import integration_contract_sync
 from . import integration_contract_property
 from . import integration_identifier
 from . import integration_code

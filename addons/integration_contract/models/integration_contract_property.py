@@ -6,6 +6,7 @@ class IntegrationContractProperty(models.Model):
     """One property of a contract, as the catalogue shows it. Kept from the contract file, never edited."""
 
     _name = "integration.contract.property"
+    _inherit = ["integration.exported"]
     _description = "Contract Property"
     _order = "contract_id, sequence"
     _rec_name = "path"

@@ -34,6 +34,7 @@ class ContractFile:
 
     :param name: ``invoice.v1``
     :param digest: of the whole document
+    :param released: the document as partners were promised it, if ``released/`` beside it holds that
     """
 
     path: Path
@@ -42,6 +43,7 @@ class ContractFile:
     major: int
     schema: dict
     digest: str
+    released: dict | None = None
 
 
 def load(path: Path) -> ContractFile:
@@ -89,7 +91,16 @@ class _Loader:
             major=int(match["major"]),
             schema=schema,
             digest=canonical_json.digest(schema),
+            released=self._parse_released(),
         )
+
+    def _parse_released(self):
+        path = self.path.parent / "released" / self.path.name
+        if not path.exists():
+            return None
+        released = _Loader(path)._parse()
+        self._check(isinstance(released, dict), "", f"{path} is not an object")
+        return released
 
     def _parse(self):
         try:

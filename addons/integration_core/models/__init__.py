@@ -1,5 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from . import (
+    integration_exported,
     integration_company_bound,
     integration_trace,
     integration_affected,

@@ -7,6 +7,7 @@ class IntegrationAffected(models.AbstractModel):
     """Something about one record of any model, which may be gone meanwhile, with its app even."""
 
     _name = "integration.affected"
+    _inherit = ["integration.exported"]
     _description = "Belongs to a record"
 
     res_model = fields.Char(string="Record model", readonly=True)

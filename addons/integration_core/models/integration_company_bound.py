@@ -13,6 +13,7 @@ class IntegrationCompanyBound(models.AbstractModel):
     """
 
     _name = "integration.company.bound"
+    _inherit = ["integration.exported"]
     _description = "Bound to a company"
 
     #: fields that move a record to another company when they are written

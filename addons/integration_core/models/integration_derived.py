@@ -11,6 +11,7 @@ class IntegrationDerived(models.AbstractModel):
     """
 
     _name = "integration.derived"
+    _inherit = ["integration.exported"]
     _description = "With fields that follow from others"
 
     # === CRUD METHODS === #

@@ -109,6 +109,9 @@ class IntegrationInterface(models.Model):
     clear_clinical = fields.Boolean(
         string="Clinical data", tracking=True, help="What tells about somebody's health may flow."
     )
+    clearance = fields.Char(
+        "Cleared for", compute="_compute_clearance", help="The sensitive data that may flow."
+    )
     issue_ids = fields.One2many("integration.issue", "interface_id")
     open_issue_count = fields.Integer("Open issues", compute="_compute_open_issue_count")
 
@@ -123,6 +126,17 @@ class IntegrationInterface(models.Model):
     )
 
     # === COMPUTE METHODS === #
+
+    @api.depends("clear_personal", "clear_financial", "clear_clinical")
+    def _compute_clearance(self):
+        labels = {
+            "personal": self.env._("personal"),
+            "financial": self.env._("financial"),
+            "clinical": self.env._("clinical"),
+        }
+        for interface in self:
+            words = [label for name, label in labels.items() if interface[f"clear_{name}"]]
+            interface.clearance = ", ".join(words).capitalize()
 
     @api.depends("issue_ids.state")
     def _compute_open_issue_count(self):

@@ -6,6 +6,7 @@ from . import (
     test_integration_audit,
     test_integration_audit_concurrency,
     test_integration_company_bound,
+    test_integration_exported,
     test_integration_governed,
     test_integration_interface,
     test_integration_issue,

@@ -67,3 +67,15 @@ class TestIntegrationInterface(IntegrationCase):
         raise_issue("b", summary="B", interface=self.interface)
         issue.action_resolve()
         self.assertEqual(self.interface.open_issue_count, 1)
+
+    def test_the_inventory_says_what_may_flow_and_lists_every_interface(self):
+        self.assertFalse(self.interface.clearance)
+        self.interface.with_user(self.developer).write({"clear_personal": True, "clear_clinical": True})
+        self.assertEqual(self.interface.clearance, "Personal, clinical")
+        action = self.env.ref("integration_core.integration_interface_inventory_action")
+        views = {mode: view for view, mode in action.views}
+        self.assertEqual(
+            views["list"], self.env.ref("integration_core.integration_interface_view_inventory").id
+        )
+        for mode in action.view_mode.split(","):
+            self.env["integration.interface"].with_user(self.user).get_view(views[mode], mode)

@@ -6,6 +6,7 @@ class IntegrationErasurePlace(models.Model):
     """One place where copies of an erased subject were kept, and how many."""
 
     _name = "integration.erasure.place"
+    _inherit = ["integration.exported"]
     _description = "Place of Erased Content"
     _order = "id"
     _log_access = False

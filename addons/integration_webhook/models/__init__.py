@@ -21,6 +21,7 @@ from . import integration_numbering
 from . import integration_asyncapi
 from . import integration_system
 from . import integration_interface
+from . import integration_contract
 from . import integration_replay
 from . import integration_replay_running
 from . import integration_retention

@@ -14,6 +14,7 @@ class IntegrationAttempt(models.Model):
     """
 
     _name = "integration.attempt"
+    _inherit = ["integration.exported"]
     _description = "Webhook Attempt"
     _order = "id DESC"
     _log_access = False

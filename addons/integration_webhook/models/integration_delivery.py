@@ -33,6 +33,7 @@ class IntegrationDelivery(models.Model):
     """
 
     _name = "integration.delivery"
+    _inherit = ["integration.exported"]
     _description = "Webhook Delivery"
     _order = "id DESC"
     _log_access = False

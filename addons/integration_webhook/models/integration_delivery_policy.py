@@ -21,7 +21,7 @@ class IntegrationDeliveryPolicy(models.Model):
     """
 
     _name = "integration.delivery.policy"
-    _inherit = ["mail.thread"]
+    _inherit = ["integration.exported", "mail.thread"]
     _description = "Delivery Policy"
     _order = "sequence, name, id"
 

@@ -1,11 +1,28 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import models
+from odoo import api, fields, models
 
 
 class IntegrationInterface(models.Model):
-    """Where nothing flowed for a while, webhooks wait; they go out as soon as it flows again."""
+    """Where nothing flowed for a while, webhooks wait; they go out as soon as it flows again.
+
+    The inventory tells what is sent over an interface.
+    """
 
     _inherit = "integration.interface"
+
+    subscription_ids = fields.One2many("integration.subscription", "interface_id")
+    subscription_count = fields.Integer("Subscriptions", compute="_compute_sending")
+    last_out_at = fields.Datetime(
+        "Last sent", compute="_compute_sending", help="When something was last delivered over the interface."
+    )
+
+    @api.depends("subscription_ids.state")
+    def _compute_sending(self):
+        for interface in self:
+            live = interface.subscription_ids.filtered(lambda subscription: subscription.state != "retired")
+            interface.subscription_count = len(live)
+            times = interface.subscription_ids.mapped("last_success_at")
+            interface.last_out_at = max(filter(None, times), default=False)
 
     def _after_transition(self, old, new):
         super()._after_transition(old, new)

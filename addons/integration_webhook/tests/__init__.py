@@ -15,6 +15,7 @@ from . import test_order_and_pace
 from . import test_screens
 from . import test_integration_composer
 from . import test_integration_content
+from . import test_integration_contract
 from . import test_integration_filter
 from . import test_integration_signing_key
 from . import test_integration_authentication

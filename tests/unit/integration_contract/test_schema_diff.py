@@ -5,7 +5,8 @@ from copy import deepcopy
 
 import pytest
 
-from odoo.addons.integration_contract.tools.schema_diff import breaking_changes
+from odoo.addons.integration_contract.tools import schema_diff
+from odoo.addons.integration_contract.tools.schema_diff import WORDING, breaking_changes, changes
 
 RELEASED = {
     "x-entity": "invoice",
@@ -124,3 +125,93 @@ def test_a_change_reads_as_a_sentence():
     current = deepcopy(RELEASED)
     del current["properties"]["note"]
     assert str(breaking_changes(RELEASED, current)[0]) == "note: the property is gone (property_removed)"
+
+
+def tell(function):
+    """Return what is told of a copy that is changed so, as (place, kind, effect)."""
+    current = deepcopy(RELEASED)
+    function(current)
+    return [(item.pointer, item.kind, item.effect) for item in changes(RELEASED, current)]
+
+
+TOLD = {
+    "a new property": (GROWS["a new property"], ("extra", "property_added", schema_diff.GROWS)),
+    "a new property of a line": (
+        GROWS["a new property of a line"],
+        ("lines[].extra", "property_added", schema_diff.GROWS),
+    ),
+    "a new event": (GROWS["a new event"], ("x-events", "event_added", schema_diff.GROWS)),
+    "a new action": (GROWS["a new action"], ("x-actions", "action_added", schema_diff.GROWS)),
+    "a new word": (GROWS["a new word"], ("status", "enum_widened", schema_diff.GROWS)),
+    "more room": (GROWS["more room"], ("note", "bound_widened", schema_diff.GROWS)),
+    "no limit": (GROWS["no limit"], ("note", "bound_widened", schema_diff.GROWS)),
+    "no longer required": (GROWS["no longer required"], ("recipient", "became_optional", schema_diff.GROWS)),
+    "any word": (
+        lambda s: properties(s)["status"].pop("enum"),
+        ("status", "enum_dropped", schema_diff.GROWS),
+    ),
+    "no pattern": (
+        lambda s: line(s)["properties"]["quantity"].pop("pattern"),
+        ("lines[].quantity", "pattern_dropped", schema_diff.GROWS),
+    ),
+    "may be written": (
+        lambda s: properties(s)["total"].pop("readOnly"),
+        ("total", "no_longer_read_only", schema_diff.GROWS),
+    ),
+    "another description": (GROWS["another description"], ("note", "description_reworded", WORDING)),
+    "an action told otherwise": (
+        lambda s: s["x-actions"]["post"].update(description="New"),
+        ("x-actions", "action_reworded", WORDING),
+    ),
+    "another title": (lambda s: s.update(title="New"), ("title", "title_reworded", WORDING)),
+    "another version": (
+        lambda s: s.update({"x-version": "1.1.0"}),
+        ("x-version", "version_reworded", WORDING),
+    ),
+    "a keyword nobody compares": (
+        lambda s: properties(s)["note"].update(const="a"),
+        ("note", "not_understood", schema_diff.BREAKS),
+    ),
+    "a keyword of the whole that nobody compares": (
+        lambda s: s.update(dependentRequired={"note": ["status"]}),
+        ("dependentRequired", "not_understood", schema_diff.BREAKS),
+    ),
+    "another alternative": (
+        lambda s: properties(s)["note"].update(anyOf=[{"maxLength": 5}]),
+        ("note", "not_understood", schema_diff.BREAKS),
+    ),
+    "a keyword of the items of a list": (
+        lambda s: line(s).update(additionalProperties=False),
+        ("lines", "not_understood", schema_diff.BREAKS),
+    ),
+}
+
+
+@pytest.mark.parametrize(("function", "expected"), TOLD.values(), ids=TOLD)
+def test_every_change_is_told_with_its_effect(function, expected):
+    assert tell(function) == [expected]
+
+
+def test_the_same_contract_has_no_changes_however_it_is_put_together():
+    current = deepcopy(RELEASED)
+    current["$defs"]["amount"] = current["$defs"].pop("money")
+    properties(current)["total"]["$ref"] = "#/$defs/amount"
+    assert changes(RELEASED, current) == changes(RELEASED, RELEASED) == []
+
+
+@pytest.mark.parametrize("function", [*GROWS.values()][1:])
+def test_what_grows_is_told_and_does_not_break(function):
+    effects = {effect for _place, _kind, effect in tell(function)}
+    assert effects and schema_diff.BREAKS not in effects
+
+
+def test_what_breaks_comes_first_and_wording_last():
+    def everything(schema):
+        properties(schema)["note"].update(description="New", maxLength=1)
+        schema["x-events"].append("invoice.paid")
+
+    assert [effect for _place, _kind, effect in tell(everything)] == [
+        schema_diff.BREAKS,
+        schema_diff.GROWS,
+        WORDING,
+    ]

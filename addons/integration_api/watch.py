@@ -20,7 +20,7 @@ from . import aside, request_store
 from .tools import rate
 from .tools.brake import Brake
 from .tools.masked_body import LARGEST, mask_body
-from .tools.route_class import classify
+from .tools.route_class import WRITE, classify
 
 _logger = logging.getLogger(__name__)
 
@@ -79,9 +79,11 @@ class Watch:
         :raise QuotaExceeded: with ``retry_after``, in seconds
         """
         env = self._request.env(user=SUPERUSER_ID, context={})
-        self._kind = kind or self.route.kind
         self._caller = caller
         self._allowance = env["integration.client"]._get_allowance(caller.client_id)
+        self._kind = kind or self.route.kind
+        if self._kind not in self._allowance.limits:  # a client where a source is expected
+            self._kind = WRITE
         key = (caller.client_id, self._kind)
         if key not in self._decisions:
             limit = self._allowance.limits[self._kind]

@@ -72,6 +72,12 @@ class TestRate(ApiCase):
         self.assertEqual(self.call("GET", ROOT).status_code, 200)
         self.assertEqual(self.call("GET", ORDERS, key=(credential.key_id, secret)).status_code, 200)
 
+    def test_any_path_has_a_limit(self):
+        for path in (f"{ROOT}/inbox/nobody", f"{ROOT}/a/b/c/d", "/integration/v9999/x"):
+            response = self.call("POST", path)
+            self.assertIn(response.status_code, (401, 404))
+            self.assertEqual("RateLimit" in response.headers, response.status_code == 404)
+
     def test_two_keys_of_a_client_share_its_limit(self):
         self.limit(list=(1, 3600, 1))
         credential, secret = self.issue(self.client)

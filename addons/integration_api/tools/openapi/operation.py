@@ -46,12 +46,26 @@ HEADERS = {
         "example": 'Signature realm="integration"',
     },
     "Accept-Signature": {"description": "What it covers (RFC 9421 §5.1).", "schema": _TEXT},
+    "RateLimit-Policy": {
+        "description": "How many requests of this kind you may make: `q` in `w` seconds"
+        " (draft-ietf-httpapi-ratelimit-headers-10).",
+        "schema": _TEXT,
+        "example": '"read";q=600;w=60',
+    },
+    "RateLimit": {
+        "description": "How many you may still make at once, `r`, and in how many seconds all are there again, `t`.",
+        "schema": _TEXT,
+        "example": '"read";r=199;t=1',
+    },
     "traceparent": {
         "description": "W3C Trace Context of the answer; its second part is the correlation id.",
         "schema": _TEXT,
         "example": "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
     },
 }
+
+#: headers of every answer to a client that has proven itself
+EVERY = ("RateLimit-Policy", "RateLimit", "traceparent")
 
 PARAMETERS = {
     "id": {
@@ -124,7 +138,7 @@ def answer(description: str, *headers: str, schema=None, examples=None, links=No
     """
     found = {
         "description": description,
-        "headers": {name: {"$ref": f"#/components/headers/{name}"} for name in (*headers, "traceparent")},
+        "headers": {name: {"$ref": f"#/components/headers/{name}"} for name in (*headers, *EVERY)},
     }
     if schema is not None:
         content = {"schema": schema, **({"examples": examples} if examples else {})}

@@ -14,7 +14,7 @@ from odoo.tools import SQL
 
 from odoo.addons.integration_contract.tools.wire import datetime_text
 from odoo.addons.integration_core.tools import canonical_json
-from odoo.addons.integration_core.tools.errors import BatchAbandoned, ClientInactive, NotFound
+from odoo.addons.integration_core.tools.errors import BatchAbandoned, ClientInactive, NotFound, RateLimited
 from odoo.addons.integration_core.tools.masking import Sieve
 from odoo.addons.integration_core.tools.trace import Trace
 from odoo.addons.queue_job.exception import RetryableJobError
@@ -33,6 +33,8 @@ _CHUNK = 50  # documents to a transaction, where each stands for itself
 _SLICE = 30  # seconds of one job: it lives under the time limits of an HTTP worker
 _TRIES = 5  # of the same part, killed or disturbed each time
 _RETRY = (ConcurrencyError, *PG_CONCURRENCY_EXCEPTIONS_TO_RETRY)
+_WAITING = 100  # jobs of one client: their documents are kept until they are over
+_ASK_AGAIN = 60  # seconds
 _FORGET_AT_ONCE = 200
 _RETENTION_DAYS = 7
 
@@ -137,7 +139,11 @@ class IntegrationBatch(models.Model):
         """Keep a batch whose form was checked, and have it done after the commit.
 
         :param resource: the :class:`..resource.Resource` that it is for
+        :raises RateLimited: while too many of this client wait
         """
+        waiting = [("client_id", "=", resource.terms.client_id), ("state", "in", ["pending", "running"])]
+        if self.search_count(waiting, limit=_WAITING) >= _WAITING:
+            raise RateLimited(f"{_WAITING} jobs of this client wait already", retry_after=_ASK_AGAIN)
         trace = self.env["integration.trace"]._current()
         request = batch_request.read(body)
         batch = self.create(

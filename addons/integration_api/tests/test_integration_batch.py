@@ -84,6 +84,16 @@ class TestIntegrationBatch(ApiCase):
         self.assertEqual(again.headers["Location"], first.headers["Location"])
         self.assertEqual(self.Batch.search_count([]), 1)
 
+    def test_no_more_than_so_many_of_a_client_wait(self):
+        self.patch(integration_batch, "_WAITING", 2)
+        accepted = [self.accept(), self.accept()]
+        body = {"operation": "create", "documents": [{"number": "J/9"}]}
+        refused = self.call("POST", BATCH, body, LATER)
+        self.assert_problem(refused, 429, "rate_limited")
+        self.assertEqual(refused.headers["Retry-After"], "60")
+        self.run_job(accepted[0])
+        self.accept()
+
     def test_documents_are_forgotten_when_it_is_over_and_results_in_time(self):
         accepted = self.accept()
         self.run_job(accepted)

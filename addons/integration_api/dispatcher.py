@@ -7,12 +7,15 @@ from odoo.exceptions import AccessError
 from odoo.http import Dispatcher
 
 from odoo.addons.integration_core.tools import canonical_json
-from odoo.addons.integration_core.tools.errors import AuthenticationError
+from odoo.addons.integration_core.tools.errors import AuthenticationError, NetworkDenied
 from odoo.addons.integration_core.tools.trace import Trace
 
+from . import refusals
 from .error_answer import get_problem
 from .tools import content_coding, etag
 from .tools.problem import INTERNAL_ERROR, MEDIA_TYPE
+from .tools.refused import Refused
+from .watch import Watch
 
 _logger = logging.getLogger(__name__)
 
@@ -32,10 +35,14 @@ class IntegrationDispatcher(Dispatcher):
         incoming = Trace.parse(request.httprequest.headers.get("traceparent"))
         #: the span of this request in the caller's trace, or in a new one
         self.trace = incoming.child() if incoming else Trace.new()
+        #: where the request comes from, and how it proves itself; set before the proof is looked at
+        self.origin = self.authentication = None
         #: who calls, once that is proven
         self.caller = None
         #: whether the client may be told Odoo's own words, once the interface that it calls through is known
         self.may_read_odoo = False
+        #: counts the request and writes it down
+        self.watch = Watch(request, self.trace)
 
     @classmethod
     def is_compatible_with(cls, request):
@@ -51,24 +58,47 @@ class IntegrationDispatcher(Dispatcher):
         """Add the headers that every answer has."""
         super().post_dispatch(response)
         self._set_headers(response)
+        self.watch.record(response)
 
     def handle_error(self, exc):
         """Return the problem document for what went wrong."""
         problem = get_problem(exc, self.may_read_odoo)
+        self.watch.note_failure(exc)
         self._log(exc, problem)
-        response = self.request.make_response(
-            canonical_json.dumps(problem.document(self.trace.trace_id)),
-            headers=[("Content-Type", MEDIA_TYPE), *problem.headers.items()],
-            status=problem.status,
-        )
+        if isinstance(exc, AuthenticationError | NetworkDenied):
+            self._note_refusal(exc)
+        content, headers = self._render(problem)
+        response = self.request.make_response(content, headers=list(headers.items()), status=problem.status)
         self._set_headers(response)
+        self.watch.record(response, problem.code)
         return response
+
+    def _render(self, problem):
+        """Return body and headers of a problem; extend it where others expect another form."""
+        document = problem.document(self.trace.trace_id)
+        return canonical_json.dumps(document), {"Content-Type": MEDIA_TYPE, **problem.headers}
+
+    def _note_refusal(self, exc):
+        """Keep for people that somebody was refused, and why; what the request did is undone before."""
+        if self.request.env:
+            self.request.env.cr.rollback()
+        http = self.request.httprequest
+        refusals.note(
+            self.request.registry,
+            Refused(
+                reason=exc.reason if isinstance(exc, AuthenticationError) else exc.code,
+                key_id=self.authentication and self.authentication.claimed_key_id,
+                address=http.remote_addr,
+                path=http.path,
+            ),
+        )
 
     def _set_headers(self, response):
         self._compress(response)
         response.headers["traceparent"] = self.trace.traceparent()
         response.headers["Cache-Control"] = "no-store"
         response.headers["X-Content-Type-Options"] = "nosniff"
+        response.headers.update(self.watch.headers())
 
     def _compress(self, response):
         """Send a body of some size in gzip to who accepts it, under the tag of that form."""

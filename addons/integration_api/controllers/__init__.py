@@ -2,3 +2,4 @@
 from . import batches
 from . import problems
 from . import resources
+from . import token

@@ -155,7 +155,8 @@ def _resource(major, entity):
     client_id = request.dispatcher.caller.client_id
     terms = request.env["integration.grant"]._load_terms(client_id, entity, major)
     request.dispatcher.may_read_odoo = may_read_odoo(terms.clearance)
-    return Resource(request.env, terms)
+    request.dispatcher.watch.resource = resource = Resource(request.env, terms)
+    return resource
 
 
 def _require(pattern, text):

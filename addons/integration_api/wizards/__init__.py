@@ -1,2 +1,3 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from . import integration_credential_issue, integration_credential_show
+from . import integration_credential_issue, integration_credential_rotate, integration_credential_show
+from . import integration_request_show

@@ -107,13 +107,18 @@ class IntegrationMapper(models.AbstractModel):
         """
         root = self._get_root() if names is None else self._get_root().take(names)
         records = records.with_context(active_test=False, lang=None)
-        records.fetch([*root.fields, *(["company_id"] if self._has_company() else [])])
+        records.fetch(self._get_read_fields(root))
         documents = {}
         for company, group in self._by_company(records):
             group = group.with_company(company) if company else group
             projection = Projection(group.env, self._get_entity())
             documents.update(zip(group.ids, root.read(group, projection), strict=True))
         return [documents[id_] for id_ in records.ids]
+
+    @api.model
+    def _get_read_fields(self, root=None):
+        root = root or self._get_root()
+        return [*root.fetched, *(["company_id"] if self._has_company() else [])]
 
     @api.model
     def _project_sound(self, records, names=None):
@@ -145,14 +150,16 @@ class IntegrationMapper(models.AbstractModel):
 
     @api.model
     def _find(self, uid):
-        """Return the record with this canonical uid.
+        """Return the record with this canonical uid, with what its document needs: in one query.
 
         :raises NotFound: when there is none, or none that the caller sees
         """
-        records = self._find_many([uid])
-        if not records:
+        ids = self.env["integration.identifier"]._select_ids(self._target, uid)
+        domain = Domain("id", "in", ids) & Domain(self._scope)
+        record = self._get_model().search_fetch(domain, self._get_read_fields())
+        if not record:
             raise NotFound("")
-        return records[uid]
+        return record
 
     @api.model
     def _find_many(self, uids) -> dict:

@@ -19,6 +19,9 @@ class Reference(Property):
         super().__init__(field, **options)
         self.entity = entity
 
+    def announce(self, records, projection):
+        projection.need_uids(records[self.field], self.entity)
+
     def read(self, records, projection):
         uids = projection.uids(records[self.field], self.entity)
         return [self._read_one(id_, uids) for id_ in read_ids(records, self.field)]

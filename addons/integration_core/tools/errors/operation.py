@@ -40,6 +40,13 @@ class SecretUnreadable(ConfigurationError):
     title = "The stored secret cannot be read"
 
 
+class ProxiesInvalid(ConfigurationError):
+    """The configured networks of proxies that tell of certificates cannot be read."""
+
+    code = "certificate_proxies_invalid"
+    title = "The proxies that tell of certificates are not readable"
+
+
 class ContractInvalid(ConfigurationError):
     """A contract file is broken; ``detail`` names file and JSON pointer."""
 

@@ -156,9 +156,12 @@ class Resource:
             record = self._find_for_change(uid)
             return self._answer(self.mapper._invoke(record, action, parameters))
 
-    def replay(self, answer):
-        """Return the answer to a repeated request, cut down to what the client may still see."""
-        document = stored_answer.map_documents(answer.document, self.sieve.minimise)
+    def replay(self, answer, of_batch):
+        """Return the answer to a repeated request, cut down to what the client may still see.
+
+        :param bool of_batch: whether it is that of a batch
+        """
+        document = stored_answer.map_documents(answer.document, self.sieve.minimise, of_batch)
         return Answer(answer.status, document, {**answer.headers, "Idempotency-Replayed": "true"})
 
     def describe(self):

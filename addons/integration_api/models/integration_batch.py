@@ -15,7 +15,6 @@ from odoo.tools import SQL
 from odoo.addons.integration_contract.tools.wire import datetime_text
 from odoo.addons.integration_core.tools import canonical_json
 from odoo.addons.integration_core.tools.errors import BatchAbandoned, ClientInactive, NotFound, RateLimited
-from odoo.addons.integration_core.tools.masking import Sieve
 from odoo.addons.integration_core.tools.trace import Trace
 from odoo.addons.queue_job.exception import RetryableJobError
 
@@ -198,9 +197,8 @@ class IntegrationBatch(models.Model):
         """Return how far it is, and what became of the documents when it is over, of what the client may see now."""
         shown = self._describe()
         if self._is_over():
-            sieve = Sieve(resource.schema, resource.terms.clearance)
-            results = stored_answer.map_documents(json.loads(self.results or "[]"), sieve.minimise)
-            shown["results"] = results
+            shown["results"] = json.loads(self.results or "[]")
+            shown = stored_answer.map_documents(shown, resource.sieve.minimise, of_batch=True)
         if self.problem:
             shown["problem"] = json.loads(self.problem)
         return shown

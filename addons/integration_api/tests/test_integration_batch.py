@@ -81,7 +81,7 @@ class TestIntegrationBatch(ApiCase):
     def test_a_repeated_request_is_the_same_job(self):
         key = {"Idempotency-Key": "batch-1"}
         first, again = self.accept(headers=key), self.accept(headers=key)
-        self.assertEqual(again.headers["Location"], first.headers["Location"])
+        self.assertEqual((again.headers["Location"], again.json()), (first.headers["Location"], first.json()))
         self.assertEqual(self.Batch.search_count([]), 1)
 
     def test_no_more_than_so_many_of_a_client_wait(self):

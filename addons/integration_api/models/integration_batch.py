@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 from odoo import SUPERUSER_ID, api, fields, models
-from odoo.exceptions import ConcurrencyError
+from odoo.exceptions import AccessError, ConcurrencyError
 from odoo.fields import NO_ACCESS
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL
@@ -21,7 +21,7 @@ from odoo.addons.queue_job.exception import RetryableJobError
 from ..batch import Batch
 from ..error_answer import get_problem
 from ..resource import Resource
-from ..tools import batch_request, stored_answer
+from ..tools import batch_request
 from ..tools.clearance import may_read_odoo
 
 _logger = logging.getLogger(__name__)
@@ -128,6 +128,8 @@ class IntegrationBatch(models.Model):
     def action_cancel(self):
         """Take back a batch that has not begun."""
         self.check_access("read")
+        if not (self.env.su or self.env.user.has_group("integration_core.group_integration_operator")):
+            raise AccessError(self.env._("Operators cancel batches."))
         for batch in self.sudo():
             batch._transition("cancelled", ended_at=fields.Datetime.now(), request=False)
 
@@ -198,10 +200,9 @@ class IntegrationBatch(models.Model):
         shown = self._describe()
         if self._is_over():
             shown["results"] = json.loads(self.results or "[]")
-            shown = stored_answer.map_documents(shown, resource.sieve.minimise, of_batch=True)
         if self.problem:
             shown["problem"] = json.loads(self.problem)
-        return shown
+        return resource.reduce(shown, of_batch=True)
 
     # === RUNNING === #
 

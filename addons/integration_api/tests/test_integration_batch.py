@@ -8,7 +8,7 @@ from unittest.mock import patch
 from psycopg2.errors import SerializationFailure
 
 from odoo import Command, fields
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
@@ -223,7 +223,13 @@ class TestIntegrationBatch(ApiCase):
         operator = new_test_user(
             self.env, "batch_operator", groups="integration_core.group_integration_operator"
         )
-        batch = self.batch_of(self.accept()).with_user(operator)
+        auditor = new_test_user(
+            self.env, "batch_auditor", groups="integration_core.group_integration_auditor"
+        )
+        batch = self.batch_of(self.accept()).with_user(auditor)
+        with self.assertRaises(AccessError):
+            batch.action_cancel()
+        batch = batch.with_user(operator)
         self.assertEqual(batch.size, 5)
         batch.action_cancel()
         self.assertEqual(batch.state, "cancelled")

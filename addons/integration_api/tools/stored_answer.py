@@ -5,6 +5,8 @@ Kept answers are cut down and erased by document, so both have to find them. Whi
 address says: a contract may have properties of any name.
 """
 
+from odoo.addons.integration_core.tools.errors import OdooRefused
+
 
 def is_batch(path: str) -> bool:
     """Whether this is the address of batches, whose answers hold results."""
@@ -39,6 +41,21 @@ def erase(body, uid: str, tombstone: dict, of_batch: bool):
     return map_documents(
         body, lambda document: tombstone if document.get("id") == uid else document, of_batch
     )
+
+
+def without_words(body: dict) -> dict:
+    """Return the body of a batch without what Odoo itself said, in which names and amounts can stand."""
+    shown = dict(body)
+    if isinstance(body.get("results"), list):
+        shown["results"] = [_without_words(result) for result in body["results"]]
+    return _without_words(shown)
+
+
+def _without_words(whole):
+    problem = whole.get("problem")
+    if not problem or problem.get("code") != OdooRefused.code:
+        return whole
+    return {**whole, "problem": {name: value for name, value in problem.items() if name != "detail"}}
 
 
 def _map_result(result, function):

@@ -145,6 +145,17 @@ def test_a_document_with_properties_like_a_batch_is_a_document():
     assert not stored_answer.is_batch("/integration/v1/invoice")
 
 
+def test_what_odoo_said_can_be_taken_out_and_what_the_suite_says_stays():
+    refused = {"code": "action_refused", "detail": "Erika owes 100 EUR", "title": "Refused"}
+    ours = {"code": "schema_violation", "detail": "/number is missing"}
+    body = {"problem": refused, "results": [{"index": 0, "problem": refused}, {"index": 1, "problem": ours}]}
+    shown = stored_answer.without_words(body)
+    assert "Erika" not in str(shown)
+    assert shown["results"][1]["problem"] == ours
+    assert shown["problem"]["title"] == "Refused"
+    assert "Erika" in str(body), "what is kept stays"
+
+
 def test_an_accepted_job_has_no_documents():
     job = {"id": "u-1", "state": "pending", "mode": "per_document"}
     assert stored_answer.map_documents(job, lambda document: {}, of_batch=True) == job

@@ -16,6 +16,7 @@ class IrHttp(models.AbstractModel):
         controller is called. Until then there is no user.
         """
         if endpoint.routing["auth"] == "integration_source":
+            request.dispatcher.watch.check_brake()
             request.env = api.Environment(request.env.cr, None, {})
         else:
             super()._authenticate(endpoint)

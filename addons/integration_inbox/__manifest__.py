@@ -7,7 +7,7 @@
     "author": "Integration Suite contributors",
     "category": "Integration",
     "depends": ["integration_api"],
-    "external_dependencies": {"python": ["cryptography", "PyJWT"]},
+    "external_dependencies": {"python": ["cryptography", "pyjwt"]},
     "data": [
         "security/ir.model.access.csv",
         "security/integration_inbox_rules.xml",

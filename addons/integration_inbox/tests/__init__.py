@@ -7,3 +7,4 @@ from . import test_integration_source_key
 from . import test_integration_source_trial
 from . import test_processing
 from . import test_schemes
+from . import test_web_client

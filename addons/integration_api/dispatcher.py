@@ -3,24 +3,19 @@
 
 import logging
 
-from werkzeug.exceptions import HTTPException
-from werkzeug.exceptions import NotFound as WerkzeugNotFound
-
-from odoo.exceptions import AccessDenied, AccessError, ConcurrencyError, LockError, MissingError, UserError
+from odoo.exceptions import AccessError
 from odoo.http import Dispatcher
-from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 from odoo.addons.integration_core.tools import canonical_json
-from odoo.addons.integration_core.tools.errors import (
-    AuthenticationError,
-    Conflict,
-    IntegrationError,
-    NotFound,
-    OdooRefused,
-)
+from odoo.addons.integration_core.tools.errors import AuthenticationError, NetworkDenied
 from odoo.addons.integration_core.tools.trace import Trace
 
-from .tools.problem import INTERNAL_ERROR, MEDIA_TYPE, Problem, from_error
+from . import refusals
+from .error_answer import get_problem
+from .tools import content_coding, etag
+from .tools.problem import INTERNAL_ERROR, MEDIA_TYPE
+from .tools.refused import Refused
+from .watch import Watch
 
 _logger = logging.getLogger(__name__)
 
@@ -40,10 +35,14 @@ class IntegrationDispatcher(Dispatcher):
         incoming = Trace.parse(request.httprequest.headers.get("traceparent"))
         #: the span of this request in the caller's trace, or in a new one
         self.trace = incoming.child() if incoming else Trace.new()
+        #: where the request comes from, and how it proves itself; set before the proof is looked at
+        self.origin = self.authentication = None
         #: who calls, once that is proven
         self.caller = None
         #: whether the client may be told Odoo's own words, once the interface that it calls through is known
         self.may_read_odoo = False
+        #: counts the request and writes it down
+        self.watch = Watch(request, self.trace)
 
     @classmethod
     def is_compatible_with(cls, request):
@@ -59,23 +58,61 @@ class IntegrationDispatcher(Dispatcher):
         """Add the headers that every answer has."""
         super().post_dispatch(response)
         self._set_headers(response)
+        self.watch.record(response)
 
     def handle_error(self, exc):
         """Return the problem document for what went wrong."""
-        problem = _get_problem(exc, self.may_read_odoo)
+        problem = get_problem(exc, self.may_read_odoo)
+        self.watch.note_failure(exc)
         self._log(exc, problem)
-        response = self.request.make_response(
-            canonical_json.dumps(problem.document(self.trace.trace_id)),
-            headers=[("Content-Type", MEDIA_TYPE), *problem.headers.items()],
-            status=problem.status,
-        )
+        if isinstance(exc, AuthenticationError | NetworkDenied):
+            self._note_refusal(exc)
+        content, headers = self._render(problem)
+        response = self.request.make_response(content, headers=list(headers.items()), status=problem.status)
         self._set_headers(response)
+        self.watch.record(response, problem.code)
         return response
 
+    def _render(self, problem):
+        """Return body and headers of a problem; extend it where others expect another form."""
+        document = problem.document(self.trace.trace_id)
+        return canonical_json.dumps(document), {"Content-Type": MEDIA_TYPE, **problem.headers}
+
+    def _note_refusal(self, exc):
+        """Keep for people that somebody was refused, and why; what the request did is undone before."""
+        if self.request.env:
+            self.request.env.cr.rollback()
+        http = self.request.httprequest
+        refusals.note(
+            self.request.registry,
+            Refused(
+                reason=exc.reason if isinstance(exc, AuthenticationError) else exc.code,
+                key_id=self.authentication and self.authentication.claimed_key_id,
+                address=http.remote_addr,
+                path=http.path,
+            ),
+        )
+
     def _set_headers(self, response):
+        self._compress(response)
         response.headers["traceparent"] = self.trace.traceparent()
         response.headers["Cache-Control"] = "no-store"
         response.headers["X-Content-Type-Options"] = "nosniff"
+        response.headers.update(self.watch.headers())
+
+    def _compress(self, response):
+        """Send a body of some size in gzip to who accepts it, under the tag of that form."""
+        response.headers.add("Vary", "Accept-Encoding")
+        accepted = self.request.httprequest.headers.get("Accept-Encoding")
+        if response.is_streamed or "Content-Encoding" in response.headers:
+            return
+        body = response.get_data()
+        if len(body) < content_coding.LEAST or not content_coding.accepts_gzip(accepted):
+            return
+        response.set_data(content_coding.compress(body))
+        response.headers["Content-Encoding"] = "gzip"
+        if "ETag" in response.headers:
+            response.headers["ETag"] = etag.compressed(response.headers["ETag"])
 
     def _log(self, exc, problem):
         """Say why, for those who run this Odoo; values of documents are never in it."""
@@ -98,25 +135,3 @@ class IntegrationDispatcher(Dispatcher):
             self.request.httprequest.remote_addr,
             self.trace.trace_id,
         )
-
-
-def _get_problem(exc, may_read_odoo) -> Problem:
-    """Return what an exception is to the caller; see ``tools/problem.py`` for our own ones.
-
-    What the service user may not see does not exist for the caller, so a lack of rights is "not found".
-    """
-    if isinstance(exc, OdooRefused) and not may_read_odoo:
-        return from_error(OdooRefused(""))
-    if isinstance(exc, IntegrationError):
-        return from_error(exc)
-    if isinstance(exc, AccessDenied):
-        return from_error(AuthenticationError(""))
-    if isinstance(exc, AccessError | MissingError | WerkzeugNotFound):
-        return from_error(NotFound(""))
-    if isinstance(exc, (LockError, ConcurrencyError, *PG_CONCURRENCY_EXCEPTIONS_TO_RETRY)):
-        return from_error(Conflict("somebody else is changing the same data; try again"))
-    if isinstance(exc, UserError):
-        return from_error(OdooRefused(str(exc) if may_read_odoo else ""))
-    if isinstance(exc, HTTPException) and exc.code and exc.code < 500:
-        return Problem(exc.code, "invalid_request", exc.name)
-    return INTERNAL_ERROR

@@ -17,7 +17,6 @@ from odoo.addons.integration_core.tools.errors import (
     NotFound,
     OperationNotGranted,
 )
-from odoo.addons.integration_core.tools.masking import Sieve
 from odoo.addons.integration_outbox import numbering, store
 from odoo.addons.integration_outbox.emission import get_entity
 from odoo.addons.integration_outbox.tools.content import frame, link_to, thin
@@ -43,7 +42,6 @@ class Feed:
         self.env = env
         self.client_id = client_id
         self.terms = {}  # entity → its Terms, those of the newest version last
-        self._sieves = {}
 
     def page(self, parameters):
         """Return the events after a cursor, and the cursor after them, from which to go on whenever one likes.
@@ -126,10 +124,8 @@ class Feed:
         terms = next((terms for terms in versions if terms.contract == row.contract), None)
         if is_gone or not terms:
             return thin(row.subject_uid, link_to(base_url, versions[-1].contract, row.subject_uid))
-        if terms.contract not in self._sieves:
-            schema = self.env["integration.contract"]._get(terms.contract)._schema()
-            self._sieves[terms.contract] = Sieve(schema, terms.clearance)
-        return self._sieves[terms.contract].minimise(json.loads(row.payload))
+        sieve = self.env["integration.contract"]._get(terms.contract)._sieve(terms.clearance)
+        return sieve.minimise(json.loads(row.payload))
 
     def _find_hidden_and_gone(self, rows):
         """Return the records that the service user may not see, and those that are no more: (model, id).

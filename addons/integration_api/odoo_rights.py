@@ -66,7 +66,7 @@ def demanded(grant_id, env, operation):
         yield
     except AccessError as error:
         grant = env["integration.grant"].sudo().browse(grant_id)
-        _tell(grant, *_get_cause(grant, env, operation, str(error)))
+        tell(grant, *_get_cause(grant, env, operation, str(error)))
         raise OdooRightMissing("") from error
 
 
@@ -77,8 +77,12 @@ def _get_cause(grant, env, operation, text):
     return model, lacking[0] if lacking else ""
 
 
-def _tell(grant, model, operation):
-    """Raise an issue on the client, apart from the request, which is rolled back."""
+def tell(grant, model, operation):
+    """Raise an issue on the client, apart from the request, which is rolled back.
+
+    :param grant: as superuser
+    :param str operation: of Odoo; empty for a record rule that refuses
+    """
     env, client = grant.env, grant.client_id
     env["integration.issue"]._raise_issue_apart(
         OdooRightMissing.code,

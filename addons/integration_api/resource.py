@@ -9,11 +9,14 @@ from odoo.tools.misc import hmac
 
 from odoo.addons.integration_core.tools import canonical_json
 from odoo.addons.integration_core.tools.errors import InvalidFilter, NotFound, PreconditionFailed
-from odoo.addons.integration_core.tools.masking import Sieve, minimise
 
-from . import odoo_rights
+from . import odoo_rights, unmapped
 from .answer import Answer
-from .tools import clearance, etag, page_cursor
+from .inclusion import Inclusion
+from .tools import clearance, etag, page_cursor, stored_answer
+from .tools.batch_request import Item
+from .tools.selection import Selection
+from .writes import Writes
 
 DEFAULT_LIMIT, MAX_LIMIT = 50, 100
 
@@ -28,7 +31,9 @@ class Resource:
 
     def __init__(self, env, terms):
         self.terms = terms
-        self.schema = env["integration.contract"]._get(terms.contract)._schema()
+        contract = env["integration.contract"]._get(terms.contract)
+        self.schema = contract._schema()
+        self.sieve = contract._sieve(terms.clearance)
         # one company and no other, whatever else the service user may see
         self.env = env(context={**env.context, "allowed_company_ids": [terms.company_id]})
         self.mapper = self.env["integration.contract"]._get_mapper(terms.contract)
@@ -36,7 +41,10 @@ class Resource:
     def page(self, parameters):
         """Return one page of the list.
 
-        :param dict parameters: ``limit``, ``cursor`` and filters of the contract, as texts
+        A record that has no document, because a code in it is not mapped, stands in ``problems`` instead of ``data``:
+        a page never fails for one record, and none is left out in silence.
+
+        :param dict parameters: ``limit``, ``cursor``, ``fields``, ``include`` and filters of the contract, as texts
         :raises InvalidFilter: or
         :raises InvalidCursor:
         """
@@ -44,32 +52,54 @@ class Resource:
         filters = dict(parameters)
         limit = read_limit(filters.pop("limit", None))
         cursor = filters.pop("cursor", None)
+        selection = self._read_selection(filters.pop("fields", None))
+        inclusion = Inclusion(self, filters.pop("include", None))
         known = clearance.cleared_filters(self.schema.get("x-filters", ()), self.schema, self.terms.clearance)
         for name in sorted(filters.keys() - known - {"updated_since"}):
             raise InvalidFilter("there is no such filter", parameter=name)
-        # a cursor is good for one client and one query
+        # a cursor is good for one client and one query, whatever is shown of it
         scope = canonical_json.dumps([self.terms.grant_id, self.terms.contract, filters])
         key = hmac(self.env(su=True), "integration_api.cursor", self.terms.contract).encode()
         position = page_cursor.decode(cursor, scope, key) if cursor is not None else None
         records, following = self.mapper._search_page(filters, position, limit)
-        return Answer(
-            200,
-            {
-                "data": [document for _tag, document in self._show(records)],
-                "next_cursor": page_cursor.encode(following, scope, key) if following is not None else None,
-            },
-            self.terms.lifecycle_headers(),
-        )
+        names = selection and selection.names | inclusion.names
+        documents, broken = self.mapper._project_sound(records, names)
+        shown = self._minimise(documents[id_] for id_ in records.ids if id_ in documents)
+        page = {
+            "data": [selection.cut(document) for document in shown] if selection else shown,
+            "next_cursor": page_cursor.encode(following, scope, key) if following is not None else None,
+            **inclusion.show(shown),
+        }
+        if broken:
+            page["problems"] = unmapped.show(self, records, broken)
+        return Answer(200, page, self.terms.lifecycle_headers())
 
-    def read(self, uid, if_none_match=None):
-        """Return one document, or 304 when the caller has it already."""
+    def read(self, uid, if_none_match=None, parameters=None):
+        """Return one document, or 304 when the caller has it already.
+
+        The tag is that of the whole document, so that it serves for ``If-Match`` however little of it is shown.
+
+        :param dict parameters: ``fields`` and ``include``, as texts
+        """
         self.terms.check_allows("read")
-        record = self.mapper._find(uid)
-        record.check_access("read")
-        answer = self._answer(record)
-        if if_none_match and etag.if_none_match(if_none_match, answer.headers["ETag"].strip('"')):
-            return Answer(304, None, answer.headers)
-        return answer
+        return self._read(self.mapper._find(uid), if_none_match, parameters or {})
+
+    def read_named(self, name, if_none_match=None, parameters=None):
+        """Return the document that the client's own system knows by ``name``, as :meth:`read` does."""
+        self.terms.check_allows("read")
+        known = self.env["integration.identifier"]._resolve_many(self.terms.entity, [name], self.system)
+        found = self.mapper._find_by_ids(id_ for model, id_ in known.values() if model == self.mapper._target)
+        if not found:
+            raise NotFound("")
+        return self._read(*found.values(), if_none_match, parameters or {})
+
+    def find_many(self, uids):
+        """Return {uid: document} of those of these documents that the client may read."""
+        self.terms.check_allows("read")
+        records = self.mapper._find_many(uids)
+        union = self.env[self.mapper._target].union(*records.values())
+        documents, _broken = self.mapper._project_sound(union)
+        return {document["id"]: document for document in self._minimise(documents.values())}
 
     def create(self, document):
         """Create a record and return its document."""
@@ -77,8 +107,29 @@ class Resource:
         clearance.check_document(document, self.schema, self.terms.clearance)
         with self._demanding("create"):
             answer = self._answer(self.mapper._create_from([document]), status=201)
-        answer.headers["Location"] = f"{self.terms.path}/{answer.document['id']}"
+        answer.headers["Location"] = self.locate(answer.document["id"])
         return answer
+
+    def put(self, name, document, if_match=None, if_none_match=None):
+        """Create the record that the client's own system knows by ``name``, or merge ``document`` into it (RFC 7396).
+
+        :raises PreconditionFailed: when a condition names another state than the present one
+        :raises Conflict: while another request is creating it
+        """
+        with self._demanding("write"):
+            writes = Writes(self)
+            tasks, errors = writes.plan("upsert", [Item(0, document, name, if_match)])
+            if errors:
+                raise errors[0]
+            if if_none_match and tasks[0].record is not None:
+                [(tag, _document)] = self.show(tasks[0].record)
+                if etag.if_none_match(if_none_match, tag):
+                    raise PreconditionFailed("")
+            written = writes.do(tasks)[0]
+        headers = {"ETag": etag.quoted(written.tag), **self.terms.lifecycle_headers()}
+        if written.status == 201:
+            headers["Location"] = self.locate(written.document["id"])
+        return Answer(written.status, written.document, headers)
 
     def update(self, uid, document, if_match=None):
         """Merge ``document`` (RFC 7396) into the record and return its document.
@@ -90,7 +141,7 @@ class Resource:
             record = self._find_for_change(uid)
             clearance.check_document(document, self.schema, self.terms.clearance)
             if if_match:
-                [(tag, _document)] = self._show(record)
+                [(tag, _document)] = self.show(record)
                 if not etag.if_match(if_match, tag):
                     raise PreconditionFailed("")
             self.mapper._update_from(record, document)
@@ -105,10 +156,9 @@ class Resource:
             record = self._find_for_change(uid)
             return self._answer(self.mapper._invoke(record, action, parameters))
 
-    def replay(self, answer, operation, action=None):
+    def replay(self, answer):
         """Return the answer to a repeated request, cut down to what the client may still see."""
-        self.terms.check_allows(operation, action)
-        document = minimise(answer.document, self.schema, self.terms.clearance)
+        document = stored_answer.map_documents(answer.document, self.sieve.minimise)
         return Answer(answer.status, document, {**answer.headers, "Idempotency-Replayed": "true"})
 
     def describe(self):
@@ -126,6 +176,36 @@ class Resource:
         """Return the contract as it stands. It holds no data, so whatever is granted of the entity suffices."""
         return Answer(200, self.schema, self.terms.lifecycle_headers())
 
+    def show(self, records):
+        """Return (entity tag, document) for each record, of what the client may see of it."""
+        documents = self._minimise(self.mapper._project(records))
+        return [(self.mapper._etag(document), document) for document in documents]
+
+    def locate(self, uid):
+        """Return where a document is."""
+        return f"{self.terms.path}/{uid}"
+
+    @property
+    def system(self):
+        """The client's own system, as superuser."""
+        return self.env["integration.client"].sudo().browse(self.terms.client_id).system_id
+
+    @property
+    def grant(self):
+        """What :attr:`terms` were read from, as superuser: for those who look after it."""
+        return self.env["integration.grant"].sudo().browse(self.terms.grant_id)
+
+    def open(self, entity):
+        """Return the resource of another entity as the same client may use it, in its newest version.
+
+        :raises NotFound: when nothing of that entity is granted to it
+        """
+        granted = self.env["integration.grant"]._load_all_terms(self.terms.client_id)
+        versions = [terms for terms in granted if terms.entity == entity]
+        if not versions:
+            raise NotFound("")
+        return Resource(self.env, max(versions, key=lambda terms: (len(terms.contract), terms.contract)))
+
     def _demanding(self, operation):
         """Do what Odoo's operation is needed for; see :func:`.odoo_rights.demanded`."""
         return odoo_rights.demanded(self.terms.grant_id, self.env, operation)
@@ -137,14 +217,26 @@ class Resource:
         record.lock_for_update(allow_referencing=True)
         return record
 
-    def _show(self, records):
-        """Return (entity tag, document) for each record, of what the client may see of it."""
-        sieve = Sieve(self.schema, self.terms.clearance)
-        shown = map(sieve.minimise, self.mapper._project(records))
-        return [(self.mapper._etag(document), document) for document in shown]
+    def _read(self, record, if_none_match, parameters):
+        for name in sorted(parameters.keys() - {"fields", "include"}):
+            raise InvalidFilter("there is no such parameter", parameter=name)
+        selection = self._read_selection(parameters.get("fields"))
+        inclusion = Inclusion(self, parameters.get("include"))
+        with unmapped.told(self, record):
+            answer = self._answer(record)
+        if if_none_match and etag.if_none_match(if_none_match, answer.headers["ETag"].strip('"')):
+            return Answer(304, None, answer.headers)
+        shown = selection.cut(answer.document) if selection else answer.document
+        return Answer(200, {**shown, **inclusion.show([answer.document])}, answer.headers)
+
+    def _minimise(self, documents):
+        return list(map(self.sieve.minimise, documents))
+
+    def _read_selection(self, text):
+        return None if text is None else Selection.read(text, self.schema, self.terms.clearance)
 
     def _answer(self, record, status=200):
-        [(tag, document)] = self._show(record)
+        [(tag, document)] = self.show(record)
         return Answer(status, document, {"ETag": etag.quoted(tag), **self.terms.lifecycle_headers()})
 
 

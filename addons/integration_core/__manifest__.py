@@ -7,7 +7,7 @@
     "author": "Integration Suite contributors",
     "category": "Integration",
     "depends": ["base", "mail", "web"],
-    "external_dependencies": {"python": ["cryptography"]},
+    "external_dependencies": {"python": ["aiohttp", "cryptography"]},
     "data": [
         "security/integration_groups.xml",
         "security/ir.model.access.csv",
@@ -19,6 +19,7 @@
         "views/integration_interface_inventory_views.xml",
         "views/integration_issue_views.xml",
         "views/integration_audit_views.xml",
+        "views/integration_network_views.xml",
         "views/integration_secret_views.xml",
         "views/res_config_settings_views.xml",
         "views/menus.xml",

@@ -21,7 +21,6 @@
         "views/integration_delivery_views.xml",
         "views/integration_delivery_policy_views.xml",
         "views/integration_lane_views.xml",
-        "views/integration_network_views.xml",
         "views/integration_authentication_views.xml",
         "views/integration_signing_key_views.xml",
         "views/integration_signing_key_rotate_views.xml",

@@ -1,7 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """What the stable codes of results mean, in the words of the user's language: for screens and for issues."""
 
-from .entry_words import put_detail_into_words
+from odoo.addons.integration_core.entry_words import put_detail_into_words
 
 
 def get_words(env, code):

@@ -25,7 +25,7 @@ from ..answer import Answer
 from ..dispatcher import IntegrationDispatcher
 from ..feed import Feed
 from ..resource import Resource
-from ..tools import strict_json
+from ..tools import content_coding, strict_json
 from ..tools.clearance import may_read_odoo
 from ..tools.idempotency import fingerprint, read_key
 from ..tools.wire import target_uri
@@ -69,9 +69,10 @@ class Resources(Controller):
     def collection(self, major, entity):
         """List and create records."""
         resource = _resource(major, entity)
+        check = partial(resource.terms.check_allows, "create")
         return _by_verb(
             GET=lambda: resource.page(_query()),
-            POST=lambda: _once(resource, "create", None, lambda: resource.create(_document())),
+            POST=lambda: _once(resource, check, lambda: resource.create(_document())),
         )
 
     @route(f"{_COLLECTION}/schema", **_ROUTE)
@@ -85,7 +86,7 @@ class Resources(Controller):
         resource, headers = _resource(major, entity), request.httprequest.headers
         _require(_UID, uid)
         return _by_verb(
-            GET=lambda: resource.read(uid, headers.get("If-None-Match")),
+            GET=lambda: resource.read(uid, headers.get("If-None-Match"), _query()),
             PATCH=lambda: resource.update(uid, _document(), headers.get("If-Match")),
         )
 
@@ -95,8 +96,8 @@ class Resources(Controller):
         resource = _resource(major, entity)
         _require(_UID, uid)
         _require(_NAME, action)
-        work = partial(_invoke, resource, uid, action)
-        return _by_verb(POST=lambda: _once(resource, "action", action, work))
+        check = partial(resource.terms.check_allows, "action", action)
+        return _by_verb(POST=lambda: _once(resource, check, partial(_invoke, resource, uid, action)))
 
 
 def _by_verb(**handlers):
@@ -115,10 +116,12 @@ def _invoke(resource, uid, action):
     return resource.invoke(uid, action, _document(optional=True))
 
 
-def _once(resource, operation, action, work):
+def _once(resource, check, work):
     """Do ``work`` unless this very request was answered before; then answer it the same.
 
     What the client may do and see is asked again: it may have lost a right since.
+
+    :param check: raises when the client may not do this at all
     """
     http = request.httprequest
     target = target_uri(http.environ, "", "")
@@ -126,12 +129,13 @@ def _once(resource, operation, action, work):
     row_id, answered = store._begin(
         request.dispatcher.caller.client_id,
         read_key(http.headers.get("Idempotency-Key")),
-        fingerprint(http.method, target, http.get_data()),
+        fingerprint(http.method, target, _content()),
         method=http.method,
         path=http.path,
     )
     if answered:
-        return resource.replay(answered, operation, action)
+        check()
+        return resource.replay(answered)
     answer = work()
     store._finish(row_id, answer)
     return answer
@@ -153,7 +157,8 @@ def _resource(major, entity):
     terms = request.env["integration.grant"]._load_terms(client_id, entity, major)
     use.note(request.env["integration.grant"].browse(terms.grant_id))
     request.dispatcher.may_read_odoo = may_read_odoo(terms.clearance)
-    return Resource(request.env, terms)
+    request.dispatcher.watch.resource = resource = Resource(request.env, terms)
+    return resource
 
 
 def _require(pattern, text):
@@ -172,21 +177,28 @@ def _query():
     return parameters
 
 
+def _content():
+    """Return the body, inflated: the same document is the same request, however it was compressed."""
+    http = request.httprequest
+    return content_coding.decode(
+        http.get_data(), http.headers.get("Content-Encoding"), http.max_content_length
+    )
+
+
 def _document(optional=False):
     """Return the JSON object in the body, or ``{}`` for an empty one where it is ``optional``.
 
     :raises UnsupportedMediaType: or
     :raises MalformedBody:
     """
-    http = request.httprequest
-    raw = http.get_data()
+    http, raw = request.httprequest, _content()
     if optional and not raw:
         return {}
     if not raw:
         raise MalformedBody("the body is empty")
     charset = http.mimetype_params.get("charset", "utf-8").lower()
-    if not _JSON.fullmatch(http.mimetype) or charset != "utf-8" or http.headers.get("Content-Encoding"):
-        raise UnsupportedMediaType("send application/json in UTF-8, not compressed")
+    if not _JSON.fullmatch(http.mimetype) or charset != "utf-8":
+        raise UnsupportedMediaType("send application/json in UTF-8")
     return strict_json.loads(raw)
 
 
@@ -198,7 +210,9 @@ def _respond(answer):
         response.headers.pop("Content-Type", None)
         return response
     return Response(
-        canonical_json.dumps(answer.document),
+        canonical_json.dump_read(
+            answer.document
+        ),  # mappers make no floats, and looking again takes as long as writing
         status=answer.status,
         headers=headers,
         content_type="application/json",

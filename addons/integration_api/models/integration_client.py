@@ -1,4 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from datetime import timedelta
+
 from odoo import Command, api, fields, models
 from odoo.exceptions import ValidationError
 
@@ -80,6 +82,7 @@ class IntegrationClient(models.Model):
     grant_count = fields.Integer(string="Grants", compute="_compute_grant_count")
     usable_credential_count = fields.Integer(string="Usable keys", compute="_compute_credentials")
     last_used_at = fields.Datetime(string="Last call", compute="_compute_credentials")
+    refusal_count = fields.Integer("Refused requests", compute="_compute_refusal_count", compute_sudo=True)
 
     _code_unique = models.Constraint("UNIQUE (code)", "There is a client with this code already.")
     _code_shape = models.Constraint(
@@ -108,6 +111,15 @@ class IntegrationClient(models.Model):
             client.last_used_at = max(
                 filter(None, client.credential_ids.mapped("last_used_at")), default=False
             )
+
+    def _compute_refusal_count(self):
+        since = fields.Datetime.now() - timedelta(days=7)
+        counts = self.env["integration.refusal"]._read_group(
+            [("client_id", "in", self.ids), ("last_at", ">=", since)], ["client_id"], ["count:sum"]
+        )
+        totals = {client.id: total for client, total in counts}
+        for client in self:
+            client.refusal_count = totals.get(client.id, 0)
 
     @api.constrains("networks")
     def _check_networks(self):
@@ -206,6 +218,12 @@ class IntegrationClient(models.Model):
             "integration_api.integration_credential_action"
         )
         return {**action, "domain": [("client_id", "=", self.id)], "context": {}}
+
+    def action_open_refusals(self):
+        """Show the requests that were refused with its keys."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("integration_api.integration_refusal_action")
+        return {**action, "domain": [("client_id", "=", self.id)]}
 
     # === BUSINESS METHODS === #
 

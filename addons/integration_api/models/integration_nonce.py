@@ -6,13 +6,11 @@ from odoo.tools import SQL
 
 from odoo.addons.integration_core.tools.errors import SignatureReplayed
 
-from ..tools.http_signature import WINDOW
-
 _BATCH = 10_000
 
 
 class IntegrationNonce(models.Model):
-    """The nonces of signed writes, for as long as their signatures are fresh: none works twice.
+    """The nonces of signed writes and of assertions at the token endpoint, while they are fresh: none works twice.
 
     The row is written in a short transaction of its own, before the request does anything: a request that is
     refused has used its nonce too, or whoever recorded it could send it again when it would no longer be
@@ -37,9 +35,10 @@ class IntegrationNonce(models.Model):
 
     @api.model
     def _burn(self, credential_id, claim, burnt):
-        """Use up the nonce of a verified signature, for good.
+        """Use up the nonce of a verified signature or assertion, for good.
 
-        :param int credential_id: whose signature it is
+        :param int credential_id: whose it is
+        :param claim: a ``Claim`` of :mod:`..tools.http_signature` or ``Assertion`` of :mod:`..tools.client_assertion`
         :param set burnt: what earlier tries of this very request used up: Odoo runs a request again after a
             serialization failure, and that one is no replay
         :raise SignatureReplayed: when it was used before
@@ -55,7 +54,7 @@ class IntegrationNonce(models.Model):
                     SQL.identifier(self._table),
                     credential_id,
                     claim.nonce,
-                    datetime.fromtimestamp(claim.created + 2 * WINDOW, timezone.utc).replace(tzinfo=None),
+                    datetime.fromtimestamp(claim.forget_at, timezone.utc).replace(tzinfo=None),
                 ),
                 log_exceptions=False,  # a serialization failure is foreseen, and retried
             )

@@ -1,6 +1,4 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-import time
-
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from odoo import models
@@ -8,15 +6,17 @@ from odoo.http import request
 
 from odoo.addons.integration_core.tools.errors import BodyTooLarge
 
+from ..authentication import Authentication, Origin
 from ..tools.http_signature import SignedRequest
+from ..tools.proof import find_peer
 from ..tools.wire import target_uri
 
-#: largest body that is read at all, in bytes
+#: largest body that is read at all, in bytes; a route for many documents says ``max_content_length``
 MAX_BODY = 1024 * 1024
 
 
 class IrHttp(models.AbstractModel):
-    """Proves who signed a request."""
+    """Proves who sent a request."""
 
     _inherit = "ir.http"
 
@@ -28,7 +28,10 @@ class IrHttp(models.AbstractModel):
         ``AccessDenied``: the serialization failures that Odoo must retry, and our reasons, with it.
         """
         if endpoint.routing["auth"] == "integration":
+            request.httprequest.max_content_length = endpoint.routing.get("max_content_length", MAX_BODY)
             cls._auth_method_integration()
+        elif endpoint.routing["auth"] == "integration_client":
+            cls._auth_method_integration_client()
         else:
             super()._authenticate(endpoint)
 
@@ -36,29 +39,38 @@ class IrHttp(models.AbstractModel):
     def _auth_method_integration(cls):
         """Prove which client calls, and go on as its service user.
 
-        Order: size of the body, signature, key, digest, client, network. Whatever fails raises, and nothing of
-        what the request says is used before it is proven. See :mod:`..tools.http_signature` for the policy.
+        Order: size of the body, proof, key, client, network, rate. Whatever fails raises, and nothing of what the
+        request says is used before it is proven. See :mod:`..authentication` for the kinds of proof.
 
-        ``@authority`` and ``@target-uri`` are what Odoo takes for its own address: behind a proxy that needs
-        ``proxy_mode = True`` and a proxy that sets ``X-Forwarded-Host``, ``-Proto`` and ``-For``.
+        ``@authority`` and ``@target-uri`` of a signature are what Odoo takes for its own address: behind a proxy that
+        needs ``proxy_mode = True`` and a proxy that sets ``X-Forwarded-Host``, ``-Proto`` and ``-For``.
         """
-        signed = cls._get_signed_request()
-        env = request.env(user=None, context={}, su=False)
-        caller = env["integration.credential"]._authenticate(
-            signed,
-            request.httprequest.remote_addr,
-            time.time(),
-            # the one thing of a request that its tries share
-            request.httprequest.environ.setdefault("integration_api.burnt", set()),
-        )
         dispatcher = request.dispatcher
+        cls._auth_method_integration_client()
+        signed = cls._get_signed_request()
+        caller = dispatcher.authentication.prove(signed, dispatcher.origin)
         dispatcher.caller = caller
+        dispatcher.watch.admit(caller)
         request.update_env(
             user=caller.user_id,
             context={
+                # that of the texts for machines; without one Odoo asks the company's partner for its language
+                "lang": "en_US",
                 "integration_trace": dispatcher.trace.traceparent(),
                 "integration_cause": f"request:{dispatcher.trace.span_id}",
             },
+        )
+
+    @classmethod
+    def _auth_method_integration_client(cls):
+        """Let in who proves itself where it is let in: the token endpoint reads the proof from its form."""
+        request.dispatcher.watch.check_brake()
+        environ = request.httprequest.environ
+        request.dispatcher.origin = Origin(request.httprequest.remote_addr, find_peer(environ))
+        request.dispatcher.authentication = Authentication(
+            request.env(user=None, context={}, su=False),
+            # the one thing of a request that its tries share
+            environ.setdefault("integration_api.burnt", set()),
         )
 
     @classmethod
@@ -68,11 +80,11 @@ class IrHttp(models.AbstractModel):
         :raise BodyTooLarge: before more than the limit is read
         """
         httprequest = request.httprequest
-        httprequest.max_content_length = MAX_BODY
+        limit = httprequest.max_content_length
         try:
             body = httprequest.get_data()
         except RequestEntityTooLarge as error:
-            raise BodyTooLarge(f"the limit is {MAX_BODY} bytes", limit=MAX_BODY) from error
+            raise BodyTooLarge(f"the limit is {limit} bytes", limit=limit) from error
         return SignedRequest(
             httprequest.method,
             target_uri(httprequest.environ, httprequest.scheme, httprequest.host),

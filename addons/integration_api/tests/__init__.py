@@ -1,17 +1,33 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from . import (
     test_authentication,
+    test_batch,
+    test_certificates,
     test_feed,
     test_feed_order,
     test_grant_use,
     test_idempotency,
     test_integration_access_review,
+    test_integration_batch,
     test_integration_client,
     test_integration_client_condition,
     test_integration_credential,
+    test_integration_credential_rotate,
     test_integration_grant,
+    test_integration_issuer,
+    test_integration_refusal,
     test_memory,
+    test_named,
+    test_reading,
+    test_public_keys,
     test_requests,
     test_resources,
+    test_token,
     test_versions,
+)
+from . import (
+    test_integration_rate_policy,
+    test_integration_request,
+    test_rate_concurrency,
+    test_traffic,
 )

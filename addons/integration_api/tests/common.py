@@ -2,14 +2,20 @@
 """What the tests of the API share: an approved client, and requests signed as a partner signs them."""
 
 import json
+import queue
 import secrets
+from contextlib import contextmanager
 from datetime import timedelta
+from unittest.mock import patch
 
 import requests
 from http_message_signatures import HTTPMessageSigner, MappingKeyResolver, algorithms
 
 from odoo import Command, fields
 from odoo.tests import HttpCase, new_test_user
+
+from .. import aside
+from ..watch import brake
 
 ROOT = "/integration/v1"
 ORDERS = f"{ROOT}/test_order"
@@ -80,15 +86,21 @@ class ApiFixtures:
         return cls.approve(client)
 
     @classmethod
-    def issue(cls, client, days=30):
-        """Return the credential, and its secret."""
+    def issue(cls, client, days=30, **proof):
+        """Return the credential, and its secret if it has one."""
         expires_at = fields.Datetime.now() + timedelta(days=days)
         credential, secret = (
             cls.env["integration.credential"]
             .with_user(cls.author)
-            ._issue(client.with_user(cls.author), expires_at, name="test")
+            ._issue(client.with_user(cls.author), expires_at, name="test", **proof)
         )
         return credential.with_env(cls.env), secret
+
+
+@contextmanager
+def _open_test_cursor(registry):
+    with registry.cursor() as cr:
+        yield cr
 
 
 class ApiCase(ApiFixtures, HttpCase):
@@ -99,6 +111,10 @@ class ApiCase(ApiFixtures, HttpCase):
         super().setUpClass()
         if "test.integration.order" not in cls.env:
             cls.skipTest(cls, "needs the fake order of test_integration")
+        cls.startClassPatcher(patch.object(aside, "opened", _open_test_cursor))
+        # what is written after an answer is written by the test, in its own transaction, before it goes on
+        cls.announced, cls.after_answer = [], queue.SimpleQueue()
+        cls.startClassPatcher(patch.object(aside, "when_sent", cls._put_off))
         cls.set_up_fixtures()
         cls.contract = cls.env["integration.contract"]._get("test_order.v1")
         cls.client = cls.make_client(
@@ -114,6 +130,15 @@ class ApiCase(ApiFixtures, HttpCase):
         cls.grant = cls.client.grant_ids
         cls.credential, cls.secret = cls.issue(cls.client)
 
+    @classmethod
+    def _put_off(cls, response, work):
+        cls.announced.append(work)
+        response.call_on_close(lambda: cls.after_answer.put(work))
+
+    def setUp(self):
+        super().setUp()
+        brake.forget()  # all tests call from one address
+
     def sign(
         self,
         method,
@@ -125,9 +150,10 @@ class ApiCase(ApiFixtures, HttpCase):
         key=None,
         covered=COVERED,
         bare=(),
+        algorithm=algorithms.HMAC_SHA256,
         **options,
     ):
-        """Return a prepared request, signed by ``key`` = (key id, secret) or the test's own.
+        """Return a prepared request, signed by ``key`` = (key id, secret or private PEM) or the test's own.
 
         :param bare: header fields that are sent and not signed
         """
@@ -138,7 +164,7 @@ class ApiCase(ApiFixtures, HttpCase):
             requests.Request(method, self.base_url() + path, data=body, headers=headers)
         )
         signer = HTTPMessageSigner(
-            signature_algorithm=algorithms.HMAC_SHA256,
+            signature_algorithm=algorithm,
             key_resolver=MappingKeyResolver(public_keys={}, private_keys={key_id: secret.encode()}),
         )
         covered += tuple(name for name in IF_PRESENT if name in request.headers and name not in bare)
@@ -146,13 +172,23 @@ class ApiCase(ApiFixtures, HttpCase):
         signer.sign(request, key_id=key_id, covered_component_ids=covered, body=body or None, **options)
         return request
 
+    def prepare(self, method, path, headers=None, **options):
+        """Return a prepared request without any proof."""
+        return self.opener.prepare_request(
+            requests.Request(method, self.base_url() + path, headers=headers, **options)
+        )
+
     def send(self, prepared):
         """Send a prepared request as the test's HTTP client does."""
         self.env.flush_all()
         self.env.cr.clear()
         with self.allow_requests():
             prepared.headers["Cookie"] = f"test_request_key={self.http_request_key}"
-            return requests.Session().send(prepared, allow_redirects=False, timeout=30)
+            self.announced.clear()
+            response = requests.Session().send(prepared, allow_redirects=False, timeout=30)
+        if self.announced:  # by an answer that was made, and maybe thrown away: one of them was sent
+            self.after_answer.get(timeout=30)()
+        return response
 
     def call(self, method, path, document=None, headers=None, **options):
         """Sign and send; a POST gets an idempotency key of its own unless it has one."""
@@ -160,6 +196,20 @@ class ApiCase(ApiFixtures, HttpCase):
         if method == "POST":
             headers.setdefault("Idempotency-Key", secrets.token_hex(8))
         return self.send(self.sign(method, path, document, headers, **options))
+
+    def assert_denied(self, prepared, reason, status=401):
+        """Send; the outside sees the one answer and no row is left, our list of refusals has the reason."""
+        refusals = self.env["integration.refusal"]
+        known = sum(refusals.search([("reason", "=", reason)]).mapped("count"))
+        before = self.count_rows()
+        response = self.send(prepared)
+        self.assertEqual(response.status_code, status, response.text)
+        self.assertEqual(self.count_rows(), before)
+        refusals.invalidate_model()
+        found = refusals.search([("reason", "=", reason)])
+        latest = refusals.search([], limit=1)
+        self.assertEqual(sum(found.mapped("count")), known + 1, f"the reason was {latest.reason}")
+        return response
 
     def count_rows(self):
         """Return how many rows of each kind a request could have left; its nonce stays used up."""

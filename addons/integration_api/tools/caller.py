@@ -4,7 +4,13 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from odoo.addons.integration_core.tools.errors import ClientInactive, KeyExpired, KeyRevoked, NetworkDenied
+from odoo.addons.integration_core.tools.errors import (
+    ClientInactive,
+    KeyExpired,
+    KeyRevoked,
+    NetworkDenied,
+    SchemeMismatch,
+)
 
 from . import networks
 
@@ -13,11 +19,13 @@ from . import networks
 class Caller:
     """A key and its client, as every process remembers them between requests.
 
-    :param key: what proves the key: a secret, so it is never shown
+    :param algorithm: of its signatures or assertions; empty where there are none
+    :param key: what proves the key: a secret, so it is never shown, or a public key as PEM
     :param expires_at: end of the key, in UTC without time zone
     :param user_id: the client's service user
     :param is_active: whether the client is approved, its system in use and its service user too
     :param allowed_networks: from where it may call, see :mod:`.networks`; none: from anywhere
+    :param scheme: how it proves itself: ``signature``, ``token``, ``issuer`` or ``certificate``
     """
 
     credential_id: int
@@ -31,13 +39,17 @@ class Caller:
     user_id: int
     is_active: bool
     allowed_networks: tuple
+    scheme: str = "signature"
 
-    def check_usable(self, now: datetime):
-        """Refuse a key that was revoked or is past its end.
+    def check_usable(self, now: datetime, scheme: str = "signature"):
+        """Refuse a key that was revoked, is past its end, or is meant for another way of proving it.
 
+        :raises SchemeMismatch: or
         :raises KeyRevoked: or
         :raises KeyExpired:
         """
+        if self.scheme != scheme:
+            raise SchemeMismatch(f"{self.key_id} is for {self.scheme}")
         if self.is_revoked:
             raise KeyRevoked(self.key_id)
         if self.expires_at <= now:

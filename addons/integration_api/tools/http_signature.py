@@ -28,7 +28,17 @@ from odoo.addons.integration_core.tools.errors import (
     SignatureMissing,
 )
 
-ALGORITHMS = {"hmac-sha256": algorithms.HMAC_SHA256}
+#: RFC 9421 §3.3; a credential has one of them
+ALGORITHMS = {
+    algorithm.algorithm_id: algorithm
+    for algorithm in (
+        algorithms.HMAC_SHA256,
+        algorithms.ED25519,
+        algorithms.ECDSA_P256_SHA256,
+        algorithms.RSA_PSS_SHA512,
+        algorithms.RSA_V1_5_SHA256,
+    )
+}
 
 #: what every signature covers; a body adds its digest
 COMPONENTS = ("@method", "@target-uri", "@authority")
@@ -68,6 +78,11 @@ class Claim:
     key_id: str
     created: int
     nonce: str
+
+    @property
+    def forget_at(self) -> int:
+        """From when on it is refused for its age, whatever its nonce, in seconds since the epoch."""
+        return self.created + 2 * WINDOW
 
 
 @dataclass(frozen=True)
@@ -117,6 +132,7 @@ def verify(request: SignedRequest, claim: Claim, algorithm: str, key: bytes):
     """Prove the claim: the signature is of ``key`` under ``algorithm``, the digest is that of the body.
 
     :param algorithm: the one of the credential; the request's own word for it must agree and never decides
+    :param key: the shared secret, or the public key as PEM
     :raises SignatureInvalid: when the signature does not verify
     :raises DigestMismatch: when it does, and the body is another
     """

@@ -15,6 +15,8 @@ from odoo.addons.integration_core.tools.errors import (
 from .http_signature import ACCEPT_SIGNATURE
 
 MEDIA_TYPE = "application/problem+json"
+#: how a request may prove itself; a certificate is no matter of headers for whoever has one
+CHALLENGE = 'Signature realm="integration", Bearer realm="integration"'
 _TYPE_ROOT = "/integration/problems/"
 _RETRY_AFTER = 1  # seconds
 _MEMBERS = frozenset({"type", "title", "status", "code", "detail", "correlation_id"})
@@ -60,7 +62,7 @@ def from_error(error: IntegrationError) -> Problem:
     if isinstance(error, AuthenticationError):
         detail, extra = "", {}
         # RFC 9110 §11.6.1 wants a challenge with every 401
-        headers = {"WWW-Authenticate": 'Signature realm="integration"', "Accept-Signature": ACCEPT_SIGNATURE}
+        headers = {"WWW-Authenticate": CHALLENGE, "Accept-Signature": ACCEPT_SIGNATURE}
     elif isinstance(error, ConfigurationError):
         detail, extra = "", {}
     elif isinstance(error, MethodNotAllowed):

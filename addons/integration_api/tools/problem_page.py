@@ -16,6 +16,7 @@ from .problem import INTERNAL_ERROR
 #: what to do about a problem, by its code
 ADVICE = {
     "action_refused": "Read the detail; if there is none, ask those who run this Odoo, with the correlation_id.",
+    "batch_failed": "Correct the documents that results points at, by index, and send the whole batch again.",
     "body_too_large": "Send smaller documents; the limit is in the answer.",
     "conflict": "Read the document again, then repeat after the seconds in Retry-After, with the same Idempotency-Key.",
     "login_protected": "Leave the email address alone; ask those who run this Odoo to change it.",
@@ -36,14 +37,18 @@ ADVICE = {
     "odoo_right_missing": "Nothing to change on your side: those who run this Odoo were told. Repeat it later.",
     "operation_not_granted": "Look up what you may do with GET /integration/v1; have the rest granted.",
     "precondition_failed": "Read the document again, apply your change to that state, and send its new ETag.",
+    "quota_exceeded": "Repeat it after the seconds in Retry-After; if that is too few a day, have more granted.",
     "rate_limited": "Wait for the seconds in Retry-After.",
     "read_only_property": "Leave out the properties that the errors point at.",
     "schema_violation": "Correct each place that the errors point at; the contract is at …/<entity>/schema.",
-    "unauthenticated": "Check key id, secret, clock and what the signature covers. Nobody outside is told more.",
+    "unauthenticated": "Check key id, secret, clock, and what the signature covers or the token says; bring one proof "
+    "only. Nobody outside is told more.",
     "unknown_property": "Leave out what the errors point at; names are case-sensitive.",
     "unknown_reference": "Use the id of a record that you can read yourself.",
     "unmapped_code": "Use a code that was agreed, or have this one added to the code map.",
-    "unsupported_media_type": "Send Content-Type: application/json, not compressed.",
+    "unsupported_grant_type": "Ask for a token with grant_type=client_credentials.",
+    "invalid_scope": "Leave out the parameter scope.",
+    "unsupported_media_type": "Send Content-Type: application/json in UTF-8, as it is or with Content-Encoding: gzip.",
     "wrong_status": "Read the document again: it has moved on, or is not there yet.",
 }
 _ADMINISTRATOR = "Nothing to change on your side: an administrator of this Odoo must act. Repeat it later."

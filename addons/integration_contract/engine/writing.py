@@ -90,11 +90,12 @@ class Writing:
         self._errors.setdefault(error, []).append({"pointer": pointer, "detail": detail, "code": error.code})
 
     def check(self, **extra):
-        """Raise what was noted, the most basic kind first.
+        """Raise what was noted, the most basic kind first, and forget it: the next document starts anew.
 
         :raises RequestError: with ``errors``, each with the JSON pointer of its place
         """
+        errors, self._errors = self._errors, {}
         for error in (ReadOnlyProperty, SchemaViolation, UnknownReference, UnmappedCode):
-            if found := self._errors.get(error):
+            if found := errors.get(error):
                 detail = "; ".join(f"{item['pointer']} {item['detail']}" for item in found)
                 raise error(detail, errors=found, **extra)

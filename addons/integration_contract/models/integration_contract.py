@@ -5,6 +5,7 @@ from odoo import api, fields, models, tools
 
 from odoo.addons.integration_core.models.integration_lifecycle import IntegrationLifecycle
 from odoo.addons.integration_core.tools.errors import ContractInvalid, NotFound
+from odoo.addons.integration_core.tools.masking import Sieve
 
 from ..tools.validation import make_validator
 
@@ -178,6 +179,15 @@ class IntegrationContract(models.Model):
         """Return a shared validator of the schema."""
         self.ensure_one()
         return self._make_validator(self.id)
+
+    def _sieve(self, clearance) -> Sieve:
+        """Return a shared sieve that minimises and masks documents for one clearance."""
+        self.ensure_one()
+        return self._make_sieve(self.id, clearance)
+
+    @tools.ormcache("id_", "clearance")
+    def _make_sieve(self, id_, clearance):
+        return Sieve(self._load_schema(id_), clearance)
 
     @tools.ormcache("id_")
     def _load_schema(self, id_):

@@ -2,8 +2,10 @@
 import uuid
 
 from odoo import api, fields, models
+from odoo.exceptions import ConcurrencyError
 from odoo.tools import SQL
 
+from ..tools.names import lock_number as name_lock_number
 from ..tools.validation import is_uid
 
 
@@ -47,41 +49,73 @@ class IntegrationIdentifier(models.Model):
 
     @api.model
     def _uids(self, records, entity) -> dict:
-        """Return the canonical uid of each record, {res_id: uid}; those that have none get one.
+        """Return the canonical uid of each record, {res_id: uid}; those that have none get one."""
+        key = (records._name, entity)
+        return self._uids_many({key: records.ids})[key]
+
+    @api.model
+    def _uids_many(self, wanted) -> dict:
+        """Return the canonical uids of records of several models; those that have none get one.
 
         Two statements at most. A record that another transaction names at the same time fails with a serialization
         error, upon which Odoo repeats the transaction.
+
+        :param dict wanted: (model name, entity) → ids
+        :return: (model name, entity) → {id: uid}
         """
-        if not records:
-            return {}
+        found = {key: {} for key in wanted}
+        # in one order, or two transactions that name the same records wait for each other
+        places = sorted({(model, id_, entity) for (model, entity), ids in wanted.items() for id_ in ids})
+        if not places:
+            return found
         self.flush_model()
-        uids = dict(
-            self.env.execute_query(
-                SQL(
-                    "SELECT res_id, value FROM integration_identifier"
-                    " WHERE system_id IS NULL AND res_model = %s AND res_id = ANY(%s)",
-                    records._name,
-                    list(records.ids),
-                )
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT res_model, res_id, value FROM integration_identifier WHERE system_id IS NULL"
+                " AND (res_model, res_id) IN (SELECT * FROM unnest(%s::varchar[], %s::int[]))",
+                [model for model, _id, _entity in places],
+                [id_ for _model, id_, _entity in places],
             )
         )
-        new = {id_: str(uuid.uuid4()) for id_ in sorted(set(records.ids) - uids.keys())}
+        known = {(model, id_): uid for model, id_, uid in rows}
+        new = [(*place, str(uuid.uuid4())) for place in places if place[:2] not in known]
         if new:
-            self.env.execute_query(
-                SQL(
-                    "INSERT INTO integration_identifier"
-                    " (entity, res_model, res_id, value, create_uid, write_uid, create_date, write_date)"
-                    " SELECT %s, %s, id, uid, %s, %s, now() AT TIME ZONE 'UTC', now() AT TIME ZONE 'UTC'"
-                    " FROM unnest(%s, %s) AS missing(id, uid) RETURNING id",
-                    entity,
-                    records._name,
-                    self.env.uid,
-                    self.env.uid,
-                    list(new),
-                    list(new.values()),
-                )
-            )
-        return {**uids, **new}
+            self._insert(new)
+        known.update(((model, id_), uid) for model, id_, _entity, uid in new)
+        for model, id_, entity in places:
+            found[model, entity][id_] = known[model, id_]
+        return found
+
+    def _insert(self, rows):
+        """Name records: (model name, id, entity, uid)."""
+        models, ids, entities, uids = map(list, zip(*rows, strict=True))
+        self.env.cr.execute(
+            SQL(
+                "INSERT INTO integration_identifier"
+                " (entity, res_model, res_id, value, create_uid, write_uid, create_date, write_date)"
+                " SELECT entity, model, id, uid, %s, %s, now() AT TIME ZONE 'UTC', now() AT TIME ZONE 'UTC'"
+                " FROM unnest(%s, %s, %s, %s) AS missing(entity, model, id, uid)"
+                # without this PostgreSQL says that a constraint is broken, which nobody repeats
+                " ON CONFLICT (res_model, res_id) WHERE system_id IS NULL DO NOTHING",
+                self.env.uid,
+                self.env.uid,
+                entities,
+                models,
+                ids,
+                uids,
+            ),
+            log_exceptions=False,
+        )
+
+    @api.model
+    def _select_ids(self, model, uid) -> SQL:
+        """Return the query for the id of the record of ``model`` with a canonical uid, to search in."""
+        self.flush_model()
+        return SQL(
+            "(SELECT res_id FROM integration_identifier WHERE system_id IS NULL AND value = %s AND res_model = %s)",
+            uid if is_uid(uid) else None,
+            model,
+        )
 
     @api.model
     def _resolve(self, entity, uid):
@@ -108,3 +142,62 @@ class IntegrationIdentifier(models.Model):
             )
         )
         return {value: (model, id_) for value, model, id_ in rows}
+
+    # === NAMES OF ONE SYSTEM === #
+
+    @api.model
+    def _hold(self, entity, system, values):
+        """Keep others from giving these names of a system to a record until the transaction ends.
+
+        Nobody waits for anybody, so that many requests for one name do not fill the workers.
+
+        :return: the names that are held now; another transaction has the others
+        """
+        numbers = {name_lock_number(system.id, entity, value): value for value in values}
+        rows = self.env.execute_query(
+            SQL("SELECT n, pg_try_advisory_xact_lock(n) FROM unnest(%s::bigint[]) AS n", list(numbers))
+        )
+        return {numbers[number] for number, is_held in rows if is_held}
+
+    @api.model
+    def _bind(self, entity, system, records):
+        """Let names of a system mean records, {name: record}, which they did not before.
+
+        A name that another transaction has given away meanwhile fails with a serialization error, upon which Odoo
+        repeats the transaction.
+        """
+        self.flush_model()
+        self.env.cr.execute(
+            SQL(
+                "INSERT INTO integration_identifier"
+                " (entity, system_id, res_model, res_id, value, create_uid, write_uid, create_date, write_date)"
+                " SELECT %s, %s, model, id, value, %s, %s, now() AT TIME ZONE 'UTC', now() AT TIME ZONE 'UTC'"
+                " FROM unnest(%s, %s, %s) AS given(value, model, id) ORDER BY value"
+                " ON CONFLICT (entity, COALESCE(system_id, 0), value) DO NOTHING",
+                entity,
+                system.id,
+                self.env.uid,
+                self.env.uid,
+                list(records),
+                [record._name for record in records.values()],
+                [record.id for record in records.values()],
+            ),
+            log_exceptions=False,  # a serialization failure is foreseen
+        )
+        if self.env.cr.rowcount != len(records):
+            raise ConcurrencyError("a name was given to another record meanwhile")
+
+    @api.model
+    def _forget_deleted(self, entity, system, values):
+        """Free those names of a system whose record is no more; return them."""
+        known = self._resolve_many(entity, values, system)
+        gone = []
+        for model in {model for model, _id in known.values()}:
+            ids = {id_ for other, id_ in known.values() if other == model}
+            alive = set(self.env[model].sudo().browse(ids).exists().ids) if model in self.env else set()
+            gone += [value for value, (other, id_) in known.items() if other == model and id_ not in alive]
+        if gone:
+            names = [("entity", "=", entity), ("system_id", "=", system.id), ("value", "in", gone)]
+            self.sudo().search(names).unlink()
+            self.flush_model()
+        return set(gone)

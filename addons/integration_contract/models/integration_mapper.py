@@ -1,5 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from contextlib import contextmanager
+from operator import itemgetter
 
 from odoo import api, models, tools
 from odoo.exceptions import AccessError, LockError, MissingError, UserError
@@ -13,6 +14,7 @@ from odoo.addons.integration_core.tools.errors import (
     OdooRefused,
     RequestError,
     UnknownProperty,
+    UnmappedCode,
     WrongStatus,
 )
 from odoo.addons.integration_core.tools.pointer import join
@@ -94,23 +96,49 @@ class IntegrationMapper(models.AbstractModel):
     # === READING === #
 
     @api.model
-    def _project(self, records) -> list:
+    def _project(self, records, names=None) -> list:
         """Return the document of each record, in order.
 
         Each look-up is made once for all of them, and for each company that they belong to.
 
+        :param names: the properties of the document to read, ``None`` for all
         :raises UnmappedCode: when a record points at something that has no code
         :raises AccessError: when the caller may not read one of them
         """
-        root = self._get_root()
+        root = self._get_root() if names is None else self._get_root().take(names)
         records = records.with_context(active_test=False, lang=None)
-        records.fetch([*root.fields, *(["company_id"] if self._has_company() else [])])
+        records.fetch(self._get_read_fields(root))
         documents = {}
         for company, group in self._by_company(records):
             group = group.with_company(company) if company else group
             projection = Projection(group.env, self._get_entity())
             documents.update(zip(group.ids, root.read(group, projection), strict=True))
         return [documents[id_] for id_ in records.ids]
+
+    @api.model
+    def _get_read_fields(self, root=None):
+        root = root or self._get_root()
+        return [*root.fetched, *(["company_id"] if self._has_company() else [])]
+
+    @api.model
+    def _project_sound(self, records, names=None):
+        """Return the documents of those records that have one, and why others have none.
+
+        One record with an unmapped code must not hide all others: the set is halved until the bad ones stand alone.
+
+        :return: {id: document}, {id: UnmappedCode}
+        """
+        try:
+            return dict(zip(records.ids, self._project(records, names), strict=True)), {}
+        except UnmappedCode as error:
+            if len(records) == 1:
+                return {}, {records.id: error}
+        sound, unsound = {}, {}
+        for half in (records[: len(records) // 2], records[len(records) // 2 :]):
+            documents, errors = self._project_sound(half, names)
+            sound.update(documents)
+            unsound.update(errors)
+        return sound, unsound
 
     def _has_company(self):
         return "company_id" in self.env[self._target]._fields
@@ -122,22 +150,30 @@ class IntegrationMapper(models.AbstractModel):
 
     @api.model
     def _find(self, uid):
-        """Return the record with this canonical uid.
+        """Return the record with this canonical uid, with what its document needs: in one query.
 
         :raises NotFound: when there is none, or none that the caller sees
         """
-        records = self._find_many([uid])
-        if not records:
+        ids = self.env["integration.identifier"]._select_ids(self._target, uid)
+        domain = Domain("id", "in", ids) & Domain(self._scope)
+        record = self._get_model().search_fetch(domain, self._get_read_fields())
+        if not record:
             raise NotFound("")
-        return records[uid]
+        return record
 
     @api.model
     def _find_many(self, uids) -> dict:
         """Return {uid: record} of those that the caller sees."""
         resolved = self.env["integration.identifier"]._resolve_many(self._get_entity(), uids)
         ids = {id_: uid for uid, (model, id_) in resolved.items() if model == self._target}
-        domain = Domain("id", "in", list(ids)) & Domain(self._scope)
-        return {ids[record.id]: record for record in self._get_model().search(domain)} if ids else {}
+        return {ids[id_]: record for id_, record in self._find_by_ids(ids).items()}
+
+    @api.model
+    def _find_by_ids(self, ids) -> dict:
+        """Return {id: record} of those Odoo records that are such documents and that the caller sees."""
+        ids = list(ids)
+        domain = Domain("id", "in", ids) & Domain(self._scope)
+        return {record.id: record for record in self._get_model().search(domain)} if ids else {}
 
     @api.model
     def _search_page(self, filters=None, cursor=None, limit=100):
@@ -193,20 +229,42 @@ class IntegrationMapper(models.AbstractModel):
 
         :raises RequestError: with ``errors`` and, for several documents, the ``index`` of the first bad one
         """
+        prepared, errors = self._prepare_create(documents)
+        if errors:
+            index, error = min(errors.items(), key=itemgetter(0))
+            if len(documents) > 1:
+                error.extra["index"] = index
+            raise error
+        return self._create_prepared(list(prepared.values()))
+
+    @api.model
+    def _prepare_create(self, documents):
+        """Return the Odoo values of the documents that fit, and what is wrong with the others.
+
+        Each look-up is made once for all of them.
+
+        :return: {index: values}, {index: RequestError}
+        """
+        errors = {}
         for index, document in enumerate(documents):
-            with self._indexing(index, documents):
+            with _noting(errors, index):
                 self._validate(document)
-        root, writing = self._get_root(), Writing(self._get_model().env)
-        for document in documents:
+        sound = {index: document for index, document in enumerate(documents) if index not in errors}
+        root, writing, prepared = self._get_root(), Writing(self._get_model().env), {}
+        for document in sound.values():
             root.collect(document, writing)
         writing.resolve()
-        vals_list = []
-        for index, document in enumerate(documents):
-            writing.currency = self._get_currency(document, None, writing)
-            vals = root.write(document, writing, "", None)
-            with self._indexing(index, documents):
+        for index, document in sound.items():
+            with _noting(errors, index):
+                writing.currency = self._get_currency(document, None, writing)
+                vals = root.write(document, writing, "", None)
                 writing.check()
-            vals_list.append({**self._fixed_values, **vals})
+                prepared[index] = {**self._fixed_values, **vals}
+        return prepared, errors
+
+    @api.model
+    def _create_prepared(self, vals_list):
+        """Create the records of what :meth:`_prepare_create` prepared, all or none."""
         with self._refusing():
             return self._create_records(vals_list).with_env(self.env)
 
@@ -292,12 +350,11 @@ class IntegrationMapper(models.AbstractModel):
         except UserError as error:
             raise OdooRefused(str(error)) from error
 
-    @contextmanager
-    def _indexing(self, index, documents):
-        """Say which of several documents an error is about."""
-        try:
-            yield
-        except RequestError as error:
-            if len(documents) > 1:
-                error.extra["index"] = index
-            raise
+
+@contextmanager
+def _noting(errors, index):
+    """Keep what is wrong with one of several documents, and go on with the next."""
+    try:
+        yield
+    except RequestError as error:
+        errors[index] = error

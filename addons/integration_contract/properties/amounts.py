@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from ..tools import wire
 from .base import Property
+from .columns import read_values
 
 
 class Quantity(Property):
@@ -14,7 +15,7 @@ class Quantity(Property):
         self.get_digits = model._fields[self.field].get_digits
 
     def read(self, records, projection):
-        return [wire.number_text(record[self.field]) for record in records]
+        return [wire.number_text(number) for number in read_values(records, self.field)]
 
     def same(self, given, present):
         return (given is None) == (present is None) and (given is None or Decimal(given) == Decimal(present))
@@ -46,11 +47,12 @@ class Money(Property):
     def fields(self):
         return (self.field, self.currency)
 
+    def announce(self, records, projection):
+        projection.need_fields(records[self.currency], ["name", "decimal_places"])
+
     def read(self, records, projection):
-        currencies = {c.id: (c.name, c.decimal_places) for c in records[self.currency]}
-        return [
-            self._read_one(record[self.field], currencies.get(record[self.currency].id)) for record in records
-        ]
+        amounts = read_values(records, self.field)
+        return list(map(self._read_one, amounts, projection.currencies(records, self.currency)))
 
     def _read_one(self, amount, currency):
         if not currency:

@@ -23,6 +23,14 @@ class Property:
         """Names of the Odoo fields that :meth:`read` needs of the record."""
         return (self.field,)
 
+    @property
+    def fetched(self) -> tuple:
+        """Those of them to fetch with the record, in one query for all properties."""
+        return self.fields
+
+    def announce(self, records, projection):
+        """Announce what :meth:`read` will look up, so that it is looked up once for the whole document."""
+
     def read(self, records, projection) -> list:
         """Return the value of each record, in order."""
         raise NotImplementedError

@@ -1,11 +1,15 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Properties that point at Odoo's own configuration (taxes, accounts, currencies), by code."""
 
+from collections import defaultdict
+
 from odoo.fields import Command
+from odoo.tools import SQL
 
 from odoo.addons.integration_core.tools.pointer import join
 
 from .base import Property
+from .columns import read_ids
 
 
 class Code(Property):
@@ -28,10 +32,17 @@ class Code(Property):
 
     def bind(self, model):
         self.comodel = model._fields[self.field].comodel_name
+        fallback = model.env[self.comodel]._fields.get(self.fallback)
+        self.needed = [self.fallback] if fallback and fallback.column_type else []
+        if self.comodel == "res.company":
+            self.needed.append("parent_path")  # from which Odoo computes what depends on the company
+
+    def announce(self, records, projection):
+        projection.need_fields(records[self.field], self.needed)
 
     def read(self, records, projection):
         codes = projection.codes(self, records[self.field])
-        return [codes[record[self.field].id] if record[self.field] else None for record in records]
+        return [codes[id_] if id_ else None for id_ in read_ids(records, self.field)]
 
     def collect(self, value, writing):
         if value is not None:
@@ -50,9 +61,39 @@ class Code(Property):
 class Codes(Code):
     """Any number of records of Odoo's configuration, sorted by code."""
 
+    def bind(self, model):
+        super().bind(model)
+        self.definition = model._fields[self.field]
+
+    def announce(self, records, projection):
+        """Nothing: what is named is not known yet."""
+
+    @property
+    def fetched(self):
+        """None: Odoo would look for the rules of what is named, whose codes may be read by whoever reads the record."""
+        return ()
+
     def read(self, records, projection):
-        codes = projection.codes(self, records[self.field])
-        return [sorted(code for id_ in record[self.field].ids if (code := codes[id_])) for record in records]
+        ids = defaultdict(list)
+        for record_id, id_ in self._read_pairs(records):
+            ids[record_id].append(id_)
+        named = records.env[self.comodel].browse({id_ for found in ids.values() for id_ in found})
+        codes = projection.codes(self, named)
+        return [sorted(code for id_ in ids[record_id] if (code := codes[id_])) for record_id in records.ids]
+
+    def _read_pairs(self, records):
+        """Return (id of a record, id of what it names)."""
+        relation, column = self.definition.relation, self.definition.column1
+        return records.env.execute_query(
+            SQL(
+                "SELECT %s, %s FROM %s WHERE %s = ANY(%s)",
+                SQL.identifier(relation, column, to_flush=self.definition),
+                SQL.identifier(relation, self.definition.column2),
+                SQL.identifier(relation),
+                SQL.identifier(relation, column),
+                records.ids,
+            )
+        )
 
     def same(self, given, present):
         return sorted(given or ()) == present

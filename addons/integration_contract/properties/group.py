@@ -20,6 +20,10 @@ class Group(Property):
         for child in self.children.values():
             child.bind(model)
 
+    def take(self, names):
+        """Return a group of some of these properties, bound as they are."""
+        return Group({name: child for name, child in self.children.items() if name in names})
+
     def leaves(self):
         """Yield the descriptors below, those of lines included."""
         for child in self.children.values():
@@ -32,7 +36,17 @@ class Group(Property):
     def fields(self):
         return tuple({field: None for child in self.children.values() for field in child.fields})
 
+    @property
+    def fetched(self):
+        return tuple({field: None for child in self.children.values() for field in child.fetched})
+
+    def announce(self, records, projection):
+        for child in self.children.values():
+            child.announce(records, projection)
+
     def read(self, records, projection):
+        self.announce(records, projection)
+        projection.fetch()
         columns = [child.read(records, projection) for child in self.children.values()]
         names = tuple(self.children)
         return [dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True)]

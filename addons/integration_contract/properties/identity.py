@@ -18,6 +18,9 @@ class Identity(Property):
     def fields(self):
         return ()
 
+    def announce(self, records, projection):
+        projection.need_uids(records, self.entity)
+
     def read(self, records, projection):
         uids = projection.uids(records, self.entity)
         return [uids[id_] for id_ in records.ids]

@@ -1,12 +1,13 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from collections import defaultdict
 
-from odoo.fields import Command
+from odoo.fields import Command, Domain
 
 from odoo.addons.integration_core.tools.pointer import join
 
 from ..tools.validation import line_uid
 from .base import Property
+from .columns import read_ids, read_values
 from .group import Group
 
 
@@ -33,14 +34,20 @@ class Lines(Property):
         return self.group.children
 
     def bind(self, model):
-        self.comodel = model._fields[self.field].comodel_name
-        self.inverse = model._fields[self.field].inverse_name
+        field = model._fields[self.field]
+        self.comodel, self.inverse = field.comodel_name, field.inverse_name
+        self._domain = field.get_comodel_domain(model)
         self.group.bind(model.env[self.comodel])
         self._line_fields = [
-            *self.group.fields,
+            *self.group.fetched,
             self.order,
-            *(leaf[0] for leaf in self.where if len(leaf) == 3),
+            self.inverse,
         ]
+
+    @property
+    def fetched(self):
+        """None: the lines are searched for, with what is read of them."""
+        return ()
 
     def read(self, records, projection):
         parents = projection.uids(records, projection.entity)
@@ -57,12 +64,12 @@ class Lines(Property):
 
     def _get_lines(self, records):
         """Return {parent id: its lines that count, in order}."""
-        lines = records[self.field]
-        lines.fetch(self._line_fields)
-        lines = lines.filtered_domain(self.where).sorted(lambda line: (line[self.order], line.id))
+        domain = Domain(self.inverse, "in", records.ids) & self._domain & Domain(self.where)
+        lines = records.env[self.comodel].search_fetch(domain, self._line_fields).with_env(records.env)
+        columns = read_values(lines, self.order), lines.ids, read_ids(lines, self.inverse)
         grouped = defaultdict(list)
-        for line in lines:
-            grouped[line[self.inverse].id].append(line.id)
+        for _place, id_, parent_id in sorted(zip(*columns, strict=True)):
+            grouped[parent_id].append(id_)
         return {record.id: lines.browse(grouped[record.id]) for record in records}
 
     def _uid(self, parent_uid, line):

@@ -6,6 +6,7 @@ from odoo.fields import Command
 from odoo.addons.integration_core.tools.pointer import join
 
 from .base import Property
+from .columns import read_ids
 
 
 class Reference(Property):
@@ -18,9 +19,12 @@ class Reference(Property):
         super().__init__(field, **options)
         self.entity = entity
 
+    def announce(self, records, projection):
+        projection.need_uids(records[self.field], self.entity)
+
     def read(self, records, projection):
         uids = projection.uids(records[self.field], self.entity)
-        return [self._read_one(record[self.field].id, uids) for record in records]
+        return [self._read_one(id_, uids) for id_ in read_ids(records, self.field)]
 
     def _read_one(self, id_, uids):
         return {"entity": self.entity, "id": uids[id_]} if id_ else None

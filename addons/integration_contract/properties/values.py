@@ -7,6 +7,7 @@ from odoo.addons.integration_core.tools.errors import InvalidFilter, UnmappedCod
 
 from ..tools import wire
 from .base import Property
+from .columns import read_values
 
 
 class Text(Property):
@@ -26,11 +27,12 @@ class Text(Property):
         return (self.field, self.instead) if self.instead else (self.field,)
 
     def read(self, records, projection):
-        return [self._read_one(record) for record in records]
-
-    def _read_one(self, record):
-        text = record[self.field] or (self.instead and record[self.instead])
-        return None if not text or text in self.empty else text
+        texts = read_values(records, self.field)
+        if self.instead:
+            texts = [
+                text or other for text, other in zip(texts, read_values(records, self.instead), strict=True)
+            ]
+        return [None if not text or text in self.empty else text for text in texts]
 
     def same(self, given, present):
         return (given or None) == present
@@ -46,7 +48,7 @@ class Flag(Property):
     """Yes or no."""
 
     def read(self, records, projection):
-        return _values(records, self.field)
+        return read_values(records, self.field)
 
     def write(self, value, writing, pointer, present):
         return {self.field: bool(value)}
@@ -72,7 +74,7 @@ class Coded(Property):
         try:
             return [
                 self.words[value] if value in self.words or value else None
-                for value in _values(records, self.field)
+                for value in read_values(records, self.field)
             ]
         except KeyError as error:
             raise UnmappedCode(
@@ -92,7 +94,7 @@ class Date(Property):
     """A day."""
 
     def read(self, records, projection):
-        return [wire.date_text(day) for day in _values(records, self.field)]
+        return [wire.date_text(day) for day in read_values(records, self.field)]
 
     def write(self, value, writing, pointer, present):
         return {self.field: value or False}
@@ -108,7 +110,7 @@ class DateTime(Property):
     """A moment, in UTC."""
 
     def read(self, records, projection):
-        return [wire.datetime_text(moment) for moment in _values(records, self.field)]
+        return [wire.datetime_text(moment) for moment in read_values(records, self.field)]
 
     def same(self, given, present):
         if given is None or present is None:
@@ -166,7 +168,3 @@ class Computed(Property):
 
     def read(self, records, projection):
         return list(self.function(records))
-
-
-def _values(records, field):
-    return [record[field] for record in records]

@@ -7,3 +7,6 @@ UPDATE integration_interface
 UPDATE integration_system
    SET environment = 'test', private_network = false
  WHERE environment != 'test' OR private_network;
+UPDATE integration_network
+   SET active = false
+ WHERE active;

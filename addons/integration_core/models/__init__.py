@@ -11,6 +11,7 @@ from . import (
     integration_system,
     integration_interface,
     integration_issue,
+    integration_network,
     integration_secret,
     res_config_settings,
 )

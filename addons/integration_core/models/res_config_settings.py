@@ -1,9 +1,12 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 
 from .. import issue_caretakers
-from ..tools.errors import ConfigurationError
+from ..entry_words import put_into_words
+from ..tools.addresses import parse_ports
+from ..tools.errors import ConfigurationError, EntryRefused
+from .integration_network import DEFAULT_PUBLIC_PORTS, PUBLIC_PORTS
 
 
 class ResConfigSettings(models.TransientModel):
@@ -25,6 +28,12 @@ class ResConfigSettings(models.TransientModel):
             ("all_group_ids", "in", self.env.ref("integration_core.group_integration_user").ids)
         ],
         help="Empty: the integration managers are told, five of them at most.",
+    )
+    integration_public_ports = fields.Char(
+        "Ports on the internet",
+        config_parameter=PUBLIC_PORTS,
+        default=DEFAULT_PUBLIC_PORTS,
+        help="We call public addresses on these ports only. Empty: 443 and 8443.",
     )
     integration_key_state = fields.Selection(
         [("ready", "Configured"), ("missing", "No key"), ("invalid", "Not readable")],
@@ -76,6 +85,28 @@ class ResConfigSettings(models.TransientModel):
             if key_id not in key_ids
         ]
         return ", ".join(known + lost)
+
+    # === CONSTRAINTS === #
+
+    @api.constrains("integration_public_ports")
+    def _check_integration_public_ports(self):
+        for settings in self:
+            try:
+                parse_ports(settings.integration_public_ports or "")
+            except EntryRefused as error:
+                raise ValidationError(put_into_words(self.env, error)) from error
+
+    # === CRUD METHODS === #
+
+    def set_values(self):
+        """Store the settings; who opened which ports is in the audit trail."""
+        networks = self.env["integration.network"]
+        former = networks._get_public_ports_text()
+        result = super().set_values()
+        ports = networks._get_public_ports_text()
+        if ports != former:
+            self.env["integration.audit"]._log("network.public_ports_changed", former=former, ports=ports)
+        return result
 
     # === ACTION METHODS === #
 

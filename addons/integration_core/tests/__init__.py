@@ -1,6 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from . import (
     test_access,
+    test_entry_words,
     test_integration_affected,
     test_integration_audit,
     test_integration_audit_concurrency,
@@ -11,6 +12,7 @@ from . import (
     test_integration_issue,
     test_integration_issue_concurrency,
     test_integration_lifecycle,
+    test_integration_network,
     test_integration_secret,
     test_integration_system,
     test_integration_trace,

@@ -10,9 +10,6 @@ UPDATE integration_authentication
 UPDATE integration_delivery
    SET state = 'cancelled', claim_id = NULL, lease_until = NULL, done_at = now() AT TIME ZONE 'UTC'
  WHERE state IN ('pending', 'sending');
-UPDATE integration_network
-   SET active = false
- WHERE active;
 UPDATE integration_replay
    SET state = 'stopped', finished_at = now() AT TIME ZONE 'UTC'
  WHERE state = 'running';

@@ -4,7 +4,8 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from ..tools.addresses import AddressRules
+from odoo.addons.integration_core.tools.addresses import AddressRules
+
 from ..tools.authentication import Authentication
 from ..tools.body import read_data
 from ..tools.breaker import BreakerPolicy

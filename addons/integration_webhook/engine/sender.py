@@ -10,15 +10,22 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from odoo.addons.integration_core.engine.guarded import (
+    FAILURE_TYPES,
+    Answer,
+    GuardedClient,
+    Resolve,
+    get_failure_code,
+    resolve_by_system,
+)
 from odoo.addons.integration_core.tools.errors import AddressRefused, TokenRefused
 
 from ..tools.authentication import bearer, make_tls_context
 from ..tools.echo import SHORTEST_TEXT, hide, spell
 from ..tools.retry import Outcome, parse_retry_after
 from ..tools.signing import sign
-from .guarded import FAILURE_TYPES, Answer, GuardedClient, Resolve, get_failure_code, resolve_by_system
 from .lane import Lane, Message
-from .token import TokenSource
+from .token import USER_AGENT, TokenSource
 
 _logger = logging.getLogger(__name__)
 
@@ -73,7 +80,9 @@ class Sender:
         }
         if proof.oauth2:
             self._tokens = TokenSource(proof.oauth2, lane.rules, **options)
-        self._http = GuardedClient(lane.url, lane.rules, limit=lane.max_in_flight, **options)
+        self._http = GuardedClient(
+            lane.url, lane.rules, limit=lane.max_in_flight, user_agent=USER_AGENT, **options
+        )
         await self._http.__aenter__()
         return self
 

@@ -5,9 +5,16 @@ import asyncio
 import time
 from collections.abc import Callable
 
+from odoo.addons.integration_core.engine.guarded import (
+    FAILURE_TYPES,
+    GuardedClient,
+    Resolve,
+    get_failure_code,
+    resolve_by_system,
+)
+from odoo.addons.integration_core.tools.addresses import AddressRules
 from odoo.addons.integration_core.tools.errors import AddressRefused, TokenRefused
 
-from ..tools.addresses import AddressRules
 from ..tools.authentication import (
     ClientCredentials,
     Token,
@@ -15,9 +22,10 @@ from ..tools.authentication import (
     read_token,
     read_token_error,
 )
-from .guarded import FAILURE_TYPES, GuardedClient, Resolve, get_failure_code, resolve_by_system
 
 ANSWER_BYTES = 65536
+#: who we say we are to receivers and to their token servers
+USER_AGENT = "Odoo-Integration-Webhooks/1"
 MOST_TOKENS = 1000
 
 
@@ -80,6 +88,7 @@ class TokenSource:
             total_timeout=total_timeout,
             tls=tls,
             resolve=resolve,
+            user_agent=USER_AGENT,
         )
 
     async def get(self, timeout: float) -> str:

@@ -5,7 +5,8 @@ import asyncio
 from collections.abc import Callable
 from datetime import datetime
 
-from .guarded import Resolve, resolve_by_system
+from odoo.addons.integration_core.engine.guarded import Resolve, resolve_by_system
+
 from .lane import Lane, Message
 from .sender import Exchange, Sender
 

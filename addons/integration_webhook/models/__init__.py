@@ -13,8 +13,6 @@ from . import integration_subscription_transport
 from . import integration_subscription_header
 from . import integration_signing_key
 from . import integration_authentication
-from . import integration_network
-from . import res_config_settings
 from . import integration_lane
 from . import integration_lane_watch
 from . import integration_drain

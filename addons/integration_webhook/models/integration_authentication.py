@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import NO_ACCESS
 
+from odoo.addons.integration_core.tools.addresses import check_url
 from odoo.addons.integration_core.tools.errors import (
     AddressRefused,
     ConfigurationError,
@@ -13,7 +14,6 @@ from odoo.addons.integration_core.tools.errors import (
 )
 
 from ..entry_words import put_into_words
-from ..tools.addresses import check_url
 from ..tools.authentication import (
     Authentication,
     Certificate,

@@ -4,10 +4,10 @@ from urllib.parse import urlsplit
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from odoo.addons.integration_core.tools.addresses import check_url
 from odoo.addons.integration_core.tools.errors import AddressRefused, EntryRefused
 
 from ..entry_words import put_into_words
-from ..tools.addresses import check_url
 from ..tools.headers import check_name
 from .integration_subscription import IntegrationSubscription
 

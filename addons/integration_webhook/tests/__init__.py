@@ -3,6 +3,7 @@
 from . import test_integration_subscription
 from . import test_integration_delivery
 from . import test_moves
+from . import test_networks
 from . import test_integration_delivery_policy
 from . import test_integration_lane
 from . import test_integration_drain
@@ -17,7 +18,6 @@ from . import test_integration_content
 from . import test_integration_contract
 from . import test_integration_filter
 from . import test_integration_signing_key
-from . import test_integration_network
 from . import test_integration_authentication
 from . import test_integration_subscription_header
 from . import test_integration_test_send

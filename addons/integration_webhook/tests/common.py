@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 
 from odoo.tests import new_test_user
 
+from odoo.addons.integration_core.tools.addresses import AddressRules
 from odoo.addons.integration_outbox.tests.common import OutboxCase
 
 from ..engine.drain import Drain
 from ..engine.lane import Lane, Message
-from ..tools.addresses import AddressRules
 from ..tools.retry import Outcome, RetryPolicy
 
 START = datetime(2026, 1, 31, 12)

@@ -1,7 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import models
 
-from odoo.addons.integration_contract.properties import Coded, Text
+from odoo.addons.integration_contract.properties import Coded, Reference, Text
 from odoo.addons.integration_core.tools.errors import UnmappedCode
 
 UNPROJECTABLE = "unprojectable"
@@ -24,9 +24,10 @@ class TestIntegrationMapperOrder(models.AbstractModel):
             "number": Text("name"),
             "contact": Text("note"),
             "status": Coded("state", {"draft": "draft", "confirmed": "confirmed", "cancelled": "cancelled"}),
+            "follows": Reference("follows_id", "test_order"),
         }
 
-    def _project(self, records):
+    def _project(self, records, names=None):
         if UNPROJECTABLE in records.mapped("note"):
             raise UnmappedCode("the code 'x' of table 'tax' has no counterpart", table="tax", codes=["x"])
-        return super()._project(records)
+        return super()._project(records, names)

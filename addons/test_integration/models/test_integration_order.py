@@ -33,6 +33,7 @@ class TestIntegrationOrder(models.Model):
     settlement = fields.Selection(
         [("open", "Open"), ("settled", "Settled")], compute="_compute_settlement", store=True
     )
+    follows_id = fields.Many2one("test.integration.order")
     tag_ids = fields.Many2many("test.integration.tag")
     company_id = fields.Many2one("res.company", default=lambda self: self.env.company)
 

@@ -6,8 +6,8 @@ from contextlib import asynccontextmanager
 from datetime import datetime, timezone
 from ipaddress import ip_network
 
+from odoo.addons.integration_core.tools.addresses import AddressRules, AllowedNetwork
 from odoo.addons.integration_webhook.engine.lane import Lane, Message
-from odoo.addons.integration_webhook.tools.addresses import AddressRules, AllowedNetwork
 from odoo.addons.integration_webhook.tools.retry import RetryPolicy
 
 KEY = bytes(range(32))

@@ -12,7 +12,7 @@ pytest.importorskip("aiohttp")
 
 from receiver import MESSAGE, answer, listening, make_lane, now
 
-from odoo.addons.integration_webhook.engine import guarded
+from odoo.addons.integration_core.engine import guarded
 from odoo.addons.integration_webhook.engine.sender import EXCERPT_BYTES, Sender
 
 MIB = 2**20

@@ -3,8 +3,8 @@
 
 import pytest
 
+from odoo.addons.integration_core.tools.addresses import AddressRules
 from odoo.addons.integration_webhook.engine.lane import build, get_probe_lease
-from odoo.addons.integration_webhook.tools.addresses import AddressRules
 from odoo.addons.integration_webhook.tools.breaker import BreakerPolicy
 from odoo.addons.integration_webhook.tools.retry import RetryPolicy
 

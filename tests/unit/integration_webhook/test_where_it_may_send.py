@@ -11,12 +11,12 @@ pytest.importorskip("aiohttp")
 from receiver import LOOPBACK, MESSAGE, answer, listening, make_lane, now
 from test_addresses import REFUSED_ADDRESSES, REFUSED_URLS
 
+from odoo.addons.integration_core.engine import guarded
+from odoo.addons.integration_core.tools.addresses import AddressRules
 from odoo.addons.integration_core.tools.errors import AddressRefused
-from odoo.addons.integration_webhook.engine import guarded
 from odoo.addons.integration_webhook.engine.sender import Sender
 from odoo.addons.integration_webhook.engine.token import TokenSource, TokenStore
 from odoo.addons.integration_webhook.engine.trial import try_once
-from odoo.addons.integration_webhook.tools.addresses import AddressRules
 from odoo.addons.integration_webhook.tools.authentication import Authentication, ClientCredentials
 
 

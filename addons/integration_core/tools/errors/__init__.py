@@ -14,6 +14,8 @@
     │   ├── IdempotencyInProgress      409 idempotency_in_progress
     │   ├── PreconditionFailed         412 precondition_failed
     │   ├── BodyTooLarge               413 body_too_large
+    │   ├── UnsupportedGrantType       400 unsupported_grant_type
+    │   ├── InvalidScope               400 invalid_scope
     │   ├── UnsupportedMediaType       415 unsupported_media_type
     │   ├── SchemaViolation            422 schema_violation
     │   ├── UnknownProperty            422 unknown_property
@@ -22,10 +24,12 @@
     │   ├── UnmappedCode               422 unmapped_code
     │   ├── EventTypeUnknown           422 event_type_unknown
     │   ├── IdempotencyKeyReused       422 idempotency_key_reused
+    │   ├── BatchFailed                422 batch_failed
     │   ├── ActionRefused              422 action_refused
     │   │   ├── LoginProtected           login_protected
     │   │   └── OdooRefused              action_refused
     │   └── RateLimited                429 rate_limited
+    │       └── QuotaExceeded            quota_exceeded
     ├── AuthenticationError          401 unauthenticated: the caller must prove who it is
     │   ├── SignatureMissing           reason signature_missing
     │   ├── SignatureInvalid           reason signature_invalid
@@ -35,6 +39,16 @@
     │   ├── KeyNotFound                reason key_unknown
     │   ├── KeyRevoked                 reason key_revoked
     │   ├── KeyExpired                 reason key_expired
+    │   ├── ProofAmbiguous             reason proof_ambiguous
+    │   ├── SchemeMismatch             reason scheme_mismatch
+    │   ├── TokenInvalid               reason token_invalid
+    │   ├── TokenExpired               reason token_expired
+    │   ├── SubjectUnknown             reason subject_unknown
+    │   ├── IssuerUnknown              reason issuer_unknown
+    │   ├── IssuerKeyUnknown           reason issuer_key_unknown
+    │   ├── SecretWrong                reason secret_wrong
+    │   ├── CertificateInvalid         reason certificate_invalid
+    │   ├── ProxyUntrusted             reason proxy_untrusted
     │   └── ClientInactive             reason client_inactive
     ├── Forbidden                    403 somebody must grant it first
     │   ├── NetworkDenied              network_denied
@@ -46,7 +60,9 @@
     │   ├── KeyUnknown                 encryption_key_unknown
     │   ├── KeyringInvalid             encryption_keys_invalid
     │   ├── SecretUnreadable           secret_unreadable
-    │   └── ContractInvalid            contract_invalid
+    │   ├── ProxiesInvalid             certificate_proxies_invalid
+    │   ├── ContractInvalid            contract_invalid
+    │   └── BatchAbandoned             batch_abandoned
     └── DeliveryError                a send failed; ``code`` says how, per instance
         ├── AddressRefused             address_refused
         │   └── ResolvedAddressRefused   resolved_address_refused

@@ -64,6 +64,66 @@ class KeyExpired(AuthenticationError):
     reason = "key_expired"
 
 
+class ProofAmbiguous(AuthenticationError):
+    """The request proves itself in more than one way, or says one thing twice."""
+
+    reason = "proof_ambiguous"
+
+
+class SchemeMismatch(AuthenticationError):
+    """The credential is meant for another way of proving it."""
+
+    reason = "scheme_mismatch"
+
+
+class TokenInvalid(AuthenticationError):
+    """The token does not verify, or is not meant for us."""
+
+    reason = "token_invalid"
+
+
+class TokenExpired(AuthenticationError):
+    """The token is past its end, or before its beginning."""
+
+    reason = "token_expired"
+
+
+class SubjectUnknown(AuthenticationError):
+    """No credential names this subject of the issuer."""
+
+    reason = "subject_unknown"
+
+
+class IssuerUnknown(AuthenticationError):
+    """No issuer of this name is trusted."""
+
+    reason = "issuer_unknown"
+
+
+class IssuerKeyUnknown(AuthenticationError):
+    """The issuer publishes no such key for such a token."""
+
+    reason = "issuer_key_unknown"
+
+
+class SecretWrong(AuthenticationError):
+    """The client's secret is another."""
+
+    reason = "secret_wrong"
+
+
+class CertificateInvalid(AuthenticationError):
+    """The client's certificate cannot be read, or is not valid now."""
+
+    reason = "certificate_invalid"
+
+
+class ProxyUntrusted(AuthenticationError):
+    """A certificate is told of by somebody who is no proxy of ours."""
+
+    reason = "proxy_untrusted"
+
+
 class ClientInactive(AuthenticationError):
     """The client is not approved, or is suspended."""
 

@@ -40,11 +40,25 @@ class SecretUnreadable(ConfigurationError):
     title = "The stored secret cannot be read"
 
 
+class ProxiesInvalid(ConfigurationError):
+    """The configured networks of proxies that tell of certificates cannot be read."""
+
+    code = "certificate_proxies_invalid"
+    title = "The proxies that tell of certificates are not readable"
+
+
 class ContractInvalid(ConfigurationError):
     """A contract file is broken; ``detail`` names file and JSON pointer."""
 
     code = "contract_invalid"
     title = "The contract is not valid"
+
+
+class BatchAbandoned(ConfigurationError):
+    """Work on the batch never came to its end: each process that began it was stopped."""
+
+    code = "batch_abandoned"
+    title = "The batch was given up"
 
 
 class DeliveryError(IntegrationError):

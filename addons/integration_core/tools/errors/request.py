@@ -95,6 +95,20 @@ class BodyTooLarge(RequestError):
     http_status = 413
 
 
+class UnsupportedGrantType(RequestError):
+    """A token is asked for in a way that is not offered (RFC 6749 §5.2)."""
+
+    code = "unsupported_grant_type"
+    title = "The grant type is not supported"
+
+
+class InvalidScope(RequestError):
+    """A token is asked for with a scope; what a client may do is in its grants alone (RFC 6749 §5.2)."""
+
+    code = "invalid_scope"
+    title = "Scopes are not used here"
+
+
 class UnsupportedMediaType(RequestError):
     """The body's media type is not JSON."""
 
@@ -182,3 +196,18 @@ class RateLimited(RequestError):
     code = "rate_limited"
     title = "Too many requests"
     http_status = 429
+
+
+class QuotaExceeded(RateLimited):
+    """The caller has made as many requests today as its policy allows; the day ends at midnight UTC."""
+
+    code = "quota_exceeded"
+    title = "No more requests of this kind today"
+
+
+class BatchFailed(RequestError):
+    """A document of the batch cannot be written, so none was; ``results`` says of each bad one what is wrong."""
+
+    code = "batch_failed"
+    title = "Nothing of the batch was written"
+    http_status = 422

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from urllib.parse import urlsplit
 
-from odoo.addons.integration_core.tools.errors import AddressRefused, EntryRefused
+from .errors import AddressRefused, EntryRefused
 
 # What a manager can open, in part or as a whole, for the systems of ours.
 PRIVATE_NETWORKS = tuple(

@@ -5,8 +5,7 @@ from ipaddress import ip_network
 
 import pytest
 
-from odoo.addons.integration_core.tools.errors import EntryRefused
-from odoo.addons.integration_webhook.tools.addresses import (
+from odoo.addons.integration_core.tools.addresses import (
     AddressRefused,
     AddressRules,
     AllowedNetwork,
@@ -16,6 +15,7 @@ from odoo.addons.integration_webhook.tools.addresses import (
     parse_network,
     parse_ports,
 )
+from odoo.addons.integration_core.tools.errors import EntryRefused
 
 PUBLIC = AddressRules()
 HTTPS = Target("https", "partner.example", 443)

@@ -1,8 +1,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""The one HTTP client of the suite: for deliveries, test sends and token requests alike.
+"""The one HTTP client of the suite: for deliveries, test sends, token requests and keys of issuers alike.
 
-Nothing a receiver does may hurt us: addresses are checked and pinned, no redirect is followed, no proxy or cookie is
-used, an answer is read up to a limit and never unpacked, and each request ends at its deadline.
+Nothing the other side does may hurt us: addresses are checked and pinned, no redirect is followed, no proxy or cookie
+is used, an answer is read up to a limit and never unpacked, and each request ends at its deadline.
 """
 
 import asyncio
@@ -16,8 +16,6 @@ from dataclasses import dataclass, field
 
 import aiohttp
 
-from odoo.addons.integration_core.tools.errors import AddressRefused, ResolvedAddressRefused
-
 from ..tools.addresses import (
     AddressRules,
     Target,
@@ -25,6 +23,7 @@ from ..tools.addresses import (
     check_url,
     is_same_address,
 )
+from ..tools.errors import AddressRefused, ResolvedAddressRefused
 
 # What went wrong, by exception: the first that fits counts.
 FAILURES = (
@@ -40,7 +39,7 @@ FAILURES = (
     (aiohttp.ClientError, "invalid_response"),
 )
 FAILURE_TYPES = tuple(kind for kind, _code in FAILURES)
-USER_AGENT = "Odoo-Integration-Webhooks/1"
+USER_AGENT = "Odoo-Integration/1"
 # Limits of what an answer may make us hold.
 MAX_LINE_BYTES = 8190
 MAX_HEADERS = 100
@@ -176,10 +175,11 @@ class Answer:
 
 
 class GuardedClient:
-    """Posts to one URL; an asynchronous context manager that keeps connections alive while open.
+    """Posts to one URL, or gets it; an asynchronous context manager that keeps connections alive while open.
 
     :param tls: context of https; the usual one if left out
     :param resolve: how names become addresses
+    :param user_agent: who we say we are
     """
 
     def __init__(
@@ -192,6 +192,7 @@ class GuardedClient:
         limit: int = 1,
         tls: ssl.SSLContext | None = None,
         resolve: Resolve = resolve_by_system,
+        user_agent: str = USER_AGENT,
     ):
         self.url = url
         self._rules = rules
@@ -200,6 +201,7 @@ class GuardedClient:
         self._limit = limit
         self._tls = tls
         self._resolver = CheckedResolver(url.partition(":")[0].lower(), rules, resolve, connect_timeout)
+        self._user_agent = user_agent
         self._session = None
         self._is_url_checked = False
 
@@ -217,7 +219,7 @@ class GuardedClient:
             cookie_jar=aiohttp.DummyCookieJar(),
             auto_decompress=False,
             trust_env=False,
-            headers={"User-Agent": USER_AGENT, "Accept-Encoding": "identity"},
+            headers={"User-Agent": self._user_agent, "Accept-Encoding": "identity"},
             max_line_size=MAX_LINE_BYTES,
             max_field_size=MAX_LINE_BYTES,
             max_headers=MAX_HEADERS,
@@ -238,12 +240,20 @@ class GuardedClient:
         :raise AddressRefused: when the URL or one of its addresses is not allowed
         :raise FAILURE_TYPES: when there is no answer
         """
+        return await self._request("POST", headers, read, timeout, data=body)
+
+    async def get(self, headers: Mapping[str, str], *, read: int, timeout: float | None = None) -> Answer:
+        """Get once; parameters and errors are those of :meth:`post`."""
+        return await self._request("GET", headers, read, timeout)
+
+    async def _request(self, method, headers, read, timeout, **options):
         if not self._is_url_checked:  # neither it nor the rules change
             check_url(self.url, self._rules)
             self._is_url_checked = True
-        options = {} if timeout is None else {"timeout": self._prepare_timeout(timeout)}
-        async with self._session.post(
-            self.url, data=body, headers=headers, allow_redirects=False, **options
+        if timeout is not None:
+            options["timeout"] = self._prepare_timeout(timeout)
+        async with self._session.request(
+            method, self.url, headers=headers, allow_redirects=False, **options
         ) as response:
             received = await self._read(response, read)
             return Answer(response.status, tuple(response.headers.items()), received)

@@ -2,18 +2,18 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from odoo.addons.integration_core.tools.errors import ConfigurationError, EntryRefused
-
 from ..entry_words import put_into_words
 from ..tools.addresses import AddressRules, AllowedNetwork, parse_network, parse_ports
+from ..tools.errors import ConfigurationError, EntryRefused
 
+# its name is from the days when webhooks alone left; those who have set it keep what they set
 PUBLIC_PORTS = "integration_webhook.public_ports"
 DEFAULT_PUBLIC_PORTS = "443, 8443"
 _AUDITED_FIELDS = ("cidr", "ports", "active")
 
 
 class IntegrationNetwork(models.Model):
-    """A private network that webhooks may go to: for systems marked as on a private network, and for no others.
+    """A private network that we may call: for systems marked as on a private network, and for no others.
 
     Everything inside the organisation's own network is closed until a manager opens it here, for all companies.
     """

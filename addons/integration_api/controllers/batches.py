@@ -1,0 +1,92 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""The routes for many documents at once, for long work, and for records by the client's own names."""
+
+from functools import partial
+
+from odoo.http import Controller, request, route
+
+from odoo.addons.integration_contract.tools.names import is_name
+from odoo.addons.integration_core.tools.errors import NotFound
+from odoo.addons.integration_outbox.tools.content import API_ROOT
+
+from ..answer import Answer
+from ..batch import NEEDED, Batch, check_any
+from ..resource import Resource
+from ..tools import batch_request
+from ..tools.clearance import may_read_odoo
+from ..tools.preference import wants_async
+from .resources import (
+    _COLLECTION,
+    _ROUTE,
+    _UID,
+    _by_verb,
+    _document,
+    _once,
+    _query,
+    _require,
+    _resource,
+)
+
+#: largest body of a batch in bytes, also inflated
+MAX_BATCH = 8 * 1024 * 1024
+_ASK_AGAIN = "2"  # seconds
+
+
+class Batches(Controller):
+    """Batches, jobs, and records by name."""
+
+    @route(f"{_COLLECTION}:batch", max_content_length=MAX_BATCH, **_ROUTE)
+    def batch(self, major, entity):
+        """Create, change or upsert up to 500 records."""
+        return _by_verb(POST=partial(_run_batch, _resource(major, entity)))
+
+    @route(f"{API_ROOT}/jobs/<string:uid>", **_ROUTE)
+    def job(self, uid):
+        """Tell how far a batch is that was accepted as a job."""
+        _require(_UID, uid)
+        return _by_verb(GET=partial(_show_job, uid))
+
+    @route(f"{_COLLECTION}/external/<path:name>", **_ROUTE)
+    def named(self, major, entity, name):
+        """Read a record by the name that the client's own system has for it; create or change it."""
+        resource, headers = _resource(major, entity), request.httprequest.headers
+        if not is_name(name):
+            raise NotFound("")
+        return _by_verb(
+            GET=lambda: resource.read_named(name, headers.get("If-None-Match"), _query()),
+            PUT=lambda: _put(resource, name, headers),
+        )
+
+
+def _run_batch(resource):
+    body = _document()
+    batch = Batch(resource, batch_request.read(body))
+    is_async = wants_async(request.httprequest.headers.get("Prefer"))
+    return _once(
+        resource, batch.check_allowed, partial(_accept, resource, batch, body) if is_async else batch.answer
+    )
+
+
+def _accept(resource, batch, body):
+    batch.check_allowed()
+    job = request.env["integration.batch"].sudo()._accept(resource, body)
+    headers = {"Location": f"{API_ROOT}/jobs/{job.uid}", "Preference-Applied": "respond-async"}
+    return Answer(202, job._describe(), {**headers, "Retry-After": _ASK_AGAIN})
+
+
+def _show_job(uid):
+    job = request.env["integration.batch"].sudo()._find(request.dispatcher.caller.client_id, uid)
+    resource = Resource(request.env, job._load_terms())
+    request.dispatcher.may_read_odoo = may_read_odoo(resource.terms.clearance)
+    return Answer(200, job._show(resource), {} if job._is_over() else {"Retry-After": _ASK_AGAIN})
+
+
+def _put(resource, name, headers):
+    work = partial(_put_now, resource, name, headers)
+    if headers.get("Idempotency-Key"):
+        return _once(resource, partial(check_any, resource.terms, NEEDED["upsert"]), work)
+    return work()
+
+
+def _put_now(resource, name, headers):
+    return resource.put(name, _document(), headers.get("If-Match"), headers.get("If-None-Match"))

@@ -1,0 +1,45 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""What an exception, ours or Odoo's, is to the caller."""
+
+from psycopg2 import IntegrityError
+from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import NotFound as WerkzeugNotFound
+
+from odoo.exceptions import AccessDenied, AccessError, ConcurrencyError, LockError, MissingError, UserError
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
+
+from odoo.addons.integration_core.tools.errors import (
+    AuthenticationError,
+    Conflict,
+    IntegrationError,
+    NotFound,
+    OdooRefused,
+)
+
+from .tools.problem import INTERNAL_ERROR, Problem, from_error
+
+
+def get_problem(exc, may_read_odoo) -> Problem:
+    """Return the problem of an exception; see ``tools/problem.py`` for our own ones.
+
+    What the service user may not see does not exist for the caller, so a lack of rights is "not found".
+
+    :param may_read_odoo: whether the caller may be told Odoo's own words
+    """
+    if isinstance(exc, OdooRefused) and not may_read_odoo:
+        return from_error(OdooRefused(""))
+    if isinstance(exc, IntegrationError):
+        return from_error(exc)
+    if isinstance(exc, AccessDenied):
+        return from_error(AuthenticationError(""))
+    if isinstance(exc, AccessError | MissingError | WerkzeugNotFound):
+        return from_error(NotFound(""))
+    if isinstance(exc, (LockError, ConcurrencyError, *PG_CONCURRENCY_EXCEPTIONS_TO_RETRY)):
+        return from_error(Conflict("somebody else is changing the same data; try again"))
+    if isinstance(exc, UserError):
+        return from_error(OdooRefused(str(exc) if may_read_odoo else ""))
+    if isinstance(exc, IntegrityError):  # of one document of a batch; elsewhere Odoo puts it into words
+        return from_error(OdooRefused(""))
+    if isinstance(exc, HTTPException) and exc.code and exc.code < 500:
+        return Problem(exc.code, "invalid_request", exc.name)
+    return INTERNAL_ERROR

@@ -1,0 +1,250 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Batches that are done later: each document once, whatever stops the work, and told to their client only."""
+
+from contextlib import contextmanager, suppress
+from datetime import timedelta
+from unittest.mock import patch
+
+from psycopg2.errors import SerializationFailure
+
+from odoo import Command, fields
+from odoo.exceptions import UserError
+from odoo.tests import new_test_user, tagged
+from odoo.tools import mute_logger
+
+from odoo.addons.queue_job.exception import RetryableJobError
+
+from ..models import integration_batch
+from .common import ORDERS, ApiCase
+
+BATCH = f"{ORDERS}:batch"
+LATER = {"Prefer": "respond-async"}
+
+
+@tagged("post_install", "-at_install")
+class TestIntegrationBatch(ApiCase):
+    def setUp(self):
+        super().setUp()
+        self.Batch = self.env["integration.batch"]
+        self.patch(type(self.Batch), "_open_transaction", lambda batch: self.same_transaction())
+        self.patch(integration_batch, "_CHUNK", 2)
+
+    @contextmanager
+    def same_transaction(self):
+        """What the work writes stays visible to the test; an exception takes it back."""
+        with self.env.cr.savepoint():
+            yield self.env.cr
+
+    def accept(self, documents=5, operation="create", headers=None, **more):
+        if isinstance(documents, int):
+            documents = [{"number": f"J/{n}"} for n in range(documents)]
+        body = {"operation": operation, "documents": documents, **more}
+        response = self.call("POST", BATCH, body, {**LATER, **(headers or {})})
+        self.assertEqual(response.status_code, 202, response.text)
+        self.env.invalidate_all()
+        return response
+
+    def batch_of(self, response):
+        return self.Batch.search([("uid", "=", response.json()["id"])])
+
+    def run_job(self, response):
+        self.Batch._job_run(self.batch_of(response).id)
+        self.env.flush_all()
+
+    def job(self, response, **options):
+        return self.call("GET", response.headers["Location"], **options)
+
+    def numbers(self):
+        self.env.invalidate_all()
+        return self.env["test.integration.order"].search([("name", "=like", "J/%")]).mapped("name")
+
+    def test_what_is_accepted_is_done_later_and_told(self):
+        accepted = self.accept(mode="per_document")
+        self.assertEqual(accepted.headers["Preference-Applied"], "respond-async")
+        self.assertEqual((accepted.json()["state"], self.numbers()), ("pending", []))
+        waiting = self.job(accepted)
+        self.assertEqual((waiting.status_code, waiting.headers["Retry-After"]), (200, "2"))
+        self.assertNotIn("results", waiting.json())
+        jobs = self.env["queue.job"].search([("identity_key", "like", integration_batch.JOB_KEY)])
+        self.assertEqual(len(jobs), 1)
+        self.run_job(accepted)
+        over = self.job(accepted)
+        self.assertNotIn("Retry-After", over.headers)
+        told = over.json()
+        self.assertEqual((told["state"], told["succeeded"], told["failed"]), ("done", 5, 0))
+        self.assertEqual([result["index"] for result in told["results"]], list(range(5)))
+        self.assertEqual(self.call("GET", told["results"][4]["location"]).json()["number"], "J/4")
+        self.assertEqual(len(self.numbers()), 5)
+        order = self.env["test.integration.order"].search([("name", "=", "J/1")])
+        self.assertEqual(order.create_uid, self.client.service_user_id)
+
+    def test_a_repeated_request_is_the_same_job(self):
+        key = {"Idempotency-Key": "batch-1"}
+        first, again = self.accept(headers=key), self.accept(headers=key)
+        self.assertEqual(again.headers["Location"], first.headers["Location"])
+        self.assertEqual(self.Batch.search_count([]), 1)
+
+    def test_documents_are_forgotten_when_it_is_over_and_results_in_time(self):
+        accepted = self.accept()
+        self.run_job(accepted)
+        batch = self.batch_of(accepted).sudo()
+        self.assertFalse(batch.request)
+        with patch.object(type(self.env["ir.cron"]), "_commit_progress"):
+            self.Batch._cron_forget()
+            self.assertTrue(batch.exists())
+            batch._write_guarded({"ended_at": fields.Datetime.now() - timedelta(days=8)})
+            self.Batch._cron_forget()
+        self.assertFalse(batch.exists())
+        self.assert_problem(self.job(accepted), 404, "not_found")
+
+    def test_work_that_is_killed_goes_on_where_it_was_and_writes_nothing_twice(self):
+        accepted = self.accept(mode="per_document")
+        begin, parts = type(self.Batch)._begin_part, []
+
+        def die_at_the_third(batch, batch_id):
+            parts.append(batch_id)
+            if len(parts) == 3:
+                raise KeyboardInterrupt
+            return begin(batch, batch_id)
+
+        with (
+            patch.object(type(self.Batch), "_begin_part", die_at_the_third),
+            suppress(KeyboardInterrupt),  # assertRaises would roll back what was committed
+        ):
+            self.Batch._job_run(self.batch_of(accepted).id)
+        self.assertEqual((self.batch_of(accepted).position, len(self.numbers())), (4, 4))
+        self.run_job(accepted)
+        self.run_job(accepted)
+        self.assertEqual(sorted(self.numbers()), [f"J/{n}" for n in range(5)])
+        self.assertEqual(self.job(accepted).json()["succeeded"], 5)
+
+    def test_all_or_nothing_is_one_part_and_its_failure_names_the_bad_ones(self):
+        accepted = self.accept([{"number": "J/0"}, {}, {"number": "J/2"}, {"number": 3}])
+        self.run_job(accepted)
+        told = self.job(accepted).json()
+        self.assertEqual((told["state"], told["succeeded"], told["failed"]), ("failed", 0, 2))
+        self.assertEqual(told["problem"]["code"], "batch_failed")
+        self.assertEqual([result["index"] for result in told["results"]], [1, 3])
+        self.assertEqual(self.numbers(), [])
+        issue = self.env["integration.issue"].search([("code", "=", "batch_failed")])
+        self.assertEqual((issue.res_model, issue.res_id), ("integration.batch", self.batch_of(accepted).id))
+
+    def test_bad_documents_of_a_batch_each_for_itself_are_results(self):
+        accepted = self.accept([{"number": "J/0"}, {}, {"number": "J/2"}], mode="per_document")
+        self.run_job(accepted)
+        told = self.job(accepted).json()
+        self.assertEqual((told["state"], told["succeeded"], told["failed"]), ("done", 2, 1))
+        self.assertEqual([result["status"] for result in told["results"]], [201, 422, 201])
+
+    def test_what_was_withdrawn_meanwhile_is_not_done(self):
+        for withdraw in (
+            lambda: self.grant._write_guarded({"can_create": False}),
+            lambda: self.interface.with_user(self.approver).action_suspend(),
+            lambda: self.client.with_user(self.approver).action_suspend(),
+        ):
+            accepted = self.accept()
+            batch = self.batch_of(accepted)
+            withdraw()
+            self.Batch._job_run(batch.id)
+            self.assertEqual((batch.state, self.numbers()), ("failed", []))
+            self.assertIn(
+                batch.problem_code, ("operation_not_granted", "interface_not_approved", "unauthenticated")
+            )
+            self.grant._write_guarded({"can_create": True})
+            if batch.problem_code == "interface_not_approved":
+                self.interface.with_user(self.approver).action_resume()
+
+    def test_a_failure_that_nobody_foresaw_ends_it_and_tells_nothing(self):
+        accepted = self.accept()
+        with (
+            patch.object(
+                self.registry["integration.mapper.test_order"], "_prepare_create", lambda *_a: 1 / 0
+            ),
+            mute_logger("odoo.addons.integration_api.models.integration_batch"),
+        ):
+            self.run_job(accepted)
+        told = self.job(accepted).json()
+        self.assertEqual((told["state"], told["problem"]["code"]), ("failed", "internal_error"))
+        self.assertNotIn("ZeroDivision", str(told))
+
+    def test_others_who_write_the_same_make_it_wait_and_not_fail(self):
+        accepted = self.accept()
+
+        def disturbed(*_args):
+            raise SerializationFailure
+
+        with (
+            patch.object(self.registry["integration.mapper.test_order"], "_create_prepared", disturbed),
+            suppress(RetryableJobError),
+        ):
+            self.Batch._job_run(self.batch_of(accepted).id)
+            self.fail("queue_job was not told to try again")
+        self.assertEqual(self.batch_of(accepted).state, "running")
+        self.run_job(accepted)
+        self.assertEqual(len(self.numbers()), 5)
+
+    def test_one_that_kills_every_process_is_given_up(self):
+        accepted = self.accept()
+        for _time in range(5):
+            self.Batch._begin_part(self.batch_of(accepted).id)  # and the process dies
+        self.run_job(accepted)
+        self.assertEqual(self.batch_of(accepted).problem_code, "batch_abandoned")
+        self.assertEqual(self.numbers(), [])
+
+    def test_a_lost_job_is_given_back(self):
+        accepted = self.accept()
+        jobs = self.env["queue.job"].search([("identity_key", "like", integration_batch.JOB_KEY)])
+        jobs.unlink()
+        self.Batch._cron_run()
+        self.assertTrue(
+            self.env["queue.job"].search_count([("identity_key", "like", integration_batch.JOB_KEY)])
+        )
+        self.run_job(accepted)
+
+    def test_another_client_sees_no_job_of_mine(self):
+        grant = {"contract_id": self.contract.id, "can_create": True}
+        credential, secret = self.issue(self.make_client("api-other", grants=[grant]))
+        accepted = self.accept()
+        key = (credential.key_id, secret)
+        self.assert_problem(self.job(accepted, key=key), 404, "not_found")
+        self.assertEqual(self.job(accepted).status_code, 200)
+
+    def test_operators_see_and_cancel_what_has_not_begun_in_their_company(self):
+        operator = new_test_user(
+            self.env, "batch_operator", groups="integration_core.group_integration_operator"
+        )
+        batch = self.batch_of(self.accept()).with_user(operator)
+        self.assertEqual(batch.size, 5)
+        batch.action_cancel()
+        self.assertEqual(batch.state, "cancelled")
+        self.Batch._job_run(batch.id)
+        self.assertEqual(self.numbers(), [])
+        with self.assertRaises(UserError):
+            batch.action_cancel()
+        other = self.env["res.company"].create({"name": "Other"})
+        stranger = new_test_user(
+            self.env,
+            "batch_stranger",
+            groups="integration_core.group_integration_operator",
+            company_id=other.id,
+            company_ids=[Command.set(other.ids)],
+        )
+        self.assertFalse(self.Batch.with_user(stranger).search([]))
+
+    def test_an_erased_subject_is_gone_from_results_and_looked_for_again_while_one_runs(self):
+        self.interface._write_guarded({"clear_personal": True})
+        documents = [{"number": "J/0", "contact": "Erika"}, {"number": "J/1", "contact": "Max"}]
+        accepted = self.accept(documents, **{"return": "document"})
+        subject = self.env["integration.subject"]
+        self.assertEqual(subject._count_in_flight("test_order", "u"), 1)
+        self.run_job(accepted)
+        self.assertEqual(subject._count_in_flight("test_order", "u"), 0)
+        uid = self.job(accepted).json()["results"][0]["id"]
+        self.assertEqual(subject._count_copies("test_order", uid)["Results of batches"], 1)
+        for erased in (1, 0):
+            self.assertEqual(subject._erase_subject("test_order", uid)["Results of batches"], erased)
+        text = self.job(accepted).text
+        self.assertNotIn("Erika", text)
+        self.assertIn("Max", text)
+        self.interface._write_guarded({"clear_personal": False})
+        self.assertNotIn("Max", self.job(accepted).text)

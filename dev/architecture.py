@@ -16,6 +16,7 @@ LAYERS = {
     "integration_contract": 1,
     "integration_outbox": 1,
     "integration_api": 2,
+    "integration_inbox": 2,
     "integration_webhook": 2,
     "integration_contacts": 3,
     "integration_account": 3,
@@ -24,7 +25,12 @@ LAYERS = {
 # Which layers one may depend on. An entity does not know how it travels, so 3 knows nothing of 2.
 BELOW = {0: (), 1: (0,), 2: (0, 1), 3: (0, 1), 4: (0,)}
 # Within a layer nothing depends on anything, save these: an event's payload is a contract's, an invoice has a party.
-SIDEWAYS = {("integration_outbox", "integration_contract"), ("integration_account", "integration_contacts")}
+# What partners send is written as their calls are.
+SIDEWAYS = {
+    ("integration_outbox", "integration_contract"),
+    ("integration_inbox", "integration_api"),
+    ("integration_account", "integration_contacts"),
+}
 # Holds fake models for tests: may depend on everything, nothing may depend on it.
 TEST_ADDON = "test_integration"
 

@@ -30,7 +30,6 @@
         "views/integration_event_views.xml",
         "views/integration_contract_views.xml",
         "views/integration_interface_views.xml",
-        "views/res_config_settings_views.xml",
         "views/integration_replay_views.xml",
         "views/menus.xml",
     ],

@@ -28,37 +28,47 @@ class Organisation:
         self.author = stack.client(AUTHOR, AUTHOR)
         self.approver = stack.client(APPROVER, APPROVER)
 
-    def add_interface(self, code, name, kind, direction):
-        """Write and approve a system with one interface, cleared for personal and financial data; return its id."""
+    def add_company(self, name):
+        """Make a company that both people work for, and return its id."""
+        company = self._admin.create("res.company", name=name)
+        people = [self.author.uid, self.approver.uid]
+        self._admin.call("res.users", "write", people, {"company_ids": [[4, company]]})
+        return company
+
+    def add_interface(self, code, name, kind, direction, company=1, **values):
+        """Write and approve a system with one interface and return its id.
+
+        It is cleared for personal and financial data, unless ``values`` of its fields say otherwise.
+        """
         system = self.author.create(
             "integration.system",
             name=name,
             code=code,
             kind=kind,
             environment="test",
+            company_id=company,
             owner_id=self.approver.uid,
             steward_id=self.author.uid,
         )
         # Plain http to this machine: only a manager may open a system to a private network, and the network to it.
         self.approver.call("integration.system", "write", [system], {"private_network": True})
         self._open_network("127.0.0.0/8")
-        return self._approve(
-            "integration.interface",
-            self.author.create(
-                "integration.interface",
-                name=f"{name}: invoices and payments",
-                code=f"{code}-invoices",
-                system_id=system,
-                direction=direction,
-                purpose="The demonstration",
-                clear_personal=True,
-                clear_financial=True,
-                owner_id=self.approver.uid,
-                steward_id=self.author.uid,
-            ),
-        )
+        agreed = {
+            "name": f"{name}: invoices and payments",
+            "code": f"{code}-invoices",
+            "system_id": system,
+            "company_id": company,
+            "direction": direction,
+            "purpose": "The demonstration",
+            "clear_personal": True,
+            "clear_financial": True,
+            "owner_id": self.approver.uid,
+            "steward_id": self.author.uid,
+        }
+        interface = self.author.create("integration.interface", **{**agreed, **values})
+        return self._approve("integration.interface", interface)
 
-    def add_client(self, interface, name, rights, grants):
+    def add_client(self, interface, name, rights, grants, code="billing-client"):
         """Write and approve a client and return its key.
 
         :param int interface: id of the interface that it calls through
@@ -66,15 +76,16 @@ class Organisation:
         :param dict grants: contract → the values of a grant, such as ``{"can_create": True, "actions": "post"}``
         :rtype: Credential
         """
-        system = self.author.search("integration.interface", [["id", "=", interface]], ["system_id"])[0][
-            "system_id"
-        ][0]
+        agreed = self.author.search(
+            "integration.interface", [["id", "=", interface]], ["system_id", "company_id"]
+        )[0]
         client = self.author.create(
             "integration.client",
             name=name,
-            code="billing-client",
+            code=code,
             kind="system",
-            system_id=system,
+            system_id=agreed["system_id"][0],
+            company_id=agreed["company_id"][0],
             networks="127.0.0.0/8",
             group_ids=[[6, 0, [self._reference(right) for right in rights]]],
             owner_id=self.approver.uid,
@@ -113,6 +124,42 @@ class Organisation:
         )
         shown = self.author.call("integration.subscription", "action_generate_secret", [subscription])
         return self._approve("integration.subscription", subscription), shown["context"]["default_secret"]
+
+    def add_source(self, interface, name, rules, **values):
+        """Write and approve a source of messages for the client that was added and return its code and a new secret.
+
+        :param list rules: values of its rules, with the name of a contract as ``contract``
+        :param values: of other fields than those that it always has
+        """
+        [client] = self.author.search("integration.client", [["code", "=", "billing-client"]], ["id"])
+        contracts = self.author.search("integration.contract", [], ["name"])
+        ids = {contract["name"]: contract["id"] for contract in contracts}
+        rows = [
+            [
+                0,
+                0,
+                {**{k: v for k, v in rule.items() if k != "contract"}, "contract_id": ids[rule["contract"]]},
+            ]
+            for rule in rules
+        ]
+        code = name.lower().replace(" ", "-")
+        source = self.author.create(
+            "integration.source",
+            name=name,
+            code=code,
+            interface_id=interface,
+            client_id=client["id"],
+            rule_ids=rows,
+            owner_id=self.approver.uid,
+            steward_id=self.author.uid,
+            **values,
+        )
+        self._approve("integration.source", source)
+        wizard = self.approver.create(
+            "integration.source.key.add", source_id=source, name="Test", kind="made"
+        )
+        shown = self.approver.call("integration.source.key.add", "action_add", [wizard])["context"]
+        return code, shown["default_secret"]
 
     def _approve(self, model, record):
         """Let the author submit and the approver approve, and return the record's id."""

@@ -10,6 +10,7 @@ import pytest
 
 from dev import chromium as browsers
 from dev import stack as stacks
+from tests.e2e.outsiders import Outsiders
 from tests.e2e.partners import Partners
 
 
@@ -45,3 +46,10 @@ def partners(stack):
     """A billing engine that calls and an analytics system that listens, set up by two people."""
     with Partners.of(stack) as partners:
         yield partners
+
+
+@pytest.fixture(scope="session")
+def outsiders():
+    """Two partners of two companies, on a system of their own: what they send is not what others should find."""
+    with stacks.running("outsiders", log_folder="e2e") as running:
+        yield Outsiders(running)

@@ -19,7 +19,10 @@ IN_USE = """
             "url": "https://partner.example/hook",
         }
     )
-    env["integration.client"].create({"name": "Client", "code": "reinstalled", "system_id": system.id})
+    client = env["integration.client"].create({"name": "Client", "code": "reinstalled", "system_id": system.id})
+    env["integration.source"].create(
+        {"name": "In", "code": "reinstalled", "interface_id": interface.id, "client_id": client.id}
+    )
 """
 UNINSTALL = """
     env["ir.module.module"].search([("name", "in", names)]).button_uninstall()
@@ -30,8 +33,9 @@ UNINSTALL = """
 LEFT = """
     SELECT table_name FROM information_schema.tables
      WHERE table_name LIKE 'integration_subscription%' OR table_name LIKE 'integration_client%'
+        OR table_name LIKE 'integration_source%' OR table_name LIKE 'integration_message%'
 """
-ADDONS = ["integration_webhook", "integration_api"]
+ADDONS = ["integration_webhook", "integration_api", "integration_inbox"]
 
 
 @pytest.fixture(scope="module")

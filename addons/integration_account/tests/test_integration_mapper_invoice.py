@@ -80,6 +80,17 @@ class TestIntegrationMapperInvoice(MapperCase, AccountCase):
         document["lines"][0]["quantity"] = "1.00001"
         self.assert_refused(SchemaViolation, "/lines/0/quantity", self.mapper._create_from, [document])
 
+    def test_a_date_that_odoo_cannot_read_again_is_refused_and_the_last_one_there_is_is_not(self):
+        early = self.make_document(issue_date="0999-12-31")
+        self.assert_refused(SchemaViolation, "/issue_date", self.mapper._create_from, [early])
+        for name in ("issue_date", "due"):
+            invoice = self.mapper._create_from([self.make_document()])
+            for day in ("1000-01-01", "9999-12-31"):
+                self.mapper._update_from(invoice, {name: day})
+                self.env.flush_all()
+                self.env.cr.precommit.run()
+                self.assertEqual(self.mapper._project(invoice)[0][name], day)
+
     def test_bad_places_are_named(self):
         document = self.make_document(
             recipient={"entity": "party", "id": "00000000-0000-4000-8000-000000000000"}

@@ -25,7 +25,7 @@ from ..answer import Answer
 from ..dispatcher import IntegrationDispatcher
 from ..feed import Feed
 from ..resource import Resource
-from ..tools import content_coding, strict_json
+from ..tools import content_coding, etag, strict_json
 from ..tools.clearance import may_read_odoo
 from ..tools.idempotency import fingerprint, read_key
 from ..tools.wire import target_uri
@@ -64,6 +64,11 @@ class Resources(Controller):
     def asyncapi(self):
         """Describe all events for machines."""
         return _by_verb(GET=lambda: Answer(200, request.env["integration.asyncapi"]._build()))
+
+    @route(f"{API_ROOT}/openapi.json", **_ROUTE)
+    def openapi(self):
+        """Describe for machines what the client may use."""
+        return _by_verb(GET=_describe_openapi)
 
     @route(_COLLECTION, **_ROUTE)
     def collection(self, major, entity):
@@ -149,6 +154,16 @@ def _describe_all():
         if terms.is_in_force
     ]
     return Answer(200, {"client": caller.client_code, "entities": entities})
+
+
+def _describe_openapi():
+    caller = request.dispatcher.caller
+    document, digest = request.env["integration.openapi"]._get(caller.client_id, caller.client_code)
+    headers = {"ETag": etag.quoted(digest)}
+    known = request.httprequest.headers.get("If-None-Match")
+    if known and etag.if_none_match(known, digest):
+        return Answer(304, None, headers)
+    return Answer(200, document, headers)
 
 
 def _resource(major, entity):

@@ -15,6 +15,7 @@ from . import (
     integration_interface,
     integration_issuer,
     integration_nonce,
+    integration_openapi,
     integration_refusal,
     integration_subject,
     integration_system,

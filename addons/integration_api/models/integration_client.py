@@ -225,6 +225,11 @@ class IntegrationClient(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id("integration_api.integration_refusal_action")
         return {**action, "domain": [("client_id", "=", self.id)]}
 
+    def action_open_documents(self):
+        """Show what it may use, as the partner reads it."""
+        self.ensure_one()
+        return {"type": "ir.actions.act_url", "url": f"/integration/docs/{self.code}", "target": "new"}
+
     # === BUSINESS METHODS === #
 
     @api.model

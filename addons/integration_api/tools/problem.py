@@ -17,7 +17,8 @@ from .http_signature import ACCEPT_SIGNATURE
 MEDIA_TYPE = "application/problem+json"
 #: how a request may prove itself; a certificate is no matter of headers for whoever has one
 CHALLENGE = 'Signature realm="integration", Bearer realm="integration"'
-_TYPE_ROOT = "/integration/problems/"
+#: below this is a page for each code
+TYPE_ROOT = "/integration/problems/"
 _RETRY_AFTER = 1  # seconds
 _MEMBERS = frozenset({"type", "title", "status", "code", "detail", "correlation_id"})
 
@@ -36,7 +37,7 @@ class Problem:
     def document(self, correlation_id: str) -> dict:
         """Return the body; an extension member never replaces one of the standard's."""
         document = {
-            "type": _TYPE_ROOT + self.code,
+            "type": TYPE_ROOT + self.code,
             "title": self.title,
             "status": self.status,
             "code": self.code,
@@ -64,6 +65,8 @@ def from_error(error: IntegrationError) -> Problem:
         # RFC 9110 §11.6.1 wants a challenge with every 401
         headers = {"WWW-Authenticate": CHALLENGE, "Accept-Signature": ACCEPT_SIGNATURE}
     elif isinstance(error, ConfigurationError):
+        if "retry_after" in extra:
+            headers = {"Retry-After": str(extra["retry_after"])}
         detail, extra = "", {}
     elif isinstance(error, MethodNotAllowed):
         headers = {"Allow": ", ".join(extra.get("allowed", ()))}

@@ -1,8 +1,9 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """What the ``type`` of a problem document leads to (RFC 9457 §3.1.1): a page for whoever writes the client."""
 
-import re
-from html import escape
+from dataclasses import dataclass
+
+from markupsafe import Markup, escape
 
 from odoo.addons.integration_core.tools.errors import (
     AuthenticationError,
@@ -11,7 +12,8 @@ from odoo.addons.integration_core.tools.errors import (
     RequestError,
 )
 
-from .problem import INTERNAL_ERROR
+from . import html_page
+from .problem import INTERNAL_ERROR, TYPE_ROOT
 
 #: what to do about a problem, by its code
 ADVICE = {
@@ -31,6 +33,7 @@ ADVICE = {
     "invalid_filter": "Look up the filters in the contract (x-filters) and send each of them once.",
     "invalid_request": "Read the detail and correct the request.",
     "malformed_body": "Send one JSON object in UTF-8 without repeated names.",
+    "message_changed": "Send another message under an id of its own; repeat one with exactly the same body.",
     "method_not_allowed": "Use one of the methods in the Allow header.",
     "network_denied": "Call from an address that was agreed, or have the new one agreed.",
     "not_found": "Check path and id. What this client was not granted looks the same as what does not exist.",
@@ -52,19 +55,75 @@ ADVICE = {
     "wrong_status": "Read the document again: it has moved on, or is not there yet.",
 }
 _ADMINISTRATOR = "Nothing to change on your side: an administrator of this Odoo must act. Repeat it later."
-_CODE = re.compile(r"``(.+?)``")
+
+
+@dataclass(frozen=True)
+class Explained:
+    """One problem in words.
+
+    :param meaning: what it means, with code in double backticks
+    :param advice: what the caller does about it
+    """
+
+    code: str
+    title: str
+    status: int
+    meaning: str
+    advice: str
+
+
+def explained() -> list[Explained]:
+    """Return every problem that the API can answer with, by status."""
+    # who fails to authenticate is told one thing whatever the reason, so that branch has one page
+    errors = [AuthenticationError, *_tree(RequestError), *_tree(Forbidden), *_tree(ConfigurationError)]
+    found = {
+        error.code: Explained(
+            error.code,
+            error.title,
+            error.http_status,
+            _meaning(error),
+            ADVICE.get(error.code, _ADMINISTRATOR),
+        )
+        for error in errors
+    }
+    internal = INTERNAL_ERROR
+    found[internal.code] = Explained(
+        internal.code,
+        internal.title,
+        internal.status,
+        "A fault on this side.",
+        ADVICE.get(internal.code, _ADMINISTRATOR),
+    )
+    return sorted(found.values(), key=lambda problem: (problem.status, problem.code))
 
 
 def pages() -> dict:
     """Return the page of every problem that the API can answer with, ``{code: HTML}``."""
-    # who fails to authenticate is told one thing whatever the reason, so that branch has one page
-    errors = [AuthenticationError, *_tree(RequestError), *_tree(Forbidden), *_tree(ConfigurationError)]
-    found = {
-        error.code: _page(error.code, error.title, error.http_status, _meaning(error)) for error in errors
-    }
-    internal = INTERNAL_ERROR
-    found[internal.code] = _page(internal.code, internal.title, internal.status, "A fault on this side.")
-    return found
+    return {problem.code: _page(problem) for problem in explained()}
+
+
+def index() -> str:
+    """Return the page that lists all of them."""
+    rows = Markup("").join(
+        Markup(
+            '<tr><td>{status}</td><td><a href="{root}{code}"><code>{code}</code></a></td>'
+            '<td class="long">{meaning}</td><td>{advice}</td></tr>'
+        ).format(
+            status=problem.status,
+            root=TYPE_ROOT,
+            code=problem.code,
+            meaning=words(problem.meaning),
+            advice=problem.advice,
+        )
+        for problem in explained()
+    )
+    body = Markup(
+        "<h1>Problems</h1><p>Every error is a problem document (RFC 9457). Its <code>code</code> is one of these and"
+        " stays so for ever; its <code>type</code> leads to the page of the code.</p>"
+        "<table><thead><tr><th>Status</th><th>Code</th><th>What it means</th><th>What to do</th></tr></thead>"
+        "<tbody>{}</tbody></table>"
+    ).format(rows)
+    return html_page.render("Problems", body)
 
 
 def _tree(error):
@@ -77,12 +136,25 @@ def _meaning(error):
     return " ".join(error.__doc__.split("\n\n")[0].split())
 
 
-def _page(code, title, status, meaning):
-    meaning = _CODE.sub(r"<code>\1</code>", escape(meaning))
-    advice = escape(ADVICE.get(code, _ADMINISTRATOR))
-    return (
-        '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><title>'
-        f"{escape(title)}</title></head><body><h1>{escape(title)}</h1>"
-        f"<p><code>{code}</code>, HTTP status {status}</p>"
-        f"<h2>What it means</h2><p>{meaning}</p><h2>What to do</h2><p>{advice}</p></body></html>\n"
+def words(text: str) -> Markup:
+    """Return a text with what stands in double backticks as code."""
+    return Markup("").join(
+        Markup("<code>{}</code>").format(part) if index % 2 else escape(part)
+        for index, part in enumerate(text.split("``"))
     )
+
+
+def _page(problem):
+    body = Markup(
+        '<p><a href="{root}">All problems</a></p><h1>{title}</h1>'
+        '<p class="facts"><code>{code}</code> <span>HTTP status {status}</span></p>'
+        "<h2>What it means</h2><p>{meaning}</p><h2>What to do</h2><p>{advice}</p>"
+    ).format(
+        root=TYPE_ROOT.removesuffix("/"),
+        title=problem.title,
+        code=problem.code,
+        status=problem.status,
+        meaning=words(problem.meaning),
+        advice=problem.advice,
+    )
+    return html_page.render(problem.title, body)

@@ -9,6 +9,9 @@ from ..tools import wire
 from .base import Property
 from .columns import read_values
 
+#: first year that Odoo can write down: it reads a date only with four digits, and writes earlier years with fewer
+EARLIEST = 1000
+
 
 class Text(Property):
     """A text; empty is ``null``.
@@ -97,6 +100,8 @@ class Date(Property):
         return [wire.date_text(day) for day in read_values(records, self.field)]
 
     def write(self, value, writing, pointer, present):
+        if value and int(value[:4]) < EARLIEST:
+            writing.violate(pointer, "minimum", f"is before the year {EARLIEST}")
         return {self.field: value or False}
 
     def search(self, text, writing):
@@ -118,6 +123,9 @@ class DateTime(Property):
         return wire.parse_datetime(given) == wire.parse_datetime(present)
 
     def write(self, value, writing, pointer, present):
+        if value and int(value[:4]) <= EARLIEST:  # in UTC it may be the year before
+            writing.violate(pointer, "minimum", f"is before the year {EARLIEST + 1}")
+            return {}
         return {self.field: wire.parse_datetime(value).replace(microsecond=0) if value else False}
 
 

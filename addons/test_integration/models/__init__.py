@@ -4,3 +4,4 @@ from . import test_integration_order
 from . import test_integration_order_line
 from . import integration_mapper_test_order
 from . import integration_mapper_test_order_v2
+from . import integration_inbox_handler_test

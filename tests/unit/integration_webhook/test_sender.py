@@ -16,9 +16,9 @@ from receiver import KEY, LOOPBACK, MESSAGE, make_lane, now
 
 from odoo.addons.integration_core.engine.guarded import MOST_ADDRESSES, GuardedClient
 from odoo.addons.integration_core.tools.addresses import AddressRules
+from odoo.addons.integration_inbox.tools.schemes.standard_webhooks import verify_headers as verify
 from odoo.addons.integration_webhook.engine.sender import EXCERPT_BYTES, Sender
 from odoo.addons.integration_webhook.engine.trial import try_once
-from odoo.addons.integration_webhook.tools.signing import verify
 
 
 def send(handler, *, url="http://127.0.0.1:{port}/hook", private=True, resolve=None, total=2.0, count=1):

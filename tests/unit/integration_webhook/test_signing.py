@@ -11,15 +11,14 @@ import time
 import pytest
 
 from odoo.addons.integration_core.tools.errors import SignatureExpired, SignatureInvalid, SignatureMissing
+from odoo.addons.integration_core.tools.standard_webhooks import parse_public_key, parse_secret
+from odoo.addons.integration_inbox.tools.schemes.standard_webhooks import verify_headers as verify
 from odoo.addons.integration_webhook.tools.signing import (
     new_private_key,
     new_secret,
     parse_key,
     parse_private_key,
-    parse_public_key,
-    parse_secret,
     sign,
-    verify,
     write_public_key,
 )
 

@@ -28,6 +28,7 @@
     │   ├── ActionRefused              422 action_refused
     │   │   ├── LoginProtected           login_protected
     │   │   └── OdooRefused              action_refused
+    │   ├── MessageChanged             409 message_changed
     │   └── RateLimited                429 rate_limited
     │       └── QuotaExceeded            quota_exceeded
     ├── AuthenticationError          401 unauthenticated: the caller must prove who it is
@@ -49,7 +50,8 @@
     │   ├── SecretWrong                reason secret_wrong
     │   ├── CertificateInvalid         reason certificate_invalid
     │   ├── ProxyUntrusted             reason proxy_untrusted
-    │   └── ClientInactive             reason client_inactive
+    │   ├── ClientInactive             reason client_inactive
+    │   └── SourceUnknown              reason source_unknown
     ├── Forbidden                    403 somebody must grant it first
     │   ├── NetworkDenied              network_denied
     │   ├── OperationNotGranted        operation_not_granted
@@ -62,7 +64,11 @@
     │   ├── SecretUnreadable           secret_unreadable
     │   ├── ProxiesInvalid             certificate_proxies_invalid
     │   ├── ContractInvalid            contract_invalid
-    │   └── BatchAbandoned             batch_abandoned
+    │   ├── BatchAbandoned             batch_abandoned
+    │   └── SourceNotReady             source_not_ready
+    ├── MessageError                 a partner's message cannot be processed; a person has to look
+    │   ├── MessageTypeUnknown         message_type_unknown
+    │   └── MessageNotMapped           message_not_mapped
     └── DeliveryError                a send failed; ``code`` says how, per instance
         ├── AddressRefused             address_refused
         │   └── ResolvedAddressRefused   resolved_address_refused

@@ -130,6 +130,12 @@ class ClientInactive(AuthenticationError):
     reason = "client_inactive"
 
 
+class SourceUnknown(AuthenticationError):
+    """No source of partners' messages has this code."""
+
+    reason = "source_unknown"
+
+
 class Forbidden(IntegrationError):
     """We know the caller, and it may not do this."""
 

@@ -61,6 +61,35 @@ class BatchAbandoned(ConfigurationError):
     title = "The batch was given up"
 
 
+class SourceNotReady(ConfigurationError):
+    """The source of messages is not approved; ``retry_after`` says when to ask again, in seconds."""
+
+    code = "source_not_ready"
+    title = "The source is not approved yet"
+
+
+class MessageError(IntegrationError):
+    """A message of a partner was taken and cannot be processed as it is."""
+
+    code = "message_error"
+    title = "The message cannot be processed"
+    http_status = 422
+
+
+class MessageTypeUnknown(MessageError):
+    """No rule of the source says what to do with messages of this type."""
+
+    code = "message_type_unknown"
+    title = "No rule fits the type of the message"
+
+
+class MessageNotMapped(MessageError):
+    """A rule looks for something in the message that is not there; ``detail`` names the pointer."""
+
+    code = "message_not_mapped"
+    title = "The message does not hold what the rule looks for"
+
+
 class DeliveryError(IntegrationError):
     """A send failed before or without an answer worth keeping.
 

@@ -211,3 +211,11 @@ class BatchFailed(RequestError):
     code = "batch_failed"
     title = "Nothing of the batch was written"
     http_status = 422
+
+
+class MessageChanged(RequestError):
+    """A message with this id was received before, with another body."""
+
+    code = "message_changed"
+    title = "The id was used for another message"
+    http_status = 409

@@ -1,0 +1,209 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""The operations on the documents of one contract, as far as one client may use them."""
+
+from odoo.addons.integration_contract.tools.schema_walk import SchemaWalker
+
+from . import examples, schemas
+from .offer import Offer
+from .operation import JSON, MERGE_PATCH, answer, operation, parameter
+
+_AGEING = ("Deprecation", "Sunset")
+
+
+class EntityPaths:
+    """Paths and components of one offer.
+
+    :ivar schemas: ``{component name: schema}`` that :meth:`paths` refers to
+    """
+
+    def __init__(self, offer: Offer):
+        self.offer = offer
+        self.schemas = self._variant(schemas.READ)
+
+    def paths(self) -> dict:
+        """Return ``{path: path item}``."""
+        offer, root = self.offer, self.offer.path
+        found = {}
+        if "read" in offer.operations:
+            found.setdefault(root, {})["get"] = self._list()
+        if "create" in offer.operations:
+            found.setdefault(root, {})["post"] = self._create()
+        found[f"{root}/schema"] = {"get": self._schema()}
+        if "read" in offer.operations:
+            found.setdefault(f"{root}/{{id}}", {})["get"] = self._read()
+        if "update" in offer.operations:
+            found.setdefault(f"{root}/{{id}}", {})["patch"] = self._update()
+        for action in offer.actions:
+            found[f"{root}/{{id}}/{action}"] = {"post": self._action(action)}
+        return found
+
+    # === OPERATIONS === #
+
+    def _list(self):
+        schema = {
+            "type": "object",
+            "required": ["data", "next_cursor"],
+            "properties": {
+                "data": {"type": "array", "maxItems": 100, "items": self._document()},
+                "next_cursor": {
+                    "type": ["string", "null"],
+                    "description": "`cursor` of the next page; null on the last one.",
+                },
+            },
+        }
+        example = {"data": [self._shown()], "next_cursor": None}
+        return self._operation(
+            "list",
+            "list",
+            "One page, the oldest first. The order never changes, so that nothing is missed or shown twice while others"
+            " write: go on with `cursor` until `next_cursor` is null, then ask by `updated_since` for what changed.",
+            parameters=[
+                *map(parameter, ("limit", "cursor", "updated_since")),
+                *self._filters(),
+            ],
+            answers={200: answer("The page.", *_AGEING, schema=schema, examples=_named(page=example))},
+        )
+
+    def _filters(self):
+        offer, walker = self.offer, SchemaWalker(self.offer.schema)
+        properties = offer.schema["properties"]
+        return [
+            {
+                "name": name,
+                "in": "query",
+                "description": f"Only those with this value. {properties[name]['description']}",
+                "schema": schemas.filter_schema(offer.schema, name),
+            }
+            for name in offer.schema.get("x-filters", ())
+            if schemas.is_cleared(walker, properties[name], offer.clearance)
+        ]
+
+    def _create(self):
+        name = self._component(schemas.CREATE)
+        self.schemas.update(self._variant(schemas.CREATE))
+        known = {
+            "smallest": examples.smallest(self.schemas, name),
+            "complete": examples.shown(self.schemas, name),
+        }
+        return self._operation(
+            "create",
+            "create",
+            "Creates one. Ids of other documents in the examples are made up: use those that you have read.",
+            parameters=[parameter("IdempotencyKey")],
+            body=_body(schemas.reference(name), JSON, examples=_named(**known)),
+            answers={
+                201: answer(
+                    "It is there.",
+                    *("ETag", "Location", "Idempotency-Replayed", *_AGEING),
+                    schema=self._document(),
+                    examples=_named(created=self._shown()),
+                    links=self._links(),
+                )
+            },
+        )
+
+    def _schema(self):
+        return self._operation(
+            "get_schema",
+            "contract",
+            f"The contract {self.offer.contract} as JSON Schema 2020-12, with all that it can ever show, its filters"
+            " (`x-filters`) and actions (`x-actions`).",
+            answers={200: answer("The contract.", *_AGEING, schema={"type": "object"})},
+        )
+
+    def _read(self):
+        return self._operation(
+            "read",
+            "read",
+            "One document. What you are not cleared for is left out.",
+            parameters=[parameter("id"), parameter("IfNoneMatch")],
+            answers={
+                200: self._shows("The document."),
+                304: answer("You have it already.", "ETag", *_AGEING),
+            },
+        )
+
+    def _update(self):
+        name = self._component(schemas.UPDATE)
+        self.schemas.update(self._variant(schemas.UPDATE))
+        patch = examples.shown(self.schemas, name)
+        first = dict(list(patch.items())[:1])
+        return self._operation(
+            "update",
+            "change",
+            "Merges what is sent into the document (RFC 7396): what is not named stays, `null` empties, a list is"
+            " replaced as a whole. Send `If-Match`, unless whoever comes last shall win.",
+            parameters=[parameter("id"), parameter("IfMatch")],
+            body=_body(
+                schemas.reference(name),
+                MERGE_PATCH,
+                JSON,
+                examples=_named(one_property=first, complete=patch),
+            ),
+            answers={200: self._shows("The document as it is now.")},
+            errors=(412,),
+        )
+
+    def _action(self, name):
+        action = self.offer.schema["x-actions"][name]
+        schema = action.get("parameters") or {"type": "object", "maxProperties": 0}
+        return self._operation(
+            f"action_{name}",
+            action["title"],
+            action["description"],
+            parameters=[parameter("id"), parameter("IdempotencyKey")],
+            body=_body(schema, JSON, required=False, examples=_named(empty={})),
+            answers={200: self._shows("The document as it is now.", "Idempotency-Replayed")},
+        )
+
+    # === WHAT THEY ARE MADE OF === #
+
+    def _operation(self, kind, word, description, **parts):
+        offer = self.offer
+        return operation(
+            f"{kind}_{offer.slug}",
+            offer.contract,
+            f"{offer.title}: {word[0].lower()}{word[1:]}",
+            description,
+            deprecated=offer.deprecated,
+            **parts,
+        )
+
+    def _shows(self, description, *headers):
+        return answer(
+            description,
+            *("ETag", *headers, *_AGEING),
+            schema=self._document(),
+            examples=_named(document=self._shown()),
+        )
+
+    def _document(self):
+        return schemas.reference(self._component(schemas.READ))
+
+    def _shown(self):
+        return examples.shown(self.schemas, self._component(schemas.READ))
+
+    def _component(self, variant):
+        return schemas.component_name(self.offer.contract, variant)
+
+    def _variant(self, variant):
+        return schemas.components(self.offer.contract, self.offer.schema, self.offer.clearance, variant)
+
+    def _links(self):
+        """What can be done next with a document that was created."""
+        offer = self.offer
+        kinds = [kind for kind in ("read", "update") if kind in offer.operations]
+        kinds += [f"action_{action}" for action in offer.actions]
+        return {
+            kind: {"operationId": f"{kind}_{offer.slug}", "parameters": {"id": "$response.body#/id"}}
+            for kind in kinds
+        }
+
+
+def _body(schema, *media_types, required=True, examples=None):
+    content = {"schema": schema, **({"examples": examples} if examples else {})}
+    return {"required": required, "content": dict.fromkeys(media_types, content)}
+
+
+def _named(**values):
+    return {name: {"value": value} for name, value in values.items()}

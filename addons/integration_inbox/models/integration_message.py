@@ -1,0 +1,257 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import json
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+from odoo.addons.integration_core.tools.trace import Trace
+
+from ..engine import store
+from ..tools import retry
+from ..tools.preview import outline
+from ..tools.states import FAILED, IGNORED, PROCESSED, TRANSITIONS, WAITING
+
+
+class IntegrationMessage(models.Model):
+    """What a partner sent: proven, kept once, and what became of it.
+
+    Written by the statements of ``engine/store.py`` only; the ORM refuses. The states and what may follow what are in
+    ``tools/states.py``. The body is for the machine: people see its outline, and all of it only where that is noted.
+    """
+
+    _name = "integration.message"
+    _description = "Message of a partner"
+    _order = "id desc"
+    _rec_name = "message_uid"
+    _log_access = False
+
+    source_id = fields.Many2one(
+        "integration.source", required=True, readonly=True, ondelete="restrict", index=False
+    )
+    company_id = fields.Many2one("res.company", readonly=True, ondelete="restrict")
+    message_uid = fields.Char(
+        "Message id",
+        required=True,
+        readonly=True,
+        help="As the partner signed it; a second one with it is a repetition.",
+    )
+    type = fields.Char(readonly=True, help="What kind of message it is, in the partner's words.")
+    state = fields.Selection(
+        [(WAITING, "Waiting"), (PROCESSED, "Processed"), (FAILED, "Failed"), (IGNORED, "Ignored")],
+        required=True,
+        readonly=True,
+    )
+    received_at = fields.Datetime("Received", required=True, readonly=True)
+    sent_at = fields.Datetime(
+        "Signed", readonly=True, help="The time in its signature, where the partner signs one."
+    )
+    due_at = fields.Datetime("Next try", readonly=True)
+    processed_at = fields.Datetime("Ended", readonly=True)
+    body = fields.Text(readonly=True, groups=fields.NO_ACCESS)
+    body_outline = fields.Text("Content", compute="_compute_body_outline", compute_sudo=True)
+    digest = fields.Char("SHA-256", readonly=True, groups=fields.NO_ACCESS)
+    size = fields.Integer("Size (bytes)", readonly=True)
+    key_id = fields.Many2one("integration.source.key", "Signed with", readonly=True, ondelete="set null")
+    attempts = fields.Integer(
+        "Tries", readonly=True, help="How often it was begun since it came or was replayed."
+    )
+    begun = fields.Integer(readonly=True)
+    error_code = fields.Char("Error code", readonly=True, help="Why the last try failed.")
+    error_words = fields.Text("Error", readonly=True)
+    entity = fields.Char(readonly=True, help="What the record is to the outside, such as party.")
+    record_uid = fields.Char(
+        "Record", readonly=True, help="Canonical id of the record that it was written to."
+    )
+    correlation_id = fields.Char(
+        "Trace", readonly=True, index=True, help="Same for all that this message caused."
+    )
+
+    _once = models.UniqueIndex("(source_id, message_uid)")
+    _open_idx = models.Index("(source_id, id) WHERE state IN ('waiting', 'failed')")
+    _due_idx = models.Index("(source_id, due_at) WHERE state = 'waiting'")
+    _received_idx = models.Index("(source_id, received_at)")
+    _record_idx = models.Index("(record_uid) WHERE record_uid IS NOT NULL")
+    _key_idx = models.Index("(key_id, received_at)")
+
+    def init(self):
+        """Each row is updated some times within seconds: leave room on its page."""
+        self.env.cr.execute("ALTER TABLE integration_message SET (fillfactor = 70)")
+
+    # === COMPUTE METHODS === #
+
+    def _compute_body_outline(self):
+        for message in self:
+            message.body_outline = outline(message.body) if message.body else self.env._("(removed)")
+
+    @api.depends("source_id", "type", "message_uid")
+    def _compute_display_name(self):
+        for message in self:
+            message.display_name = " · ".join(filter(None, (message.type, message.message_uid)))
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        raise AccessError(self.env._("Messages come from partners. Nobody can add one."))
+
+    def write(self, vals):
+        raise AccessError(self.env._("A message changes by what is done with it."))
+
+    def unlink(self):
+        raise AccessError(self.env._("Messages are removed by retention rules only."))
+
+    # === ACTION METHODS === #
+
+    def action_replay(self):
+        """Process these again, with what they held and the rules of today."""
+        self._check_operator()
+        messages = self.filtered(lambda message: message.state in (FAILED, IGNORED))
+        if not messages:
+            raise UserError(self.env._("Only messages that failed or were ignored can be replayed."))
+        if any(not message.sudo().body for message in messages):
+            raise UserError(
+                self.env._("What one of these messages held was removed, so it cannot be replayed.")
+            )
+        messages.sudo()._settle(
+            WAITING,
+            due_at=fields.Datetime.now(),
+            attempts=0,
+            error_code=None,
+            error_words=None,
+            processed_at=None,
+        )
+        for source, group in messages.grouped("source_id").items():
+            self.env["integration.audit"]._log(
+                "message.replayed", source, count=len(group), ids=group.ids[:100]
+            )
+            self.env["integration.inbox.runner"].sudo()._arm_source(source)
+            group.sudo()._resolve_issues()
+
+    def action_open_ignore(self):
+        """Ask why these are ignored."""
+        self._check_operator()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "integration_inbox.integration_message_ignore_action"
+        )
+        return {**action, "context": {"default_message_ids": self.ids}}
+
+    def action_show_body(self):
+        """Show all that a message holds; the trail keeps who looked."""
+        self.ensure_one()
+        if not self.env.user.has_groups(
+            "integration_core.group_integration_auditor,integration_core.group_integration_manager"
+        ):
+            raise AccessError(self.env._("Your role in the Integration app does not allow this."))
+        self.check_access("read")
+        body = self.sudo().body
+        if not body:
+            raise UserError(self.env._("What this message held was removed."))
+        self.env["integration.audit"]._log("message.shown", self)
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Content"),
+            "res_model": "integration.message.show",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {"default_body": body},
+        }
+
+    # === BUSINESS METHODS === #
+
+    def _process(self):
+        """Do what the message says, and mark it as done, in this transaction.
+
+        :raise Exception: whatever keeps it from being done; nothing of it may be committed then
+        """
+        self.ensure_one()
+        client = self.source_id.client_id
+        client_env = self.env(user=client.service_user_id.id, su=False, context=self._prepare_context())
+        handler = self.env["integration.inbox.handler"]._get(self.source_id.handler)
+        outcome = handler._handle(self, client_env)
+        self.env.flush_all()
+        self._settle(
+            outcome.state,
+            entity=outcome.entity or None,
+            record_uid=outcome.uid or None,
+            processed_at=fields.Datetime.now(),
+            error_code=None,
+            error_words=None,
+        )
+        return outcome
+
+    def _ignore(self, reason):
+        """End these without doing what they say."""
+        self._check_operator()
+        messages = self.filtered(lambda message: message.state in (WAITING, FAILED))
+        messages.sudo()._settle(IGNORED, processed_at=fields.Datetime.now())
+        for message in messages:
+            self.env["integration.audit"]._log("message.ignored", message, reason=reason)
+        messages.sudo()._resolve_issues()
+
+    def _settle(self, state, **values):
+        """Change the state of those of these that may change to it; as superuser."""
+        former = tuple(
+            old for old, following in TRANSITIONS.items() if state in following or old == state == WAITING
+        )
+        changed = store.settle(self.env.cr, self.ids, state, former, values)
+        self.invalidate_recordset()
+        return self.browse(changed)
+
+    def _report_failed(self):
+        """Tell a person that messages of this source fail for this reason."""
+        source = self.source_id
+        self.env["integration.issue"]._raise_issue(
+            self.error_code,
+            key=("inbox", source.id),
+            summary=self.env._(
+                "Messages of “%(name)s” fail: %(code)s", name=source.name, code=self.error_code
+            ),
+            detail=self.env._(
+                "Message %(message)s: %(words)s",
+                message=self.message_uid,
+                words=self.error_words or self.error_code,
+            ),
+            severity="high" if source.ordering == "strict" else "medium",
+            interface=source.interface_id,
+            record=source,
+            remedy=self._get_remedy(),
+        )
+
+    def _get_remedy(self):
+        if self.error_code == retry.DIED:
+            return self.env._(
+                "Processing this message ended Odoo's process again and again, by time, memory or a kill. See the log, "
+                "then replay it, or ignore it with a reason."
+            )
+        return self.env._(
+            "Open the source and its failed messages. Correct what the error names: a rule, a grant, a code or a "
+            "missing record; then replay them. What never can be processed is ignored, with a reason."
+        )
+
+    def _resolve_issues(self):
+        """Close the issues of these sources for whose reason nothing is failed any more."""
+        for source in self.source_id:
+            failed = self._read_group([("source_id", "=", source.id), ("state", "=", FAILED)], ["error_code"])
+            self.env["integration.issue"]._resolve_where(
+                [
+                    ("res_model", "=", source._name),
+                    ("res_id", "=", source.id),
+                    ("code", "not in", ["message_changed", *(code for (code,) in failed)]),
+                ]
+            )
+
+    def _check_operator(self):
+        if not self.env.user.has_group("integration_core.group_integration_operator"):
+            raise AccessError(self.env._("Only integration operators may do this."))
+        self.check_access("read")
+
+    # === GETTERS === #
+
+    def _get_document(self) -> dict:
+        """Return the body."""
+        return json.loads(self.sudo().body)
+
+    def _prepare_context(self):
+        """What is written carries the trace of the message, and names it as its cause."""
+        trace = Trace(self.correlation_id, Trace.new().span_id)
+        return {"integration_trace": trace.traceparent(), "integration_cause": f"message:{self.id}"}

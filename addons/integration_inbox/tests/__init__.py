@@ -1,0 +1,9 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from . import test_accepting
+from . import test_integration_message
+from . import test_integration_retention
+from . import test_integration_source
+from . import test_integration_source_key
+from . import test_integration_source_trial
+from . import test_processing
+from . import test_schemes

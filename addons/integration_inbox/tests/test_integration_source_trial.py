@@ -1,0 +1,41 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import json
+
+from odoo.exceptions import AccessError
+from odoo.tests import tagged
+
+from .common import InboxCase
+
+
+@tagged("post_install", "-at_install")
+class TestIntegrationSourceTrial(InboxCase):
+    """A message is tried as it would be processed, and leaves nothing."""
+
+    def try_it(self, document, type_="order.created", user=None):
+        wizard = self.env["integration.source.trial"].with_user(user or self.author)
+        trial = wizard.create({"source_id": self.source.id, "type": type_, "body": json.dumps(document)})
+        trial.action_try()
+        return trial
+
+    def test_it_shows_what_would_be_written_and_writes_nothing(self):
+        trial = self.try_it({"number": "ext-1", "data": {"number": "T/1"}})
+        self.assertEqual(trial.verdict, "done", trial.result)
+        self.assertIn("order.created", trial.rule)
+        self.assertEqual(json.loads(trial.result)["number"], "T/1")
+        self.assertFalse(self.orders())
+        self.assertFalse(self.find())
+        self.assertFalse(self.env["integration.identifier"].search([("value", "=", "ext-1")]))
+
+    def test_it_shows_why_it_would_fail(self):
+        trial = self.try_it({"number": "ext-1", "data": {"colour": "red"}})
+        self.assertEqual(trial.verdict, "failed")
+        self.assertIn("/colour", trial.result)
+        self.assertFalse(self.find())
+
+    def test_it_shows_that_nothing_would_be_done(self):
+        self.assertEqual(self.try_it({}, "order.noise").verdict, "ignored")
+        self.assertEqual(self.try_it({}, "patient.moved").verdict, "ignored")
+
+    def test_only_developers_try(self):
+        with self.assertRaises(AccessError):
+            self.try_it({}, user=self.operator)

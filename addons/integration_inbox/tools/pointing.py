@@ -1,0 +1,43 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""JSON Pointer (RFC 6901) into what a partner sent: objects and lists."""
+
+import re
+
+_POINTER = re.compile(r"(/([^/~]|~[01])*)*")
+_INDEX = re.compile(r"0|[1-9][0-9]{0,5}", re.ASCII)
+
+
+def is_pointer(text: str) -> bool:
+    """Whether a text is a pointer; the empty one is the whole document."""
+    return _POINTER.fullmatch(text) is not None
+
+
+def find(document, pointer: str):
+    """Return what a pointer leads to.
+
+    :raises KeyError: when there is nothing
+    """
+    node = document
+    for part in pointer.split("/")[1:]:
+        token = part.replace("~1", "/").replace("~0", "~")
+        if isinstance(node, dict):
+            node = node[token]
+        elif isinstance(node, list) and _INDEX.fullmatch(token) and int(token) < len(node):
+            node = node[int(token)]
+        else:
+            raise KeyError(pointer)
+    return node
+
+
+def find_text(document, pointer: str, longest: int = 255) -> str:
+    """Return the text or whole number that a pointer leads to, as a text.
+
+    :raises KeyError: when there is nothing, or something else, or nothing but blanks, or more than ``longest``
+    """
+    value = find(document, pointer)
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        raise KeyError(pointer)
+    text = str(value).strip()
+    if not text or len(text) > longest:
+        raise KeyError(pointer)
+    return text

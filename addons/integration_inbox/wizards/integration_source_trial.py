@@ -1,0 +1,111 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import json
+
+from odoo import fields, models
+from odoo.exceptions import AccessError
+
+from odoo.addons.integration_api.tools import strict_json
+
+from ..failure import get_failure
+from ..tools import mapping
+from ..tools.states import PROCESSED
+
+
+class IntegrationSourceTrial(models.TransientModel):
+    """Shows what a message would do, and does nothing: everything is rolled back.
+
+    It goes the way of a real message from its parsed body on, as the client's service user. What is pasted is gone with
+    the other transient records within an hour.
+    """
+
+    _name = "integration.source.trial"
+    _description = "Try a message"
+
+    source_id = fields.Many2one("integration.source", required=True, readonly=True)
+    type = fields.Char(help="As the partner names it; the rules go by it.")
+    body = fields.Text(
+        required=True, help="A message as the partner sends it. Do not paste data of real persons."
+    )
+    verdict = fields.Selection(
+        [("done", "It would be processed"), ("ignored", "It would be ignored"), ("failed", "It would fail")],
+        readonly=True,
+    )
+    rule = fields.Char("Rule that fits", readonly=True)
+    result = fields.Text(readonly=True)
+
+    def action_try(self):
+        """Process the message and roll back."""
+        self.ensure_one()
+        if not self.env.user.has_group("integration_core.group_integration_developer"):
+            raise AccessError(self.env._("Your role in the Integration app does not allow this."))
+        self.source_id.check_access("read")
+        verdict, rule, result = self._try()
+        self.env["integration.audit"]._log("source.tried", self.source_id, outcome=verdict)
+        self.write({"verdict": verdict, "rule": rule, "result": result})
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Try a message"),
+            "res_model": self._name,
+            "res_id": self.id,
+            "views": [(False, "form")],
+            "target": "new",
+        }
+
+    def _try(self):
+        """Return (verdict, rule, result in words)."""
+        source = self.source_id.sudo()
+        rule = mapping.find_rule(source._get_rules(), self.type or "") if source.handler == "rules" else None
+        shown = f"{rule.pattern} → {rule.operation} {rule.entity}" if rule else False
+        if not (source.client_id.state == "approved" and source.client_id.service_user_id.active):
+            return (
+                "failed",
+                shown,
+                self.env._("The client is not approved, so nothing could be written as it."),
+            )
+        with self.env.cr.savepoint() as savepoint:
+            try:
+                strict_json.loads((self.body or "").encode())
+                outcome, document = self._process(source)
+            except Exception as error:  # pylint: disable=broad-except
+                savepoint.rollback()
+                failure = get_failure(error)
+                return "failed", shown, f"{failure.code}\n{failure.words}"
+            savepoint.rollback()
+        self.env.invalidate_all(flush=False)
+        if outcome.state != PROCESSED:
+            return "ignored", shown, self.env._("Nothing would be done.")
+        return "done", shown, document
+
+    def _process(self, source):
+        """Put the message in and process it; return the outcome, and the document that there would be then."""
+        self.env.cr.execute(
+            """INSERT INTO integration_message
+                      (source_id, company_id, message_uid, type, state, received_at, body, attempts,
+                       begun, correlation_id)
+               VALUES (%s, %s, %s, %s, 'waiting', now() AT TIME ZONE 'UTC', %s, 0, 0, %s) RETURNING id""",
+            (
+                source.id,
+                source.company_id.id,
+                f"trial:{self.id}",
+                self.type or "",
+                self.body,
+                self.env["integration.trace"]._current().trace_id,
+            ),
+        )
+        [message_id] = self.env.cr.fetchone()
+        message = self.env["integration.message"].sudo().browse(message_id)
+        outcome = message._process()
+        return outcome, self._show(source, outcome)
+
+    def _show(self, source, outcome):
+        """Return the document of the record, as its client would read it."""
+        if not outcome.uid:
+            return ""
+        contracts = source.rule_ids.contract_id.filtered(lambda contract: contract.entity == outcome.entity)
+        mapper = (
+            self.env["integration.contract"].sudo()._get_mapper(contracts[:1].name) if contracts else None
+        )
+        if mapper is None:
+            return f"{outcome.entity} {outcome.uid}"
+        [document] = mapper._project(mapper._find(outcome.uid))
+        return json.dumps(document, indent=2, ensure_ascii=False)

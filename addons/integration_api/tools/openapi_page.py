@@ -60,7 +60,7 @@ class _Page:
         return html_page.render(f"{self.title}: {info['title']}", _join(body), self._contents())
 
     def _contents(self):
-        parts = [Markup('<a href="#sign">How to sign</a>')]
+        parts = [Markup('<a href="#sign">Proving who you are</a>')]
         for tag in self.document["tags"]:
             items = [
                 Markup('<li><a href="#{}">{}</a></li>').format(
@@ -75,7 +75,7 @@ class _Page:
 
     def _security(self):
         schemes = self.document["components"]["securitySchemes"].items()
-        return Markup('<h2 id="sign">How to sign</h2>{}').format(
+        return Markup('<h2 id="sign">Proving who you are</h2>{}').format(
             _join(
                 Markup("<h3>{}</h3>{}").format(name, prose.render(scheme["description"]))
                 for name, scheme in schemes

@@ -74,11 +74,12 @@ def job_paths() -> dict:
     return {"/integration/v1/jobs/{id}": {"get": found}}
 
 
-def batch(make, forms: dict) -> dict:
+def batch(make, forms: dict, example: dict) -> dict:
     """Return the operation for many documents of one contract.
 
     :param make: makes an operation of the contract, see :meth:`.entity.EntityPaths`
     :param forms: {``create`` or ``update``: name of the component} of what may be sent
+    :param example: a document that may be sent
     """
     shape = {
         "mode": {"enum": list(MODES), "default": MODES[0]},
@@ -110,6 +111,11 @@ def batch(make, forms: dict) -> dict:
             for kind, items in kinds.items()
         ]
     }
+    upsert = {
+        "operation": "upsert",
+        "mode": "per_document",
+        "documents": [{"external_id": "order-4711", "document": example}],
+    }
     done = {
         "type": "object",
         "required": ["operation", "mode", "succeeded", "failed", "results"],
@@ -128,7 +134,7 @@ def batch(make, forms: dict) -> dict:
         " answer to a bad one is 422 `batch_failed` with `results`), or each for itself (`per_document`: 200, with a"
         " problem in the result of each bad one). With `Prefer: respond-async` it is accepted as a job.",
         parameters=[parameter("IdempotencyKey"), parameter("Prefer")],
-        body=body(schema, JSON),
+        body=body(schema, JSON, examples=named(upsert=upsert)),
         answers={
             200: answer("What became of each.", "Idempotency-Replayed", schema=done),
             202: answer(

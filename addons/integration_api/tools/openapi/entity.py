@@ -35,7 +35,7 @@ class EntityPaths:
     def paths(self) -> dict:
         """Return ``{path: path item}``."""
         offer, root = self.offer, self.offer.path
-        found = {}
+        forms, found = self._forms(), {}
         if "read" in offer.operations:
             found.setdefault(root, {})["get"] = self._list()
         if "create" in offer.operations:
@@ -49,9 +49,9 @@ class EntityPaths:
             found[f"{root}/{{id}}/{action}"] = {"post": self._action(action)}
         if "read" in offer.operations:
             found.setdefault(f"{root}/external/{{name}}", {})["get"] = self._read("read_named", "name")
-        if forms := self._forms():
+        if forms:
             found.setdefault(f"{root}/external/{{name}}", {})["put"] = self._put(forms)
-            found[f"{root}:batch"] = {"post": batches.batch(self._operation, forms)}
+            found[f"{root}:batch"] = {"post": batches.batch(self._operation, forms, self._example(forms))}
         return found
 
     def _forms(self):
@@ -107,7 +107,6 @@ class EntityPaths:
 
     def _create(self):
         name = self._component(schemas.CREATE)
-        self.schemas.update(self._variant(schemas.CREATE))
         known = {
             "smallest": examples.smallest(self.schemas, name),
             "complete": examples.shown(self.schemas, name),
@@ -152,7 +151,6 @@ class EntityPaths:
 
     def _update(self):
         name = self._component(schemas.UPDATE)
-        self.schemas.update(self._variant(schemas.UPDATE))
         patch = examples.shown(self.schemas, name)
         first = dict(list(patch.items())[:1])
         return self._operation(
@@ -197,9 +195,12 @@ class EntityPaths:
         )
 
     def _put(self, forms):
-        kind = next(iter(forms))
-        example = examples.smallest if kind == schemas.CREATE else examples.shown
-        return batches.put(self._operation, forms, self._document(), example(self.schemas, forms[kind]))
+        return batches.put(self._operation, forms, self._document(), self._example(forms))
+
+    def _example(self, forms):
+        """A document that may be sent in one of these forms."""
+        make = examples.smallest if schemas.CREATE in forms else examples.shown
+        return make(self.schemas, next(iter(forms.values())))
 
     def _parts(self):
         """The parameters by which part of a document, or what it refers to, is asked for."""

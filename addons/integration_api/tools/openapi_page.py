@@ -154,8 +154,15 @@ class _Page:
         )
 
     def _properties(self, schema):
+        if "oneOf" in schema:  # each with its own table, and what stands below it where it stands alone
+            return _join(self._table(choice, depth=1) for choice in schema["oneOf"])
+        return self._table(schema)
+
+    def _table(self, schema, depth=None):
         rows = []
         for path, node, is_required in self.walker.leaves(schema):
+            if depth and path.count(".") >= depth:
+                continue
             label = self.walker.keyword(node, "x-sensitivity")
             examples = self.walker.keyword(node, "examples")
             if len(path) > _LONGEST_PATH:
@@ -164,7 +171,7 @@ class _Page:
                 (
                     _code(path),
                     "required" if is_required else "",
-                    type_words(self.walker, node),
+                    _code(node["const"]) if "const" in node else type_words(self.walker, node),
                     prose.inline(self.walker.keyword(node, "description", "")),
                     _code(_text(examples[0])) if examples else "",
                     Markup('<span class="tag {0}">{0}</span>').format(label) if label else "",

@@ -10,6 +10,12 @@ _TEXT = {"type": "string"}
 _COUNT = {"type": "integer", "minimum": 0}
 _MOMENT = {"type": ["string", "null"], "format": "date-time"}
 
+_ITEMS = {
+    "create": "Documents as they are created one by one.",
+    "update": 'Objects with "id", "document" (what is to be merged) and, if you like, "if_match".',
+    "upsert": 'Objects with "external_id" (your own name), "document" and, if you like, "if_match".',
+}
+
 SCHEMAS = {
     RESULT: {
         "title": "Result of one document",
@@ -82,8 +88,16 @@ def batch(make, forms: dict, example: dict) -> dict:
     :param example: a document that may be sent
     """
     shape = {
-        "mode": {"enum": list(MODES), "default": MODES[0]},
-        "return": {"enum": list(RETURNS), "default": RETURNS[0]},
+        "mode": {
+            "enum": list(MODES),
+            "default": MODES[0],
+            "description": "All or none of them, which is so when nothing is said, or each for itself.",
+        },
+        "return": {
+            "enum": list(RETURNS),
+            "default": RETURNS[0],
+            "description": "Whether the results hold the documents too.",
+        },
     }
     kinds = {}
     if "create" in forms:
@@ -97,10 +111,11 @@ def batch(make, forms: dict, example: dict) -> dict:
                 "type": "object",
                 "required": ["operation", "documents"],
                 "properties": {
-                    "operation": {"const": kind},
+                    "operation": {"const": kind, "description": "What is done with each."},
                     **shape,
                     "documents": {
                         "type": "array",
+                        "description": _ITEMS[kind],
                         "minItems": 1,
                         "maxItems": MAX_DOCUMENTS,
                         "items": items,

@@ -13,7 +13,7 @@ import pytest
 VERBS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 NOBODY = str(uuid.UUID(int=7))
 #: what differs between any two answers
-OF_THE_ANSWER = {"date", "traceparent"}
+OF_THE_ANSWER = {"date", "traceparent", "ratelimit"}
 FORBIDDEN = ("state", "company_id", "create_uid", "write_uid", "user_ids", "__last_update")
 TABLES = ("res_partner", "account_move", "account_payment", "integration_event", "integration_idempotency")
 

@@ -76,6 +76,21 @@ async def _pace(calls, connections, per_second):
         return await asyncio.gather(*(work(number, call) for number, call in enumerate(calls)))
 
 
+def get(call):
+    """Send one and return the body of the answer."""
+    return asyncio.run(_get(Call(*call)))
+
+
+async def _get(call):
+    async with (
+        _session(1) as session,
+        session.get(call.url, headers=call.headers) as response,
+    ):
+        if response.status != call.status:
+            raise RuntimeError(f"{call.url}: {response.status}")
+        return await response.read()
+
+
 def _session(connections):
     connector = aiohttp.TCPConnector(limit=connections)
     timeout = aiohttp.ClientTimeout(total=SECONDS)
@@ -92,4 +107,5 @@ async def _send(session, call):
 
 
 if __name__ == "__main__":
-    serve(lambda what, *arguments: {"run": run, "pace": pace}[what](*arguments))
+    WHAT = {"run": run, "pace": pace, "get": get}
+    serve(lambda what, *arguments: WHAT[what](*arguments))

@@ -126,7 +126,9 @@ def _row(target, results):
     span = f"{number(min(rounds))} – {number(max(rounds))}"
     if target.must is None:
         return (f"`{target.key}`", median, span, str(len(rounds)), "", "", "")
-    must, aim = (f"{sign} {number(bound)}{target.unit}" for bound in (target.must, target.aim))
+    must, aim = (
+        "" if bound is None else f"{sign} {number(bound)}{target.unit}" for bound in (target.must, target.aim)
+    )
     return (f"`{target.key}`", median, span, str(len(rounds)), must, aim, target.judge(results[target.key]))
 
 

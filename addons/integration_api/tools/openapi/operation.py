@@ -46,12 +46,18 @@ HEADERS = {
     },
     "WWW-Authenticate": {"description": "How to prove who sends.", "schema": _TEXT, "example": CHALLENGE},
     "Preference-Applied": {"description": "`respond-async`.", "schema": _TEXT},
-    "RateLimit-Policy": {
-        "description": "Your limits for this class of requests (draft-ietf-httpapi-ratelimit-headers).",
-        "schema": _TEXT,
-    },
-    "RateLimit": {"description": "How much of them is left, and until when.", "schema": _TEXT},
     "Accept-Signature": {"description": "What it covers (RFC 9421 §5.1).", "schema": _TEXT},
+    "RateLimit-Policy": {
+        "description": "How many requests of this kind you may make: `q` in `w` seconds"
+        " (draft-ietf-httpapi-ratelimit-headers-10).",
+        "schema": _TEXT,
+        "example": '"read";q=600;w=60',
+    },
+    "RateLimit": {
+        "description": "How many you may still make at once, `r`, and in how many seconds all are there again, `t`.",
+        "schema": _TEXT,
+        "example": '"read";r=199;t=1',
+    },
     "traceparent": {
         "description": "W3C Trace Context of the answer; its second part is the correlation id.",
         "schema": _TEXT,

@@ -98,9 +98,9 @@ class TestPublicKeys(ApiCase):
             form.algorithm = "ed25519"
             form.public_key = public_pem(pair("ed25519"))
         shown = form.record.action_issue()
-        with Form(self.env["integration.credential.show"].with_context(**shown["context"])) as dialog:
-            self.assertFalse(dialog.secret)
-            self.assertTrue(dialog.fingerprint)
+        dialog = Form(self.env["integration.credential.show"].with_context(**shown["context"]))
+        self.assertFalse(dialog.secret)
+        self.assertTrue(dialog.fingerprint)
         with (
             self.assertRaises(AssertionError),
             Form(wizards.with_context(default_client_id=self.client.id)) as form,

@@ -10,6 +10,8 @@ _CODES = {
     "network_denied": "unauthorized_client",
     "invalid_scope": "invalid_scope",
     "unsupported_grant_type": "unsupported_grant_type",
+    "rate_limited": "temporarily_unavailable",
+    "quota_exceeded": "temporarily_unavailable",
 }
 
 

@@ -20,7 +20,7 @@ from . import aside, request_store
 from .tools import rate
 from .tools.brake import Brake
 from .tools.masked_body import LARGEST, mask_body
-from .tools.route_class import classify
+from .tools.route_class import WRITE, classify
 
 _logger = logging.getLogger(__name__)
 
@@ -59,6 +59,7 @@ class Watch:
 
         :raise RateLimited: for the rest of its minute
         """
+        self._caller = None  # an earlier try proves nothing
         parameters = self._request.env(user=SUPERUSER_ID)["ir.config_parameter"]
         text = str(parameters.get_param(FAILURES_PARAMETER) or "")
         limit = int(text) if text.isdigit() else FAILURES
@@ -78,9 +79,11 @@ class Watch:
         :raise QuotaExceeded: with ``retry_after``, in seconds
         """
         env = self._request.env(user=SUPERUSER_ID, context={})
-        self._kind = kind or self.route.kind
         self._caller = caller
         self._allowance = env["integration.client"]._get_allowance(caller.client_id)
+        self._kind = kind or self.route.kind
+        if self._kind not in self._allowance.limits:  # a client where a source is expected
+            self._kind = WRITE
         key = (caller.client_id, self._kind)
         if key not in self._decisions:
             limit = self._allowance.limits[self._kind]
@@ -109,14 +112,12 @@ class Watch:
         """
         if not self._caller:
             return
-        work = partial(
-            _write,
-            self._request.registry,
-            self._prepare_values(response, code),
-            self._prepare_bodies(response),
-            self._started,
-        )
-        aside.when_sent(response, work)
+        try:
+            values, bodies = self._prepare_values(response, code), self._prepare_bodies(response)
+        except Exception as error:
+            _warn(error, self._trace.trace_id)
+            return
+        aside.when_sent(response, partial(_write, self._request.registry, values, bodies, self._started))
 
     def _prepare_values(self, response, code):
         """Return the columns of the row, all but how long it took."""
@@ -184,7 +185,9 @@ def _write(registry, values, bodies, started):
             if texts:
                 request_store.insert_bodies(cr, request_id, values["at"], *texts)
     except Exception as error:
-        # the answer has left; what is wrong here must not look like a failed request
-        _logger.warning(
-            "request not logged: %s, correlation=%s", type(error).__name__, values["correlation_id"]
-        )
+        _warn(error, values["correlation_id"])
+
+
+def _warn(error, correlation_id):
+    """Tell those who run this Odoo; what is wrong with the log must not look like a failed request."""
+    _logger.warning("request not logged: %s, correlation=%s", type(error).__name__, correlation_id)

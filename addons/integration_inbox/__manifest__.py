@@ -22,6 +22,7 @@
         "views/integration_message_views.xml",
         "views/integration_source_key_views.xml",
         "views/integration_source_views.xml",
+        "views/integration_interface_views.xml",
         "views/menus.xml",
     ],
     "uninstall_hook": "uninstall_hook",

@@ -1,8 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
 
-from ..tools.rate import Limit
-from ..tools.route_class import ROUTE_CLASSES
+from ..tools.rate import DEFAULTS, Limit
 
 CLASS_NAMES = {
     "read": "Reading one record",
@@ -33,7 +32,7 @@ class IntegrationRateLine(models.Model):
 
     policy_id = fields.Many2one("integration.rate.policy", required=True, ondelete="cascade", index=True)
     route_class = fields.Selection(
-        [(kind, CLASS_NAMES[kind]) for kind in ROUTE_CLASSES], "Requests of this kind", required=True
+        [(kind, CLASS_NAMES[kind]) for kind in DEFAULTS], "Requests of this kind", required=True
     )
     requests = fields.Integer(
         "Allowed", required=True, default=300, help="So many on average in each window."

@@ -6,7 +6,6 @@ from odoo.addons.integration_outbox.fields import BigInteger
 
 from .. import aside, rate_store
 from ..tools import rate
-from ..tools.route_class import ROUTE_CLASSES
 from .integration_rate_line import CLASS_NAMES
 
 
@@ -19,6 +18,7 @@ class IntegrationRateState(models.Model):
     """
 
     _name = "integration.rate.state"
+    _inherit = ["integration.exported"]
     _description = "Use of a limit"
     _log_access = False
     _order = "client_id, route_class"
@@ -26,7 +26,7 @@ class IntegrationRateState(models.Model):
 
     client_id = fields.Many2one("integration.client", required=True, readonly=True, ondelete="cascade")
     route_class = fields.Selection(
-        [(kind, CLASS_NAMES[kind]) for kind in ROUTE_CLASSES], "Requests", required=True, readonly=True
+        [(kind, CLASS_NAMES[kind]) for kind in rate.DEFAULTS], "Requests", required=True, readonly=True
     )
     full_at = BigInteger(
         required=True, readonly=True, help="Microseconds since 1970: all is free again then."

@@ -18,6 +18,7 @@ class IntegrationRequest(models.Model):
     """
 
     _name = "integration.request"
+    _inherit = ["integration.exported"]
     _description = "Request of a client"
     _log_access = False
     _order = "id desc"
@@ -61,7 +62,6 @@ class IntegrationRequest(models.Model):
     is_replay = fields.Boolean(
         "Repetition", readonly=True, help="It had been answered before, and got the same answer again."
     )
-    body_ids = fields.One2many("integration.request.body", "request_id", readonly=True)
     has_body = fields.Boolean("Bodies kept", compute="_compute_has_body")
 
     _client_idx = models.Index("(client_id, at)")
@@ -70,7 +70,6 @@ class IntegrationRequest(models.Model):
 
     # === COMPUTE METHODS === #
 
-    @api.depends("body_ids")
     def _compute_has_body(self):
         found = self.env["integration.request.body"].sudo().search([("request_id", "in", self.ids)])
         for request in self:

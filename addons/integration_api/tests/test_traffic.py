@@ -72,6 +72,12 @@ class TestRate(ApiCase):
         self.assertEqual(self.call("GET", ROOT).status_code, 200)
         self.assertEqual(self.call("GET", ORDERS, key=(credential.key_id, secret)).status_code, 200)
 
+    def test_any_path_has_a_limit(self):
+        for path in (f"{ROOT}/inbox/nobody", f"{ROOT}/a/b/c/d", "/integration/v9999/x"):
+            response = self.call("POST", path)
+            self.assertIn(response.status_code, (401, 404))
+            self.assertEqual("RateLimit" in response.headers, response.status_code == 404)
+
     def test_two_keys_of_a_client_share_its_limit(self):
         self.limit(list=(1, 3600, 1))
         credential, secret = self.issue(self.client)
@@ -123,6 +129,25 @@ class TestRate(ApiCase):
         self.assertEqual(taken.call_count, 1)
         self.assertIn("RateLimit", response.headers)
 
+    def test_tokens_have_a_limit_of_their_own_which_strangers_do_not_use(self):
+        self.limit(token=(1, 3600, 1))
+        login, password = self.issue(self.client, scheme="token")
+        form = {"grant_type": "client_credentials", "client_id": login.key_id}
+
+        def ask(secret):
+            return self.send(self.prepare("POST", f"{ROOT}/token", data={**form, "client_secret": secret}))
+
+        self.assertEqual(ask("wrong").status_code, 401)
+        self.assertEqual(ask(password).status_code, 200)
+        refused = ask(password)
+        self.assertEqual((refused.status_code, refused.json()["error"]), (429, "temporarily_unavailable"))
+        self.assertTrue(3500 < int(refused.headers["Retry-After"]) <= 3600)
+        self.assertIn('"token";q=1;w=3600', refused.headers["RateLimit-Policy"])
+        rows = self.env["integration.request"].search([("client_id", "=", self.client.id)], order="id")
+        self.assertEqual(rows.mapped("path"), [f"{ROOT}/token"] * 2)
+        self.assertEqual(rows.mapped("outcome"), ["done", "limited"])
+        self.assertEqual(rows.credential_id, login)
+
     def test_the_form_shows_what_was_used_today(self):
         self.limit(list=(600, 60, 20, 5000))
         for _time in range(3):
@@ -152,7 +177,7 @@ class TestBrake(ApiCase):
     def test_who_keeps_failing_waits_and_nothing_is_looked_at(self):
         self.assertEqual([self.fail().status_code for _time in range(3)], [401] * 3)
         credentials = type(self.env["integration.credential"])
-        with patch.object(credentials, "_authenticate", side_effect=AssertionError("looked at")):
+        with patch.object(credentials, "_load_caller", side_effect=AssertionError("looked at")):
             response = self.fail()
         problem = self.assert_problem(response, 429, "rate_limited")
         self.assertTrue(1 <= problem["retry_after"] <= 60)

@@ -11,8 +11,6 @@ rest; a test holds the two against each other.
 
 from dataclasses import dataclass
 
-from .route_class import ROUTE_CLASSES
-
 SECOND = 1_000_000
 DAY = 86_400 * SECOND
 #: a stored moment further ahead than any request can have put it by this much is a clock's mistake
@@ -47,7 +45,7 @@ class Limit:
         return self.burst * self.interval
 
 
-#: for a class that no policy speaks of
+#: for a class that no policy speaks of; the messages of a source have a limit of the source's own
 DEFAULTS = {
     "read": Limit(600, 60, 200),
     "list": Limit(300, 60, 100),
@@ -57,9 +55,7 @@ DEFAULTS = {
     "feed": Limit(120, 60, 60),
     "documents": Limit(120, 60, 60),
     "token": Limit(60, 60, 20),
-    "inbox": Limit(6000, 60, 1000),
 }
-assert tuple(DEFAULTS) == ROUTE_CLASSES
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ class IntegrationCredentialRotate(models.TransientModel):
     scheme = fields.Selection(related="credential_id.scheme")
     algorithm = fields.Selection(related="credential_id.algorithm")
     last_used_at = fields.Datetime(related="credential_id.last_used_at")
+    request_count = fields.Integer(related="credential_id.request_count")
     old_expires_at = fields.Datetime("Old key valid until", related="credential_id.expires_at")
     name = fields.Char("Note", compute="_compute_name", store=True, readonly=False)
     overlap = fields.Integer(

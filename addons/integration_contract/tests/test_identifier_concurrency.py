@@ -16,21 +16,26 @@ class TestIdentifierConcurrency(BaseCase):
         super().setUp()
         self.registry = Registry(get_db_name())
         with self.registry.cursor() as cr:
-            partner = api.Environment(cr, SUPERUSER_ID, {})["res.partner"].create({"name": "Named twice"})
-            self.partner_id = partner.id
+            # of a model that no event is about, or it would have been named by now
+            record = api.Environment(cr, SUPERUSER_ID, {})["res.partner.category"].create(
+                {"name": "Named twice"}
+            )
+            self.record_id = record.id
         self.addCleanup(self.remove)
 
     def remove(self):
         with self.registry.cursor() as cr:
             cr.execute(
-                "DELETE FROM integration_identifier WHERE res_model = 'res.partner' AND res_id = %s",
-                [self.partner_id],
+                "DELETE FROM integration_identifier WHERE res_model = 'res.partner.category' AND res_id = %s",
+                [self.record_id],
             )
-            api.Environment(cr, SUPERUSER_ID, {})["res.partner"].browse(self.partner_id).unlink()
+            api.Environment(cr, SUPERUSER_ID, {})["res.partner.category"].browse(self.record_id).unlink()
 
     def name(self, cr):
         env = api.Environment(cr, SUPERUSER_ID, {})
-        return env["integration.identifier"]._uids(env["res.partner"].browse(self.partner_id), "party")
+        return env["integration.identifier"]._uids(
+            env["res.partner.category"].browse(self.record_id), "label"
+        )
 
     def test_the_later_one_fails_as_one_that_is_repeated_and_then_finds_the_uid(self):
         with self.registry.cursor() as late:

@@ -1,6 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, models
 
+from odoo.addons.integration_api import use
 from odoo.addons.integration_api.resource import Resource
 from odoo.addons.integration_core.tools.errors import (
     MessageTypeUnknown,
@@ -39,6 +40,7 @@ class IntegrationInboxHandlerRules(models.AbstractModel):
     def _carry_out(self, order, source, client_env):
         """Do what is asked for with the client's grant, clearance and Odoo rights."""
         terms = client_env["integration.grant"]._load_terms(source.client_id.id, order.entity, order.major)
+        use.note(client_env["integration.grant"].browse(terms.grant_id))
         resource = Resource(client_env, terms)
         if order.operation in ("create", "upsert"):
             return Outcome(entity=order.entity, uid=self._write(order, resource))

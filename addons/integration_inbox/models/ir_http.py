@@ -10,7 +10,7 @@ class IrHttp(models.AbstractModel):
 
     @classmethod
     def _authenticate(cls, endpoint):
-        """Look at no browser session, as for signed calls, and at nothing else yet.
+        """Look at no browser session, as for signed calls, and at nothing else yet but where too many came from.
 
         Which keys a message is checked with depends on the source that its path names, which is known only when the
         controller is called. Until then there is no user.

@@ -11,6 +11,7 @@ from odoo import Command
 from odoo.tests import HttpCase, TransactionCase, new_test_user
 
 from odoo.addons.integration_api.tests.common import ApiFixtures
+from odoo.addons.integration_api.watch import brake
 
 SECRET = "a shared secret of enough characters"
 WEBHOOK_SECRET = "whsec_" + base64.b64encode(SECRET.encode()).decode()
@@ -167,6 +168,10 @@ class InboxHttpCase(InboxFixtures, HttpCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.set_up_inbox()
+
+    def setUp(self):
+        super().setUp()
+        brake.forget()  # all tests send from one address
 
     def post(self, code, body, headers, media_type="application/json"):
         """Send as a partner does, without any session."""

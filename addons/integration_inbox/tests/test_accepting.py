@@ -1,8 +1,11 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import json
 import time
+from unittest.mock import patch
 
 from odoo.tests import tagged
+
+from odoo.addons.integration_api.watch import FAILURES_PARAMETER
 
 from .common import SECRET, InboxHttpCase, sign_standard_webhooks
 
@@ -127,6 +130,15 @@ class TestAccepting(InboxHttpCase):
             answer = self.assert_refused(self.send("chatty", webhook_id="c"), 429, "rate_limited")
         self.assertGreater(int(answer.headers["Retry-After"]), 1)
         self.assertEqual(len(self.find(source)), 2)
+
+    def test_an_address_that_keeps_failing_waits_and_nothing_is_looked_at(self):
+        self.env["ir.config_parameter"].set_param(FAILURES_PARAMETER, "2")
+        for _time in range(2):
+            with self.assertLogs(LOGGER):
+                self.assert_refused(self.send(secret=OTHER), 401, "unauthenticated")
+        accept = patch.object(type(self.env["integration.inbox"]), "_accept", side_effect=AssertionError)
+        with self.assertLogs(LOGGER), accept:
+            self.assert_refused(self.send(), 429, "rate_limited")
 
     # === WHEN NOTHING FLOWS === #
 

@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from odoo.addons.integration_api.tools.rate import DAY, SECOND, SLACK, Limit, State, headers, take
+from odoo.addons.integration_api.tools.rate import DAY, DEFAULTS, SECOND, SLACK, Limit, State, headers, take
+from odoo.addons.integration_api.tools.route_class import INBOX, ROUTE_CLASSES
 
 NOW = 20_000 * DAY + 43_200 * SECOND  # noon UTC
 
@@ -31,6 +32,10 @@ def moments_of(pauses, start=NOW):
     for pause in pauses:
         found.append(found[-1] + pause)
     return found
+
+
+def test_every_class_of_requests_of_a_client_has_a_limit():
+    assert {*DEFAULTS, INBOX} == set(ROUTE_CLASSES)
 
 
 @given(LIMITS, PAUSES)

@@ -13,6 +13,7 @@ _HEADERS = {
     401: ("WWW-Authenticate", "Accept-Signature"),
     409: ("Retry-After",),
     429: ("Retry-After",),
+    503: ("Retry-After",),
 }
 
 PROBLEM = {

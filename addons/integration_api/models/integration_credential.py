@@ -77,7 +77,7 @@ class IntegrationCredential(models.Model):
         help="How it signs. It is never the request that says so.",
     )
     public_key = fields.Text(
-        readonly=True, copy=False, help="As PEM. The private half is the partner's alone."
+        "Public key", readonly=True, copy=False, help="As PEM. The private half is the partner's alone."
     )
     certificate = fields.Text(readonly=True, copy=False, help="The client's certificate, as PEM.")
     fingerprint = fields.Char(

@@ -73,6 +73,7 @@ class IntegrationIssuer(models.Model):
         "Leeway (s)", default=60, tracking=True, help="How far its clock may be off, in seconds; 120 at most."
     )
     required_claims = fields.Text(
+        "Required claims",
         tracking=True,
         help="What a token must say besides, one name=value a line, such as azp=billing or scope=odoo.write.",
     )

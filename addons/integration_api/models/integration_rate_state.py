@@ -29,7 +29,7 @@ class IntegrationRateState(models.Model):
         [(kind, CLASS_NAMES[kind]) for kind in rate.DEFAULTS], "Requests", required=True, readonly=True
     )
     full_at = BigInteger(
-        required=True, readonly=True, help="Microseconds since 1970: all is free again then."
+        "Free again at", required=True, readonly=True, help="Microseconds since 1970: all is free again then."
     )
     day = fields.Integer(required=True, readonly=True, help="Days since 1970, UTC.")
     used = fields.Integer(required=True, readonly=True)
@@ -37,7 +37,9 @@ class IntegrationRateState(models.Model):
         required=True, readonly=True, help="Microseconds between requests when it was last used."
     )
     used_today = fields.Integer(
-        compute="_compute_use", help="Requests of this kind that were let pass since midnight UTC."
+        "Used today",
+        compute="_compute_use",
+        help="Requests of this kind that were let pass since midnight UTC.",
     )
     allowed = fields.Char(compute="_compute_use")
 

@@ -23,7 +23,9 @@ class IntegrationCredentialIssue(models.TransientModel):
         help="How the partner proves each request.",
     )
     algorithm = fields.Selection(ALGORITHMS, required=True, default="hmac-sha256", string="By")
-    public_key = fields.Text(help="The partner's, as PEM or JWK. It never gives you the private one.")
+    public_key = fields.Text(
+        "Public key", help="The partner's, as PEM or JWK. It never gives you the private one."
+    )
     certificate = fields.Text(help="The partner's client certificate, as PEM, without its private key.")
     issuer_id = fields.Many2one(
         "integration.issuer",

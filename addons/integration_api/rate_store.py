@@ -52,7 +52,9 @@ def take(cr, client_id, kind, limit, now=None) -> rate.Decision:
         decision, state = rate.take(limit, stored, moment)
         if state == stored:  # refused, as most that are not taken: nothing to write, nothing to lock
             return decision
-    read = SQL("SELECT full_at, day, used, pace, %s FROM integration_rate_state WHERE %s FOR UPDATE", clock, at)
+    read = SQL(
+        "SELECT full_at, day, used, pace, %s FROM integration_rate_state WHERE %s FOR UPDATE", clock, at
+    )
     return _take_locked(cr, client_id, kind, limit, read, at)
 
 

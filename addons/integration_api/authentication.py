@@ -17,6 +17,7 @@ from odoo import SUPERUSER_ID, tools
 
 from odoo.addons.integration_core.tools.errors import (
     IssuerKeyUnknown,
+    KeyMissing,
     ProxiesInvalid,
     SchemeMismatch,
     SecretWrong,
@@ -34,6 +35,7 @@ from .tools import (
     token_request,
 )
 from .tools.caller import Caller
+from .tools.public_key import JWT_ALGORITHMS
 
 _READS = ("GET", "HEAD", "OPTIONS")
 _OUR_KEY_ID = re.compile(r"key_[0-9a-f]{24}")
@@ -89,36 +91,41 @@ class Authentication:
         use.note(self._credentials.browse(caller.credential_id))
         return caller
 
-    def give_token(self, body: bytes, authorization: str | None, url: str, origin: Origin, admit) -> dict:
-        """Return what our token endpoint answers with (RFC 6749 §5.1).
+    def prove_client(self, body: bytes, authorization: str | None, url: str, origin: Origin) -> Caller:
+        """Return who asks our token endpoint for a token (RFC 6749 §4.4).
 
         :param url: of the endpoint, as the client called it: what an assertion must be for
-        :param admit: called with who asks, once that is proven; raises when it asks too often
         :raise RequestError: when the request is malformed
         :raise AuthenticationError: with the reason, for our log only
         :raise NetworkDenied: when the client may not call from there
         """
-        asked = token_request.read(body, authorization)
+        asked, claim = token_request.read(body, authorization), None
         caller = self._load(asked.key_id, "token")
         if asked.assertion:
-            if caller.algorithm not in client_assertion.JWT_ALGORITHMS:
+            if caller.algorithm not in JWT_ALGORITHMS:
                 raise SchemeMismatch(f"{caller.key_id} has a secret")
             claim = client_assertion.verify(
                 asked.assertion, caller.key_id, caller.algorithm, caller.key, url, self._now
             )
-            caller.check_may_call(origin.address)
+        elif caller.algorithm != "hmac-sha256":
+            raise SchemeMismatch(f"{caller.key_id} has a key of its own")
+        elif not hmac.compare_digest(asked.secret.encode(), caller.key):
+            raise SecretWrong(caller.key_id)
+        caller.check_may_call(origin.address)
+        if claim:
             self._env["integration.nonce"]._burn(caller.credential_id, claim, self._burnt)
-        else:
-            if caller.algorithm != "hmac-sha256":
-                raise SchemeMismatch(f"{caller.key_id} has a key of its own")
-            if not hmac.compare_digest(asked.secret.encode(), caller.key):
-                raise SecretWrong(caller.key_id)
-            caller.check_may_call(origin.address)
-        admit(caller)
         use.note(self._credentials.browse(caller.credential_id))
+        return caller
+
+    def make_token(self, caller: Caller) -> dict:
+        """Return what our token endpoint answers a proven client with (RFC 6749 §5.1).
+
+        :raise KeyMissing: when no encryption key is configured
+        """
         left = int((caller.expires_at - self._moment).total_seconds())
         lifetime = min(bearer.LIFETIME, left)
-        token = bearer.make(*self._get_token_key(), caller.key_id, self._now, lifetime)
+        keys, issuer = self._get_token_keys()
+        token = bearer.make(keys[0], issuer, caller.key_id, self._now, lifetime)
         return {"access_token": token, "token_type": "Bearer", "expires_in": lifetime}
 
     def _by_signature(self, signed):
@@ -129,13 +136,13 @@ class Authentication:
 
     def _by_token(self, token):
         claimed = jwt_shape.peek(token)
-        key, issuer = self._get_token_key()
+        keys, issuer = self._get_token_keys()
         if claimed.issuer != issuer:
             return self._by_issuer(token, claimed.issuer)
         subject = claimed.claims.get("sub")
         if isinstance(subject, str) and _OUR_KEY_ID.fullmatch(subject):
             self.claimed_key_id = subject
-        return self._load(bearer.read(token, key, issuer, self._now), "token")
+        return self._load(bearer.read(token, keys, issuer, self._now), "token")
 
     def _by_issuer(self, token, name):
         issuers = self._env["integration.issuer"]
@@ -161,13 +168,18 @@ class Authentication:
         caller.check_usable(self._moment, scheme)
         return caller
 
-    def _get_token_key(self):
-        """Return key and issuer of our own tokens; both are this database's."""
+    def _get_token_keys(self):
+        """Return the keys of our own tokens, the current one first, and their issuer.
+
+        :raise KeyMissing: when no encryption key is configured
+        """
         parameters = self._env["ir.config_parameter"].sudo()
-        return (
-            _derive_key(parameters.get_param("database.secret")),
-            bearer.name_issuer(parameters.get_param("database.uuid")),
-        )
+        keyring = self._env["integration.secret"]._get_keyring()
+        if not keyring.keys:
+            raise KeyMissing("tokens need an encryption key")
+        secret = parameters.get_param("database.secret")
+        keys = tuple(_derive_key(key, secret) for key in keyring.keys.values())
+        return keys, bearer.name_issuer(parameters.get_param("database.uuid"))
 
 
 def get_proxies() -> proof.Proxies:

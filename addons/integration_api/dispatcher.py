@@ -79,12 +79,10 @@ class IntegrationDispatcher(Dispatcher):
         return canonical_json.dumps(document), {"Content-Type": MEDIA_TYPE, **problem.headers}
 
     def _note_refusal(self, exc):
-        """Keep for people that somebody was refused, and why; what the request did is undone before."""
-        if self.request.env:
-            self.request.env.cr.rollback()
+        """Keep for people that somebody was refused, and why."""
         http = self.request.httprequest
         refusals.note(
-            self.request.registry,
+            self.request,
             Refused(
                 reason=exc.reason if isinstance(exc, AuthenticationError) else exc.code,
                 key_id=self.authentication and self.authentication.claimed_key_id,
@@ -103,7 +101,11 @@ class IntegrationDispatcher(Dispatcher):
     def _compress(self, response):
         """Send a body of some size in gzip to who accepts it, under the tag of that form."""
         response.headers.add("Vary", "Accept-Encoding")
-        accepted = self.request.httprequest.headers.get("Accept-Encoding")
+        asked = self.request.httprequest.headers
+        accepted, tag = asked.get("Accept-Encoding"), response.headers.get("ETag")
+        if response.status_code == 304 and tag and etag.compressed(tag) in asked.get("If-None-Match", ""):
+            # RFC 9110 §15.4.5: the tag of what would have been sent
+            response.headers["ETag"] = etag.compressed(tag)
         if response.is_streamed or "Content-Encoding" in response.headers:
             return
         body = response.get_data()

@@ -1,6 +1,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Documents that others refer to, in the same answer (``include``)."""
 
+from odoo.exceptions import AccessError
+
 from odoo.addons.integration_core.tools.errors import Forbidden, NotFound
 
 from .tools.selection import find_references, read_include
@@ -44,5 +46,5 @@ class Inclusion:
     def _find(self, entity, uids):
         try:
             return self._resource.open(entity).find_many(uids) if uids else {}
-        except (NotFound, Forbidden):  # no grant for it, or not for reading
+        except (NotFound, Forbidden, AccessError):  # no grant for it, not for reading, or no right in Odoo
             return {}

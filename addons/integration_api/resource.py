@@ -156,10 +156,20 @@ class Resource:
             record = self._find_for_change(uid)
             return self._answer(self.mapper._invoke(record, action, parameters))
 
-    def replay(self, answer):
-        """Return the answer to a repeated request, cut down to what the client may still see."""
-        document = stored_answer.map_documents(answer.document, self.sieve.minimise)
+    def replay(self, answer, of_batch):
+        """Return the answer to a repeated request, cut down to what the client may still see.
+
+        :param bool of_batch: whether it is that of a batch
+        """
+        document = self.reduce(answer.document, of_batch)
         return Answer(answer.status, document, {**answer.headers, "Idempotency-Replayed": "true"})
+
+    def reduce(self, body, of_batch):
+        """Return the body of a kept answer without what the client may not see any more."""
+        reduced = stored_answer.map_documents(body, self.sieve.minimise, of_batch)
+        if of_batch and not clearance.may_read_odoo(self.terms.clearance):
+            return stored_answer.without_words(reduced)
+        return reduced
 
     def describe(self):
         """Return what the client may do here."""

@@ -7,7 +7,7 @@
     "author": "Integration Suite contributors",
     "category": "Integration",
     "depends": ["integration_api"],
-    "external_dependencies": {"python": ["cryptography", "PyJWT"]},
+    "external_dependencies": {"python": ["cryptography", "pyjwt"]},
     "data": [
         "security/ir.model.access.csv",
         "security/integration_inbox_rules.xml",
@@ -22,6 +22,7 @@
         "views/integration_message_views.xml",
         "views/integration_source_key_views.xml",
         "views/integration_source_views.xml",
+        "views/integration_interface_views.xml",
         "views/menus.xml",
     ],
     "uninstall_hook": "uninstall_hook",

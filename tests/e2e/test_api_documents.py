@@ -109,7 +109,7 @@ def test_every_route_of_the_api_is_in_the_document(document, outsiders):
     """
     described = list(document["paths"])
     for rule in outsiders.stack.run_script(code):
-        if "<path:" not in rule:  # which answers that nothing is there
+        if "<path:anything>" not in rule:  # which answers that nothing is there
             shape = re.compile(re.sub(r"<(?:\w+:)?\w+>", "[^/]+", rule.replace("/v1", "/v[0-9]+")))
             assert any(map(shape.fullmatch, described)), rule
 
@@ -118,15 +118,18 @@ def test_without_a_valid_signature_every_route_answers_401(document, outsiders):
     url = outsiders.north.client.url
     stranger = Signed(document, "key_unknown", outsiders.north.secret)
     seen = set()
-    for path in document["paths"]:
+    for path in document["paths"].keys() - {"/integration/v1/token"}:  # where a body is the proof
         for verb in ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"):
             for auth in (None, stranger):
-                target = url + path.format(id=outsiders.north.private)
+                target = url + path.format(id=outsiders.north.private, name="order-1")
                 answer = requests.request(verb, target, auth=auth, timeout=30)
                 seen.add((answer.status_code, answer.headers["WWW-Authenticate"]))
                 if verb != "HEAD":
                     assert answer.json()["code"] == "unauthenticated"
-    assert seen == {(401, 'Signature realm="integration"')}
+    assert seen == {(401, 'Signature realm="integration", Bearer realm="integration"')}
+    form = {"grant_type": "client_credentials", "client_id": "key_unknown", "client_secret": "x"}
+    answer = requests.post(f"{url}/integration/v1/token", data=form, timeout=30)
+    assert (answer.status_code, answer.json()["error"]) == (401, "invalid_client")
 
 
 def test_who_has_read_nothing_else_creates_reads_changes_and_acts(reader):
@@ -215,6 +218,8 @@ def _try_out(operation, mode, known, reader, url):
     @given(case=operation.as_strategy(generation_mode=mode), known_id=ids)
     def send(case, known_id):
         looked_at = [*CHECKS, checks.negative_data_rejection]
+        if operation.path.endswith(":batch"):
+            looked_at = CHECKS  # a bad document may have its problem in the results
         if known_id and case.path_parameters and "id" in case.path_parameters:
             case.path_parameters["id"] = known_id
             looked_at = CHECKS  # the id may have been all that was wrong

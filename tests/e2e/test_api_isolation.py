@@ -13,7 +13,7 @@ import pytest
 VERBS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 NOBODY = str(uuid.UUID(int=7))
 #: what differs between any two answers
-OF_THE_ANSWER = {"date", "traceparent"}
+OF_THE_ANSWER = {"date", "traceparent", "ratelimit"}
 FORBIDDEN = ("state", "company_id", "create_uid", "write_uid", "user_ids", "__last_update")
 TABLES = ("res_partner", "account_move", "account_payment", "integration_event", "integration_idempotency")
 
@@ -87,7 +87,7 @@ def ask(outsider, verb, path, body=None, headers=None, key=None):
 def paths_of_records(outsiders):
     """Every path of a record or an action on one, of both partners' documents, with its entity."""
     documents = outsiders.north.openapi()["paths"].keys() | outsiders.south.openapi()["paths"].keys()
-    return sorted((path, path.split("/")[3]) for path in documents if "{id}" in path)
+    return sorted((path, path.split("/")[3]) for path in documents if "{id}" in path and "/jobs/" not in path)
 
 
 @pytest.mark.usefixtures("untouched")
@@ -184,6 +184,36 @@ class TestTheOther:
         assert theirs == nobodys
         assert (theirs[0], theirs[2]["code"]) == (422, "unknown_reference")
 
+    def test_part_of_a_document_is_not_had_by_asking_for_it(self, outsiders, foreign, souths_invoice):
+        for path in ("/integration/v1/invoice", f"/integration/v1/invoice/{souths_invoice}"):
+            for parameter in ("fields", "include"):
+                one, other = (
+                    ask(outsiders.south, "GET", f"{path}?{parameter}={text}")
+                    for text in ("lines.unit_price", "liner.unit_price")
+                )
+                assert one == other and one[0] == 400
+        shown = outsiders.south.get("/invoice?include=recipient").text
+        assert foreign["party"] not in shown and "unit_price" not in shown
+
+    def test_a_batch_tells_nothing_of_the_other(self, outsiders, foreign):
+        for operation, name in (("update", "id"), ("upsert", "external_id")):
+            theirs, nobodys = (
+                ask(
+                    outsiders.south,
+                    "POST",
+                    "/integration/v1/invoice:batch",
+                    {
+                        "operation": operation,
+                        "documents": [{name: uid, "document": {"reference": "mine now"}}],
+                    },
+                )
+                for uid in (foreign["invoice"], NOBODY)
+            )
+            for _status, _headers, content in (theirs, nobodys):
+                for result in content.get("results", ()):
+                    result["problem"].pop("correlation_id")
+            assert theirs == nobodys and theirs[0] in (403, 422), theirs
+
     @pytest.mark.parametrize("name", [*FORBIDDEN, "id", "company", "created_at"])
     def test_what_is_not_in_the_contract_or_only_read_is_refused_wherever_documents_are_sent(
         self, outsiders, foreign, name
@@ -217,3 +247,26 @@ def test_both_see_what_all_companies_share_and_each_its_own(outsiders):
     for outsider in (outsiders.north, outsiders.south):
         assert outsider.get(f"/party/{shared}").status_code == 200
         assert outsider.get(f"/party/{outsider.private}").json()["reference"] == outsider.code
+
+
+def test_the_names_and_the_jobs_of_the_other_do_not_exist(outsiders):
+    named = outsiders.north.client.request(
+        "PUT", "/integration/v1/party/external/isolation-1", {"name": "Known to north"}
+    )
+    assert named.status_code == 201, named.text
+    batch = {"operation": "create", "documents": [{"name": "Of a job"}]}
+    headers = {"Idempotency-Key": "isolation-job", "Prefer": "respond-async"}
+    job = outsiders.north.client.request("POST", "/integration/v1/party:batch", batch, headers)
+    assert job.status_code == 202, job.text
+    assert outsiders.north.get(f"/jobs/{job.json()['id']}").status_code == 200
+    for existing, none in (
+        ("party/external/isolation-1", "party/external/isolation-2"),
+        (f"jobs/{job.json()['id']}", f"jobs/{NOBODY}"),
+    ):
+        for verb in VERBS:
+            theirs, nobodys = (
+                ask(outsiders.south, verb, f"/integration/v1/{path}", {} if verb == "PUT" else None)
+                for path in (existing, none)
+            )
+            assert theirs == nobodys, (verb, existing)
+        assert theirs[0] != 200

@@ -85,7 +85,7 @@ def read(stack, token):
     return requests.get(stack.server.url + PATH, headers=headers, timeout=30).status_code
 
 
-def many(work, times=24):
+def many(work, times=12):
     """Do the same many times at once, so that all processes have their share; return what came of it."""
     with ThreadPoolExecutor(8) as pool:
         return [task.result() for task in [pool.submit(work) for _time in range(times)]]

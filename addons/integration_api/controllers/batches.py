@@ -13,7 +13,6 @@ from ..answer import Answer
 from ..batch import NEEDED, Batch, check_any
 from ..resource import Resource
 from ..tools import batch_request
-from ..tools.clearance import may_read_odoo
 from ..tools.preference import wants_async
 from .resources import (
     _COLLECTION,
@@ -77,7 +76,7 @@ def _accept(resource, batch, body):
 def _show_job(uid):
     job = request.env["integration.batch"].sudo()._find(request.dispatcher.caller.client_id, uid)
     resource = Resource(request.env, job._load_terms())
-    request.dispatcher.may_read_odoo = may_read_odoo(resource.terms.clearance)
+    request.dispatcher.watch.resource = resource
     return Answer(200, job._show(resource), {} if job._is_over() else {"Retry-After": _ASK_AGAIN})
 
 

@@ -25,7 +25,7 @@ from ..answer import Answer
 from ..dispatcher import IntegrationDispatcher
 from ..feed import Feed
 from ..resource import Resource
-from ..tools import content_coding, etag, strict_json
+from ..tools import content_coding, etag, stored_answer, strict_json
 from ..tools.clearance import may_read_odoo
 from ..tools.idempotency import fingerprint, read_key
 from ..tools.wire import target_uri
@@ -136,11 +136,11 @@ def _once(resource, check, work):
         read_key(http.headers.get("Idempotency-Key")),
         fingerprint(http.method, target, _content()),
         method=http.method,
-        path=http.path,
+        path=request.dispatcher.watch.route.path,  # without what might name a person
     )
     if answered:
         check()
-        return resource.replay(answered)
+        return resource.replay(answered, stored_answer.is_batch(http.path))
     answer = work()
     store._finish(row_id, answer)
     return answer

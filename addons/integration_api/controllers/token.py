@@ -34,13 +34,15 @@ class Token(Controller):
             body = http.get_data()
         except RequestEntityTooLarge as error:
             raise BodyTooLarge(f"the limit is {token_request.LONGEST} bytes") from error
-        answer = request.dispatcher.authentication.give_token(
+        dispatcher = request.dispatcher
+        dispatcher.caller = dispatcher.authentication.prove_client(
             body,
             http.headers.get("Authorization"),
             target_uri(http.environ, http.scheme, http.host).partition("?")[0],
-            request.dispatcher.origin,
-            request.dispatcher.watch.admit,
+            dispatcher.origin,
         )
+        dispatcher.watch.admit(dispatcher.caller)
+        answer = dispatcher.authentication.make_token(dispatcher.caller)
         return Response(
             canonical_json.dumps(answer), content_type="application/json", headers=[("Pragma", "no-cache")]
         )

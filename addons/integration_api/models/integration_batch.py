@@ -7,22 +7,21 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 from odoo import SUPERUSER_ID, api, fields, models
-from odoo.exceptions import ConcurrencyError
+from odoo.exceptions import AccessError, ConcurrencyError
 from odoo.fields import NO_ACCESS
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL
 
 from odoo.addons.integration_contract.tools.wire import datetime_text
 from odoo.addons.integration_core.tools import canonical_json
-from odoo.addons.integration_core.tools.errors import BatchAbandoned, ClientInactive, NotFound
-from odoo.addons.integration_core.tools.masking import Sieve
+from odoo.addons.integration_core.tools.errors import BatchAbandoned, ClientInactive, NotFound, RateLimited
 from odoo.addons.integration_core.tools.trace import Trace
 from odoo.addons.queue_job.exception import RetryableJobError
 
 from ..batch import Batch
 from ..error_answer import get_problem
 from ..resource import Resource
-from ..tools import batch_request, stored_answer
+from ..tools import batch_request
 from ..tools.clearance import may_read_odoo
 
 _logger = logging.getLogger(__name__)
@@ -33,6 +32,8 @@ _CHUNK = 50  # documents to a transaction, where each stands for itself
 _SLICE = 30  # seconds of one job: it lives under the time limits of an HTTP worker
 _TRIES = 5  # of the same part, killed or disturbed each time
 _RETRY = (ConcurrencyError, *PG_CONCURRENCY_EXCEPTIONS_TO_RETRY)
+_WAITING = 100  # jobs of one client: their documents are kept until they are over
+_ASK_AGAIN = 60  # seconds
 _FORGET_AT_ONCE = 200
 _RETENTION_DAYS = 7
 
@@ -127,6 +128,8 @@ class IntegrationBatch(models.Model):
     def action_cancel(self):
         """Take back a batch that has not begun."""
         self.check_access("read")
+        if not (self.env.su or self.env.user.has_group("integration_core.group_integration_operator")):
+            raise AccessError(self.env._("Operators cancel batches."))
         for batch in self.sudo():
             batch._transition("cancelled", ended_at=fields.Datetime.now(), request=False)
 
@@ -137,7 +140,11 @@ class IntegrationBatch(models.Model):
         """Keep a batch whose form was checked, and have it done after the commit.
 
         :param resource: the :class:`..resource.Resource` that it is for
+        :raises RateLimited: while too many of this client wait
         """
+        waiting = [("client_id", "=", resource.terms.client_id), ("state", "in", ["pending", "running"])]
+        if self.search_count(waiting, limit=_WAITING) >= _WAITING:
+            raise RateLimited(f"{_WAITING} jobs of this client wait already", retry_after=_ASK_AGAIN)
         trace = self.env["integration.trace"]._current()
         request = batch_request.read(body)
         batch = self.create(
@@ -192,12 +199,10 @@ class IntegrationBatch(models.Model):
         """Return how far it is, and what became of the documents when it is over, of what the client may see now."""
         shown = self._describe()
         if self._is_over():
-            sieve = Sieve(resource.schema, resource.terms.clearance)
-            results = stored_answer.map_documents(json.loads(self.results or "[]"), sieve.minimise)
-            shown["results"] = results
+            shown["results"] = json.loads(self.results or "[]")
         if self.problem:
             shown["problem"] = json.loads(self.problem)
-        return shown
+        return resource.reduce(shown, of_batch=True)
 
     # === RUNNING === #
 

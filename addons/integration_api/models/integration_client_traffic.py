@@ -52,7 +52,7 @@ class IntegrationClientTraffic(models.Model):
         since = fields.Datetime.now() - timedelta(days=1)
         for client in self:
             client.request_count = requests.search_count(
-                [("client_id", "=", client.id), ("at", ">=", since)], limit=MOST_COUNTED
+                [("client_id", "in", client.ids), ("at", ">=", since)], limit=MOST_COUNTED
             )
 
     @api.constrains("log_bodies_until")

@@ -93,9 +93,7 @@ class IntegrationCredential(models.Model):
         copy=False,
         help="Whom the issuer's tokens are about (“sub”), or whom the certificate is of.",
     )
-    replaces_id = fields.Many2one(
-        "integration.credential", "Replaces", readonly=True, copy=False, index="btree_not_null"
-    )
+    replaces_id = fields.Many2one("integration.credential", readonly=True, copy=False, index="btree_not_null")
     successor_ids = fields.One2many("integration.credential", "replaces_id", "Replaced by", readonly=True)
     secret_id = fields.Many2one("integration.secret", readonly=True, copy=False, groups=NO_ACCESS)
     state = fields.Selection(
@@ -150,6 +148,12 @@ class IntegrationCredential(models.Model):
             credential.is_in_use = bool(credential.last_used_at and credential.last_used_at >= since)
 
     # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        credentials = super().create(vals_list)
+        forget(self.env)  # a subject or certificate may have led to one of before
+        return credentials
 
     def write(self, vals):
         result = super().write(vals)

@@ -32,7 +32,7 @@ class IntegrationCredentialTraffic(models.Model):
             .sudo()
             .search_count(
                 [
-                    ("client_id", "=", self.client_id.id),  # which there is an index for
+                    ("client_id", "in", self.client_id.ids),  # which there is an index for
                     ("credential_id", "=", self.id),
                     ("at", ">=", since),
                 ],

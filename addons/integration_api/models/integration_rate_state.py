@@ -18,6 +18,7 @@ class IntegrationRateState(models.Model):
     """
 
     _name = "integration.rate.state"
+    _inherit = ["integration.exported"]
     _description = "Use of a limit"
     _log_access = False
     _order = "client_id, route_class"

@@ -21,6 +21,7 @@ class IntegrationRefusal(models.Model):
     """
 
     _name = "integration.refusal"
+    _inherit = ["integration.exported"]
     _description = "Refused requests"
     _order = "last_at desc, id desc"
     _log_access = False

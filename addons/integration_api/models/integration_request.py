@@ -18,6 +18,7 @@ class IntegrationRequest(models.Model):
     """
 
     _name = "integration.request"
+    _inherit = ["integration.exported"]
     _description = "Request of a client"
     _log_access = False
     _order = "id desc"

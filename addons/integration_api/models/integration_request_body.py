@@ -17,6 +17,7 @@ class IntegrationRequestBody(models.Model):
     """
 
     _name = "integration.request.body"
+    _inherit = ["integration.exported"]
     _description = "Bodies of a request"
     _log_access = False
     _order = "id desc"

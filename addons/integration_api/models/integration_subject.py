@@ -26,13 +26,18 @@ class IntegrationSubject(models.AbstractModel):
 
     @api.model
     def _erase_subject(self, entity, uid):
+        answers, batches = self._find_answers(uid), self._find_results(uid)
+        tombstone = json.loads(self._get_tombstone(uid))
+        for answer, body in answers.items():
+            kept = stored_answer.erase(body, uid, tombstone, stored_answer.is_batch(answer.path))
+            answer.write({"body": canonical_json.dumps(kept)})
+        for batch, body in batches.items():
+            kept = stored_answer.erase(body, uid, tombstone, of_batch=True)
+            batch._write_guarded({"results": canonical_json.dumps(kept["results"])})
+        self.env.flush_all()
         return super()._erase_subject(entity, uid) | {
-            self.env._("Answers to clients"): self._erase_in(
-                "integration.idempotency", "body", self._find_answers(uid), uid
-            ),
-            self.env._("Results of batches"): self._erase_in(
-                "integration.batch", "results", self._find_results(uid), uid
-            ),
+            self.env._("Answers to clients"): len(answers),
+            self.env._("Results of batches"): len(batches),
         }
 
     @api.model
@@ -44,35 +49,37 @@ class IntegrationSubject(models.AbstractModel):
         )
 
     @api.model
-    def _find_answers(self, uid) -> list:
-        """Ids of the answers with a document about this subject that is not erased yet."""
-        return self._find_in("integration.idempotency", "body", uid)
+    def _find_answers(self, uid) -> dict:
+        """The answers with a document about this subject that is not erased yet, with their bodies."""
+        found = {
+            answer: json.loads(answer.body)
+            for answer in self._find_with("integration.idempotency", "body", uid)
+        }
+        return {
+            answer: body
+            for answer, body in found.items()
+            if stored_answer.is_about(body, uid, stored_answer.is_batch(answer.path))
+        }
 
     @api.model
-    def _find_results(self, uid) -> list:
-        """Ids of the batches whose results hold a document about this subject that is not erased yet."""
-        return self._find_in("integration.batch", "results", uid)
+    def _find_results(self, uid) -> dict:
+        """The batches whose results hold a document about this subject that is not erased yet, with these."""
+        batches = self._find_with("integration.batch", "results", uid)
+        found = {batch: {"results": json.loads(batch.results)} for batch in batches}
+        return {
+            batch: body for batch, body in found.items() if stored_answer.is_about(body, uid, of_batch=True)
+        }
 
-    def _find_in(self, model, column, uid):
-        table = self.env[model]
-        table.flush_model()
+    def _find_with(self, model, column, text):
+        """Return the records with a text anywhere in a column."""
+        records = self.env[model].sudo()
+        records.flush_model()
         rows = self.env.execute_query(
             SQL(
-                "SELECT id, %(column)s FROM %(table)s WHERE strpos(%(column)s, %(uid)s) > 0 ORDER BY id",
-                column=SQL.identifier(column),
-                table=SQL.identifier(table._table),
-                uid=uid,
+                "SELECT id FROM %s WHERE strpos(%s, %s) > 0 ORDER BY id",
+                SQL.identifier(records._table),
+                SQL.identifier(column),
+                text,
             )
         )
-        return [id_ for id_, body in rows if stored_answer.is_about(json.loads(body), uid)]
-
-    def _erase_in(self, model, column, ids, uid):
-        """Put a tombstone in the place of each document about the subject; others beside it stay."""
-        tombstone = json.loads(self._get_tombstone(uid))
-        rows = self.env[model].sudo().browse(ids)
-        for row in rows:
-            kept = stored_answer.erase(json.loads(row[column]), uid, tombstone)
-            write = getattr(row, "_write_guarded", row.write)
-            write({column: canonical_json.dumps(kept)})
-        rows.flush_recordset()
-        return len(rows)
+        return records.browse(id_ for (id_,) in rows)

@@ -194,6 +194,17 @@ class TestBatch(ApiCase):
         self.interface._write_guarded({"clear_personal": False})
         self.assertNotIn("Max", self.batch("create", *documents, headers=key, **more).text)
 
+    def test_a_stored_batch_says_no_more_of_odoos_words_than_the_client_may_read_now(self):
+        cleared = {"clear_personal": True, "clear_financial": True}
+        self.interface._write_guarded(cleared)
+        self.refuse("B/1")
+        key, more = {"Idempotency-Key": "batch-1"}, {"mode": "per_document"}
+        first = self.batch("create", {"number": "B/1"}, headers=key, **more)
+        self.assertEqual(self.done(first)["results"][0]["problem"]["detail"], "no")
+        self.interface._write_guarded(dict.fromkeys(cleared, False))
+        again = self.batch("create", {"number": "B/1"}, headers=key, **more)
+        self.assertNotIn("detail", self.done(again)["results"][0]["problem"])
+
     def test_a_batch_may_be_larger_than_other_bodies_and_has_a_limit_too(self):
         pad = " " * (2 * 1024 * 1024)
         raw = json.dumps({"operation": "create", "documents": [{"number": "B/1"}]}).encode() + pad.encode()

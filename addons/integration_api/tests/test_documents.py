@@ -49,7 +49,8 @@ class TestOpenapi(DocumentsCase):
     def test_who_has_it_already_is_told_so_until_it_changes(self):
         tag = self.call("GET", OPENAPI).headers["ETag"]
         again = self.call("GET", OPENAPI, headers={"If-None-Match": tag})
-        self.assertEqual((again.status_code, again.content, again.headers["ETag"]), (304, b"", tag))
+        self.assertEqual((again.status_code, again.content), (304, b""))
+        self.assertEqual(again.headers["ETag"], tag.replace("-gzip", ""))  # of what was compressed, or not
         self.grant._write_guarded({"can_update": False})
         changed = self.call("GET", OPENAPI, headers={"If-None-Match": tag})
         self.assertEqual(changed.status_code, 200)

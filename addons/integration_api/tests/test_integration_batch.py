@@ -8,7 +8,7 @@ from unittest.mock import patch
 from psycopg2.errors import SerializationFailure
 
 from odoo import Command, fields
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
@@ -81,8 +81,18 @@ class TestIntegrationBatch(ApiCase):
     def test_a_repeated_request_is_the_same_job(self):
         key = {"Idempotency-Key": "batch-1"}
         first, again = self.accept(headers=key), self.accept(headers=key)
-        self.assertEqual(again.headers["Location"], first.headers["Location"])
+        self.assertEqual((again.headers["Location"], again.json()), (first.headers["Location"], first.json()))
         self.assertEqual(self.Batch.search_count([]), 1)
+
+    def test_no_more_than_so_many_of_a_client_wait(self):
+        self.patch(integration_batch, "_WAITING", 2)
+        accepted = [self.accept(), self.accept()]
+        body = {"operation": "create", "documents": [{"number": "J/9"}]}
+        refused = self.call("POST", BATCH, body, LATER)
+        self.assert_problem(refused, 429, "rate_limited")
+        self.assertEqual(refused.headers["Retry-After"], "60")
+        self.run_job(accepted[0])
+        self.accept()
 
     def test_documents_are_forgotten_when_it_is_over_and_results_in_time(self):
         accepted = self.accept()
@@ -213,7 +223,13 @@ class TestIntegrationBatch(ApiCase):
         operator = new_test_user(
             self.env, "batch_operator", groups="integration_core.group_integration_operator"
         )
-        batch = self.batch_of(self.accept()).with_user(operator)
+        auditor = new_test_user(
+            self.env, "batch_auditor", groups="integration_core.group_integration_auditor"
+        )
+        batch = self.batch_of(self.accept()).with_user(auditor)
+        with self.assertRaises(AccessError):
+            batch.action_cancel()
+        batch = batch.with_user(operator)
         self.assertEqual(batch.size, 5)
         batch.action_cancel()
         self.assertEqual(batch.state, "cancelled")

@@ -16,7 +16,7 @@ class TestIntegrationCredentialRotate(ApiCase):
     def rotate(self, credential=None, **vals):
         action = (credential or self.credential).with_user(self.author).action_rotate()
         wizard = (
-            self.env["integration.credential.rotate"].with_user(self.author).with_context(action["context"])
+            self.env["integration.credential.rotate"].with_user(self.author).with_context(**action["context"])
         ).create(vals)
         return wizard.action_rotate()["context"]
 

@@ -7,7 +7,7 @@ import jwt
 from odoo import fields
 from odoo.exceptions import UserError, ValidationError
 from odoo.modules.neutralize import get_neutralization_queries
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from odoo.addons.integration_core.tools.errors import IssuerKeyUnknown
 
@@ -79,6 +79,7 @@ class TestIntegrationIssuer(ApiCase):
 
     def allow_another_try(self):
         self.issuer._write_guarded({"tried_at": fields.Datetime.now() - timedelta(minutes=2)})
+        self.env.flush_all()
 
     def test_a_token_acts_as_the_client_its_subject_leads_to(self):
         self.assertEqual(self.send(self.read()).status_code, 200)
@@ -105,6 +106,16 @@ class TestIntegrationIssuer(ApiCase):
         self.assert_denied(self.read(), "key_expired")
         self.partner.with_user(self.approver).action_revoke()
         self.assert_denied(self.read(), "key_revoked")
+
+    def test_a_subject_leads_to_its_new_credential_after_the_old_one_was_revoked(self):
+        self.partner.with_user(self.approver).action_revoke()
+        self.assert_denied(self.read(), "key_revoked")  # and the processes remember to whom it led
+        self.issue(self.client, scheme="issuer", issuer=self.issuer, subject="billing")
+        self.assertEqual(self.send(self.read()).status_code, 200)
+
+    def test_an_issuer_nobody_could_be_called_is_refused_as_any_other(self):
+        for name in ("https://login.example/\x00", "\ud800", "x" * 6000):
+            self.assertEqual(self.send(self.read(iss=name)).status_code, 401)
 
     def test_an_issuer_that_is_not_approved_is_not_believed(self):
         self.assertEqual(self.send(self.read()).status_code, 200)
@@ -182,6 +193,15 @@ class TestIntegrationIssuer(ApiCase):
             self.issue(self.client, scheme="issuer", issuer=self.issuer, subject="billing")
         with self.assertRaises(ValidationError):
             self.issue(self.client, scheme="issuer", issuer=self.issuer, subject=" ")
+
+    def test_its_form_opens(self):
+        with Form(self.env["integration.issuer"].with_user(self.author)) as form:
+            form.name = "Another"
+            form.system_id = self.system
+            form.issuer = "https://another.example"
+            form.keys_url = "https://another.example/keys"
+            form.audience = "api://odoo"
+        self.assertEqual((form.record.state, form.record.algorithms), ("draft", "RS256"))
 
     def test_a_restored_copy_believes_nobody(self):
         self.env.flush_all()

@@ -1,6 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Records by the name that the client's own system has for them."""
 
+import logging
 from urllib.parse import quote
 
 from odoo import Command
@@ -67,6 +68,13 @@ class TestNamed(ApiCase):
         again = self.put(headers=key)
         self.assertEqual((again.status_code, again.json()), (201, first.json()))
         self.assertEqual(self.orders().name, "N/2")
+
+    def test_a_name_may_be_a_persons_number_so_it_is_neither_logged_nor_kept_with_the_answer(self):
+        with self.assertLogs(level=logging.INFO) as logs:
+            self.put(headers={"Idempotency-Key": "put-1"}, path=f"{ORDERS}/external/MRN-4711")
+        self.assertIn("/external/… HTTP", "".join(logs.output))
+        self.assertNotIn("4711", "".join(logs.output))
+        self.assertNotIn("4711", str(self.env["integration.idempotency"].search([]).mapped("path")))
 
     def test_a_name_whose_record_was_deleted_is_free_again(self):
         first = self.put().json()

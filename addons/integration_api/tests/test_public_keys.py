@@ -7,7 +7,7 @@ from http_message_signatures import algorithms
 
 from odoo import fields
 from odoo.exceptions import ValidationError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .common import ORDERS, ApiCase
 from .pairs import MAKERS, pair, private_pem, public_pem
@@ -91,3 +91,28 @@ class TestPublicKeys(ApiCase):
         credential = self.client.credential_ids.filtered(lambda key: key.key_id == context["default_key_id"])
         self.assertEqual(context["default_fingerprint"], credential.fingerprint)
         self.assertFalse(context["default_secret"])
+
+    def test_the_dialog_asks_for_what_the_kind_of_proof_needs(self):
+        wizards = self.env["integration.credential.issue"].with_user(self.author)
+        with Form(wizards.with_context(default_client_id=self.client.id)) as form:
+            form.algorithm = "ed25519"
+            form.public_key = public_pem(pair("ed25519"))
+        shown = form.record.action_issue()
+        with Form(self.env["integration.credential.show"].with_context(**shown["context"])) as dialog:
+            self.assertFalse(dialog.secret)
+            self.assertTrue(dialog.fingerprint)
+        with (
+            self.assertRaises(AssertionError),
+            Form(wizards.with_context(default_client_id=self.client.id)) as form,
+        ):
+            form.scheme = "certificate"  # and no certificate
+
+    def test_its_form_opens_and_leads_to_its_successor(self):
+        credential, _by = self.register("ed25519")
+        Form(credential.with_user(self.author))
+        action = credential.with_user(self.author).action_rotate()
+        wizard = self.env[action["res_model"]].with_user(self.author).with_context(**action["context"])
+        with Form(wizard) as form:
+            form.public_key = public_pem(pair("ed25519", 2))
+        form.record.action_rotate()
+        self.assertEqual(credential.successor_ids.replaces_id, credential)

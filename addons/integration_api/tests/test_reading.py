@@ -3,7 +3,9 @@
 
 import gzip
 import json
+from unittest.mock import patch
 
+from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
 from .common import ORDERS, ApiCase
@@ -85,6 +87,19 @@ class TestReading(ApiCase):
         query = f"{self.path}?include=follows"
         self.first.kind = "internal"
         self.assertEqual(self.call("GET", query).json()["included"], {"test_order": {}})
+
+    def test_without_the_grant_or_the_right_to_read_it_does_not_come_along_and_the_rest_does(self):
+        query = f"{self.path}?include=follows"
+
+        def refuse(*_args):
+            raise AccessError(self.env._("no"))
+
+        with patch.object(self.registry["integration.mapper.test_order"], "_find_many", refuse):
+            answer = self.call("GET", query)
+        self.assertEqual((answer.status_code, answer.json()["included"]), (200, {"test_order": {}}))
+        with patch.object(self.registry["integration.grant"], "_load_all_terms", lambda *_args: []):
+            answer = self.call("GET", query)
+        self.assertEqual((answer.status_code, answer.json()["included"]), (200, {"test_order": {}}))
 
     def test_included_documents_take_no_statement_each(self):
         def count(size):

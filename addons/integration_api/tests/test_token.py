@@ -2,6 +2,8 @@
 """The token endpoint gives a proven client a token, which works for ten minutes and for nobody else."""
 
 import base64
+import logging
+import os
 import time
 from datetime import timedelta
 from unittest.mock import patch
@@ -132,11 +134,14 @@ class TestToken(ApiCase):
         parameters = self.env["ir.config_parameter"].sudo()
         secret, uuid = parameters.get_param("database.secret"), parameters.get_param("database.uuid")
         make, now = bearer.make, time.time()
-        ours, here = bearer.derive_key(secret), bearer.name_issuer(uuid)
+        (at_rest,) = self.env["integration.secret"]._get_keyring().keys.values()
+        ours, here = bearer.derive_key(at_rest, secret), bearer.name_issuer(uuid)
         self.assertEqual(self.send(self.read(make(ours, here, self.login.key_id, now))).status_code, 200)
         elsewhere = bearer.name_issuer("another")
         for token, reason in (
-            (make(bearer.derive_key("other"), here, self.login.key_id, now), "token_invalid"),
+            (make(bearer.derive_key(at_rest, "other"), here, self.login.key_id, now), "token_invalid"),
+            # what a backup tells is not enough
+            (make(bearer.derive_key(secret.encode(), secret), here, self.login.key_id, now), "token_invalid"),
             (make(secret.encode(), here, self.login.key_id, now), "token_invalid"),
             (make(ours, elsewhere, self.login.key_id, now), "issuer_unknown"),
             (make(ours, here, "key_nobody", now), "key_unknown"),
@@ -145,6 +150,14 @@ class TestToken(ApiCase):
             ("a.b.c", "token_invalid"),
         ):
             self.assert_denied(self.read(token), reason)
+
+    def test_a_token_outlives_a_rotation_of_the_encryption_key(self):
+        token, keys = self.get_token(), os.environ["INTEGRATION_ENCRYPTION_KEYS"]
+        newer = "newer:" + base64.b64encode(b"n" * 32).decode()
+        with patch.dict("os.environ", {"INTEGRATION_ENCRYPTION_KEYS": f"{newer},{keys}"}):
+            self.assertEqual(self.send(self.read(token)).status_code, 200)
+        with patch.dict("os.environ", {"INTEGRATION_ENCRYPTION_KEYS": newer}):
+            self.assert_denied(self.read(token), "token_invalid")
 
     def test_a_wrong_secret_and_an_unknown_key_look_the_same(self):
         self.denied(self.by_secret(secret="wrong"), "secret_wrong")
@@ -203,6 +216,13 @@ class TestToken(ApiCase):
             response = self.send(prepared)
             self.assertEqual((response.status_code, response.json()["error"]), (status, error))
 
+    def test_tokens_are_asked_for_within_the_limits_of_the_client(self):
+        response = self.send(self.by_secret())
+        self.assertIn("token", response.headers["RateLimit"])
+        row = self.env["integration.request"].search([("route_class", "=", "token")], limit=1)
+        self.assertEqual((row.credential_id.id, row.status), (self.login.id, 200))
+        self.assertNotIn("RateLimit", self.send(self.by_secret(secret="wrong")).headers)
+
     def test_two_proofs_at_once_are_refused(self):
         token = self.get_token()
         signed = self.sign("GET", ORDERS)
@@ -210,7 +230,7 @@ class TestToken(ApiCase):
         self.assert_denied(signed, "proof_ambiguous")
 
     def test_no_token_and_no_secret_is_ever_in_the_log(self):
-        with self.assertLogs("odoo.addons.integration_api.dispatcher", "INFO") as logs:
+        with self.assertLogs("odoo.addons.integration_api.dispatcher", logging.INFO) as logs:
             self.send(self.by_secret(secret=self.password + "x"))
             token = self.get_token()
             self.send(self.read(token[:-3]))

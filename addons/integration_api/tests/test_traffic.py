@@ -177,7 +177,7 @@ class TestBrake(ApiCase):
     def test_who_keeps_failing_waits_and_nothing_is_looked_at(self):
         self.assertEqual([self.fail().status_code for _time in range(3)], [401] * 3)
         credentials = type(self.env["integration.credential"])
-        with patch.object(credentials, "_authenticate", side_effect=AssertionError("looked at")):
+        with patch.object(credentials, "_load_caller", side_effect=AssertionError("looked at")):
             response = self.fail()
         problem = self.assert_problem(response, 429, "rate_limited")
         self.assertTrue(1 <= problem["retry_after"] <= 60)

@@ -160,7 +160,7 @@ def verify(token: str, trust: Trust, now: float) -> str:
     for name, value in trust.claims:
         if not _has(claims.get(name), value):
             raise TokenInvalid(f"a claim is not as agreed: {name}")
-    if not isinstance(claims["sub"], str) or not claims["sub"]:
+    if not isinstance(claims["sub"], str) or not claims["sub"] or not claims["sub"].isprintable():
         raise TokenInvalid("it has no subject")
     return claims["sub"]
 

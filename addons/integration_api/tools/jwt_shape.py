@@ -50,9 +50,14 @@ def peek(token: str) -> Peek:
     key_id, issuer = header.get("kid"), claims.get("iss")
     if not isinstance(algorithm, str) or not isinstance(kind, str):
         raise TokenInvalid("its header is malformed")
-    if not isinstance(key_id, str | None) or not isinstance(issuer, str | None):
+    if not _is_text(key_id) or not _is_text(issuer):
         raise TokenInvalid("kid or iss is not a text")
     return Peek(algorithm, key_id, kind.lower().removeprefix("application/"), issuer, claims)
+
+
+def _is_text(value):
+    """Whether it is missing or a text without control characters and halves of letters, which no database takes."""
+    return value is None or (isinstance(value, str) and value.isprintable())
 
 
 def check_times(claims: dict, now: float, leeway: float, longest: float | None = None):

@@ -60,7 +60,7 @@ class _Page:
         return html_page.render(f"{self.title}: {info['title']}", _join(body), self._contents())
 
     def _contents(self):
-        parts = [Markup('<a href="#sign">How to sign</a>')]
+        parts = [Markup('<a href="#sign">Proving who you are</a>')]
         for tag in self.document["tags"]:
             items = [
                 Markup('<li><a href="#{}">{}</a></li>').format(
@@ -75,7 +75,7 @@ class _Page:
 
     def _security(self):
         schemes = self.document["components"]["securitySchemes"].items()
-        return Markup('<h2 id="sign">How to sign</h2>{}').format(
+        return Markup('<h2 id="sign">Proving who you are</h2>{}').format(
             _join(
                 Markup("<h3>{}</h3>{}").format(name, prose.render(scheme["description"]))
                 for name, scheme in schemes
@@ -154,8 +154,15 @@ class _Page:
         )
 
     def _properties(self, schema):
+        if "oneOf" in schema:  # each with its own table, and what stands below it where it stands alone
+            return _join(self._table(choice, depth=1) for choice in schema["oneOf"])
+        return self._table(schema)
+
+    def _table(self, schema, depth=None):
         rows = []
         for path, node, is_required in self.walker.leaves(schema):
+            if depth and path.count(".") >= depth:
+                continue
             label = self.walker.keyword(node, "x-sensitivity")
             examples = self.walker.keyword(node, "examples")
             if len(path) > _LONGEST_PATH:
@@ -164,7 +171,7 @@ class _Page:
                 (
                     _code(path),
                     "required" if is_required else "",
-                    type_words(self.walker, node),
+                    _code(node["const"]) if "const" in node else type_words(self.walker, node),
                     prose.inline(self.walker.keyword(node, "description", "")),
                     _code(_text(examples[0])) if examples else "",
                     Markup('<span class="tag {0}">{0}</span>').format(label) if label else "",

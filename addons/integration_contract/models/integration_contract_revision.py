@@ -147,7 +147,7 @@ class IntegrationContractRevision(models.Model):
             record=self.contract_id,
             remedy=self.env._(
                 "It is in force already. Open the contract, see under “Revisions” what breaks and who uses it. "
-                "Put the former file back, or tell the partners and mark the revision as reviewed."
+                "Put the former file back, or tell the partners; then mark the revision as reviewed."
             ),
         )
 

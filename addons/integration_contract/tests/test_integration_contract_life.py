@@ -174,3 +174,21 @@ class TestIntegrationContractLife(ContractFiles, TransactionCase):
         record = self.used()
         self.assertIn(f'href="/odoo/integration.interface/{record.id}"', self.contract.usage_table)
         self.assertIn("Lab", self.contract.usage_table)
+
+    def test_rights_per_role(self):
+        rights = {
+            "integration.contract": {"manager": "rw"},
+            "integration.contract.revision": {},
+            "integration.contract.decision": {"manager": "rwc"},
+        }
+        operations = {"r": "read", "w": "write", "c": "create", "d": "unlink"}
+        for role in ("user", "operator", "developer", "auditor", "manager"):
+            user = new_test_user(self.env, f"right_{role}", f"integration_core.group_integration_{role}")
+            for model, more in rights.items():
+                letters = more.get(role, "" if model.endswith("decision") else "r")
+                for letter, operation in operations.items():
+                    self.assertEqual(
+                        self.env[model].with_user(user).has_access(operation),
+                        letter in letters,
+                        (role, model, operation),
+                    )

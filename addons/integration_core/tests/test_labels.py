@@ -8,6 +8,7 @@ _ADDONS = (
     "integration_core",
     "integration_contract",
     "integration_api",
+    "integration_inbox",
     "integration_contacts",
     "integration_outbox",
     "integration_webhook",

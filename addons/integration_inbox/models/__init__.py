@@ -3,6 +3,7 @@ from . import integration_source
 from . import integration_source_key
 from . import integration_source_rule
 from . import integration_message
+from . import integration_interface
 from . import integration_inbox
 from . import integration_inbox_runner
 from . import integration_inbox_handler

@@ -20,6 +20,7 @@ class IntegrationMessage(models.Model):
     """
 
     _name = "integration.message"
+    _inherit = ["integration.exported"]
     _description = "Message of a partner"
     _order = "id desc"
     _rec_name = "message_uid"

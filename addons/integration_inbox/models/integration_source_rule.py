@@ -12,6 +12,7 @@ class IntegrationSourceRule(models.Model):
     """What is done with messages of some types: the first rule that fits decides. It is approved with its source."""
 
     _name = "integration.source.rule"
+    _inherit = ["integration.exported"]
     _description = "Rule of a source"
     _order = "sequence, id"
     _rec_name = "pattern"

@@ -1,5 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from . import test_accepting
+from . import test_integration_interface
 from . import test_integration_message
 from . import test_integration_retention
 from . import test_integration_source
@@ -7,3 +8,4 @@ from . import test_integration_source_key
 from . import test_integration_source_trial
 from . import test_processing
 from . import test_schemes
+from . import test_web_client

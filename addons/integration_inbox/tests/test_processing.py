@@ -82,7 +82,7 @@ class TestProcessing(InboxCase):
         self.put("order.created", {"number": "T/1"}, number="ext-1")
         second = self.put("order.created", {"number": "T/1"}, number="ext-1")
         self.run_job()
-        self.assertEqual((second.state, second.error_code), ("failed", "conflict"))
+        self.assertEqual((second.state, second.error_code), ("failed", "record_known"))
         self.assertEqual(len(self.orders()), 1)
 
     def test_types_without_a_rule_are_ignored_or_fail_as_the_source_says(self):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from odoo.addons.integration_core.tools.errors import (
     ClientInactive,
+    Conflict,
     InterfaceNotApproved,
     NotFound,
     OdooRightMissing,
@@ -47,7 +48,9 @@ def decide(error: BaseException, attempts: int, is_transient: bool) -> Decision:
     :param attempts: how often it was tried, this time included
     :param is_transient: whether the database made it fail because somebody else was at work
     """
-    pauses = SOON if is_transient else LATER if isinstance(error, MAY_COME) else ()
+    pauses = (
+        SOON if is_transient or isinstance(error, Conflict) else LATER if isinstance(error, MAY_COME) else ()
+    )
     if attempts > len(pauses):
         return Decision(again=False)
     return Decision(again=True, after=pauses[attempts - 1])

@@ -101,7 +101,8 @@ def test_odoo_is_configured_for_the_job_runner_and_without_dbfilter(compose, whe
     assert "dbfilter" not in parsed["options"]
     assert parsed["options"]["list_db"] == "False"
     assert int(parsed["options"]["workers"] if where == "example" else 5) > 4
-    assert parsed["queue_job"]["channels"] == "root:6,root.integration:4,root.inbox:2"
+    channels = "root:6,root.integration:4,root.integration_batch:1,root.inbox:2"
+    assert parsed["queue_job"]["channels"] == channels
 
 
 def test_every_setting_of_the_example_has_its_reason():

@@ -13,7 +13,8 @@ from pairs import NOW, pair, public_pem
 from odoo.addons.integration_api.tools import bearer
 from odoo.addons.integration_core.tools.errors import TokenExpired, TokenInvalid
 
-KEY = bearer.derive_key("secret of the database")
+AT_REST = bytes(range(32))
+KEY = bearer.derive_key(AT_REST, "secret of the database")
 HERE = bearer.name_issuer("5b0a3d3c-3b1f-11ef-9c3d-0242ac120002")
 TOKEN = bearer.make(KEY, HERE, "key_1", NOW)
 
@@ -31,12 +32,12 @@ def forge(header=None, key=KEY, algorithm="HS256", **claims):
 
 def refused(token, error=TokenInvalid, now=NOW):
     with pytest.raises(error):
-        bearer.read(token, KEY, HERE, now)
+        bearer.read(token, (KEY,), HERE, now)
 
 
 def test_a_token_names_its_credential_until_it_ends():
-    assert bearer.read(TOKEN, KEY, HERE, NOW) == "key_1"
-    assert bearer.read(TOKEN, KEY, HERE, NOW + bearer.LIFETIME - 1) == "key_1"
+    assert bearer.read(TOKEN, (KEY,), HERE, NOW) == "key_1"
+    assert bearer.read(TOKEN, (KEY,), HERE, NOW + bearer.LIFETIME - 1) == "key_1"
     refused(TOKEN, TokenExpired, NOW + bearer.LIFETIME)
 
 
@@ -46,9 +47,16 @@ def test_no_two_tokens_are_the_same():
 
 def test_another_database_believes_nothing_of_it():
     with pytest.raises(TokenInvalid):
-        bearer.read(TOKEN, bearer.derive_key("another secret"), HERE, NOW)
+        bearer.read(TOKEN, (bearer.derive_key(AT_REST, "another secret"),), HERE, NOW)
     with pytest.raises(TokenInvalid):
-        bearer.read(TOKEN, KEY, bearer.name_issuer("another"), NOW)
+        bearer.read(TOKEN, (), HERE, NOW)
+    with pytest.raises(TokenInvalid):
+        bearer.read(TOKEN, (KEY,), bearer.name_issuer("another"), NOW)
+
+
+def test_a_key_of_before_still_reads():
+    newer = bearer.derive_key(b"n" * 32, "secret of the database")
+    assert bearer.read(TOKEN, (newer, KEY), HERE, NOW) == "key_1"
 
 
 @pytest.mark.parametrize("name", ["iss", "aud", "sub", "exp", "iat", "jti", "client_id"])

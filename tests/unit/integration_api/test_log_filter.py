@@ -33,6 +33,12 @@ def test_the_query_of_a_call_is_cut_and_the_rest_stays(query, colour):
     assert line.endswith('" 200 -')
 
 
+@pytest.mark.parametrize("name", ["MRN-4711", "MRN 47 11", "MRN?4711", "MRN/4711?fields=number"])
+def test_a_name_of_another_system_is_cut(name):
+    line = logged('192.0.2.1 "%s" %s', f"PUT /integration/v1/party/external/{name} HTTP/1.1", "200")
+    assert line == '192.0.2.1 "PUT /integration/v1/party/external/… HTTP/1.1" 200'
+
+
 def test_a_line_without_arguments_and_a_broken_one_are_cut_too():
     assert logged('1.2.3.4 - - [now] "GET /integration/v1?email=a HTTP/1.1" 200 5 0.1') == (
         '1.2.3.4 - - [now] "GET /integration/v1?… HTTP/1.1" 200 5 0.1'

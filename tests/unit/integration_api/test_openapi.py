@@ -88,6 +88,8 @@ def test_a_client_without_a_grant_gets_a_valid_document_that_names_no_entity():
         "/integration/v1/openapi.json",
         "/integration/v1/asyncapi.json",
         "/integration/v1/events",
+        "/integration/v1/jobs/{id}",
+        "/integration/v1/token",
     }
     assert not any(name in text for text in texts(document["components"]["schemas"]) for name in CONTRACTS)
 
@@ -213,6 +215,7 @@ def test_only_what_is_granted_is_offered():
         ("/integration/v1/invoice/schema", "get"),
         ("/integration/v1/invoice/{id}", "get"),
         ("/integration/v1/invoice/{id}/post", "post"),
+        ("/integration/v1/invoice/external/{name}", "get"),
     }
     assert "invoice.v1.create" not in document["components"]["schemas"]
     assert "Cancels the invoice: nothing is owed on it." not in set(texts(document))
@@ -234,6 +237,38 @@ def test_every_code_of_the_api_is_an_example_of_the_answer_with_its_status():
     }
     described = {(str(problem.status), problem.code) for problem in explained()}
     assert told == {pair for pair in described if pair[0] != "405"}  # a verb that is not in the document
+
+
+def test_a_batch_and_a_name_offer_what_is_granted_of_creating_and_changing():
+    name = "/integration/v1/party/external/{name}"
+    for granted, kinds in (
+        (("create",), {"create", "upsert"}),
+        (("update",), {"update", "upsert"}),
+        (("create", "update"), {"create", "update", "upsert"}),
+    ):
+        document = built(offer("party.v1", operations=granted))
+        assert set(document["paths"][name]) == {"put"}
+        operation = document["paths"]["/integration/v1/party:batch"]["post"]
+        shapes = operation["requestBody"]["content"]["application/json"]["schema"]["oneOf"]
+        assert {shape["properties"]["operation"]["const"] for shape in shapes} == kinds
+    document = built(offer("party.v1", operations=("read",)))
+    assert "/integration/v1/party:batch" not in document["paths"]
+    assert set(document["paths"][name]) == {"get"}
+
+
+def test_only_references_that_may_be_seen_can_be_asked_for_along():
+    def included(clearance):
+        path = built(offer("payment.v1", clearance))["paths"]["/integration/v1/payment"]
+        found = [item for item in path["get"]["parameters"] if item.get("name") == "include"]
+        return found and found[0]["description"]
+
+    assert "party" in included(EVERYTHING)
+    secret = json.loads(json.dumps(CONTRACTS["payment.v1"]))
+    for prop in secret["properties"].values():
+        prop["x-sensitivity"] = "clinical"
+    document = built(offer("payment.v1", CLEARANCES[0], schema=secret))
+    names = [item.get("name") for item in document["paths"]["/integration/v1/payment"]["get"]["parameters"]]
+    assert "include" not in names
 
 
 def test_two_versions_of_a_contract_stand_beside_each_other():

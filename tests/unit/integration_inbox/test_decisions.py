@@ -6,6 +6,7 @@ import json
 import pytest
 
 from odoo.addons.integration_core.tools.errors import (
+    Conflict,
     MessageNotMapped,
     NotFound,
     OperationNotGranted,
@@ -121,6 +122,7 @@ def test_what_others_are_in_the_way_of_comes_again_soon_and_not_for_ever():
     first = retry.decide(ZeroDivisionError(), 1, is_transient=True)
     assert (first.again, first.after) == (True, 1)
     assert not retry.decide(ZeroDivisionError(), len(retry.SOON) + 1, is_transient=True).again
+    assert retry.decide(Conflict("another one is creating it"), 1, is_transient=False).after == 1
 
 
 def test_pauses_grow():

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from odoo.addons.integration_outbox.tools.asyncapi import THIN_SCHEMA
 from odoo.addons.integration_outbox.tools.content import THIN
 
-from . import general, operation, problems, security
+from . import batches, general, operation, problems, security
 from .entity import EntityPaths
 from .offer import Offer
 
@@ -22,7 +22,9 @@ you do not know: a contract only grows within its version.
 not exist.
 - **Repeat safely.** Every POST has an `Idempotency-Key`. After 409, 429, 500, 503 or no answer at all, wait \
 (`Retry-After`, else a second, longer each time) and send the same request with the same key, signed anew.
-- **HEAD** is answered wherever GET is, OPTIONS everywhere. A body has at most 1 MiB.
+- **HEAD** is answered wherever GET is, OPTIONS everywhere. A body has at most 1 MiB, that of a batch 8. Both sides \
+may compress by gzip (`Content-Encoding`, `Accept-Encoding`); the digest is that of the bytes on the way.
+- **Limits**: `RateLimit-Policy` and `RateLimit` of each answer say how much you may ask and how much is left.
 - **Log** the `correlation_id` of errors, or the second part of `traceparent` of any answer: by it those who run this \
 Odoo find the request."""
 
@@ -36,10 +38,15 @@ def build(offers: Iterable[Offer], *, client: str, base_url: str) -> dict:
     """
     offers = sorted(offers, key=lambda offer: offer.contract)
     entities = [EntityPaths(offer) for offer in offers]
-    paths = general.paths(client, offers)
+    paths = {**general.paths(client, offers), **batches.job_paths(), **security.token_paths()}
     for entity in entities:
         paths.update(entity.paths())
-    known = {THIN: THIN_SCHEMA, problems.SCHEMA: problems.PROBLEM}
+    known = {
+        THIN: THIN_SCHEMA,
+        problems.SCHEMA: problems.PROBLEM,
+        "oauth.error": security.OAUTH_ERROR,
+        **batches.SCHEMAS,
+    }
     for entity in entities:
         known.update(entity.schemas)
     document = {

@@ -2,12 +2,24 @@
 """The operations on the documents of one contract, as far as one client may use them."""
 
 from odoo.addons.integration_contract.tools.schema_walk import SchemaWalker
+from odoo.addons.integration_core.tools.errors import InvalidFilter
 
-from . import examples, schemas
+from ..selection import read_include
+from . import batches, examples, schemas
 from .offer import Offer
-from .operation import JSON, MERGE_PATCH, answer, operation, parameter
+from .operation import JSON, MERGE_PATCH, answer, body, named, operation, parameter
 
 _AGEING = ("Deprecation", "Sunset")
+_INCLUDED = {
+    "type": "object",
+    "description": "With `include`: the documents referred to that you may read, by entity and id.",
+    "additionalProperties": {"type": "object", "additionalProperties": {"type": "object"}},
+}
+_BROKEN = {
+    "type": "array",
+    "description": "Documents that cannot be shown now, because a code in them is not mapped; people were told.",
+    "items": {"type": "object", "required": ["id", "code", "title"]},
+}
 
 
 class EntityPaths:
@@ -23,7 +35,7 @@ class EntityPaths:
     def paths(self) -> dict:
         """Return ``{path: path item}``."""
         offer, root = self.offer, self.offer.path
-        found = {}
+        forms, found = self._forms(), {}
         if "read" in offer.operations:
             found.setdefault(root, {})["get"] = self._list()
         if "create" in offer.operations:
@@ -35,7 +47,19 @@ class EntityPaths:
             found.setdefault(f"{root}/{{id}}", {})["patch"] = self._update()
         for action in offer.actions:
             found[f"{root}/{{id}}/{action}"] = {"post": self._action(action)}
+        if "read" in offer.operations:
+            found.setdefault(f"{root}/external/{{name}}", {})["get"] = self._read("read_named", "name")
+        if forms:
+            found.setdefault(f"{root}/external/{{name}}", {})["put"] = self._put(forms)
+            found[f"{root}:batch"] = {"post": batches.batch(self._operation, forms, self._example(forms))}
         return found
+
+    def _forms(self):
+        """Return ``{create or update: component}`` of what may be sent."""
+        granted = [kind for kind in (schemas.CREATE, schemas.UPDATE) if kind in self.offer.operations]
+        for kind in granted:
+            self.schemas.update(self._variant(kind))
+        return {kind: self._component(kind) for kind in granted}
 
     # === OPERATIONS === #
 
@@ -49,6 +73,8 @@ class EntityPaths:
                     "type": ["string", "null"],
                     "description": "`cursor` of the next page; null on the last one.",
                 },
+                "included": _INCLUDED,
+                "problems": _BROKEN,
             },
         }
         example = {"data": [self._shown()], "next_cursor": None}
@@ -60,8 +86,9 @@ class EntityPaths:
             parameters=[
                 *map(parameter, ("limit", "cursor", "updated_since")),
                 *self._filters(),
+                *self._parts(),
             ],
-            answers={200: answer("The page.", *_AGEING, schema=schema, examples=_named(page=example))},
+            answers={200: answer("The page.", *_AGEING, schema=schema, examples=named(page=example))},
         )
 
     def _filters(self):
@@ -80,7 +107,6 @@ class EntityPaths:
 
     def _create(self):
         name = self._component(schemas.CREATE)
-        self.schemas.update(self._variant(schemas.CREATE))
         known = {
             "smallest": examples.smallest(self.schemas, name),
             "complete": examples.shown(self.schemas, name),
@@ -90,13 +116,13 @@ class EntityPaths:
             "create",
             "Creates one. Ids of other documents in the examples are made up: use those that you have read.",
             parameters=[parameter("IdempotencyKey")],
-            body=_body(schemas.reference(name), JSON, examples=_named(**known)),
+            body=body(schemas.reference(name), JSON, examples=named(**known)),
             answers={
                 201: answer(
                     "It is there.",
                     *("ETag", "Location", "Idempotency-Replayed", *_AGEING),
                     schema=self._document(),
-                    examples=_named(created=self._shown()),
+                    examples=named(created=self._shown()),
                     links=self._links(),
                 )
             },
@@ -111,21 +137,20 @@ class EntityPaths:
             answers={200: answer("The contract.", *_AGEING, schema={"type": "object"})},
         )
 
-    def _read(self):
+    def _read(self, kind="read", by="id"):
         return self._operation(
-            "read",
-            "read",
+            kind,
+            "read" if by == "id" else "read by your own name",
             "One document. What you are not cleared for is left out.",
-            parameters=[parameter("id"), parameter("IfNoneMatch")],
+            parameters=[parameter(by), parameter("IfNoneMatch"), *self._parts()],
             answers={
-                200: self._shows("The document."),
+                200: self._shows("The document.", included=True),
                 304: answer("You have it already.", "ETag", *_AGEING),
             },
         )
 
     def _update(self):
         name = self._component(schemas.UPDATE)
-        self.schemas.update(self._variant(schemas.UPDATE))
         patch = examples.shown(self.schemas, name)
         first = dict(list(patch.items())[:1])
         return self._operation(
@@ -134,11 +159,11 @@ class EntityPaths:
             "Merges what is sent into the document (RFC 7396): what is not named stays, `null` empties, a list is"
             " replaced as a whole. Send `If-Match`, unless whoever comes last shall win.",
             parameters=[parameter("id"), parameter("IfMatch")],
-            body=_body(
+            body=body(
                 schemas.reference(name),
                 MERGE_PATCH,
                 JSON,
-                examples=_named(one_property=first, complete=patch),
+                examples=named(one_property=first, complete=patch),
             ),
             answers={200: self._shows("The document as it is now.")},
             errors=(412,),
@@ -152,7 +177,7 @@ class EntityPaths:
             action["title"],
             action["description"],
             parameters=[parameter("id"), parameter("IdempotencyKey")],
-            body=_body(schema, JSON, required=False, examples=_named(empty={})),
+            body=body(schema, JSON, required=False, examples=named(empty={})),
             answers={200: self._shows("The document as it is now.", "Idempotency-Replayed")},
         )
 
@@ -169,12 +194,42 @@ class EntityPaths:
             **parts,
         )
 
-    def _shows(self, description, *headers):
+    def _put(self, forms):
+        return batches.put(self._operation, forms, self._document(), self._example(forms))
+
+    def _example(self, forms):
+        """A document that may be sent in one of these forms."""
+        make = examples.smallest if schemas.CREATE in forms else examples.shown
+        return make(self.schemas, next(iter(forms.values())))
+
+    def _parts(self):
+        """The parameters by which part of a document, or what it refers to, is asked for."""
+        paths = [
+            path.replace("[]", "") for path, _node, _required in SchemaWalker(self.offer.schema).leaves()
+        ]
+        names = [path for path in paths if self._is_reference(path)]
+        include = {
+            "name": "include",
+            "in": "query",
+            "description": f"Along with it the documents that it refers to, separated by commas: {', '.join(names)}.",
+            "schema": {"type": "string"},
+            "example": names[0] if names else "",
+        }
+        return [parameter("fields"), *([include] if names else [])]
+
+    def _is_reference(self, path):
+        try:
+            return bool(read_include(path, self.offer.schema, self.offer.clearance))
+        except InvalidFilter:
+            return False
+
+    def _shows(self, description, *headers, included=False):
+        more = {"properties": {"included": _INCLUDED}} if included else {}
         return answer(
             description,
             *("ETag", *headers, *_AGEING),
-            schema=self._document(),
-            examples=_named(document=self._shown()),
+            schema={**self._document(), **more},
+            examples=named(document=self._shown()),
         )
 
     def _document(self):
@@ -198,12 +253,3 @@ class EntityPaths:
             kind: {"operationId": f"{kind}_{offer.slug}", "parameters": {"id": "$response.body#/id"}}
             for kind in kinds
         }
-
-
-def _body(schema, *media_types, required=True, examples=None):
-    content = {"schema": schema, **({"examples": examples} if examples else {})}
-    return {"required": required, "content": dict.fromkeys(media_types, content)}
-
-
-def _named(**values):
-    return {name: {"value": value} for name, value in values.items()}

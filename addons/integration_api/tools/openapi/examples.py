@@ -26,4 +26,4 @@ def value(components: dict, node: dict):
 
 
 def _of(components, node):
-    return sample({**node, "components": {"schemas": components}})
+    return sample({**node, "components": {"schemas": components}}) or {}  # nothing of it may be seen

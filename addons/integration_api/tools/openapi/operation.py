@@ -1,6 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """What operations have in common: the answers that each can get, headers and parameters."""
 
+from ..problem import CHALLENGE
 from . import problems
 
 JSON = "application/json"
@@ -10,6 +11,9 @@ MERGE_PATCH = "application/merge-patch+json"
 ALWAYS = (400, 401, 403, 404, 409, 413, 422, 429, 500, 503)
 #: what one with a body can be answered with too
 WITH_BODY = (415,)
+
+#: headers that any answer may have
+EVERYWHERE = ("RateLimit-Policy", "RateLimit", "traceparent")
 
 _TEXT = {"type": "string"}
 
@@ -40,11 +44,8 @@ HEADERS = {
         "schema": {"type": "integer", "minimum": 0},
         "example": 1,
     },
-    "WWW-Authenticate": {
-        "description": "That a signature is wanted.",
-        "schema": _TEXT,
-        "example": 'Signature realm="integration"',
-    },
+    "WWW-Authenticate": {"description": "How to prove who sends.", "schema": _TEXT, "example": CHALLENGE},
+    "Preference-Applied": {"description": "`respond-async`.", "schema": _TEXT},
     "Accept-Signature": {"description": "What it covers (RFC 9421 §5.1).", "schema": _TEXT},
     "RateLimit-Policy": {
         "description": "How many requests of this kind you may make: `q` in `w` seconds"
@@ -63,9 +64,6 @@ HEADERS = {
         "example": "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
     },
 }
-
-#: headers of every answer to a client that has proven itself
-EVERY = ("RateLimit-Policy", "RateLimit", "traceparent")
 
 PARAMETERS = {
     "id": {
@@ -104,6 +102,40 @@ PARAMETERS = {
         "schema": {**_TEXT, "pattern": "^[A-Za-z0-9_.:-]{1,255}$"},
         "example": "order-4711-invoice",
     },
+    "OptionalIdempotencyKey": {
+        "name": "Idempotency-Key",
+        "in": "header",
+        "description": "As with POST, but it may be left out: a repetition changes nothing more.",
+        "schema": {**_TEXT, "pattern": "^[A-Za-z0-9_.:-]{1,255}$"},
+    },
+    "fields": {
+        "name": "fields",
+        "in": "query",
+        "description": "Only these properties and `id`: paths with dots, separated by commas, such as"
+        " `number,lines.quantity`. `ETag` stays that of the whole document.",
+        "schema": _TEXT,
+    },
+    "name": {
+        "name": "name",
+        "in": "path",
+        "required": True,
+        "description": "Name that your own system has for the document, percent-encoded. Other systems' names mean"
+        " nothing here.",
+        "schema": {**_TEXT, "minLength": 1, "maxLength": 128},
+        "example": "order-4711",
+    },
+    "Prefer": {
+        "name": "Prefer",
+        "in": "header",
+        "description": "`respond-async` (RFC 7240): do it as a job, answer at once.",
+        "schema": _TEXT,
+    },
+    "IfNoneMatchAny": {
+        "name": "If-None-Match",
+        "in": "header",
+        "description": "`*`: only create, never change. If it is there already: 412.",
+        "schema": _TEXT,
+    },
     "IfMatch": {
         "name": "If-Match",
         "in": "header",
@@ -138,7 +170,7 @@ def answer(description: str, *headers: str, schema=None, examples=None, links=No
     """
     found = {
         "description": description,
-        "headers": {name: {"$ref": f"#/components/headers/{name}"} for name in (*headers, *EVERY)},
+        "headers": {name: {"$ref": f"#/components/headers/{name}"} for name in (*headers, *EVERYWHERE)},
     }
     if schema is not None:
         content = {"schema": schema, **({"examples": examples} if examples else {})}
@@ -177,3 +209,14 @@ def operation(
     if deprecated:
         found["deprecated"] = True
     return found
+
+
+def body(schema: dict, *media_types: str, required=True, examples=None) -> dict:
+    """Return a request body that may be sent in any of some media types."""
+    content = {"schema": schema, **({"examples": examples} if examples else {})}
+    return {"required": required, "content": dict.fromkeys(media_types, content)}
+
+
+def named(**values) -> dict:
+    """Return examples by name."""
+    return {name: {"value": value} for name, value in values.items()}

@@ -12,7 +12,8 @@ _TRACE = "0af7651916cd43dd8448eb211c80319c"
 _HEADERS = {
     401: ("WWW-Authenticate", "Accept-Signature"),
     409: ("Retry-After",),
-    429: ("Retry-After", "RateLimit-Policy", "RateLimit"),
+    429: ("Retry-After",),
+    503: ("Retry-After",),
 }
 
 PROBLEM = {

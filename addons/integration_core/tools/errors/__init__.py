@@ -68,7 +68,8 @@
     │   └── SourceNotReady             source_not_ready
     ├── MessageError                 a partner's message cannot be processed; a person has to look
     │   ├── MessageTypeUnknown         message_type_unknown
-    │   └── MessageNotMapped           message_not_mapped
+    │   ├── MessageNotMapped           message_not_mapped
+    │   └── RecordKnown                record_known
     └── DeliveryError                a send failed; ``code`` says how, per instance
         ├── AddressRefused             address_refused
         │   └── ResolvedAddressRefused   resolved_address_refused

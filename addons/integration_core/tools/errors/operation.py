@@ -90,6 +90,13 @@ class MessageNotMapped(MessageError):
     title = "The message does not hold what the rule looks for"
 
 
+class RecordKnown(MessageError):
+    """A message wants a record to be created under an id of the partner that is another one's already."""
+
+    code = "record_known"
+    title = "The partner's id is that of a record already"
+
+
 class DeliveryError(IntegrationError):
     """A send failed before or without an answer worth keeping.
 

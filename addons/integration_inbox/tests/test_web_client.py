@@ -1,0 +1,58 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import json
+
+from odoo.tests import tagged
+
+from odoo.addons.integration_core.tests.test_web_client import OPEN_EACH
+
+from .common import InboxHttpCase
+
+
+@tagged("post_install", "-at_install")
+class TestInboxWebClient(InboxHttpCase):
+    """The web client shows every screen of sources and messages without a console error."""
+
+    def test_every_screen_opens(self):
+        # the onboarding would load its assets while we are leaving
+        self.env.ref("base.user_admin").tour_enabled = False
+        self.send()
+        screens = [
+            (f"integration_inbox.integration_{name}_action", {"viewType": "list"}, ".o_list_view")
+            for name in ("source", "message")
+        ]
+        for record in (self.source, self.source.key_ids, self.find()):
+            action = {
+                "type": "ir.actions.act_window",
+                "res_model": record._name,
+                "res_id": record.id,
+                "views": [(False, "form")],
+            }
+            screens.append((action, {}, ".o_form_view"))
+        self.browser_js("/odoo", OPEN_EACH % json.dumps(screens), "odoo.isReady === true", login="admin")
+
+    def test_every_dialog_opens(self):
+        self.env.ref("base.user_admin").tour_enabled = False
+        self.send()
+        dialogs = [
+            self.source.action_add_key(),
+            self.source.action_try(),
+            self.find().action_open_ignore(),
+            self.find().action_show_body(),
+        ]
+        script = """
+        (async () => {
+            const service = odoo.__WOWL_DEBUG__.root.env.services.action;
+            for (const action of %s) {
+                await service.doAction(action);
+                for (let tries = 0; !document.querySelector(".o_dialog .o_form_view"); tries++) {
+                    if (tries > 100) throw new Error(`${JSON.stringify(action)} shows no form`);
+                    await new Promise((done) => setTimeout(done, 50));
+                }
+                await service.doAction({ type: "ir.actions.act_window_close" });
+                while (document.querySelector(".o_dialog")) await new Promise((done) => setTimeout(done, 50));
+            }
+            console.log("test successful");
+        })().catch((error) => console.error(error.message));
+        """
+        content = json.dumps(dialogs, default=str)
+        self.browser_js("/odoo", script % content, "odoo.isReady === true", login="admin")

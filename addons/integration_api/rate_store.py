@@ -10,7 +10,7 @@ CLOCK = SQL("(extract(epoch FROM clock_timestamp()) * 1000000)::bigint")
 
 
 def take(cr, client_id, kind, limit, now=None) -> rate.Decision:
-    """Do what :func:`.tools.rate.take` does, on the stored state: one statement for a request that passes.
+    """Do what :func:`.tools.rate.take` does, on the stored state, in one statement but for the odd case.
 
     :param now: microseconds since 1970, for tests; else what the database's clock says
     """
@@ -19,15 +19,22 @@ def take(cr, client_id, kind, limit, now=None) -> rate.Decision:
     cr.execute(
         SQL(
             """
-            UPDATE integration_rate_state
-               SET full_at = greatest(full_at, now) + %(interval)s,
-                   day = now / %(day)s,
-                   used = CASE WHEN day = now / %(day)s THEN used + 1 ELSE 1 END
-              FROM (SELECT %(clock)s AS now) AS clock
-             WHERE %(at)s AND pace = %(interval)s
-               AND greatest(full_at, now) + %(interval)s <= now + %(depth)s
-               AND (%(daily)s = 0 OR day <> now / %(day)s OR used < %(daily)s)
-            RETURNING full_at, day, used, pace, now
+            WITH clock AS MATERIALIZED (SELECT %(clock)s AS now),
+                 taken AS (
+                    UPDATE integration_rate_state
+                       SET full_at = greatest(full_at, now) + %(interval)s,
+                           day = now / %(day)s,
+                           used = CASE WHEN day = now / %(day)s THEN used + 1 ELSE 1 END
+                      FROM clock
+                     WHERE %(at)s AND pace = %(interval)s
+                       AND greatest(full_at, now) + %(interval)s <= now + %(depth)s
+                       AND (%(daily)s = 0 OR day <> now / %(day)s OR used < %(daily)s)
+                    RETURNING full_at, day, used, pace, now
+                 )
+            SELECT true, full_at, day, used, pace, now FROM taken
+             UNION ALL
+            SELECT false, full_at, day, used, pace, now FROM integration_rate_state, clock
+             WHERE %(at)s AND NOT EXISTS (SELECT FROM taken)
             """,
             at=at,
             clock=clock,
@@ -38,15 +45,17 @@ def take(cr, client_id, kind, limit, now=None) -> rate.Decision:
         )
     )
     if row := cr.fetchone():
-        return rate.judge(limit, rate.State(*row[:4]), row[4])
-    read = SQL("SELECT full_at, day, used, pace, %s FROM integration_rate_state WHERE %s", clock, at)
-    cr.execute(read)
-    if row := cr.fetchone():
-        stored = rate.State(*row[:4])
-        decision, state = rate.take(limit, stored, row[4])
-        if state == stored:  # refused, as most that come here: nothing to write, nothing to lock
+        passes, *columns, moment = row
+        stored = rate.State(*columns)
+        if passes:
+            return rate.judge(limit, stored, moment)
+        decision, state = rate.take(limit, stored, moment)
+        if state == stored:  # refused, as most that are not taken: nothing to write, nothing to lock
             return decision
-    return _take_locked(cr, client_id, kind, limit, SQL("%s FOR UPDATE", read), at)
+    read = SQL(
+        "SELECT full_at, day, used, pace, %s FROM integration_rate_state WHERE %s FOR UPDATE", clock, at
+    )
+    return _take_locked(cr, client_id, kind, limit, read, at)
 
 
 def _take_locked(cr, client_id, kind, limit, read, at):

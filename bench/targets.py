@@ -223,8 +223,8 @@ TARGETS = (
         "inbox.accept_p95_ms",
         " ms",
         "Webhooks of 2 kB, signed by Standard Webhooks, a hundred a second for ten seconds, to Odoo with two workers"
-        " and the job runner, which works them off meanwhile. From the moment each is due until it is answered: the 95th"
-        " percentile.",
+        " and the job runner, which works them off meanwhile. From the moment each is due until it is answered: the"
+        " 95th percentile.",
         50,
         20,
         lower=True,

@@ -85,12 +85,14 @@ class IntegrationInbox(models.AbstractModel):
             self._check_rate(cr, source, moment)
             row_id = store.insert(cr, source, message, trace_id, moment)
             known = None if row_id else store.find_known(cr, source.id, message.message_id)
+            if row_id:
+                cr.commit()  # pylint: disable=invalid-commit
+                inbox._see_to_a_job(cr, source.id, row_id % source.lanes)
         if row_id is None:
             if known.digest != message.digest and not source.ignores_changed:
                 inbox._report_changed(source, known.id)
                 raise MessageChanged("")
             return Accepted(message.message_id, is_new=False)
-        inbox._see_to_a_job(source.id, row_id % source.lanes)
         return Accepted(message.message_id, is_new=True)
 
     @api.model
@@ -103,11 +105,11 @@ class IntegrationInbox(models.AbstractModel):
             raise RateLimited("", retry_after=int(_RATE_WINDOW.total_seconds() / 2))
 
     @api.model
-    def _see_to_a_job(self, source_id, lane):
-        """Make sure that a job will find what is committed."""
+    def _see_to_a_job(self, cr, source_id, lane):
+        """Make sure that a job will find what is committed, in the next transaction of the cursor."""
         try:
-            with self._open_transaction() as cr:
-                self.with_env(self.env(cr=cr))._get_runner()._arm(source_id, lane)
+            with cr.savepoint(flush=False):
+                self.with_env(self.env(cr=cr))._get_runner()._arm(source_id, lane, gathers=True)
         except DatabaseError as error:
             # the message is kept and the partner must hear so; the cron finds it
             _logger.info("no job made for a message: %s", type(error).__name__)

@@ -20,8 +20,12 @@ _logger = logging.getLogger(__name__)
 JOB_KEY = "integration_inbox.source:"
 #: how long a job works on messages before it lets others have its place in the channel, in seconds
 SLICE_SECONDS = 10
+#: how long a job goes on with a source that may have been suspended meanwhile, in seconds
+_LOOK_EVERY_SECONDS = 1
 #: no job holds a lane for so long, in seconds: a slice, and a message that takes all the time a request has
 _FROZEN_SECONDS = 300
+#: a job for what is accepted begins so much later, in seconds: what comes in a burst makes one job, not one each
+_GATHER_SECONDS = 1
 #: one job for all that is due within so many seconds
 _STEP_SECONDS = 5
 
@@ -55,23 +59,25 @@ class IntegrationInboxRunner(models.AbstractModel):
     @api.model
     def _process_for(self, seconds, source_id):
         """Process messages until nothing is due or the time is up; return how many were begun."""
-        until, count = time.monotonic() + seconds, 0
-        while time.monotonic() < until:
-            claimed = self._claim(source_id)
+        now = looked = time.monotonic()
+        until, count, ordering = now + seconds, 0, self._find_ordering(source_id)
+        while ordering and now < until:
+            with self._open_transaction() as cr:
+                claimed = store.claim(cr, source_id, ordering, self._now())
             if claimed is None:
                 break
             self._process(claimed)
-            count += 1
+            count, now = count + 1, time.monotonic()
+            if now >= looked + _LOOK_EVERY_SECONDS:
+                looked, ordering = now, self._find_ordering(source_id)
         return count
 
     @api.model
-    def _claim(self, source_id):
-        """Take the next message, ``None`` when nothing is due or may be processed."""
+    def _find_ordering(self, source_id):
+        """Return how a source wants its messages ordered, ``None`` when they may not be processed now."""
         with self._open_transaction() as cr:
             source = self._as_superuser(cr)["integration.source"].browse(source_id).exists()
-            if not source or not source._is_flowing():
-                return None
-            return store.claim(cr, source.id, source.ordering, self._now())
+            return source.ordering if source and source._is_flowing() else None
 
     @api.model
     def _process(self, claimed):
@@ -129,25 +135,24 @@ class IntegrationInboxRunner(models.AbstractModel):
                     runner._arm(source.id, lane, due_at)
 
     @api.model
-    def _arm(self, source_id, lane, due_at=None):
+    def _arm(self, source_id, lane, due_at=None, gathers=False):
         """Queue a job for a lane unless one works on it, or waits for its turn.
 
         :param due_at: when, if not now
+        :param gathers: whether it may wait for more to come
         """
-        now, suffix, delay = self._now(), "", None
+        now, suffix, delay = self._now(), "", _GATHER_SECONDS if gathers else None
         if due_at and due_at > now:
             epoch = datetime(1970, 1, 1)
             moment = -(-int((due_at - epoch).total_seconds() + 1) // _STEP_SECONDS) * _STEP_SECONDS
             suffix, delay = f"@{moment}", epoch + timedelta(seconds=moment) - now
-        elif is_held(self.env.cr, source_id, lane):
-            return
         key = f"{JOB_KEY}{source_id}:{lane}{suffix}"
         self.env.cr.execute(
             """SELECT FROM queue_job WHERE identity_key = %s
                   AND state IN ('wait_dependencies', 'pending', 'enqueued') LIMIT 1""",
             (key,),
         )
-        if not self.env.cr.rowcount:
+        if not self.env.cr.rowcount and (suffix or not is_held(self.env.cr, source_id, lane)):
             runner = self.env(user=SUPERUSER_ID, context={})[self._name]
             description = self.env._("Process messages of source %s", source_id)
             runner.with_delay(identity_key=key, eta=delay, description=description)._job_process(

@@ -383,7 +383,12 @@ class IntegrationSource(models.Model):
 
     def _get_rules(self):
         """Return the rules in their order."""
-        return [rule._prepare_rule() for rule in self.rule_ids]
+        return self._load_rules(self.id)
+
+    @api.model
+    @tools.ormcache("id_")
+    def _load_rules(self, id_):
+        return tuple(rule._prepare_rule() for rule in self.sudo().browse(id_).rule_ids)
 
     def _get_scheme(self):
         return SCHEMES[self.scheme]

@@ -17,6 +17,7 @@ class IrHttp(models.AbstractModel):
         """
         if endpoint.routing["auth"] == "integration_source":
             request.dispatcher.watch.check_brake()
-            request.env = api.Environment(request.env.cr, None, {})
+            # a language, or Odoo asks the company's partner for one
+            request.env = api.Environment(request.env.cr, None, {"lang": "en_US"})
         else:
             super()._authenticate(endpoint)

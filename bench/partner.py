@@ -3,10 +3,9 @@
 
 import gc
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from odoo import fields
-from odoo.tools import SQL
+from psycopg2 import sql
 
 from bench.inside import Scene
 
@@ -46,7 +45,7 @@ class Partner(Scene):
         )
         self._approve(self._interface, manager)
         self._client = self._add_client(by_author, manager)
-        ends = fields.Datetime.now() + timedelta(days=30)
+        ends = datetime.now().replace(microsecond=0) + timedelta(days=30)
         credential, secret = (
             self.env["integration.credential"]
             .with_user(manager)
@@ -139,28 +138,34 @@ class Partner(Scene):
         """Draft one invoice and copy its rows until there are so many, and let them be analysed."""
         move = self._draft(1, LINES)
         self.env.flush_all()
-        ids = self._copy(move, SQL("generate_series(2, %s) AS number", count))
-        self._copy(move.line_ids, SQL("unnest(%s::int[]) AS owner(id)", ids), move_id=SQL("owner.id"))
+        ids = self._copy(move, "generate_series(2, %(times)s) AS owner(id)", count)
+        self._copy(move.line_ids, "unnest(%(times)s::int[]) AS owner(id)", ids, "move_id")
         self.env.cr.commit()
         self.env.cr.execute("ANALYZE account_move, account_move_line")
         self.env.cr.commit()
         self.env.invalidate_all()
 
-    def _copy(self, records, times, **columns):
-        """Copy the rows of records once for each row of a table, with some columns changed; return the new ids."""
-        stored = [f.name for f in records._fields.values() if f.store and f.column_type and f.name != "id"]
-        rows = self.env.execute_query(
-            SQL(
-                "INSERT INTO %(table)s (%(names)s) SELECT %(values)s FROM %(table)s AS source, %(times)s"
-                " WHERE source.id = ANY(%(ids)s) RETURNING id",
-                table=SQL.identifier(records._table),
-                names=SQL(", ").join(map(SQL.identifier, stored)),
-                values=SQL(", ").join(columns.get(name, SQL.identifier("source", name)) for name in stored),
-                times=times,
-                ids=list(records.ids),
-            )
+    def _copy(self, records, owners, times, owner=None):
+        """Copy the rows of records once for each owner, and return the new ids.
+
+        :param str owners: a table with a column ``id``
+        :param str owner: the column that names the owner, if one does
+        """
+        names = [f.name for f in records._fields.values() if f.store and f.column_type and f.name != "id"]
+        statement = sql.SQL(
+            "INSERT INTO {table} ({names}) SELECT {values} FROM {table} AS source, {owners}"
+            " WHERE source.id = ANY(%(ids)s) RETURNING id"
+        ).format(
+            table=sql.Identifier(records._table),
+            names=sql.SQL(", ").join(map(sql.Identifier, names)),
+            values=sql.SQL(", ").join(
+                sql.Identifier("owner", "id") if name == owner else sql.Identifier("source", name)
+                for name in names
+            ),
+            owners=sql.SQL(owners),
         )
-        return [id_ for (id_,) in rows]
+        self.env.cr.execute(statement.as_string(self.env.cr._cnx), {"times": times, "ids": records.ids})
+        return [id_ for (id_,) in self.env.cr.fetchall()]
 
     # === MESSAGES === #
 

@@ -156,7 +156,8 @@ def _requirement(target, results):
     value = results[target.key]
     colour = plot.COLOURS.get(target.judge(value), plot.BLUE)
     text = f"{number(value)}{target.unit}"
-    return plot.Row(target.key, times(value), rounds[0], rounds[-1], text, colour, times(target.aim))
+    aim = None if target.aim is None else times(target.aim)
+    return plot.Row(target.key, times(value), rounds[0], rounds[-1], text, colour, aim)
 
 
 def _delivery(key, label, results):

@@ -60,7 +60,7 @@ class Watch:
         :raise RateLimited: for the rest of its minute
         """
         self._caller = None  # an earlier try proves nothing
-        parameters = self._request.env(user=SUPERUSER_ID)["ir.config_parameter"]
+        parameters = self._request.env(user=SUPERUSER_ID, context={})["ir.config_parameter"]
         text = str(parameters.get_param(FAILURES_PARAMETER) or "")
         limit = int(text) if text.isdigit() else FAILURES
         wait = brake.wait(self._request.httprequest.remote_addr, time.monotonic(), limit)

@@ -156,7 +156,7 @@ class IntegrationMapper(models.AbstractModel):
         """
         ids = self.env["integration.identifier"]._select_ids(self._target, uid)
         domain = Domain("id", "in", ids) & Domain(self._scope)
-        record = self._get_model().search_fetch(domain, self._get_read_fields())
+        record = self._get_model().search_fetch(domain, self._get_read_fields(), order="id")
         if not record:
             raise NotFound("")
         return record
@@ -173,7 +173,7 @@ class IntegrationMapper(models.AbstractModel):
         """Return {id: record} of those Odoo records that are such documents and that the caller sees."""
         ids = list(ids)
         domain = Domain("id", "in", ids) & Domain(self._scope)
-        return {record.id: record for record in self._get_model().search(domain)} if ids else {}
+        return {record.id: record for record in self._get_model().search(domain, order="id")} if ids else {}
 
     @api.model
     def _search_page(self, filters=None, cursor=None, limit=100):

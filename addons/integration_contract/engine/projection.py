@@ -51,7 +51,8 @@ class Projection:
         """Return (name, decimal places) of the currency of each record, in order; ``None`` where there is none."""
         key = records._name, field, records._ids
         if key not in self._currencies:
-            known = {currency.id: (currency.name, currency.decimal_places) for currency in records[field]}
+            currencies = records[field]
+            known = {id_: currencies._load_notation(id_) for id_ in currencies.ids}
             self._currencies[key] = [known.get(id_) for id_ in read_ids(records, field)]
         return self._currencies[key]
 
@@ -67,7 +68,7 @@ class Projection:
             known.update(self.env["integration.code"]._codes(prop.table, missing))
             unmapped = missing.browse(id_ for id_ in missing.ids if id_ not in known)
             if unmapped and prop.fallback:
-                known.update({record.id: record[prop.fallback] or None for record in unmapped})
+                known.update(prop.read_fallback(unmapped))
         for id_ in records.ids:
             if not known.get(id_) and not prop.optional:
                 raise UnmappedCode(

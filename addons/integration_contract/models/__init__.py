@@ -8,3 +8,4 @@ from . import integration_identifier
 from . import integration_code
 from . import integration_mapper
 from . import integration_subject
+from . import res_currency

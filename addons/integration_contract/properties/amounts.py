@@ -47,9 +47,6 @@ class Money(Property):
     def fields(self):
         return (self.field, self.currency)
 
-    def announce(self, records, projection):
-        projection.need_fields(records[self.currency], ["name", "decimal_places"])
-
     def read(self, records, projection):
         amounts = read_values(records, self.field)
         return list(map(self._read_one, amounts, projection.currencies(records, self.currency)))

@@ -34,11 +34,19 @@ class Code(Property):
         self.comodel = model._fields[self.field].comodel_name
         fallback = model.env[self.comodel]._fields.get(self.fallback)
         self.needed = [self.fallback] if fallback and fallback.column_type else []
+        if self.comodel == "res.currency":
+            self.needed = []  # whose names are remembered
         if self.comodel == "res.company":
             self.needed.append("parent_path")  # from which Odoo computes what depends on the company
 
     def announce(self, records, projection):
         projection.need_fields(records[self.field], self.needed)
+
+    def read_fallback(self, records):
+        """Return {id: code} of records without a row in the code map."""
+        if records._name == "res.currency" and self.fallback == "name":
+            return {id_: records._load_notation(id_)[0] for id_ in records.ids}
+        return {record.id: record[self.fallback] or None for record in records}
 
     def read(self, records, projection):
         codes = projection.codes(self, records[self.field])

@@ -28,6 +28,7 @@ from .resource import read_limit
 from .tools import page_cursor
 
 BEGINNING = (-(2**62), 0)  # tests number their transactions below zero
+_MOST_PATTERNS = 20
 PARAMETERS = frozenset({"after", "limit", "type"})
 
 
@@ -176,8 +177,11 @@ class Feed:
 
 def _read_patterns(text):
     try:
-        return parse_patterns(text)
+        patterns = parse_patterns(text)
     except ValueError as error:
         raise InvalidFilter(
             "an event type is such as invoice.posted, or a pattern such as invoice.*", parameter="type"
         ) from error
+    if len(patterns) > _MOST_PATTERNS:
+        raise InvalidFilter(f"at most {_MOST_PATTERNS} patterns", parameter="type")
+    return patterns

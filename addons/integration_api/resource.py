@@ -5,6 +5,8 @@ This is where grant, clearance and mapper meet. It works as the client's service
 whoever asks.
 """
 
+import re
+
 from odoo.tools.misc import hmac
 
 from odoo.addons.integration_core.tools import canonical_json
@@ -19,6 +21,7 @@ from .tools.selection import Selection
 from .writes import Writes
 
 DEFAULT_LIMIT, MAX_LIMIT = 50, 100
+_NUMBER = re.compile("[1-9][0-9]{0,2}")
 
 
 class Resource:
@@ -257,6 +260,6 @@ def read_limit(text: str | None) -> int:
     """
     if text is None:
         return DEFAULT_LIMIT
-    if not (text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= MAX_LIMIT):
+    if not (_NUMBER.fullmatch(text) and int(text) <= MAX_LIMIT):
         raise InvalidFilter(f"limit is a number from 1 to {MAX_LIMIT}", parameter="limit")
     return int(text)

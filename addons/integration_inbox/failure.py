@@ -18,6 +18,7 @@ from odoo.addons.integration_core.tools.errors import (
 #: what fails because somebody else is at work; a unique key, because somebody else was just quicker
 _TRANSIENT = (LockError, ConcurrencyError, IntegrityError, *PG_CONCURRENCY_EXCEPTIONS_TO_RETRY)
 _MOST_PLACES = 5
+_MOST_CHARACTERS = 1000  # names of properties are the sender's, and may be of any length
 _INTERNAL = "internal_error"
 
 
@@ -56,4 +57,4 @@ def _tell(error):
     places = [
         f"{place.get('pointer', '')}: {place.get('detail', '')}" for place in error.extra.get("errors", ())
     ]
-    return "\n".join([str(error), *places[:_MOST_PLACES]])
+    return "\n".join([str(error), *places[:_MOST_PLACES]])[:_MOST_CHARACTERS]

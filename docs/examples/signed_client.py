@@ -13,7 +13,14 @@ import requests
 from http_message_signatures import HTTPMessageSigner, MappingKeyResolver, algorithms
 
 COVERED = ("@method", "@target-uri", "@authority")  # and content-digest, which the body adds
-IF_PRESENT = ("content-type", "idempotency-key", "if-match")
+IF_PRESENT = (
+    "content-type",
+    "content-encoding",
+    "idempotency-key",
+    "if-match",
+    "if-none-match",
+    "prefer",
+)
 
 
 class SignedClient:

@@ -29,7 +29,7 @@ if [[ $body ]]; then
 fi
 for header in "${headers[@]}"; do
   name=$(tr '[:upper:]' '[:lower:]' <<<"${header%%:*}")
-  case $name in content-digest | content-type | idempotency-key | if-match)
+  case $name in content-digest | content-type | content-encoding | idempotency-key | if-match | if-none-match | prefer)
     components+=" \"$name\""
     base+="
 \"$name\": ${header#*: }"

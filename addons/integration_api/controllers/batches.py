@@ -68,7 +68,11 @@ def _run_batch(resource):
 
 def _accept(resource, batch, body):
     batch.check_allowed()
-    job = request.env["integration.batch"].sudo()._accept(resource, body)
+    job = (
+        request.env["integration.batch"]
+        .sudo()
+        ._accept(resource, body, request.dispatcher.caller.credential_id)
+    )
     headers = {"Location": f"{API_ROOT}/jobs/{job.uid}", "Preference-Applied": "respond-async"}
     return Answer(202, job._describe(), {**headers, "Retry-After": _ASK_AGAIN})
 
@@ -76,6 +80,7 @@ def _accept(resource, batch, body):
 def _show_job(uid):
     job = request.env["integration.batch"].sudo()._find(request.dispatcher.caller.client_id, uid)
     resource = Resource(request.env, job._load_terms())
+    check_any(resource.terms, NEEDED[job.operation])
     request.dispatcher.watch.resource = resource
     return Answer(200, job._show(resource), {} if job._is_over() else {"Retry-After": _ASK_AGAIN})
 

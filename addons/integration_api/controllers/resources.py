@@ -168,6 +168,8 @@ def _describe_openapi():
 
 def _resource(major, entity):
     _require(_NAME, entity)
+    if not request.httprequest.path.startswith(f"/integration/v{major}/"):
+        raise NotFound("")  # v01 is no other way to write v1: limits, the log and erasure go by the address
     client_id = request.dispatcher.caller.client_id
     terms = request.env["integration.grant"]._load_terms(client_id, entity, major)
     use.note(request.env["integration.grant"].browse(terms.grant_id))

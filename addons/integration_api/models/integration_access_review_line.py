@@ -155,7 +155,8 @@ class IntegrationAccessReviewLine(models.Model):
 
     def _check_decides(self, decision, reason):
         self.review_id._check_running()
-        if self.env.user not in self.review_id.reviewer_ids:
+        is_manager = self.env.user.has_group("integration_core.group_integration_manager")
+        if not is_manager or self.env.user not in self.review_id.reviewer_ids:
             raise AccessError(self.env._("Only its reviewers decide in a review."))
         if self.is_stale:
             raise UserError(

@@ -14,7 +14,13 @@ from odoo.tools import SQL
 
 from odoo.addons.integration_contract.tools.wire import datetime_text
 from odoo.addons.integration_core.tools import canonical_json
-from odoo.addons.integration_core.tools.errors import BatchAbandoned, ClientInactive, NotFound, RateLimited
+from odoo.addons.integration_core.tools.errors import (
+    BatchAbandoned,
+    ClientInactive,
+    KeyRevoked,
+    NotFound,
+    RateLimited,
+)
 from odoo.addons.integration_core.tools.trace import Trace
 from odoo.addons.queue_job.exception import RetryableJobError
 
@@ -68,6 +74,13 @@ class IntegrationBatch(models.Model):
     uid = fields.Char("Job", required=True, readonly=True, copy=False, default=lambda self: str(uuid.uuid4()))
     client_id = fields.Many2one(
         "integration.client", required=True, readonly=True, index=True, ondelete="cascade"
+    )
+    credential_id = fields.Many2one(
+        "integration.credential",
+        "Sent with",
+        readonly=True,
+        ondelete="set null",
+        help="When this key is revoked, what is not done yet is not done.",
     )
     company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
     contract = fields.Char(
@@ -136,10 +149,11 @@ class IntegrationBatch(models.Model):
     # === FOR CLIENTS === #
 
     @api.model
-    def _accept(self, resource, body):
+    def _accept(self, resource, body, credential_id=False):
         """Keep a batch whose form was checked, and have it done after the commit.
 
         :param resource: the :class:`..resource.Resource` that it is for
+        :param credential_id: what it was sent with: when that is revoked, the rest is not done
         :raises RateLimited: while too many of this client wait
         """
         waiting = [("client_id", "=", resource.terms.client_id), ("state", "in", ["pending", "running"])]
@@ -150,6 +164,7 @@ class IntegrationBatch(models.Model):
         batch = self.create(
             {
                 "client_id": resource.terms.client_id,
+                "credential_id": credential_id,
                 "company_id": resource.terms.company_id,
                 "contract": resource.terms.contract,
                 "operation": request.operation,
@@ -279,11 +294,13 @@ class IntegrationBatch(models.Model):
     def _open_resource(self):
         """Return what the client may use now, as its service user.
 
-        :raises ClientInactive: when it may use nothing any more; see also :class:`..resource.Resource`
+        :raises ClientInactive, KeyRevoked: when it may use nothing any more; see also :class:`..resource.Resource`
         """
         client = self.client_id
         if not client._is_active():
             raise ClientInactive(client.code)
+        if self.credential_id.state == "revoked":
+            raise KeyRevoked(self.credential_id.key_id)
         trace = Trace.parse(self.traceparent)
         env = self.env(
             user=client.service_user_id.id,

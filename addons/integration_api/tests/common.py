@@ -20,7 +20,7 @@ from ..watch import brake
 ROOT = "/integration/v1"
 ORDERS = f"{ROOT}/test_order"
 COVERED = ("@method", "@target-uri", "@authority")
-IF_PRESENT = ("content-type", "idempotency-key", "if-match")
+IF_PRESENT = ("content-type", "content-encoding", "idempotency-key", "if-match", "if-none-match", "prefer")
 
 
 class ApiFixtures:

@@ -82,7 +82,17 @@ class TestFeed(ApiCase, OutboxCase):
             self.assertEqual({event["type"] for event in self.read(query)["data"]}, expected, query)
 
     def test_wrong_parameters_are_refused(self):
-        for query in ("limit=0", "limit=101", "type=Nonsense!", "type=", "since=1", "limit=1&limit=2"):
+        for query in (
+            "limit=0",
+            "limit=101",
+            "limit=0000000000101",
+            "limit=" + "9" * 5000,
+            "type=" + "+".join(f"invoice.t{number}" for number in range(21)),
+            "type=Nonsense!",
+            "type=",
+            "since=1",
+            "limit=1&limit=2",
+        ):
             self.assert_problem(self.call("GET", f"{EVENTS}?{query}"), 400, "invalid_filter")
 
     def test_a_cursor_of_another_client_or_another_list_or_made_up_is_refused(self):

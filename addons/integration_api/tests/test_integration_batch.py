@@ -164,6 +164,23 @@ class TestIntegrationBatch(ApiCase):
             if batch.problem_code == "interface_not_approved":
                 self.interface.with_user(self.approver).action_resume()
 
+    def test_what_was_sent_with_a_key_ends_with_it(self):
+        accepted = self.accept()
+        self.assertEqual(self.batch_of(accepted).credential_id, self.credential)
+        other, secret = self.issue(self.client)
+        self.credential.with_user(self.approver).action_revoke()
+        with mute_logger("odoo.addons.integration_api.models.integration_batch"):
+            self.run_job(accepted)
+        told = self.job(accepted, key=(other.key_id, secret)).json()
+        self.assertEqual((told["state"], told["problem"]["code"]), ("failed", "unauthenticated"))
+        self.assertEqual(self.numbers(), [])
+
+    def test_results_are_held_back_with_what_they_are_about(self):
+        accepted = self.accept()
+        self.run_job(accepted)
+        self.interface.with_user(self.approver).action_suspend()
+        self.assert_problem(self.job(accepted), 403, "interface_not_approved")
+
     def test_a_failure_that_nobody_foresaw_ends_it_and_tells_nothing(self):
         accepted = self.accept()
         with (

@@ -54,7 +54,7 @@ class TestVersions(ApiCase):
 
     def test_a_version_that_was_not_granted_is_not_there(self):
         uid = self.call("POST", ORDERS, {"number": "T/1"}).json()["id"]
-        for version in ("v2", "v3", "v0"):
+        for version in ("v2", "v3", "v0", "v01", "v0001"):
             path = f"/integration/{version}/test_order"
             for target in (path, f"{path}/{uid}", f"{path}/schema"):
                 self.assert_problem(self.call("GET", target), 404, "not_found")

@@ -11,6 +11,7 @@
 from dataclasses import dataclass, field
 
 from odoo.addons.integration_contract.tools.names import is_name
+from odoo.addons.integration_contract.tools.validation import MOST_PLACES
 from odoo.addons.integration_core.tools.errors import RequestError, SchemaViolation, UnknownProperty
 from odoo.addons.integration_core.tools.pointer import join
 
@@ -102,6 +103,7 @@ def _read_item(index, given, operation, names):
 
 
 def _violation(error, pointers, detail):
+    pointers = pointers[:MOST_PLACES]
     return error(
         "; ".join(f"{pointer} {detail}" for pointer in pointers),
         errors=[{"pointer": pointer, "detail": detail, "code": error.code} for pointer in pointers],

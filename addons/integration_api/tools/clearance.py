@@ -5,6 +5,9 @@ Such a property is unknown to the client, exactly as one that is not in the cont
 an error what others may see.
 """
 
+from itertools import islice
+
+from odoo.addons.integration_contract.tools.validation import MOST_PLACES
 from odoo.addons.integration_core.tools.errors import UnknownProperty
 from odoo.addons.integration_core.tools.masking import minimise
 from odoo.addons.integration_core.tools.pointer import join
@@ -15,7 +18,8 @@ def check_document(document: dict, schema: dict, clearance: frozenset):
 
     :raises UnknownProperty: with a JSON pointer to each
     """
-    pointers = list(_lost(document, minimise(document, schema, clearance), ""))
+    lost = _lost(document, minimise(document, schema, clearance), "")
+    pointers = list(islice(lost, MOST_PLACES))
     if pointers:
         raise UnknownProperty(
             "",

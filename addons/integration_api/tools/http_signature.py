@@ -44,7 +44,7 @@ ALGORITHMS = {
 COMPONENTS = ("@method", "@target-uri", "@authority")
 DIGEST = "content-digest"
 #: header fields that decide what a request does: covered if they are there, so that nobody adds, changes or drops one
-DECISIVE = ("content-type", "idempotency-key", "if-match")
+DECISIVE = ("content-type", "content-encoding", "idempotency-key", "if-match", "if-none-match", "prefer")
 #: how far ``created`` may be from our clock, in both directions, in seconds
 WINDOW = 300
 #: what a caller without a valid signature is told to send (RFC 9421 §5.1)

@@ -35,6 +35,8 @@ LONGEST_LEEWAY = 120  # seconds
 # what an access token calls itself: RFC 9068 §2.1, or nothing in particular, as many do; an ID token does so too, and
 # is kept out by its audience
 _TYPES = {"at+jwt", "jwt", ""}
+#: claims that hold words with blanks between (RFC 8693 §4.2)
+_WORDS = {"scope", "scp"}
 _PRIVATE_MEMBERS = {"d", "k"}
 
 
@@ -158,7 +160,7 @@ def verify(token: str, trust: Trust, now: float) -> str:
     )
     jwt_shape.check_times(claims, now, trust.leeway)
     for name, value in trust.claims:
-        if not _has(claims.get(name), value):
+        if not _has(claims.get(name), value, name in _WORDS):
             raise TokenInvalid(f"a claim is not as agreed: {name}")
     if not isinstance(claims["sub"], str) or not claims["sub"] or not claims["sub"].isprintable():
         raise TokenInvalid("it has no subject")
@@ -182,10 +184,12 @@ def _choose(claimed, trust, now):
     return fitting[0]
 
 
-def _has(found, value):
-    """Whether a claim is ``value``, or a list, or words with blanks between (``scope``), of which it is one."""
+def _has(found, value, is_words):
+    """Whether a claim is ``value``, or a list, or words with blanks between, of which it is one."""
     if isinstance(found, list):
         return value in [str(item) for item in found]
     if isinstance(found, bool):
         return value == str(found).lower()
-    return found is not None and (str(found) == value or value in str(found).split())
+    if not isinstance(found, str | int):
+        return False
+    return str(found) == value or (is_words and value in str(found).split())

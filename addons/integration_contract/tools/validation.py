@@ -17,6 +17,8 @@ _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _checker = FormatChecker(formats=())
 
+#: places of a document that an error names; a sender may make any number of them
+MOST_PLACES = 20
 #: the formats that are asserted
 FORMATS = ("date", "date-time", "uuid")
 
@@ -73,7 +75,7 @@ _Validator = extend(Draft202012Validator, {"items": _check_items, "uniqueItems":
 
 
 def find_errors(validator, document, *, partial=False) -> list[dict]:
-    """Return what is wrong with a document, as ``{pointer, detail, code}``, at most 20 places.
+    """Return what is wrong with a document, as ``{pointer, detail, code}``, at most :data:`MOST_PLACES`.
 
     The values themselves are never repeated: they may be personal.
 
@@ -93,9 +95,9 @@ def find_errors(validator, document, *, partial=False) -> list[dict]:
             pointer = join("", *place)
             found = {"pointer": pointer, "detail": detail, "code": error.validator}
             errors[pointer, error.validator, detail] = found
-        if len(errors) >= 20:
+        if len(errors) >= MOST_PLACES:
             break
-    return sorted(errors.values(), key=lambda item: item["pointer"])[:20]
+    return sorted(errors.values(), key=lambda item: item["pointer"])[:MOST_PLACES]
 
 
 def find_bad_text(document, pointer=""):

@@ -40,7 +40,8 @@ class IntegrationInboxHandlerRules(models.AbstractModel):
     def _carry_out(self, order, source, client_env):
         """Do what is asked for with the client's grant, clearance and Odoo rights."""
         terms = client_env["integration.grant"]._load_terms(source.client_id.id, order.entity, order.major)
-        use.note(client_env["integration.grant"].browse(terms.grant_id))
+        if not self.env.context.get("integration_trial"):  # a trial is no use of it
+            use.note(client_env["integration.grant"].browse(terms.grant_id))
         resource = Resource(client_env, terms)
         if order.operation in ("create", "upsert"):
             return Outcome(entity=order.entity, uid=self._write(order, resource))

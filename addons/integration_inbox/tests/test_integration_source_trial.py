@@ -26,6 +26,18 @@ class TestIntegrationSourceTrial(InboxCase):
         self.assertFalse(self.find())
         self.assertFalse(self.env["integration.identifier"].search([("value", "=", "ext-1")]))
 
+    def test_it_shows_no_value_that_only_some_may_see(self):
+        self.try_it({"number": "ext-1", "data": {"number": "T/1", "contact": "Erika Mustermann"}})
+        trial = self.try_it({"number": "ext-1", "data": {"number": "T/1", "contact": "Erika Mustermann"}})
+        self.assertEqual(trial.verdict, "done", trial.result)
+        self.assertIn("•••", trial.result)
+        self.assertNotIn("Erika", trial.result)
+
+    def test_it_is_no_use_of_the_grant(self):
+        hooks = len(self.env.cr.postcommit._funcs)
+        self.try_it({"number": "ext-1", "data": {"number": "T/1"}})
+        self.assertEqual(len(self.env.cr.postcommit._funcs), hooks)
+
     def test_it_shows_why_it_would_fail(self):
         trial = self.try_it({"number": "ext-1", "data": {"colour": "red"}})
         self.assertEqual(trial.verdict, "failed")

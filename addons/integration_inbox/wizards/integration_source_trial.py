@@ -94,18 +94,18 @@ class IntegrationSourceTrial(models.TransientModel):
         )
         [message_id] = self.env.cr.fetchone()
         message = self.env["integration.message"].sudo().browse(message_id)
-        outcome = message._process()
+        outcome = message.with_context(integration_trial=True)._process()
         return outcome, self._show(source, outcome)
 
     def _show(self, source, outcome):
-        """Return the document of the record, as its client would read it."""
+        """Return the document of the record, its values masked: who writes a source need not see what it is about."""
         if not outcome.uid:
             return ""
         contracts = source.rule_ids.contract_id.filtered(lambda contract: contract.entity == outcome.entity)
-        mapper = (
-            self.env["integration.contract"].sudo()._get_mapper(contracts[:1].name) if contracts else None
-        )
-        if mapper is None:
+        if not contracts:
             return f"{outcome.entity} {outcome.uid}"
+        contract = contracts[0].sudo()
+        mapper = contract._get_mapper(contract.name)
         [document] = mapper._project(mapper._find(outcome.uid))
-        return json.dumps(document, indent=2, ensure_ascii=False)
+        masked = contract._sieve(frozenset()).mask(document)
+        return json.dumps(masked, indent=2, ensure_ascii=False)

@@ -169,5 +169,12 @@ def test_each_place_outside_the_clearance_is_named():
     ]
 
 
+def test_of_any_number_of_places_only_the_first_are_named():
+    document = {f"member_{number}": "x" for number in range(1000)}
+    with pytest.raises(UnknownProperty) as caught:
+        clearance.check_document(document, SCHEMA, frozenset())
+    assert len(caught.value.extra["errors"]) == 20
+
+
 def test_one_cannot_filter_by_what_one_may_not_see():
     assert clearance.cleared_filters(["name", "email"], SCHEMA, frozenset()) == {"name"}

@@ -14,16 +14,16 @@ from ..batch import NEEDED, Batch, check_any
 from ..resource import Resource
 from ..tools import batch_request
 from ..tools.preference import wants_async
-from .resources import (
-    _COLLECTION,
-    _ROUTE,
-    _UID,
-    _by_verb,
-    _document,
-    _once,
-    _query,
-    _require,
-    _resource,
+from .endpoint import (
+    COLLECTION,
+    ROUTE,
+    UID,
+    by_verb,
+    once,
+    open_resource,
+    read_document,
+    read_query,
+    require,
 )
 
 #: largest body of a batch in bytes, also inflated
@@ -34,34 +34,34 @@ _ASK_AGAIN = "2"  # seconds
 class Batches(Controller):
     """Batches, jobs, and records by name."""
 
-    @route(f"{_COLLECTION}:batch", max_content_length=MAX_BATCH, **_ROUTE)
+    @route(f"{COLLECTION}:batch", max_content_length=MAX_BATCH, **ROUTE)
     def batch(self, major, entity):
         """Create, change or upsert up to 500 records."""
-        return _by_verb(POST=partial(_run_batch, _resource(major, entity)))
+        return by_verb(POST=partial(_run_batch, open_resource(major, entity)))
 
-    @route(f"{API_ROOT}/jobs/<string:uid>", **_ROUTE)
+    @route(f"{API_ROOT}/jobs/<string:uid>", **ROUTE)
     def job(self, uid):
         """Tell how far a batch is that was accepted as a job."""
-        _require(_UID, uid)
-        return _by_verb(GET=partial(_show_job, uid))
+        require(UID, uid)
+        return by_verb(GET=partial(_show_job, uid))
 
-    @route(f"{_COLLECTION}/external/<path:name>", **_ROUTE)
+    @route(f"{COLLECTION}/external/<path:name>", **ROUTE)
     def named(self, major, entity, name):
         """Read a record by the name that the client's own system has for it; create or change it."""
-        resource, headers = _resource(major, entity), request.httprequest.headers
+        resource, headers = open_resource(major, entity), request.httprequest.headers
         if not is_name(name):
             raise NotFound("")
-        return _by_verb(
-            GET=lambda: resource.read_named(name, headers.get("If-None-Match"), _query()),
+        return by_verb(
+            GET=lambda: resource.read_named(name, headers.get("If-None-Match"), read_query()),
             PUT=lambda: _put(resource, name, headers),
         )
 
 
 def _run_batch(resource):
-    body = _document()
+    body = read_document()
     batch = Batch(resource, batch_request.read(body))
     is_async = wants_async(request.httprequest.headers.get("Prefer"))
-    return _once(
+    return once(
         resource, batch.check_allowed, partial(_accept, resource, batch, body) if is_async else batch.answer
     )
 
@@ -83,9 +83,9 @@ def _show_job(uid):
 def _put(resource, name, headers):
     work = partial(_put_now, resource, name, headers)
     if headers.get("Idempotency-Key"):
-        return _once(resource, partial(check_any, resource.terms, NEEDED["upsert"]), work)
+        return once(resource, partial(check_any, resource.terms, NEEDED["upsert"]), work)
     return work()
 
 
 def _put_now(resource, name, headers):
-    return resource.put(name, _document(), headers.get("If-Match"), headers.get("If-None-Match"))
+    return resource.put(name, read_document(), headers.get("If-Match"), headers.get("If-None-Match"))

@@ -25,7 +25,7 @@ from ..resource import Resource
 from ..tools import content_coding, stored_answer, strict_json
 from ..tools.clearance import may_read_odoo
 from ..tools.idempotency import fingerprint, read_key
-from ..tools.wire import target_uri
+from ..tools.incoming import target_uri
 
 COLLECTION = "/integration/v<int:major>/<string:entity>"
 

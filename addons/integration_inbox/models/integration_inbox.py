@@ -109,14 +109,10 @@ class IntegrationInbox(models.AbstractModel):
         """Make sure that a job will find what is committed, in the next transaction of the cursor."""
         try:
             with cr.savepoint(flush=False):
-                self.with_env(self.env(cr=cr))._get_runner()._arm(source_id, lane, gathers=True)
+                self.env(cr=cr)["integration.inbox.runner"]._arm(source_id, lane, gathers=True)
         except DatabaseError as error:
             # the message is kept and the partner must hear so; the cron finds it
             _logger.info("no job made for a message: %s", type(error).__name__)
-
-    @api.model
-    def _get_runner(self):
-        return self.env["integration.inbox.runner"]
 
     @api.model
     def _report_changed(self, source, message_id):

@@ -6,11 +6,10 @@ from odoo import api, fields, models
 from odoo.fields import NO_ACCESS
 from odoo.tools import SQL
 
-from odoo.addons.integration_core.tools import canonical_json
+from odoo.addons.integration_core.tools import advisory_lock, canonical_json
 from odoo.addons.integration_core.tools.errors import IdempotencyInProgress, IdempotencyKeyReused
 
 from ..answer import Answer
-from ..tools.idempotency import lock_number
 
 _BATCH = 1000
 _RETENTION_HOURS = 72
@@ -67,7 +66,8 @@ class IntegrationIdempotency(models.Model):
         :raise IdempotencyKeyReused: when it belongs to another request
         """
         cr = self.env.cr
-        cr.execute(SQL("SELECT pg_try_advisory_xact_lock(%s)", lock_number(client_id, key)))
+        lock = advisory_lock.number_of(self._name, client_id, key)
+        cr.execute(SQL("SELECT pg_try_advisory_xact_lock(%s)", lock))
         if not cr.fetchone()[0]:
             raise IdempotencyInProgress("")
         cr.execute(

@@ -47,12 +47,6 @@ def test_the_fingerprint_tells_requests_apart():
     assert len(prints) == 4
 
 
-def test_locks_of_two_clients_with_one_key_differ_and_fit_a_bigint():
-    one, other = idempotency.lock_number(1, "k"), idempotency.lock_number(2, "k")
-    assert one != other
-    assert all(-(2**63) <= number < 2**63 for number in (one, other))
-
-
 # --- cursor -----------------------------------------------------------------------------------------------------
 
 

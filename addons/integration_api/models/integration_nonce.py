@@ -1,9 +1,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from datetime import datetime, timezone
-
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from odoo.addons.integration_core.tools import utc
 from odoo.addons.integration_core.tools.errors import SignatureReplayed
 
 _BATCH = 10_000
@@ -54,7 +53,7 @@ class IntegrationNonce(models.Model):
                     SQL.identifier(self._table),
                     credential_id,
                     claim.nonce,
-                    datetime.fromtimestamp(claim.forget_at, timezone.utc).replace(tzinfo=None),
+                    utc.from_epoch(claim.forget_at),
                 ),
                 log_exceptions=False,  # a serialization failure is foreseen, and retried
             )

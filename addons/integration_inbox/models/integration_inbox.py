@@ -5,12 +5,13 @@ import logging
 import re
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import timedelta
 
 from psycopg2 import Error as DatabaseError
 
 from odoo import SUPERUSER_ID, api, models
 
+from odoo.addons.integration_core.tools import utc
 from odoo.addons.integration_core.tools.errors import (
     BodyTooLarge,
     MessageChanged,
@@ -80,7 +81,7 @@ class IntegrationInbox(models.AbstractModel):
         message = receive(request, source, remote_addr, media_type, now)
         if not source.opens:
             raise SourceNotReady("", retry_after=_NOT_READY_FOR)
-        moment = datetime.fromtimestamp(now, timezone.utc).replace(tzinfo=None)
+        moment = utc.from_epoch(now)
         with inbox._open_transaction() as cr:
             self._check_rate(cr, source, moment)
             row_id = store.insert(cr, source, message, trace_id, moment)

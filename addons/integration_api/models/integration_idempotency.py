@@ -6,6 +6,7 @@ from odoo import api, fields, models
 from odoo.fields import NO_ACCESS
 from odoo.tools import SQL
 
+from odoo.addons.integration_core.parameters import read_number
 from odoo.addons.integration_core.tools import advisory_lock, canonical_json
 from odoo.addons.integration_core.tools.errors import IdempotencyInProgress, IdempotencyKeyReused
 
@@ -106,8 +107,7 @@ class IntegrationIdempotency(models.Model):
     @api.model
     def _cron_forget(self):
         """Forget answers past their retention (system parameter ``integration_api.idempotency_hours``)."""
-        parameter = self.env["ir.config_parameter"].sudo().get_param("integration_api.idempotency_hours")
-        hours = int(parameter) if str(parameter).isdigit() else _RETENTION_HOURS
+        hours = read_number(self.env, "integration_api.idempotency_hours", _RETENTION_HOURS)
         past = fields.Datetime.now() - timedelta(hours=max(hours, 1))
         rows = self.search([("created_at", "<", past)], limit=_BATCH, order="id")
         rows.unlink()

@@ -67,6 +67,20 @@ def insert(cr, source, message, correlation_id: str, now: datetime) -> int | Non
     return row and row[0]
 
 
+def insert_trial(
+    cr, source_id: int, company_id: int, message_uid: str, type_: str, body: str, correlation_id: str
+) -> int:
+    """Put in what somebody pasted, to be processed and rolled back; return its id. No job sees it: it is never due."""
+    cr.execute(
+        """INSERT INTO integration_message
+                  (source_id, company_id, message_uid, type, state, received_at, body, attempts, begun,
+                   correlation_id)
+           VALUES (%s, %s, %s, %s, 'waiting', now() AT TIME ZONE 'UTC', %s, 0, 0, %s) RETURNING id""",
+        (source_id, company_id, message_uid, type_, body, correlation_id),
+    )
+    return cr.fetchone()[0]
+
+
 def find_known(cr, source_id: int, message_uid: str) -> Known:
     """Return what is known of the message with this id; it is there."""
     cr.execute(

@@ -31,10 +31,7 @@ def check(document, contract, root, partial):
 def refuse(error, pointers, detail):
     """Raise an error that names each of the places, if there are any."""
     if pointers := list(pointers):
-        raise error(
-            "; ".join(f"{pointer} {detail}".strip() for pointer in pointers),
-            errors=[{"pointer": pointer, "detail": detail, "code": error.code} for pointer in pointers],
-        )
+        raise error.at(pointers, detail)
 
 
 def _find_read_only(value, prop, pointer=""):

@@ -11,6 +11,17 @@ class RequestError(IntegrationError):
     title = "Invalid request"
     http_status = 400
 
+    @classmethod
+    def at(cls, pointers, detail):
+        """Return the error that says the same of each of these places, with ``errors``, one for each.
+
+        :param pointers: JSON pointers, ``""`` for the whole document
+        """
+        return cls(
+            "; ".join(f"{pointer} {detail}".strip() for pointer in pointers),
+            errors=[{"pointer": pointer, "detail": detail, "code": cls.code} for pointer in pointers],
+        )
+
 
 class MalformedBody(RequestError):
     """The body is not a JSON document."""

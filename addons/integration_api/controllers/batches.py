@@ -1,16 +1,14 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""The routes for many documents at once, for long work, and for records by the client's own names."""
+"""The routes for many documents at once, and for what becomes of a batch that nobody waits for."""
 
 from functools import partial
 
 from odoo.http import Controller, request, route
 
-from odoo.addons.integration_contract.tools.names import is_name
-from odoo.addons.integration_core.tools.errors import NotFound
 from odoo.addons.integration_outbox.tools.content import API_ROOT
 
 from ..answer import Answer
-from ..batch import NEEDED, Batch, check_any
+from ..batch import Batch
 from ..resource import Resource
 from ..tools import batch_request
 from ..tools.preference import wants_async
@@ -22,7 +20,6 @@ from .endpoint import (
     once,
     open_resource,
     read_document,
-    read_query,
     require,
 )
 
@@ -32,7 +29,7 @@ _ASK_AGAIN = "2"  # seconds
 
 
 class Batches(Controller):
-    """Batches, jobs, and records by name."""
+    """Batches, and jobs."""
 
     @route(f"{COLLECTION}:batch", max_content_length=MAX_BATCH, **ROUTE)
     def batch(self, major, entity):
@@ -44,17 +41,6 @@ class Batches(Controller):
         """Tell how far a batch is that was accepted as a job."""
         require(UID, uid)
         return by_verb(GET=partial(_show_job, uid))
-
-    @route(f"{COLLECTION}/external/<path:name>", **ROUTE)
-    def named(self, major, entity, name):
-        """Read a record by the name that the client's own system has for it; create or change it."""
-        resource, headers = open_resource(major, entity), request.httprequest.headers
-        if not is_name(name):
-            raise NotFound("")
-        return by_verb(
-            GET=lambda: resource.read_named(name, headers.get("If-None-Match"), read_query()),
-            PUT=lambda: _put(resource, name, headers),
-        )
 
 
 def _run_batch(resource):
@@ -78,14 +64,3 @@ def _show_job(uid):
     resource = Resource(request.env, job._load_terms())
     request.dispatcher.watch.resource = resource
     return Answer(200, job._show(resource), {} if job._is_over() else {"Retry-After": _ASK_AGAIN})
-
-
-def _put(resource, name, headers):
-    work = partial(_put_now, resource, name, headers)
-    if headers.get("Idempotency-Key"):
-        return once(resource, partial(check_any, resource.terms, NEEDED["upsert"]), work)
-    return work()
-
-
-def _put_now(resource, name, headers):
-    return resource.put(name, read_document(), headers.get("If-Match"), headers.get("If-None-Match"))

@@ -5,6 +5,7 @@ from functools import partial
 
 from odoo.http import Controller, request, route
 
+from odoo.addons.integration_contract.tools.names import is_name
 from odoo.addons.integration_core.tools.errors import NotFound
 from odoo.addons.integration_outbox.tools.content import API_ROOT
 
@@ -27,7 +28,7 @@ from .endpoint import (
 
 
 class Resources(Controller):
-    """Entities, their records, and the actions on them."""
+    """Entities, their records by id or by name, and the actions on them."""
 
     @route([API_ROOT, "/integration/v<int:major>/<path:anything>"], **ROUTE)
     def index(self, major=None, anything=None):
@@ -76,6 +77,17 @@ class Resources(Controller):
             PATCH=lambda: resource.update(uid, read_document(), headers.get("If-Match")),
         )
 
+    @route(f"{COLLECTION}/external/<path:name>", **ROUTE)
+    def named(self, major, entity, name):
+        """Read a record by the name that the client's own system has for it; create or change it."""
+        resource, headers = open_resource(major, entity), request.httprequest.headers
+        if not is_name(name):
+            raise NotFound("")
+        return by_verb(
+            GET=lambda: resource.read_named(name, headers.get("If-None-Match"), read_query()),
+            PUT=lambda: _put(resource, name, headers),
+        )
+
     @route(f"{COLLECTION}/<string:uid>/<string:action>", **ROUTE)
     def action(self, major, entity, uid, action):
         """Start a business action on one record."""
@@ -84,6 +96,17 @@ class Resources(Controller):
         require(NAME, action)
         check = partial(resource.terms.check_allows, "action", action)
         return by_verb(POST=lambda: once(resource, check, partial(_invoke, resource, uid, action)))
+
+
+def _put(resource, name, headers):
+    work = partial(_put_now, resource, name, headers)
+    if headers.get("Idempotency-Key"):
+        return once(resource, partial(resource.terms.check_allows_any, ("create", "update")), work)
+    return work()
+
+
+def _put_now(resource, name, headers):
+    return resource.put(name, read_document(), headers.get("If-Match"), headers.get("If-None-Match"))
 
 
 def _invoke(resource, uid, action):

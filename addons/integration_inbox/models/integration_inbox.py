@@ -85,16 +85,15 @@ class IntegrationInbox(models.AbstractModel):
         with inbox._open_transaction() as cr:
             self._check_rate(cr, source, moment)
             row_id = store.insert(cr, source, message, trace_id, moment)
-            known = None if row_id else store.find_known(cr, source.id, message.message_id)
             if row_id:
                 cr.commit()  # pylint: disable=invalid-commit
                 inbox._see_to_a_job(cr, source.id, row_id % source.lanes)
-        if row_id is None:
-            if known.digest != message.digest and not source.ignores_changed:
-                inbox._report_changed(source, known.id)
-                raise MessageChanged("")
-            return Accepted(message.message_id, is_new=False)
-        return Accepted(message.message_id, is_new=True)
+                return Accepted(message.message_id, is_new=True)
+            known = store.find_known(cr, source.id, message.message_id)
+        if known.digest != message.digest and not source.ignores_changed:
+            inbox._report_changed(source, known.id)
+            raise MessageChanged("")
+        return Accepted(message.message_id, is_new=False)
 
     @api.model
     def _check_rate(self, cr, source, now):

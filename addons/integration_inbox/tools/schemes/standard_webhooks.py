@@ -17,7 +17,7 @@ from odoo.addons.integration_core.tools.standard_webhooks import (
     signed_content,
 )
 
-from ..proof import PUBLIC, SECRET, SHORTEST_SECRET, Proof, any_of, live, matching_key, one_header
+from ..proof import PUBLIC, SECRET, SHORTEST_SECRET, Proof, any_of, is_time, live, matching_key, one_header
 
 KINDS = (SECRET, PUBLIC)
 ALGORITHMS: dict[str, str] = {}
@@ -46,7 +46,7 @@ def verify(request, keys, agreed, now) -> Proof:
     """
     keys = live(keys, now)
     webhook_id, sent_at, signatures = (one_header(request.headers, name) for name in HEADERS)
-    if not (sent_at.isascii() and sent_at.isdigit() and len(sent_at) < 13):
+    if not is_time(sent_at):
         raise SignatureInvalid("the timestamp is no number")
     if abs(now - int(sent_at)) > agreed.tolerance:
         raise SignatureExpired("the timestamp is outside the tolerance")

@@ -12,7 +12,7 @@ from odoo.addons.integration_core.tools.errors import IdempotencyInProgress, Ide
 
 from ..answer import Answer
 
-_BATCH = 1000
+_FORGET_AT_ONCE = 1000
 _RETENTION_HOURS = 72
 
 
@@ -109,8 +109,8 @@ class IntegrationIdempotency(models.Model):
         """Forget answers past their retention (system parameter ``integration_api.idempotency_hours``)."""
         hours = read_number(self.env, "integration_api.idempotency_hours", _RETENTION_HOURS)
         past = fields.Datetime.now() - timedelta(hours=max(hours, 1))
-        rows = self.search([("created_at", "<", past)], limit=_BATCH, order="id")
+        rows = self.search([("created_at", "<", past)], limit=_FORGET_AT_ONCE, order="id")
         rows.unlink()
         self.env["ir.cron"]._commit_progress(
-            len(rows), remaining=self.search_count([("created_at", "<", past)], limit=_BATCH)
+            len(rows), remaining=self.search_count([("created_at", "<", past)], limit=_FORGET_AT_ONCE)
         )

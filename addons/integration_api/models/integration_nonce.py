@@ -5,7 +5,7 @@ from odoo.tools import SQL
 from odoo.addons.integration_core.tools import utc
 from odoo.addons.integration_core.tools.errors import SignatureReplayed
 
-_BATCH = 10_000
+_FORGET_AT_ONCE = 10_000
 
 
 class IntegrationNonce(models.Model):
@@ -67,11 +67,13 @@ class IntegrationNonce(models.Model):
         self.env.cr.execute(
             SQL(
                 "DELETE FROM %(table)s WHERE id IN"
-                " (SELECT id FROM %(table)s WHERE expires_at < %(now)s LIMIT %(batch)s)",
+                " (SELECT id FROM %(table)s WHERE expires_at < %(now)s LIMIT %(most)s)",
                 table=SQL.identifier(self._table),
                 now=fields.Datetime.now(),
-                batch=_BATCH,
+                most=_FORGET_AT_ONCE,
             )
         )
         done = self.env.cr.rowcount
-        self.env["ir.cron"]._commit_progress(done, remaining=_BATCH if done == _BATCH else 0)
+        self.env["ir.cron"]._commit_progress(
+            done, remaining=_FORGET_AT_ONCE if done == _FORGET_AT_ONCE else 0
+        )

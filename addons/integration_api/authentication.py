@@ -10,11 +10,11 @@ import os
 import re
 import time
 from dataclasses import dataclass
-from datetime import datetime, timezone
 from functools import lru_cache
 
 from odoo import SUPERUSER_ID, tools
 
+from odoo.addons.integration_core.tools import utc
 from odoo.addons.integration_core.tools.errors import (
     IssuerKeyUnknown,
     KeyMissing,
@@ -67,7 +67,7 @@ class Authentication:
         self._env = env
         self._burnt = burnt
         self._now = time.time() if now is None else now
-        self._moment = datetime.fromtimestamp(self._now, timezone.utc).replace(tzinfo=None)
+        self._moment = utc.from_epoch(self._now)
         self._credentials = env["integration.credential"]
 
     def prove(self, signed, origin: Origin) -> Caller:

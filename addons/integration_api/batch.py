@@ -23,7 +23,7 @@ from .writes import Writes
 #: bad documents of all or nothing that are looked for, beside those that break their contract
 _ENOUGH = 20
 
-#: operation of a batch → the operations of a grant of which one is needed for any of it
+# operation of a batch → the operations of a grant of which one is needed for any of it
 NEEDED = {"create": ("create",), "update": ("update",), "upsert": ("create", "update")}
 
 
@@ -67,7 +67,7 @@ class Batch:
         :raises OperationNotGranted: or
         :raises InterfaceNotApproved:
         """
-        check_any(self._resource.terms, NEEDED[self._request.operation])
+        self._resource.terms.check_allows_any(NEEDED[self._request.operation])
 
     def _work(self):
         """Return ``{index: Written or error}``."""
@@ -132,13 +132,3 @@ def summarise(operation, mode, results):
         "failed": failed,
         "results": results,
     }
-
-
-def check_any(terms, operations):
-    """Refuse unless one of these operations is granted.
-
-    :raises OperationNotGranted: or
-    :raises InterfaceNotApproved:
-    """
-    granted = [operation for operation in operations if operation in terms.operations]
-    terms.check_allows((granted or operations)[0])

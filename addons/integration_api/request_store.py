@@ -1,9 +1,9 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """The statements that write the log of requests, past the ORM: each request of each client makes one."""
 
-from datetime import datetime, timezone
-
 from odoo.tools import SQL
+
+from odoo.addons.integration_core.tools import utc
 
 
 def insert(cr, values: dict) -> int:
@@ -11,7 +11,7 @@ def insert(cr, values: dict) -> int:
 
     :param values: by column; ``at`` is when the request came, in seconds since 1970
     """
-    at = datetime.fromtimestamp(values["at"], timezone.utc).replace(tzinfo=None)
+    at = utc.from_epoch(values["at"])
     columns = {**values, "at": at, "outcome": judge(values["status"])}
     cr.execute(
         SQL(

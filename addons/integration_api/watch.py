@@ -14,6 +14,7 @@ from functools import partial
 
 from odoo import SUPERUSER_ID
 
+from odoo.addons.integration_core.parameters import read_number
 from odoo.addons.integration_core.tools.errors import AuthenticationError, QuotaExceeded, RateLimited
 
 from . import aside, request_store
@@ -60,9 +61,8 @@ class Watch:
         :raise RateLimited: for the rest of its minute
         """
         self._caller = None  # an earlier try proves nothing
-        parameters = self._request.env(user=SUPERUSER_ID, context={})["ir.config_parameter"]
-        text = str(parameters.get_param(FAILURES_PARAMETER) or "")
-        limit = int(text) if text.isdigit() else FAILURES
+        env = self._request.env(user=SUPERUSER_ID, context={})
+        limit = read_number(env, FAILURES_PARAMETER, FAILURES)
         wait = brake.wait(self._request.httprequest.remote_addr, time.monotonic(), limit)
         if wait:
             raise RateLimited("too many requests from this address failed to authenticate", retry_after=wait)

@@ -1,29 +1,26 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""The routes for many documents at once, for long work, and for records by the client's own names."""
+"""The routes for many documents at once, and for what becomes of a batch that nobody waits for."""
 
 from functools import partial
 
 from odoo.http import Controller, request, route
 
-from odoo.addons.integration_contract.tools.names import is_name
-from odoo.addons.integration_core.tools.errors import NotFound
 from odoo.addons.integration_outbox.tools.content import API_ROOT
 
 from ..answer import Answer
-from ..batch import NEEDED, Batch, check_any
+from ..batch import NEEDED, Batch
 from ..resource import Resource
 from ..tools import batch_request
 from ..tools.preference import wants_async
-from .resources import (
-    _COLLECTION,
-    _ROUTE,
-    _UID,
-    _by_verb,
-    _document,
-    _once,
-    _query,
-    _require,
-    _resource,
+from .endpoint import (
+    COLLECTION,
+    ROUTE,
+    UID,
+    by_verb,
+    once,
+    open_resource,
+    read_document,
+    require,
 )
 
 #: largest body of a batch in bytes, also inflated
@@ -32,36 +29,25 @@ _ASK_AGAIN = "2"  # seconds
 
 
 class Batches(Controller):
-    """Batches, jobs, and records by name."""
+    """Batches, and jobs."""
 
-    @route(f"{_COLLECTION}:batch", max_content_length=MAX_BATCH, **_ROUTE)
+    @route(f"{COLLECTION}:batch", max_content_length=MAX_BATCH, **ROUTE)
     def batch(self, major, entity):
         """Create, change or upsert up to 500 records."""
-        return _by_verb(POST=partial(_run_batch, _resource(major, entity)))
+        return by_verb(POST=partial(_run_batch, open_resource(major, entity)))
 
-    @route(f"{API_ROOT}/jobs/<string:uid>", **_ROUTE)
+    @route(f"{API_ROOT}/jobs/<string:uid>", **ROUTE)
     def job(self, uid):
         """Tell how far a batch is that was accepted as a job."""
-        _require(_UID, uid)
-        return _by_verb(GET=partial(_show_job, uid))
-
-    @route(f"{_COLLECTION}/external/<path:name>", **_ROUTE)
-    def named(self, major, entity, name):
-        """Read a record by the name that the client's own system has for it; create or change it."""
-        resource, headers = _resource(major, entity), request.httprequest.headers
-        if not is_name(name):
-            raise NotFound("")
-        return _by_verb(
-            GET=lambda: resource.read_named(name, headers.get("If-None-Match"), _query()),
-            PUT=lambda: _put(resource, name, headers),
-        )
+        require(UID, uid)
+        return by_verb(GET=partial(_show_job, uid))
 
 
 def _run_batch(resource):
-    body = _document()
+    body = read_document()
     batch = Batch(resource, batch_request.read(body))
     is_async = wants_async(request.httprequest.headers.get("Prefer"))
-    return _once(
+    return once(
         resource, batch.check_allowed, partial(_accept, resource, batch, body) if is_async else batch.answer
     )
 
@@ -80,17 +66,6 @@ def _accept(resource, batch, body):
 def _show_job(uid):
     job = request.env["integration.batch"].sudo()._find(request.dispatcher.caller.client_id, uid)
     resource = Resource(request.env, job._load_terms())
-    check_any(resource.terms, NEEDED[job.operation])
+    resource.terms.check_allows_any(NEEDED[job.operation])
     request.dispatcher.watch.resource = resource
     return Answer(200, job._show(resource), {} if job._is_over() else {"Retry-After": _ASK_AGAIN})
-
-
-def _put(resource, name, headers):
-    work = partial(_put_now, resource, name, headers)
-    if headers.get("Idempotency-Key"):
-        return _once(resource, partial(check_any, resource.terms, NEEDED["upsert"]), work)
-    return work()
-
-
-def _put_now(resource, name, headers):
-    return resource.put(name, _document(), headers.get("If-Match"), headers.get("If-None-Match"))

@@ -1,15 +1,13 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from werkzeug.exceptions import RequestEntityTooLarge
-
 from odoo.http import Controller, Response, request, route
 
 from odoo.addons.integration_core.tools import canonical_json
-from odoo.addons.integration_core.tools.errors import BodyTooLarge, MethodNotAllowed, UnsupportedMediaType
+from odoo.addons.integration_core.tools.errors import MethodNotAllowed, UnsupportedMediaType
 from odoo.addons.integration_outbox.tools.content import API_ROOT
 
 from ..token_dispatcher import TokenDispatcher
 from ..tools import token_request
-from ..tools.wire import target_uri
+from ..tools.incoming import read_body, target_uri
 
 
 class Token(Controller):
@@ -29,14 +27,9 @@ class Token(Controller):
             raise MethodNotAllowed("", allowed=["POST"])
         if http.mimetype != token_request.MEDIA_TYPE or http.headers.get("Content-Encoding"):
             raise UnsupportedMediaType(f"send {token_request.MEDIA_TYPE}")
-        http.max_content_length = token_request.LONGEST
-        try:
-            body = http.get_data()
-        except RequestEntityTooLarge as error:
-            raise BodyTooLarge(f"the limit is {token_request.LONGEST} bytes") from error
         dispatcher = request.dispatcher
         dispatcher.caller = dispatcher.authentication.prove_client(
-            body,
+            read_body(http, token_request.LONGEST),
             http.headers.get("Authorization"),
             target_uri(http.environ, http.scheme, http.host).partition("?")[0],
             dispatcher.origin,

@@ -13,6 +13,7 @@ from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL
 
 from odoo.addons.integration_contract.tools.wire import datetime_text
+from odoo.addons.integration_core.parameters import read_number
 from odoo.addons.integration_core.tools import canonical_json
 from odoo.addons.integration_core.tools.errors import (
     BatchAbandoned,
@@ -343,8 +344,7 @@ class IntegrationBatch(models.Model):
     @api.model
     def _cron_forget(self):
         """Forget batches past their retention (system parameter ``integration_api.batch_days``)."""
-        parameter = self.env["ir.config_parameter"].sudo().get_param("integration_api.batch_days")
-        days = int(parameter) if str(parameter).isdigit() else _RETENTION_DAYS
+        days = read_number(self.env, "integration_api.batch_days", _RETENTION_DAYS)
         past = [("ended_at", "<", fields.Datetime.now() - timedelta(days=max(days, 1)))]
         rows = self.search(past, limit=_FORGET_AT_ONCE, order="id")
         rows.unlink()

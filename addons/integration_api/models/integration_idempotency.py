@@ -6,13 +6,13 @@ from odoo import api, fields, models
 from odoo.fields import NO_ACCESS
 from odoo.tools import SQL
 
-from odoo.addons.integration_core.tools import canonical_json
+from odoo.addons.integration_core.parameters import read_number
+from odoo.addons.integration_core.tools import advisory_lock, canonical_json
 from odoo.addons.integration_core.tools.errors import IdempotencyInProgress, IdempotencyKeyReused
 
 from ..answer import Answer
-from ..tools.idempotency import lock_number
 
-_BATCH = 1000
+_FORGET_AT_ONCE = 1000
 _RETENTION_HOURS = 72
 
 
@@ -67,7 +67,8 @@ class IntegrationIdempotency(models.Model):
         :raise IdempotencyKeyReused: when it belongs to another request
         """
         cr = self.env.cr
-        cr.execute(SQL("SELECT pg_try_advisory_xact_lock(%s)", lock_number(client_id, key)))
+        lock = advisory_lock.number_of(self._name, client_id, key)
+        cr.execute(SQL("SELECT pg_try_advisory_xact_lock(%s)", lock))
         if not cr.fetchone()[0]:
             raise IdempotencyInProgress("")
         cr.execute(
@@ -106,11 +107,10 @@ class IntegrationIdempotency(models.Model):
     @api.model
     def _cron_forget(self):
         """Forget answers past their retention (system parameter ``integration_api.idempotency_hours``)."""
-        parameter = self.env["ir.config_parameter"].sudo().get_param("integration_api.idempotency_hours")
-        hours = int(parameter) if str(parameter).isdigit() else _RETENTION_HOURS
+        hours = read_number(self.env, "integration_api.idempotency_hours", _RETENTION_HOURS)
         past = fields.Datetime.now() - timedelta(hours=max(hours, 1))
-        rows = self.search([("created_at", "<", past)], limit=_BATCH, order="id")
+        rows = self.search([("created_at", "<", past)], limit=_FORGET_AT_ONCE, order="id")
         rows.unlink()
         self.env["ir.cron"]._commit_progress(
-            len(rows), remaining=self.search_count([("created_at", "<", past)], limit=_BATCH)
+            len(rows), remaining=self.search_count([("created_at", "<", past)], limit=_FORGET_AT_ONCE)
         )

@@ -1,12 +1,11 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from datetime import datetime, timezone
-
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from odoo.addons.integration_core.tools import utc
 from odoo.addons.integration_core.tools.errors import SignatureReplayed
 
-_BATCH = 10_000
+_FORGET_AT_ONCE = 10_000
 
 
 class IntegrationNonce(models.Model):
@@ -54,7 +53,7 @@ class IntegrationNonce(models.Model):
                     SQL.identifier(self._table),
                     credential_id,
                     claim.nonce,
-                    datetime.fromtimestamp(claim.forget_at, timezone.utc).replace(tzinfo=None),
+                    utc.from_epoch(claim.forget_at),
                 ),
                 log_exceptions=False,  # a serialization failure is foreseen, and retried
             )
@@ -68,11 +67,13 @@ class IntegrationNonce(models.Model):
         self.env.cr.execute(
             SQL(
                 "DELETE FROM %(table)s WHERE id IN"
-                " (SELECT id FROM %(table)s WHERE expires_at < %(now)s LIMIT %(batch)s)",
+                " (SELECT id FROM %(table)s WHERE expires_at < %(now)s LIMIT %(most)s)",
                 table=SQL.identifier(self._table),
                 now=fields.Datetime.now(),
-                batch=_BATCH,
+                most=_FORGET_AT_ONCE,
             )
         )
         done = self.env.cr.rowcount
-        self.env["ir.cron"]._commit_progress(done, remaining=_BATCH if done == _BATCH else 0)
+        self.env["ir.cron"]._commit_progress(
+            done, remaining=_FORGET_AT_ONCE if done == _FORGET_AT_ONCE else 0
+        )

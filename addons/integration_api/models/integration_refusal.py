@@ -10,7 +10,7 @@ _REST = "too_many"
 _KEPT = timedelta(days=90)
 #: refusals of one client's keys within an hour that a person should look at
 _UNUSUAL = 50
-_BATCH = 10_000
+_FORGET_AT_ONCE = 10_000
 
 
 class IntegrationRefusal(models.Model):
@@ -134,11 +134,11 @@ class IntegrationRefusal(models.Model):
         """Forget what is older than 90 days."""
         self.env.cr.execute(
             SQL(
-                "DELETE FROM %(table)s WHERE id IN (SELECT id FROM %(table)s WHERE hour < %(before)s LIMIT %(batch)s)",
+                "DELETE FROM %(table)s WHERE id IN (SELECT id FROM %(table)s WHERE hour < %(before)s LIMIT %(most)s)",
                 table=SQL.identifier(self._table),
                 before=fields.Datetime.now() - _KEPT,
-                batch=_BATCH,
+                most=_FORGET_AT_ONCE,
             )
         )
         done = self.env.cr.rowcount
-        return done, _BATCH if done == _BATCH else 0
+        return done, _FORGET_AT_ONCE if done == _FORGET_AT_ONCE else 0

@@ -5,7 +5,7 @@ from odoo import api, fields, models
 from odoo.fields import NO_ACCESS
 from odoo.tools import SQL
 
-_BATCH = 1000
+_FORGET_AT_ONCE = 1000
 _KEPT = timedelta(days=7)
 
 
@@ -33,11 +33,11 @@ class IntegrationRequestBody(models.Model):
     def _cron_forget(self):
         """Forget bodies after a week; no rule has to be switched on for that."""
         past = fields.Datetime.now() - _KEPT
-        rows = self.search([("at", "<", past)], limit=_BATCH, order="at")
+        rows = self.search([("at", "<", past)], limit=_FORGET_AT_ONCE, order="at")
         done = len(rows)
         rows.unlink()
         self.env["ir.cron"]._commit_progress(
-            done, remaining=self.search_count([("at", "<", past)], limit=_BATCH)
+            done, remaining=self.search_count([("at", "<", past)], limit=_FORGET_AT_ONCE)
         )
 
     @api.model

@@ -1,15 +1,10 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from werkzeug.exceptions import RequestEntityTooLarge
-
 from odoo import models
 from odoo.http import request
 
-from odoo.addons.integration_core.tools.errors import BodyTooLarge
-
 from ..authentication import Authentication, Origin
-from ..tools.http_signature import SignedRequest
+from ..tools.incoming import read_signed
 from ..tools.proof import find_peer
-from ..tools.wire import target_uri
 
 #: largest body that is read at all, in bytes; a route for many documents says ``max_content_length``
 MAX_BODY = 1024 * 1024
@@ -47,7 +42,7 @@ class IrHttp(models.AbstractModel):
         """
         dispatcher = request.dispatcher
         cls._auth_method_integration_client()
-        signed = cls._get_signed_request()
+        signed = read_signed(request.httprequest, request.httprequest.max_content_length)
         caller = dispatcher.authentication.prove(signed, dispatcher.origin)
         dispatcher.caller = caller
         dispatcher.watch.admit(caller)
@@ -71,23 +66,4 @@ class IrHttp(models.AbstractModel):
             request.env(user=None, context={}, su=False),
             # the one thing of a request that its tries share
             environ.setdefault("integration_api.burnt", set()),
-        )
-
-    @classmethod
-    def _get_signed_request(cls):
-        """Return the request as its caller signed it.
-
-        :raise BodyTooLarge: before more than the limit is read
-        """
-        httprequest = request.httprequest
-        limit = httprequest.max_content_length
-        try:
-            body = httprequest.get_data()
-        except RequestEntityTooLarge as error:
-            raise BodyTooLarge(f"the limit is {limit} bytes", limit=limit) from error
-        return SignedRequest(
-            httprequest.method,
-            target_uri(httprequest.environ, httprequest.scheme, httprequest.host),
-            tuple(httprequest.headers.items()),
-            body,
         )

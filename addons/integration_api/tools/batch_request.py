@@ -11,7 +11,6 @@
 from dataclasses import dataclass, field
 
 from odoo.addons.integration_contract.tools.names import is_name
-from odoo.addons.integration_contract.tools.validation import MOST_PLACES
 from odoo.addons.integration_core.tools.errors import RequestError, SchemaViolation, UnknownProperty
 from odoo.addons.integration_core.tools.pointer import join
 
@@ -62,14 +61,14 @@ def read(body: dict) -> BatchRequest:
     """
     unknown = [join("", name) for name in body if name not in ("operation", "mode", "return", "documents")]
     if unknown:
-        raise _violation(UnknownProperty, unknown, "is unknown")
+        raise UnknownProperty.at(unknown, "is unknown")
     for name, words in (("operation", OPERATIONS), ("mode", MODES), ("return", RETURNS)):
         default = None if name == "operation" else words[0]
         if not isinstance(body.get(name, default), str) or body.get(name, default) not in words:
-            raise _violation(SchemaViolation, [join("", name)], f"must be one of {', '.join(words)}")
+            raise SchemaViolation.at([join("", name)], f"must be one of {', '.join(words)}")
     documents = body.get("documents")
     if not isinstance(documents, list) or not 1 <= len(documents) <= MAX_DOCUMENTS:
-        raise _violation(SchemaViolation, ["/documents"], f"must be a list of 1 to {MAX_DOCUMENTS}")
+        raise SchemaViolation.at(["/documents"], f"must be a list of 1 to {MAX_DOCUMENTS}")
     operation, items, errors, names = body["operation"], [], {}, set()
     for index, given in enumerate(documents):
         try:
@@ -88,23 +87,15 @@ def _read_item(index, given, operation, names):
         return Item(index, given)
     named_by = _NAMED_BY[operation]
     if not isinstance(given, dict) or not isinstance(given.get("document"), dict):
-        raise _violation(SchemaViolation, ["/document"], "must be an object")
+        raise SchemaViolation.at(["/document"], "must be an object")
     unknown = [join("", name) for name in given if name not in (named_by, "if_match", "document")]
     if unknown:
-        raise _violation(UnknownProperty, unknown, "is unknown")
+        raise UnknownProperty.at(unknown, "is unknown")
     name, if_match = given.get(named_by), given.get("if_match")
     if not isinstance(name, str) or not is_name(name):
-        raise _violation(SchemaViolation, [join("", named_by)], "must be a text of 1 to 128 characters")
+        raise SchemaViolation.at([join("", named_by)], "must be a text of 1 to 128 characters")
     if name in names:
-        raise _violation(SchemaViolation, [join("", named_by)], "stands in the batch before")
+        raise SchemaViolation.at([join("", named_by)], "stands in the batch before")
     if if_match is not None and not isinstance(if_match, str):
-        raise _violation(SchemaViolation, ["/if_match"], "must be an entity tag")
+        raise SchemaViolation.at(["/if_match"], "must be an entity tag")
     return Item(index, given["document"], name, if_match)
-
-
-def _violation(error, pointers, detail):
-    pointers = pointers[:MOST_PLACES]
-    return error(
-        "; ".join(f"{pointer} {detail}" for pointer in pointers),
-        errors=[{"pointer": pointer, "detail": detail, "code": error.code} for pointer in pointers],
-    )

@@ -7,8 +7,7 @@ an error what others may see.
 
 from itertools import islice
 
-from odoo.addons.integration_contract.tools.validation import MOST_PLACES
-from odoo.addons.integration_core.tools.errors import UnknownProperty
+from odoo.addons.integration_core.tools.errors import MOST_PLACES, UnknownProperty
 from odoo.addons.integration_core.tools.masking import minimise
 from odoo.addons.integration_core.tools.pointer import join
 
@@ -19,15 +18,8 @@ def check_document(document: dict, schema: dict, clearance: frozenset):
     :raises UnknownProperty: with a JSON pointer to each
     """
     lost = _lost(document, minimise(document, schema, clearance), "")
-    pointers = list(islice(lost, MOST_PLACES))
-    if pointers:
-        raise UnknownProperty(
-            "",
-            errors=[
-                {"pointer": pointer, "detail": "unknown property", "code": UnknownProperty.code}
-                for pointer in pointers
-            ],
-        )
+    if pointers := list(islice(lost, MOST_PLACES)):
+        raise UnknownProperty.at(pointers, "is unknown")
 
 
 def cleared_filters(filters, schema: dict, clearance: frozenset) -> set:

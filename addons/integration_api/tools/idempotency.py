@@ -31,9 +31,3 @@ def fingerprint(method: str, target: str, body: bytes) -> str:
     """
     digest = hashlib.sha256(body).hexdigest()
     return hashlib.sha256(f"{method}\n{target}\n{digest}".encode()).hexdigest()
-
-
-def lock_number(client_id: int, key: str) -> int:
-    """Return the signed 64-bit number of the advisory lock on one client's key."""
-    digest = hashlib.sha256(f"integration.idempotency:{client_id}:{key}".encode()).digest()
-    return int.from_bytes(digest[:8], "big", signed=True)

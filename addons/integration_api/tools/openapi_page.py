@@ -239,10 +239,5 @@ def _table(heads, rows):
     return Markup("<table><thead><tr>{}</tr></thead><tbody>{}</tbody></table>").format(head, body)
 
 
-def _cell(head, content):
-    is_long = head in ("Example", "Meaning", "What it means", "Headers")
-    return Markup('<td class="long">{}</td>' if is_long else "<td>{}</td>").format(content)
-
-
 def _join(parts):
     return Markup("").join(escape(part) for part in parts)

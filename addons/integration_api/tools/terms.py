@@ -61,6 +61,11 @@ class Terms:
         if not self.is_flowing:
             raise InterfaceNotApproved(self.interface)
 
+    def check_allows_any(self, operations: tuple):
+        """Refuse where none of these operations is granted; errors are those of :meth:`check_allows`."""
+        granted = [operation for operation in operations if operation in self.operations]
+        self.check_allows((granted or operations)[0])
+
     def lifecycle_headers(self) -> dict:
         """Return ``Deprecation`` (RFC 9745) and ``Sunset`` (RFC 8594) of an ageing contract."""
         if not self.deprecated_at:

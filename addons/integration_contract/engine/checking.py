@@ -3,11 +3,16 @@
 
 from itertools import islice
 
-from odoo.addons.integration_core.tools.errors import ReadOnlyProperty, SchemaViolation, UnknownProperty
+from odoo.addons.integration_core.tools.errors import (
+    MOST_PLACES,
+    ReadOnlyProperty,
+    SchemaViolation,
+    UnknownProperty,
+)
 from odoo.addons.integration_core.tools.pointer import join
 
 from ..tools.schema_walk import SchemaWalker
-from ..tools.validation import MOST_PLACES, find_bad_text, find_errors
+from ..tools.validation import find_bad_text, find_errors
 
 
 def check(document, contract, root, partial):
@@ -33,10 +38,7 @@ def check(document, contract, root, partial):
 def refuse(error, pointers, detail):
     """Raise an error that names the first of the places, if there are any."""
     if pointers := list(islice(pointers, MOST_PLACES)):
-        raise error(
-            "; ".join(f"{pointer} {detail}".strip() for pointer in pointers),
-            errors=[{"pointer": pointer, "detail": detail, "code": error.code} for pointer in pointers],
-        )
+        raise error.at(pointers, detail)
 
 
 def _find_read_only(value, prop, pointer=""):

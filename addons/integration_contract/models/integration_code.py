@@ -4,6 +4,8 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from odoo.addons.integration_core.memory import forget
+
 MAX_KEPT = 2000
 
 
@@ -63,21 +65,22 @@ class IntegrationCode(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        self.env.registry.clear_cache()
         entries = super().create([self._prepare_record(vals) for vals in vals_list])
+        forget(self.env)
         entries._audit("code.created")
         return entries
 
     def write(self, vals):
-        self.env.registry.clear_cache()
         result = super().write(self._prepare_record(vals))
+        forget(self.env)
         self._audit("code.changed")
         return result
 
     def unlink(self):
-        self.env.registry.clear_cache()
         self._audit("code.deleted")
-        return super().unlink()
+        result = super().unlink()
+        forget(self.env)
+        return result
 
     def _audit(self, action):
         """Leave in the trail what each entry says: it takes effect at once, with nobody's approval."""

@@ -3,6 +3,7 @@ import json
 
 from odoo import api, fields, models, tools
 
+from odoo.addons.integration_core.memory import forget
 from odoo.addons.integration_core.models.integration_lifecycle import IntegrationLifecycle
 from odoo.addons.integration_core.tools.errors import ContractInvalid, NotFound
 from odoo.addons.integration_core.tools.masking import Sieve
@@ -201,13 +202,14 @@ class IntegrationContract(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        self.env.registry.clear_cache()
-        return super().create(vals_list)
+        contracts = super().create(vals_list)
+        forget(self.env)
+        return contracts
 
     def write(self, vals):
-        self.env.registry.clear_cache()
         promised = {contract: contract.sunset_date for contract in self if "sunset_date" in vals}
         result = super().write(vals)
+        forget(self.env)
         for contract, before in promised.items():
             if contract.sunset_date != before:
                 dates = {"from": str(before or ""), "to": str(contract.sunset_date or "")}

@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from odoo.addons.integration_core import approval_request
+from odoo.addons.integration_core.memory import forget
 
 from ..contract_use import find_recent
 from ..html_table import make_change_table, make_use_table
@@ -156,7 +157,7 @@ class IntegrationContractLife(models.Model):
 
     def _after_transition(self, old, new):
         super()._after_transition(old, new)
-        self.env.registry.clear_cache()
+        forget(self.env)
 
     def _approve(self, note, digest):
         """Open for use what somebody else submitted.

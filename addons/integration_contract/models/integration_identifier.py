@@ -5,7 +5,8 @@ from odoo import api, fields, models
 from odoo.exceptions import ConcurrencyError
 from odoo.tools import SQL
 
-from ..tools.names import lock_number as name_lock_number
+from odoo.addons.integration_core.tools import advisory_lock
+
 from ..tools.validation import is_uid
 
 
@@ -153,7 +154,7 @@ class IntegrationIdentifier(models.Model):
 
         :return: the names that are held now; another transaction has the others
         """
-        numbers = {name_lock_number(system.id, entity, value): value for value in values}
+        numbers = {advisory_lock.number_of(self._name, system.id, entity, value): value for value in values}
         rows = self.env.execute_query(
             SQL("SELECT n, pg_try_advisory_xact_lock(n) FROM unnest(%s::bigint[]) AS n", list(numbers))
         )

@@ -11,14 +11,13 @@ from jsonschema.exceptions import ValidationError
 from jsonschema.validators import extend
 from rfc3339_validator import validate_rfc3339
 
+from odoo.addons.integration_core.tools.errors import MOST_PLACES
 from odoo.addons.integration_core.tools.pointer import join
 
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _checker = FormatChecker(formats=())
 
-#: places of a document that an error names; a sender may make any number of them
-MOST_PLACES = 20
 #: the formats that are asserted
 FORMATS = ("date", "date-time", "uuid")
 

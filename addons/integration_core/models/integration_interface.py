@@ -1,7 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
 
-from ..tools.errors import InterfaceNotApproved
 from ..tools.masking import ALWAYS_CLEARED
 
 _LEVELS = [("low", "Low"), ("medium", "Medium"), ("high", "High"), ("critical", "Critical")]
@@ -195,15 +194,6 @@ class IntegrationInterface(models.Model):
         self.ensure_one()
         interface = self.sudo()
         return interface.state == "approved" and interface.system_id.active
-
-    def _check_flowing(self):
-        """Refuse what goes through an interface that may not flow.
-
-        :raise InterfaceNotApproved: saying which interface
-        """
-        for interface in self:
-            if not interface._is_flowing():
-                raise InterfaceNotApproved(interface.sudo().code)
 
     # === GETTERS === #
 

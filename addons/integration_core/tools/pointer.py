@@ -1,7 +1,11 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """JSON Pointer (RFC 6901): where in a document something is."""
 
+import re
 from collections.abc import Mapping
+
+_POINTER = re.compile(r"(/([^/~]|~[01])*)*")
+_INDEX = re.compile(r"0|[1-9][0-9]{0,5}", re.ASCII)
 
 
 def join(pointer: str, *parts) -> str:
@@ -20,5 +24,45 @@ def follow(document: Mapping, reference: str):
     for token in reference[1:].split("/")[1:]:
         if not isinstance(node, Mapping):
             raise KeyError(reference)
-        node = node[token.replace("~1", "/").replace("~0", "~")]
+        node = node[_unescape(token)]
     return node
+
+
+def is_pointer(text: str) -> bool:
+    """Whether a text is a pointer; the empty one is the whole document."""
+    return _POINTER.fullmatch(text) is not None
+
+
+def find(document, pointer: str):
+    """Return what a pointer leads to, through objects and lists.
+
+    :raises KeyError: when there is nothing
+    """
+    node = document
+    for part in pointer.split("/")[1:]:
+        token = _unescape(part)
+        if isinstance(node, dict):
+            node = node[token]
+        elif isinstance(node, list) and _INDEX.fullmatch(token) and int(token) < len(node):
+            node = node[int(token)]
+        else:
+            raise KeyError(pointer)
+    return node
+
+
+def find_text(document, pointer: str, longest: int = 255) -> str:
+    """Return the text or whole number that a pointer leads to, as a text.
+
+    :raises KeyError: when there is nothing, or something else, or nothing but blanks, or more than ``longest``
+    """
+    value = find(document, pointer)
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        raise KeyError(pointer)
+    text = str(value).strip()
+    if not text or len(text) > longest:
+        raise KeyError(pointer)
+    return text
+
+
+def _unescape(token):
+    return token.replace("~1", "/").replace("~0", "~")

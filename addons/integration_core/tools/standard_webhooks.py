@@ -14,7 +14,6 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 SECRET_PREFIX = "whsec_"
 PRIVATE_PREFIX = "whsk_"
 PUBLIC_PREFIX = "whpk_"
-TOLERANCE_SECONDS = 300
 HEADERS = ("webhook-id", "webhook-timestamp", "webhook-signature")
 
 

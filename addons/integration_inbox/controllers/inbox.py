@@ -1,15 +1,12 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import time
 
-from werkzeug.exceptions import RequestEntityTooLarge
-
 from odoo.http import Controller, Response, request, route
 
 from odoo.addons.integration_api.dispatcher import IntegrationDispatcher
-from odoo.addons.integration_api.tools.http_signature import SignedRequest
-from odoo.addons.integration_api.tools.wire import target_uri
+from odoo.addons.integration_api.tools.incoming import read_signed
 from odoo.addons.integration_core.tools import canonical_json
-from odoo.addons.integration_core.tools.errors import BodyTooLarge, MethodNotAllowed
+from odoo.addons.integration_core.tools.errors import MethodNotAllowed
 from odoo.addons.integration_outbox.tools.content import API_ROOT
 
 from ..tools.receiving import MAX_BODY
@@ -32,12 +29,7 @@ class Inbox(Controller):
             raise MethodNotAllowed("", allowed=["POST"])
         accepted = request.env["integration.inbox"]._accept(
             source,
-            SignedRequest(
-                http.method,
-                target_uri(http.environ, http.scheme, http.host),
-                tuple(http.headers.items()),
-                _read_body(http),
-            ),
+            read_signed(http, MAX_BODY),
             remote_addr=http.remote_addr,
             media_type=http.mimetype,
             trace_id=dispatcher.trace.trace_id,
@@ -48,15 +40,3 @@ class Inbox(Controller):
             status=202 if accepted.is_new else 200,
             content_type="application/json",
         )
-
-
-def _read_body(http):
-    """Return the body as it came over the wire.
-
-    :raises BodyTooLarge: before more than the limit is read
-    """
-    http.max_content_length = MAX_BODY
-    try:
-        return http.get_data()
-    except RequestEntityTooLarge as error:
-        raise BodyTooLarge(f"the limit is {MAX_BODY} bytes", limit=MAX_BODY) from error

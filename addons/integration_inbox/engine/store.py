@@ -6,7 +6,9 @@ that another request has inserted meanwhile, instead of telling a repetition.
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
+
+from odoo.addons.integration_core.tools.utc import from_epoch
 
 #: how long a message stays with a job of several that work side by side, if that ends without a word
 LEASE = timedelta(minutes=3)
@@ -52,7 +54,7 @@ def insert(cr, source, message, correlation_id: str, now: datetime) -> int | Non
             message.message_id,
             message.type,
             now,
-            _to_datetime(message.sent_at),
+            None if message.sent_at is None else from_epoch(message.sent_at),
             now,
             message.content,
             message.digest,
@@ -63,6 +65,20 @@ def insert(cr, source, message, correlation_id: str, now: datetime) -> int | Non
     )
     row = cr.fetchone()
     return row and row[0]
+
+
+def insert_trial(
+    cr, source_id: int, company_id: int, message_uid: str, type_: str, body: str, correlation_id: str
+) -> int:
+    """Put in what somebody pasted, to be processed and rolled back; return its id. No job sees it: it is never due."""
+    cr.execute(
+        """INSERT INTO integration_message
+                  (source_id, company_id, message_uid, type, state, received_at, body, attempts, begun,
+                   correlation_id)
+           VALUES (%s, %s, %s, %s, 'waiting', now() AT TIME ZONE 'UTC', %s, 0, 0, %s) RETURNING id""",
+        (source_id, company_id, message_uid, type_, body, correlation_id),
+    )
+    return cr.fetchone()[0]
 
 
 def find_known(cr, source_id: int, message_uid: str) -> Known:
@@ -183,9 +199,3 @@ def settle(cr, ids, state: str, former: tuple, values: dict) -> list[int]:
         (*columns.values(), list(ids), list(former)),
     )
     return [id_ for (id_,) in cr.fetchall()]
-
-
-def _to_datetime(seconds):
-    if seconds is None:
-        return None
-    return datetime.fromtimestamp(seconds, timezone.utc).replace(tzinfo=None)

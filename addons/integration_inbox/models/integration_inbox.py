@@ -5,12 +5,13 @@ import logging
 import re
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import timedelta
 
 from psycopg2 import Error as DatabaseError
 
 from odoo import SUPERUSER_ID, api, models
 
+from odoo.addons.integration_core.tools import utc
 from odoo.addons.integration_core.tools.errors import (
     BodyTooLarge,
     MessageChanged,
@@ -80,20 +81,19 @@ class IntegrationInbox(models.AbstractModel):
         message = receive(request, source, remote_addr, media_type, now)
         if not source.opens:
             raise SourceNotReady("", retry_after=_NOT_READY_FOR)
-        moment = datetime.fromtimestamp(now, timezone.utc).replace(tzinfo=None)
+        moment = utc.from_epoch(now)
         with inbox._open_transaction() as cr:
             self._check_rate(cr, source, moment)
             row_id = store.insert(cr, source, message, trace_id, moment)
-            known = None if row_id else store.find_known(cr, source.id, message.message_id)
             if row_id:
                 cr.commit()  # pylint: disable=invalid-commit
                 inbox._see_to_a_job(cr, source.id, row_id % source.lanes)
-        if row_id is None:
-            if known.digest != message.digest and not source.ignores_changed:
-                inbox._report_changed(source, known.id)
-                raise MessageChanged("")
-            return Accepted(message.message_id, is_new=False)
-        return Accepted(message.message_id, is_new=True)
+                return Accepted(message.message_id, is_new=True)
+            known = store.find_known(cr, source.id, message.message_id)
+        if known.digest != message.digest and not source.ignores_changed:
+            inbox._report_changed(source, known.id)
+            raise MessageChanged("")
+        return Accepted(message.message_id, is_new=False)
 
     @api.model
     def _check_rate(self, cr, source, now):
@@ -109,14 +109,10 @@ class IntegrationInbox(models.AbstractModel):
         """Make sure that a job will find what is committed, in the next transaction of the cursor."""
         try:
             with cr.savepoint(flush=False):
-                self.with_env(self.env(cr=cr))._get_runner()._arm(source_id, lane, gathers=True)
+                self.env(cr=cr)["integration.inbox.runner"]._arm(source_id, lane, gathers=True)
         except DatabaseError as error:
             # the message is kept and the partner must hear so; the cron finds it
             _logger.info("no job made for a message: %s", type(error).__name__)
-
-    @api.model
-    def _get_runner(self):
-        return self.env["integration.inbox.runner"]
 
     @api.model
     def _report_changed(self, source, message_id):

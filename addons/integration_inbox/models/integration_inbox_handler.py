@@ -1,7 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, models
 
-from ..tools.handling import Outcome
+from ..tools.outcome import Outcome
 
 
 class IntegrationInboxHandler(models.AbstractModel):

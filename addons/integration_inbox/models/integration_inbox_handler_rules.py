@@ -11,7 +11,7 @@ from odoo.addons.integration_core.tools.errors import (
 )
 
 from ..tools import mapping
-from ..tools.handling import SKIPPED, Outcome
+from ..tools.outcome import SKIPPED, Outcome
 
 
 class IntegrationInboxHandlerRules(models.AbstractModel):

@@ -3,10 +3,11 @@ import logging
 import time
 import traceback
 from contextlib import closing
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 
 from odoo import SUPERUSER_ID, api, models
 
+from odoo.addons.integration_core.tools import utc
 from odoo.addons.integration_outbox.store import promise_no_events
 
 from ..engine import store
@@ -204,4 +205,4 @@ class IntegrationInboxRunner(models.AbstractModel):
     @api.model
     def _now(self):
         """The time in UTC, without zone."""
-        return datetime.now(timezone.utc).replace(tzinfo=None)
+        return utc.now()

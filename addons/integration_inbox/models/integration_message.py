@@ -15,8 +15,9 @@ from ..tools.states import FAILED, IGNORED, PROCESSED, TRANSITIONS, WAITING
 class IntegrationMessage(models.Model):
     """What a partner sent: proven, kept once, and what became of it.
 
-    Written by the statements of ``engine/store.py`` only; the ORM refuses. The states and what may follow what are in
-    ``tools/states.py``. The body is for the machine: people see its outline, and all of it only where that is noted.
+    Written by the statements of ``engine/store.py``, and by retention and erasure; the ORM refuses. The states and what
+    may follow what are in ``tools/states.py``. The body is for the machine: people see its outline, and all of it only
+    where that is noted.
     """
 
     _name = "integration.message"

@@ -4,10 +4,10 @@ from odoo.exceptions import UserError, ValidationError
 
 from odoo.addons.integration_api.tools import networks
 from odoo.addons.integration_core.memory import forget
+from odoo.addons.integration_core.tools.pointer import is_pointer
 from odoo.addons.integration_outbox.tools.content import API_ROOT
 
 from ..engine import store
-from ..tools import pointing
 from ..tools.proof import Agreed
 from ..tools.receiving import MAX_BODY, Source
 from ..tools.schemes import SCHEMES
@@ -202,7 +202,7 @@ class IntegrationSource(models.Model):
             except ValueError as error:
                 raise ValidationError(self.env._("This is not a network: %s", error)) from error
             for pointer in (source.id_pointer or "", source.type_pointer or ""):
-                if not pointing.is_pointer(pointer):
+                if not is_pointer(pointer):
                     raise ValidationError(self.env._("“%s” is no JSON pointer such as /data/id.", pointer))
             if source.scheme == "jwt" and not (source.issuer and source.audience):
                 raise ValidationError(

@@ -2,7 +2,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ..tools import mapping, pointing
+from odoo.addons.integration_core.tools.pointer import is_pointer
+
+from ..tools import mapping
 from ..tools.mapping import Rule
 
 _POINTERS = ("document_pointer", "uid_pointer", "external_pointer")
@@ -60,7 +62,7 @@ class IntegrationSourceRule(models.Model):
             if not mapping.is_pattern(rule.pattern):
                 raise ValidationError(self.env._("“%s” is no type of message.", rule.pattern))
             for name in _POINTERS:
-                if not pointing.is_pointer(rule[name] or ""):
+                if not is_pointer(rule[name] or ""):
                     raise ValidationError(self.env._("“%s” is no JSON pointer such as /data/id.", rule[name]))
             rule._check_operation()
 

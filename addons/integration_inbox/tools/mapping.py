@@ -6,8 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from odoo.addons.integration_core.tools.errors import MessageNotMapped
-
-from .pointing import find, find_text
+from odoo.addons.integration_core.tools.pointer import find, find_text
 
 IGNORE = "ignore"
 #: operations that need a record, and how they find it

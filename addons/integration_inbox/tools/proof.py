@@ -105,6 +105,21 @@ def matching_key(keys, matches) -> int:
     return found[0]
 
 
+def is_time(text: str) -> bool:
+    """Whether a text can be seconds since the epoch: ASCII digits, twelve at most."""
+    return text.isascii() and text.isdigit() and len(text) < 13
+
+
+def read_secret_only(kind: str, text: str) -> bytes:
+    """Read the key of a scheme that knows shared secrets and nothing else; errors are those of :func:`read_secret`.
+
+    :raises ValueError: also for a key of another kind
+    """
+    if kind != SECRET:
+        raise ValueError("this scheme has shared secrets only")
+    return read_secret(text)
+
+
 def read_secret(text: str) -> bytes:
     """Read a shared secret that is taken as it is written.
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from odoo.addons.integration_api.tools import networks, strict_json
 from odoo.addons.integration_core.tools.errors import MalformedBody, NetworkDenied, UnsupportedMediaType
+from odoo.addons.integration_core.tools.pointer import find_text
 
-from .pointing import find_text
 from .proof import Agreed
 from .schemes import SCHEMES
 

@@ -13,8 +13,3 @@ TRANSITIONS = {
     IGNORED: {WAITING},
     PROCESSED: set(),
 }
-
-
-def may_become(old: str, new: str) -> bool:
-    """Whether a message may change from one state to another."""
-    return new in TRANSITIONS[old]

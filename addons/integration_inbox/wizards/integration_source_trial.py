@@ -6,6 +6,7 @@ from odoo.exceptions import AccessError
 
 from odoo.addons.integration_api.tools import strict_json
 
+from ..engine import store
 from ..failure import get_failure
 from ..tools import mapping
 from ..tools.states import PROCESSED
@@ -78,21 +79,16 @@ class IntegrationSourceTrial(models.TransientModel):
 
     def _process(self, source):
         """Put the message in and process it; return the outcome, and the document that there would be then."""
-        self.env.cr.execute(
-            """INSERT INTO integration_message
-                      (source_id, company_id, message_uid, type, state, received_at, body, attempts,
-                       begun, correlation_id)
-               VALUES (%s, %s, %s, %s, 'waiting', now() AT TIME ZONE 'UTC', %s, 0, 0, %s) RETURNING id""",
-            (
-                source.id,
-                source.company_id.id,
-                f"trial:{self.id}",
-                self.type or "",
-                self.body,
-                self.env["integration.trace"]._current().trace_id,
-            ),
+        trace_id = self.env["integration.trace"]._current().trace_id
+        message_id = store.insert_trial(
+            self.env.cr,
+            source.id,
+            source.company_id.id,
+            f"trial:{self.id}",
+            self.type or "",
+            self.body,
+            trace_id,
         )
-        [message_id] = self.env.cr.fetchone()
         message = self.env["integration.message"].sudo().browse(message_id)
         outcome = message.with_context(integration_trial=True)._process()
         return outcome, self._show(source, outcome)

@@ -5,12 +5,13 @@ import asyncio
 import traceback
 from contextlib import closing, contextmanager
 from dataclasses import replace
-from datetime import datetime, timedelta, timezone
+from datetime import timedelta
 
 from psycopg2 import Error as DatabaseError
 
 from odoo import SUPERUSER_ID, api, models
 
+from odoo.addons.integration_core.tools import utc
 from odoo.addons.integration_core.tools.errors import (
     IntegrationError,
     KeyMissing,
@@ -213,4 +214,4 @@ class IntegrationDrain(models.AbstractModel):
     @api.model
     def _now(self):
         """The time in UTC, without zone, to the microsecond."""
-        return datetime.now(timezone.utc).replace(tzinfo=None)
+        return utc.now()

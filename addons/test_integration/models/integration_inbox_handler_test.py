@@ -2,7 +2,7 @@
 from odoo import api, models
 
 from odoo.addons.integration_core.tools.errors import UnknownReference
-from odoo.addons.integration_inbox.tools.handling import SKIPPED, Outcome
+from odoo.addons.integration_inbox.tools.outcome import SKIPPED, Outcome
 
 
 class TestIntegrationInboxHandler(models.AbstractModel):

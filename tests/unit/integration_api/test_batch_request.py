@@ -5,7 +5,7 @@ import pytest
 
 from odoo.addons.integration_api.tools import batch_request, stored_answer
 from odoo.addons.integration_api.tools.preference import wants_async
-from odoo.addons.integration_contract.tools.names import is_name, lock_number
+from odoo.addons.integration_contract.tools.names import is_name
 from odoo.addons.integration_core.tools.errors import SchemaViolation, UnknownProperty
 
 
@@ -101,12 +101,6 @@ def test_a_name_is_what_another_system_calls_a_record(name):
 @pytest.mark.parametrize("name", ["", " a", "a ", "a\0b", "a\nb", "x" * 129, "a\ufffd"])
 def test_what_is_not_the_same_when_read_again_is_no_name(name):
     assert not is_name(name)
-
-
-def test_each_name_has_a_lock_of_its_own():
-    numbers = {lock_number(1, "party", "a"), lock_number(2, "party", "a"), lock_number(1, "invoice", "a")}
-    assert len(numbers | {lock_number(1, "party", "b")}) == 4
-    assert all(-(2**63) <= number < 2**63 for number in numbers)
 
 
 ERIKA, MAX = {"id": "u-1", "name": "Erika"}, {"id": "u-2", "name": "Max"}

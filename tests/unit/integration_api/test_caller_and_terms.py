@@ -89,6 +89,15 @@ def test_terms_allow_no_more(operation):
         TERMS.check_allows(*operation)
 
 
+def test_one_of_several_operations_is_enough():
+    writing = dataclasses.replace(TERMS, operations=("read", "update"))
+    writing.check_allows_any(("create", "update"))
+    with pytest.raises(OperationNotGranted):
+        TERMS.check_allows_any(("create", "update"))
+    with pytest.raises(InterfaceNotApproved):
+        dataclasses.replace(writing, is_flowing=False).check_allows_any(("create", "update"))
+
+
 def test_nothing_is_allowed_over_an_interface_of_another_kind_or_one_that_is_held_up():
     with pytest.raises(OperationNotGranted):
         dataclasses.replace(TERMS, is_for_calls=False).check_allows("read")

@@ -2,9 +2,12 @@
 """Idempotency keys, cursors, networks, entity tags, target URIs and clearance of bodies."""
 
 import pytest
+from werkzeug.test import EnvironBuilder
+from werkzeug.wrappers import Request
 
-from odoo.addons.integration_api.tools import clearance, etag, idempotency, networks, page_cursor, wire
+from odoo.addons.integration_api.tools import clearance, etag, idempotency, incoming, networks, page_cursor
 from odoo.addons.integration_core.tools.errors import (
+    BodyTooLarge,
     IdempotencyKeyMissing,
     InvalidCursor,
     MalformedBody,
@@ -42,12 +45,6 @@ def test_the_fingerprint_tells_requests_apart():
         idempotency.fingerprint("POST", "/a", b"1 "),
     }
     assert len(prints) == 4
-
-
-def test_locks_of_two_clients_with_one_key_differ_and_fit_a_bigint():
-    one, other = idempotency.lock_number(1, "k"), idempotency.lock_number(2, "k")
-    assert one != other
-    assert all(-(2**63) <= number < 2**63 for number in (one, other))
 
 
 # --- cursor -----------------------------------------------------------------------------------------------------
@@ -122,19 +119,36 @@ def test_a_weak_tag_is_good_for_reading_and_not_for_writing():
 
 def test_the_target_uri_is_as_the_caller_wrote_it():
     environ = {"REQUEST_URI": "/integration/v1/party?name=a%20b&x=%2F", "PATH_INFO": "/else"}
-    assert wire.target_uri(environ, "https", "h") == "https://h/integration/v1/party?name=a%20b&x=%2F"
+    assert incoming.target_uri(environ, "https", "h") == "https://h/integration/v1/party?name=a%20b&x=%2F"
 
 
 def test_the_absolute_form_gives_the_same():
-    assert wire.target_uri({"REQUEST_URI": "http://h/a?b=1"}, "http", "h") == "http://h/a?b=1"
+    assert incoming.target_uri({"REQUEST_URI": "http://h/a?b=1"}, "http", "h") == "http://h/a?b=1"
 
 
 def test_without_the_raw_target_it_is_rebuilt():
     path = "/a b/ü".encode().decode("latin-1")
     assert (
-        wire.target_uri({"PATH_INFO": path, "QUERY_STRING": "q=1"}, "http", "h")
+        incoming.target_uri({"PATH_INFO": path, "QUERY_STRING": "q=1"}, "http", "h")
         == "http://h/a%20b/%C3%BC?q=1"
     )
+
+
+def test_a_signed_request_is_read_as_it_was_sent():
+    http = Request(
+        EnvironBuilder("/a?b=%2F", method="POST", data=b"1234", headers={"X-One": "1"}).get_environ()
+    )
+    signed = incoming.read_signed(http, 4)
+    assert (signed.method, signed.body) == ("POST", b"1234")
+    assert signed.url.endswith("/a?b=%2F")
+    assert ("X-One", "1") in signed.headers
+
+
+def test_a_body_over_the_limit_is_refused_with_the_limit():
+    http = Request(EnvironBuilder(method="POST", data=b"12345").get_environ())
+    with pytest.raises(BodyTooLarge) as caught:
+        incoming.read_body(http, 4)
+    assert caught.value.extra["limit"] == 4
 
 
 # --- clearance --------------------------------------------------------------------------------------------------

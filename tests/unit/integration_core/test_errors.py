@@ -41,3 +41,12 @@ def test_an_error_carries_its_detail_and_members():
     assert error.extra == {"errors": [{"pointer": "/a"}]}
     assert errors.DeliveryError("no address", code="dns_failure").code == "dns_failure"
     assert errors.DeliveryError.code == "delivery_failed"
+
+
+def test_an_error_names_each_of_its_places():
+    error = errors.UnknownProperty.at(["/a", "/b"], "is unknown")
+    assert error.detail == "/a is unknown; /b is unknown"
+    assert error.extra["errors"] == [
+        {"pointer": pointer, "detail": "is unknown", "code": "unknown_property"} for pointer in ("/a", "/b")
+    ]
+    assert errors.SchemaViolation.at([""], "must be an object").detail == "must be an object"

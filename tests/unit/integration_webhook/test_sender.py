@@ -13,10 +13,10 @@ pytest.importorskip("aiohttp")
 
 from aiohttp import web
 from receiver import KEY, LOOPBACK, MESSAGE, make_lane, now
+from verifying import verify
 
 from odoo.addons.integration_core.engine.guarded import MOST_ADDRESSES, GuardedClient
 from odoo.addons.integration_core.tools.addresses import AddressRules
-from odoo.addons.integration_inbox.tools.schemes.standard_webhooks import verify_headers as verify
 from odoo.addons.integration_webhook.engine.sender import EXCERPT_BYTES, Sender
 from odoo.addons.integration_webhook.engine.trial import try_once
 

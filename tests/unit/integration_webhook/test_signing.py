@@ -9,10 +9,10 @@ import json
 import time
 
 import pytest
+from verifying import verify
 
 from odoo.addons.integration_core.tools.errors import SignatureExpired, SignatureInvalid, SignatureMissing
 from odoo.addons.integration_core.tools.standard_webhooks import parse_public_key, parse_secret
-from odoo.addons.integration_inbox.tools.schemes.standard_webhooks import verify_headers as verify
 from odoo.addons.integration_webhook.tools.signing import (
     new_private_key,
     new_secret,

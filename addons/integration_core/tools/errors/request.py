@@ -1,7 +1,12 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """What the caller has to change."""
 
+from itertools import islice
+
 from .base import IntegrationError
+
+#: places of a document that an error names
+MOST_PLACES = 20
 
 
 class RequestError(IntegrationError):
@@ -10,6 +15,18 @@ class RequestError(IntegrationError):
     code = "invalid_request"
     title = "Invalid request"
     http_status = 400
+
+    @classmethod
+    def at(cls, pointers, detail):
+        """Return the error that says the same of these places, with ``errors``, one for each of the first.
+
+        :param pointers: JSON pointers, ``""`` for the whole document; a sender may make any number of them
+        """
+        pointers = list(islice(pointers, MOST_PLACES))
+        return cls(
+            "; ".join(f"{pointer} {detail}".strip() for pointer in pointers),
+            errors=[{"pointer": pointer, "detail": detail, "code": cls.code} for pointer in pointers],
+        )
 
 
 class MalformedBody(RequestError):

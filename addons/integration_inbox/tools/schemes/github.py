@@ -13,7 +13,7 @@ import re
 
 from odoo.addons.integration_core.tools.errors import SignatureInvalid
 
-from ..proof import SECRET, Proof, live, matching_key, one_header, read_secret
+from ..proof import SECRET, Proof, live, matching_key, one_header, read_secret_only
 
 KINDS = (SECRET,)
 ALGORITHMS: dict[str, str] = {}
@@ -28,9 +28,7 @@ def read_key(kind, text, algorithm=""):
 
     :raises ValueError: when it is too short or none
     """
-    if kind != SECRET:
-        raise ValueError("this scheme has shared secrets only")
-    return read_secret(text)
+    return read_secret_only(kind, text)
 
 
 def verify(request, keys, agreed, now) -> Proof:

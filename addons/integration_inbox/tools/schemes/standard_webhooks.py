@@ -12,13 +12,12 @@ from cryptography.exceptions import InvalidSignature
 from odoo.addons.integration_core.tools.errors import SignatureExpired, SignatureInvalid
 from odoo.addons.integration_core.tools.standard_webhooks import (
     HEADERS,
-    TOLERANCE_SECONDS,
     parse_public_key,
     parse_secret,
     signed_content,
 )
 
-from ..proof import PUBLIC, SECRET, SHORTEST_SECRET, Key, Proof, any_of, live, matching_key, one_header
+from ..proof import PUBLIC, SECRET, SHORTEST_SECRET, Proof, any_of, is_time, live, matching_key, one_header
 
 KINDS = (SECRET, PUBLIC)
 _MOST_SIGNATURES = 10  # one for each live key, and some
@@ -46,34 +45,19 @@ def verify(request, keys, agreed, now) -> Proof:
     :raises SignatureExpired: when the time is outside the tolerance
     :raises SignatureInvalid: for anything else that is wrong
     """
-    webhook_id, sent_at, key = _verify(live(keys, now), request.headers, request.body, now, agreed.tolerance)
-    return Proof(request.body, key, webhook_id, sent_at)
-
-
-def verify_headers(values, headers, body, now, tolerance=TOLERANCE_SECONDS):
-    """Check a request with bare keys, for whoever wants to know that what we sign verifies.
-
-    :param values: bytes of secrets, and public keys
-    :param headers: (name, value) pairs as received
-    :raises AuthenticationError: as :func:`verify`
-    """
-    keys = [Key(index, value) for index, value in enumerate(values)]
-    _verify(live(keys, now), list(headers), body, now, tolerance)
-
-
-def _verify(keys, headers, body, now, tolerance):
-    webhook_id, sent_at, signatures = (one_header(headers, name) for name in HEADERS)
-    if not (sent_at.isascii() and sent_at.isdigit() and len(sent_at) < 13):
+    keys = live(keys, now)
+    webhook_id, sent_at, signatures = (one_header(request.headers, name) for name in HEADERS)
+    if not is_time(sent_at):
         raise SignatureInvalid("the timestamp is no number")
-    if abs(now - int(sent_at)) > tolerance:
+    if abs(now - int(sent_at)) > agreed.tolerance:
         raise SignatureExpired("the timestamp is outside the tolerance")
-    content = signed_content(webhook_id, int(sent_at), body)
+    content = signed_content(webhook_id, int(sent_at), request.body)
     tokens = signatures.split(" ")[:_MOST_SIGNATURES]
 
     def matches(key):
         return any_of(_matches(key.value, token, content) for token in tokens)
 
-    return webhook_id, int(sent_at), matching_key(keys, matches)
+    return Proof(request.body, matching_key(keys, matches), webhook_id, int(sent_at))
 
 
 def _matches(key, token, content):

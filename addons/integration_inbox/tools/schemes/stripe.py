@@ -10,7 +10,7 @@ import hmac
 
 from odoo.addons.integration_core.tools.errors import SignatureExpired, SignatureInvalid, SignatureMissing
 
-from ..proof import SECRET, Proof, any_of, live, matching_key, one_header, read_secret
+from ..proof import SECRET, Proof, any_of, is_time, live, matching_key, one_header, read_secret_only
 
 KINDS = (SECRET,)
 ALGORITHMS: dict[str, str] = {}
@@ -23,9 +23,7 @@ def read_key(kind, text, algorithm=""):
 
     :raises ValueError: when it is too short or none
     """
-    if kind != SECRET:
-        raise ValueError("this scheme has shared secrets only")
-    return read_secret(text)
+    return read_secret_only(kind, text)
 
 
 def verify(request, keys, agreed, now) -> Proof:
@@ -60,6 +58,6 @@ def _read(value):
             signatures.append(text)
     if not signatures:
         raise SignatureMissing("there is no v1 signature")
-    if len(times) != 1 or not (times[0].isascii() and times[0].isdigit() and len(times[0]) < 13):
+    if len(times) != 1 or not is_time(times[0]):
         raise SignatureInvalid("the time is missing, repeated or no number")
     return int(times[0]), signatures

@@ -3,6 +3,12 @@
 
 from urllib.parse import quote, urlsplit
 
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from odoo.addons.integration_core.tools.errors import BodyTooLarge
+
+from .http_signature import SignedRequest
+
 # RFC 3986 §3.3: what a path may hold unescaped
 _PATH_SAFE = "/:@!$&'()*+,;=~"
 
@@ -25,3 +31,22 @@ def target_uri(environ: dict, scheme: str, host: str) -> str:
         query = environ.get("QUERY_STRING", "")
         raw = quote(path.encode("latin-1"), safe=_PATH_SAFE) + (f"?{query}" if query else "")
     return f"{scheme}://{host}{raw}"
+
+
+def read_body(http, limit: int) -> bytes:
+    """Return the body as it came over the wire.
+
+    :param http: the request, as werkzeug has it
+    :raises BodyTooLarge: before more than the limit is read
+    """
+    http.max_content_length = limit
+    try:
+        return http.get_data()
+    except RequestEntityTooLarge as error:
+        raise BodyTooLarge(f"the limit is {limit} bytes", limit=limit) from error
+
+
+def read_signed(http, limit: int) -> SignedRequest:
+    """Return the request as its caller signed it; parameters and errors are those of :func:`read_body`."""
+    uri = target_uri(http.environ, http.scheme, http.host)
+    return SignedRequest(http.method, uri, tuple(http.headers.items()), read_body(http, limit))

@@ -109,7 +109,5 @@ class TestIntegrationRetention(WebhookCase):
     def test_rules_come_switched_off_with_sensible_times(self):
         rules = self.Retention.with_context(active_test=False).search([])
         self.assertEqual(set(rules.mapped("state")), {"draft"})
-        self.assertEqual(
-            {rule.target: rule.days for rule in rules},
-            {"event": 730, "delivered": 90, "cancelled": 180, "answer": 30},
-        )
+        ours = {"event": 730, "delivered": 90, "cancelled": 180, "answer": 30}
+        self.assertLessEqual(ours.items(), {rule.target: rule.days for rule in rules}.items())

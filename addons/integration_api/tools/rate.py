@@ -47,11 +47,11 @@ class Limit:
 
 #: for a class that no policy speaks of; the messages of a source have a limit of the source's own
 DEFAULTS = {
-    "read": Limit(600, 60, 200),
-    "list": Limit(300, 60, 100),
-    "write": Limit(300, 60, 100),
+    "read": Limit(1200, 60, 400),
+    "list": Limit(600, 60, 200),
+    "write": Limit(600, 60, 300),
     "batch": Limit(60, 60, 20),
-    "action": Limit(300, 60, 100),
+    "action": Limit(600, 60, 300),
     "feed": Limit(120, 60, 60),
     "documents": Limit(120, 60, 60),
     "token": Limit(60, 60, 20),

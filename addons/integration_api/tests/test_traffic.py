@@ -13,7 +13,7 @@ from odoo.tools import mute_logger
 from .. import watch
 from ..models.integration_rate_state import IntegrationRateState
 from ..resource import Resource
-from ..tools.rate import Limit
+from ..tools.rate import DEFAULTS, Limit
 from .common import ORDERS, ROOT, ApiCase
 
 
@@ -90,7 +90,9 @@ class TestRate(ApiCase):
         policy.line_ids.write({"requests": 100, "burst": 100})
         self.assertEqual(self.call("GET", ORDERS).status_code, 200)
         self.client.rate_policy_id = False
-        self.assertIn("q=300;w=60", self.call("GET", ORDERS).headers["RateLimit-Policy"])
+        self.assertIn(
+            f"q={DEFAULTS['list'].requests};w=60", self.call("GET", ORDERS).headers["RateLimit-Policy"]
+        )
 
     def test_a_refused_write_changes_nothing(self):
         self.limit(write=(1, 3600, 1))

@@ -81,11 +81,12 @@ def test_a_key_is_replaced_in_use_and_shown_once(stack, tab, subscription):
     assert "whsec_" not in page.content()
 
 
-@pytest.mark.parametrize("name", ["authentication", "network"])
-def test_a_form_opens_empty(stack, tab, name):
-    action = f"integration_webhook.integration_{name}_action"
-    tab.page.goto(f"{stack.server.browser_url}/odoo/action-{action}")
+@pytest.mark.parametrize(
+    "addon, name, field",
+    [("integration_webhook", "authentication", "host"), ("integration_core", "network", "cidr")],
+)
+def test_a_form_opens_empty(stack, tab, addon, name, field):
+    tab.page.goto(f"{stack.server.browser_url}/odoo/action-{addon}.integration_{name}_action")
     tab.page.click(".o_list_button_add")
-    field = "host" if name == "authentication" else "cidr"
     tab.page.wait_for_selector(f".o_field_widget[name={field}] input")
     tab.picture(name)

@@ -86,6 +86,8 @@ class Codes(Code):
         for record_id, id_ in self._read_pairs(records):
             ids[record_id].append(id_)
         named = records.env[self.comodel].browse({id_ for found in ids.values() for id_ in found})
+        projection.need_fields(named, self.needed)
+        projection.fetch()
         codes = projection.codes(self, named)
         return [sorted(code for id_ in ids[record_id] if (code := codes[id_])) for record_id in records.ids]
 

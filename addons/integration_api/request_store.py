@@ -6,21 +6,18 @@ from odoo.tools import SQL
 from odoo.addons.integration_core.tools import utc
 
 
-def insert(cr, values: dict) -> int:
-    """Write one row and return its id.
+def insert(values: dict) -> SQL:
+    """Return the statement that writes one row and returns its id.
 
     :param values: by column; ``at`` is when the request came, in seconds since 1970
     """
     at = utc.from_epoch(values["at"])
     columns = {**values, "at": at, "outcome": judge(values["status"])}
-    cr.execute(
-        SQL(
-            "INSERT INTO integration_request (%s) VALUES (%s) RETURNING id",
-            SQL(", ").join(map(SQL.identifier, columns)),
-            SQL(", ").join(SQL("%s", value) for value in columns.values()),
-        )
+    return SQL(
+        "INSERT INTO integration_request (%s) VALUES %s RETURNING id",
+        SQL(", ").join(map(SQL.identifier, columns)),
+        tuple(columns.values()),
     )
-    return cr.fetchone()[0]
 
 
 def judge(status: int) -> str:
@@ -32,10 +29,19 @@ def judge(status: int) -> str:
     return "refused" if status >= 400 else "done"
 
 
-def insert_bodies(cr, request_id: int, at: float, request_text: str, answer_text: str):
-    """Write what was kept of the bodies of one request; the texts are masked already."""
-    cr.execute(
-        "INSERT INTO integration_request_body (request_id, at, request_text, answer_text)"
-        " VALUES (%s, to_timestamp(%s) AT TIME ZONE 'utc', %s, %s)",
-        (request_id, at, request_text, answer_text),
+def insert_bodies(request: SQL, at: float, request_text: str, answer_text: str) -> SQL:
+    """Return the statement that writes one row and what was kept of the bodies of the request.
+
+    :param request: by :func:`insert`
+    :param request_text: and
+    :param answer_text: masked already
+    """
+    return SQL(
+        "WITH request AS (%s)"
+        " INSERT INTO integration_request_body (request_id, at, request_text, answer_text)"
+        " SELECT id, %s, %s, %s FROM request",
+        request,
+        utc.from_epoch(at),
+        request_text,
+        answer_text,
     )

@@ -176,14 +176,12 @@ def _write(registry, values, bodies, started):
     """Write the row, and the bodies if they are kept; whatever goes wrong is nobody's business but ours."""
     try:
         values["duration_ms"] = int((time.monotonic() - started) * 1000)
-        texts = None
+        query = request_store.insert(values)
         if bodies:
             asked, answered, schema = bodies
             texts = mask_body(asked, schema, is_answer=False), mask_body(answered, schema, is_answer=True)
-        with aside.opened(registry) as cr:
-            request_id = request_store.insert(cr, values)
-            if texts:
-                request_store.insert_bodies(cr, request_id, values["at"], *texts)
+            query = request_store.insert_bodies(query, values["at"], *texts)
+        aside.execute(registry, query)
     except Exception as error:
         _warn(error, values["correlation_id"])
 

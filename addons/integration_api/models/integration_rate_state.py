@@ -4,7 +4,7 @@ from odoo.tools import SQL
 
 from odoo.addons.integration_outbox.fields import BigInteger
 
-from .. import aside, rate_store
+from .. import rate_store
 from ..tools import rate
 from .integration_rate_line import CLASS_NAMES
 
@@ -76,5 +76,4 @@ class IntegrationRateState(models.Model):
         :param str kind: class of the request
         :param Limit limit: of the client for this class
         """
-        with aside.opened(self.env.registry) as cr:
-            return rate_store.take(cr, client_id, kind, limit)
+        return rate_store.take(self.env.registry, client_id, kind, limit)

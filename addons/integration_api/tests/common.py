@@ -103,6 +103,12 @@ def _open_test_cursor(registry):
         yield cr
 
 
+def _execute_in_test(registry, query):
+    with registry.cursor() as cr:
+        cr.execute(query, log_exceptions=False)
+        return cr.fetchall() if cr.description else []
+
+
 class ApiCase(ApiFixtures, HttpCase):
     """Real HTTP to the test server, over the fake order of ``test_integration``."""
 
@@ -112,6 +118,7 @@ class ApiCase(ApiFixtures, HttpCase):
         if "test.integration.order" not in cls.env:
             cls.skipTest(cls, "needs the fake order of test_integration")
         cls.startClassPatcher(patch.object(aside, "opened", _open_test_cursor))
+        cls.startClassPatcher(patch.object(aside, "execute", _execute_in_test))
         # what is written after an answer is written by the test, in its own transaction, before it goes on
         cls.announced, cls.after_answer = [], queue.SimpleQueue()
         cls.startClassPatcher(patch.object(aside, "when_sent", cls._put_off))

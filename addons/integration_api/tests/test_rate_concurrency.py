@@ -10,7 +10,6 @@ from odoo import SUPERUSER_ID, api
 from odoo.modules.registry import Registry
 from odoo.tests import BaseCase, get_db_name, tagged
 
-from .. import aside
 from ..rate_store import take
 from ..tools import rate
 from ..tools.rate import DAY, SECOND, Limit, State
@@ -41,17 +40,21 @@ class TestRateConcurrency(BaseCase):
             env["integration.system"].browse(system_id).unlink()
 
     def take(self, limit, kind="read", now=None):
-        with aside.opened(self.registry) as cr:
-            return take(cr, self.client_id, kind, limit, now)
+        return take(self.registry, self.client_id, kind, limit, now)
+
+    def read(self, columns):
+        with self.registry.cursor() as cr:
+            return self.find(cr, columns)
+
+    def find(self, cr, columns, lock=""):
+        cr.execute(
+            f"SELECT {columns} FROM integration_rate_state WHERE client_id = %s AND route_class = 'read' {lock}",
+            [self.client_id],
+        )
+        return cr.fetchone()
 
     def stored(self):
-        with self.registry.cursor() as cr:
-            cr.execute(
-                "SELECT full_at, day, used, pace FROM integration_rate_state"
-                " WHERE client_id = %s AND route_class = 'read'",
-                [self.client_id],
-            )
-            return State(*cr.fetchone())
+        return State(*self.read("full_at, day, used, pace"))
 
     def test_the_database_does_what_the_pure_function_says(self):
         """Also when clocks jump, days end and policies change."""
@@ -92,22 +95,21 @@ class TestRateConcurrency(BaseCase):
         limit = Limit(100, 1, 100)
         self.take(limit)
         with ThreadPoolExecutor(1) as pool:
-            with aside.opened(self.registry) as cr:
-                take(cr, self.client_id, "read", limit)
+            with self.registry.cursor() as cr:
+                self.find(cr, "id", "FOR UPDATE")
                 waiting = pool.submit(self.take, limit)
                 self.assertTrue(self.take(limit, "list").passes)
                 time.sleep(0.2)
                 self.assertFalse(waiting.done())
             self.assertTrue(waiting.result(timeout=30).passes)
-        self.assertEqual(self.stored().used, 3)
+        self.assertEqual(self.stored().used, 2)
 
     def test_a_refused_take_locks_and_writes_nothing(self):
         limit = Limit(1, 3600, 1)
         self.take(limit)
-        with aside.opened(self.registry) as cr:
-            self.assertFalse(take(cr, self.client_id, "read", limit).passes)
-            cr.execute("SELECT pg_current_xact_id_if_assigned()")
-            self.assertEqual(cr.fetchone(), (None,))
+        before = self.read("ctid, xmin, xmax")
+        self.assertFalse(self.take(limit).passes)
+        self.assertEqual(self.read("ctid, xmin, xmax"), before)
 
     def test_the_table_is_unlogged(self):
         with self.registry.cursor() as cr:

@@ -6,7 +6,9 @@ from odoo.fields import Domain
 class ResCountryState(models.Model):
     """A region is known outside by its ISO 3166-2 code, which names its country too."""
 
-    _inherit = "res.country.state"
+    _name = "res.country.state"
+    _inherit = ["res.country.state", "integration.named"]
+    _names = {"party_region_code": ("code", "country_id")}
 
     party_region_code = fields.Char(
         "ISO code", compute="_compute_party_region_code", search="_search_party_region_code"

@@ -51,28 +51,28 @@ class Projection:
         """Return (name, decimal places) of the currency of each record, in order; ``None`` where there is none."""
         key = records._name, field, records._ids
         if key not in self._currencies:
-            currencies = records[field]
-            known = {id_: currencies._load_notation(id_) for id_ in currencies.ids}
-            self._currencies[key] = [known.get(id_) for id_ in read_ids(records, field)]
+            ids, currencies = read_ids(records, field), self.env["res.currency"]
+            known = {id_: currencies._load_notation(id_) for id_ in set(ids) if id_}
+            self._currencies[key] = [known.get(id_) for id_ in ids]
         return self._currencies[key]
 
-    def codes(self, prop, records) -> dict:
-        """Return {id: code} for the records that a :class:`~..properties.Code` points at, whoever asks.
+    def codes(self, prop, ids) -> dict:
+        """Return {id: code} of what a :class:`~..properties.Code` points at, whoever asks.
+
+        :param set ids: of records of its model
 
         :raises UnmappedCode: when one has no code, unless that is allowed
         """
-        records = records.sudo()
         known = self._codes.setdefault((prop.comodel, prop.table, prop.fallback), {})
-        missing = records.browse(id_ for id_ in records.ids if id_ not in known)
+        missing = ids - known.keys()
         if missing:
-            known.update(self.env["integration.code"]._codes(prop.table, missing))
-            unmapped = missing.browse(id_ for id_ in missing.ids if id_ not in known)
+            known.update(self.env["integration.code"]._codes(prop.table, prop.comodel, missing))
+            unmapped = missing - known.keys()
             if unmapped and prop.fallback:
-                known.update(prop.read_fallback(unmapped))
-        for id_ in records.ids:
+                known.update(prop.read_fallback(self.env[prop.comodel].browse(sorted(unmapped))))
+        for id_ in ids:
             if not known.get(id_) and not prop.optional:
-                raise UnmappedCode(
-                    f"{records._description} {id_} has no code in the code map {prop.table}", table=prop.table
-                )
+                name = self.env[prop.comodel]._description
+                raise UnmappedCode(f"{name} {id_} has no code in the code map {prop.table}", table=prop.table)
             known.setdefault(id_, None)
         return known

@@ -4,8 +4,11 @@ from . import integration_contract_revision
 from . import integration_contract_life
 from . import integration_contract_sync
 from . import integration_contract_property
+from . import integration_named
 from . import integration_identifier
 from . import integration_code
 from . import integration_mapper
 from . import integration_subject
+from . import res_company
 from . import res_currency
+from . import res_partner

@@ -115,12 +115,12 @@ class IntegrationCode(models.Model):
     # === BUSINESS METHODS === #
 
     @api.model
-    def _codes(self, table, records) -> dict:
+    def _codes(self, table, res_model, ids) -> dict:
         """Return {id: code} of the records that have a row; a small code map is kept in memory."""
-        whole = self._load_map(table, records._name, self._get_system_id(), self.env.company.id)
+        whole = self._load_map(table, res_model, self._get_system_id(), self.env.company.id)
         if whole is not None:
-            return {id_: whole[id_] for id_ in records.ids if id_ in whole}
-        return dict(self._read_rows(table, records._name, SQL("AND res_id = ANY(%s)", list(records.ids))))
+            return {id_: whole[id_] for id_ in ids if id_ in whole}
+        return dict(self._read_rows(table, res_model, SQL("AND res_id = ANY(%s)", list(ids))))
 
     @tools.ormcache("table", "res_model", "system_id", "company_id")
     def _load_map(self, table, res_model, system_id, company_id):
@@ -171,7 +171,9 @@ class IntegrationCode(models.Model):
             if not model._fields.keys().isdisjoint(("company_id", "company_ids")):
                 domain &= Domain(model._check_company_domain(self.env.company))
             records = model.search(domain)
-            renamed = self._codes(prop.table, records)  # what goes by another code has no other name
+            renamed = self._codes(
+                prop.table, prop.comodel, records.ids
+            )  # what goes by another code has no other name
             for record in records:
                 if record.id not in renamed:
                     found.setdefault(record[prop.fallback], []).append(record.id)

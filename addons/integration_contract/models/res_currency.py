@@ -1,19 +1,17 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, models, tools
 
-from odoo.addons.integration_core.memory import forget
-
 
 class ResCurrency(models.Model):
     """How amounts of a currency are written: every document with an amount asks for it, so processes remember it."""
 
-    _inherit = "res.currency"
+    _name = "res.currency"
+    _inherit = ["res.currency", "integration.named"]
+    _names = {"name": ("name",)}
 
-    def write(self, vals):
-        result = super().write(vals)
-        if vals.keys() & {"name", "rounding"}:
-            forget(self.env)
-        return result
+    @api.model
+    def _get_remembered_fields(self):
+        return super()._get_remembered_fields() | {"rounding"}
 
     @api.model
     @tools.ormcache("id_")

@@ -32,25 +32,26 @@ class Code(Property):
 
     def bind(self, model):
         self.comodel = model._fields[self.field].comodel_name
-        fallback = model.env[self.comodel]._fields.get(self.fallback)
-        self.needed = [self.fallback] if fallback and fallback.column_type else []
-        if self.comodel == "res.currency":
-            self.needed = []  # whose names are remembered
-        if self.comodel == "res.company":
-            self.needed.append("parent_path")  # from which Odoo computes what depends on the company
+        comodel = model.env[self.comodel]
+        fallback = comodel._fields.get(self.fallback)
+        #: see ``integration.named``
+        self.is_remembered = self.fallback in getattr(comodel, "_names", ())
+        self.needed = [self.fallback] if fallback and fallback.column_type and not self.is_remembered else []
 
     def announce(self, records, projection):
-        projection.need_fields(records[self.field], self.needed)
+        if self.needed:
+            projection.need_fields(records[self.field], self.needed)
 
     def read_fallback(self, records):
-        """Return {id: code} of records without a row in the code map."""
-        if records._name == "res.currency" and self.fallback == "name":
-            return {id_: records._load_notation(id_)[0] for id_ in records.ids}
-        return {record.id: record[self.fallback] or None for record in records}
+        """Return {id: code} of records without a row in the code map, whoever asks."""
+        if self.is_remembered:
+            return {id_: records._load_name(self.fallback, id_) for id_ in records.ids}
+        return {record.id: record[self.fallback] or None for record in records.sudo()}
 
     def read(self, records, projection):
-        codes = projection.codes(self, records[self.field])
-        return [codes[id_] if id_ else None for id_ in read_ids(records, self.field)]
+        ids = read_ids(records, self.field)
+        codes = projection.codes(self, {id_ for id_ in ids if id_})
+        return [codes[id_] if id_ else None for id_ in ids]
 
     def collect(self, value, writing):
         if value is not None:
@@ -82,12 +83,13 @@ class Codes(Code):
         return ()
 
     def read(self, records, projection):
-        ids = defaultdict(list)
+        ids, named = defaultdict(list), set()
         for record_id, id_ in self._read_pairs(records):
             ids[record_id].append(id_)
-        named = records.env[self.comodel].browse({id_ for found in ids.values() for id_ in found})
-        projection.need_fields(named, self.needed)
-        projection.fetch()
+            named.add(id_)
+        if self.needed:
+            projection.need_fields(records.env[self.comodel].browse(named), self.needed)
+            projection.fetch()
         codes = projection.codes(self, named)
         return [sorted(code for id_ in ids[record_id] if (code := codes[id_])) for record_id in records.ids]
 

@@ -23,29 +23,34 @@ class TestIntegrationCode(TransactionCase):
         return self.codes.create({"table": "country", "code": code, **vals})
 
     def test_without_a_row_a_record_goes_by_its_own_field(self):
-        self.assertEqual(self.codes._codes("country", self.country), {})
+        self.assertEqual(self.codes._codes("country", "res.country", self.country.ids), {})
         self.assertEqual(self.codes._find(self.prop, ["BE", "XX"]), {"BE": [self.country.id], "XX": []})
 
     def test_a_row_goes_before_the_own_field(self):
         self.map("BEL")
-        self.assertEqual(self.codes._codes("country", self.country), {self.country.id: "BEL"})
+        self.assertEqual(
+            self.codes._codes("country", "res.country", self.country.ids), {self.country.id: "BEL"}
+        )
         self.assertEqual(self.codes._find(self.prop, ["BEL", "BE"]), {"BEL": [self.country.id], "BE": []})
 
     def test_a_row_of_the_system_goes_before_one_for_all(self):
         system = self.env["integration.system"].create({"name": "EHR", "code": "ehr-code", "kind": "ehr"})
         self.map("BEL")
         self.map("056", system_id=system.id)
-        self.assertEqual(self.codes._codes("country", self.country), {self.country.id: "BEL"})
+        self.assertEqual(
+            self.codes._codes("country", "res.country", self.country.ids), {self.country.id: "BEL"}
+        )
         theirs = self.codes.with_context(integration_system_id=system.id)
-        self.assertEqual(theirs._codes("country", self.country), {self.country.id: "056"})
+        self.assertEqual(theirs._codes("country", "res.country", self.country.ids), {self.country.id: "056"})
         self.assertEqual(theirs._find(self.prop, ["056"]), {"056": [self.country.id]})
 
     def test_a_row_of_another_company_does_not_hold(self):
         company = self.env["res.company"].create({"name": "Elsewhere"})
         self.map("BEL", company_id=company.id)
-        self.assertEqual(self.codes._codes("country", self.country), {})
+        self.assertEqual(self.codes._codes("country", "res.country", self.country.ids), {})
         self.assertEqual(
-            self.codes.with_company(company)._codes("country", self.country), {self.country.id: "BEL"}
+            self.codes.with_company(company)._codes("country", "res.country", self.country.ids),
+            {self.country.id: "BEL"},
         )
 
     def test_a_row_leads_only_to_what_the_property_may_mean(self):
@@ -78,24 +83,28 @@ class TestIntegrationCode(TransactionCase):
 
     def test_a_change_of_the_map_holds_at_once(self):
         row = self.map("BEL")
-        self.codes._codes("country", self.country)
+        self.codes._codes("country", "res.country", self.country.ids)
         row.code = "B"
-        self.assertEqual(self.codes._codes("country", self.country), {self.country.id: "B"})
+        self.assertEqual(
+            self.codes._codes("country", "res.country", self.country.ids), {self.country.id: "B"}
+        )
         row.unlink()
-        self.assertEqual(self.codes._codes("country", self.country), {})
+        self.assertEqual(self.codes._codes("country", "res.country", self.country.ids), {})
 
     def test_a_large_map_is_read_by_need(self):
         self.patch(integration_code, "MAX_KEPT", 1)
         self.map("BEL")
         self.map("NLD", res_id=self.env.ref("base.nl").id)
         self.assertIsNone(self.codes._load_map("country", "res.country", None, self.env.company.id))
-        self.assertEqual(self.codes._codes("country", self.country), {self.country.id: "BEL"})
+        self.assertEqual(
+            self.codes._codes("country", "res.country", self.country.ids), {self.country.id: "BEL"}
+        )
 
     def test_a_known_map_takes_no_statement(self):
         self.map("BEL")
-        self.codes._codes("country", self.country)
+        self.codes._codes("country", "res.country", self.country.ids)
         with self.assertQueryCount(0):
-            self.codes._codes("country", self.country)
+            self.codes._codes("country", "res.country", self.country.ids)
 
     def test_a_code_for_nothing_is_refused(self):
         with self.assertRaises(ValidationError):

@@ -26,7 +26,6 @@ def main():
     with odoo.ready() as commands, steps.lock("serve"):
         prepare(commands)
         with Server(commands, DATABASE, "serve") as server:
-            example.set_up(Stack(commands, server))
             print(f"\nOdoo: {server.browser_url}/odoo\n{example.LOGINS}", flush=True)
             print(f"Log: {paths.shown(server.log)}\nCtrl-C ends it.", flush=True)
             try:
@@ -39,11 +38,16 @@ def main():
 def prepare(commands):
     """Make the database, or update the suite in the one of an earlier run.
 
+    A new one gets its name when the example in it is complete, so a command that was ended leaves none half made.
+
     :param Odoo commands: see :func:`dev.odoo.ready`
     """
     wanted = suite.fingerprint()
     if not commands.postgres.exists(DATABASE):
-        databases.copy(commands, databases.product(commands, demo=True), DATABASE)
+        with databases.scratch(commands, databases.product(commands, demo=True), "example") as made:
+            with Server(commands, made, "example") as server:
+                example.set_up(Stack(commands, server))
+            databases.copy(commands, made, DATABASE)
     elif not STAMP.exists() or STAMP.read_text() != wanted:
         steps.say("Updating the suite in the database of the last run …")
         names = ",".join(suite.product())

@@ -1,7 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """What a person finds in ``make serve``: partners that are set up, one that is down, and something to approve.
 
-Made once in a database, through the same calls as people make; what they change of it afterwards stays.
+Made once, through the same calls as people make; what they change of it afterwards stays.
 """
 
 from dev import steps
@@ -20,13 +20,11 @@ Who may what (the password is the login):
 
 
 def set_up(stack):
-    """Add the people, their partners and a little business, unless they are there.
+    """Add the people, their partners and a little business.
 
     :param Stack stack: a running Odoo, see :mod:`dev.stack`
     """
     admin = stack.client()
-    if admin.search("res.users", [["login", "=", APPROVER]], ["id"], context={"active_test": False}):
-        return
     steps.say("Adding two people, example partners and a little business …")
     people = Organisation(stack)
     inbound = people.add_interface("billing", "Billing engine", "billing", "inbound")

@@ -179,9 +179,17 @@ class Organisation:
             self.approver.create("integration.network", cidr=cidr, note="The demonstration on this machine")
 
     def _add_person(self, login, name, group):
-        """Create a user who can log in."""
+        """Create a user who can log in and works in all companies: what all of them share is for such people only."""
         groups = [self._reference("base.group_user"), self._reference(group)]
-        self._admin.create("res.users", name=name, login=login, password=login, group_ids=[[6, 0, groups]])
+        companies = [company["id"] for company in self._admin.search("res.company", [], ["id"])]
+        self._admin.create(
+            "res.users",
+            name=name,
+            login=login,
+            password=login,
+            group_ids=[[6, 0, groups]],
+            company_ids=[[6, 0, companies]],
+        )
 
     def _reference(self, xml_id):
         """Return the id of the record that an external id names."""

@@ -3,6 +3,8 @@ import json
 
 from odoo.tests import HttpCase, tagged
 
+from odoo.addons.integration_core.tests.test_web_client import READY
+
 OPEN_EACH = """
 (async () => {
     const service = odoo.__WOWL_DEBUG__.root.env.services.action;
@@ -43,7 +45,7 @@ class TestWebClient(HttpCase):
         ]
         # groups are folded; what they hold is what the test looks for
         self.env.ref(catalogue.format("code")).context = "{}"
-        self.browser_js("/odoo", OPEN_EACH % json.dumps(screens), "odoo.isReady === true", login="admin")
+        self.browser_js("/odoo", OPEN_EACH % json.dumps(screens), READY, login="admin")
 
     def open_form(self, record):
         """Return the action that opens a record."""

@@ -3,6 +3,9 @@ import json
 
 from odoo.tests import HttpCase, tagged
 
+# An action that is called while the client still opens its first one is dropped without an answer.
+READY = "odoo.isReady === true && !!document.querySelector('.o_action_manager > *')"
+
 OPEN_EACH = """
 (async () => {
     const service = odoo.__WOWL_DEBUG__.root.env.services.action;
@@ -57,4 +60,4 @@ class TestWebClient(HttpCase):
             screens.append((action, {}, ".o_form_view"))
         settings = "integration_core.res_config_settings_action"
         screens.append((settings, {}, "button[name=action_integration_verify_audit]"))
-        self.browser_js("/odoo", OPEN_EACH % json.dumps(screens), "odoo.isReady === true", login="admin")
+        self.browser_js("/odoo", OPEN_EACH % json.dumps(screens), READY, login="admin")

@@ -3,7 +3,7 @@ import json
 
 from odoo.tests import tagged
 
-from odoo.addons.integration_core.tests.test_web_client import OPEN_EACH
+from odoo.addons.integration_core.tests.test_web_client import OPEN_EACH, READY
 
 from .common import InboxHttpCase
 
@@ -28,7 +28,7 @@ class TestInboxWebClient(InboxHttpCase):
                 "views": [(False, "form")],
             }
             screens.append((action, {}, ".o_form_view"))
-        self.browser_js("/odoo", OPEN_EACH % json.dumps(screens), "odoo.isReady === true", login="admin")
+        self.browser_js("/odoo", OPEN_EACH % json.dumps(screens), READY, login="admin")
 
     def test_every_dialog_opens(self):
         self.env.ref("base.user_admin").tour_enabled = False
@@ -49,10 +49,13 @@ class TestInboxWebClient(InboxHttpCase):
                     await new Promise((done) => setTimeout(done, 50));
                 }
                 await service.doAction({ type: "ir.actions.act_window_close" });
-                while (document.querySelector(".o_dialog")) await new Promise((done) => setTimeout(done, 50));
+                for (let tries = 0; document.querySelector(".o_dialog"); tries++) {
+                    if (tries > 100) throw new Error(`${JSON.stringify(action)} stays open`);
+                    await new Promise((done) => setTimeout(done, 50));
+                }
             }
             console.log("test successful");
         })().catch((error) => console.error(error.message));
         """
         content = json.dumps(dialogs, default=str)
-        self.browser_js("/odoo", script % content, "odoo.isReady === true", login="admin")
+        self.browser_js("/odoo", script % content, READY, login="admin")

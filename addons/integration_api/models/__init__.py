@@ -18,7 +18,6 @@ from . import (
     integration_openapi,
     integration_refusal,
     integration_subject,
-    integration_system,
     ir_http,
     res_users,
     res_users_apikeys,

@@ -13,6 +13,7 @@ from . import (
     test_integration_issue_concurrency,
     test_integration_lifecycle,
     test_integration_network,
+    test_integration_remembered,
     test_integration_secret,
     test_integration_system,
     test_integration_trace,

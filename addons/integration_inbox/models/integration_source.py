@@ -3,7 +3,6 @@ from odoo import api, fields, models, tools
 from odoo.exceptions import UserError, ValidationError
 
 from odoo.addons.integration_api.tools import networks
-from odoo.addons.integration_core.memory import forget
 from odoo.addons.integration_core.tools.pointer import is_pointer
 from odoo.addons.integration_outbox.tools.content import API_ROOT
 
@@ -27,7 +26,7 @@ class IntegrationSource(models.Model):
     """
 
     _name = "integration.source"
-    _inherit = ["integration.company.bound", "integration.governed"]
+    _inherit = ["integration.remembered", "integration.company.bound", "integration.governed"]
     _description = "Source of messages"
     _order = "name, id"
     _check_company_auto = True
@@ -234,22 +233,9 @@ class IntegrationSource(models.Model):
 
     # === CRUD METHODS === #
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        created = super().create(vals_list)
-        forget(self.env)
-        return created
-
-    def write(self, vals):
-        result = super().write(vals)
-        forget(self.env)
-        return result
-
     def unlink(self):
         self.sudo().key_ids.unlink()
-        result = super().unlink()
-        forget(self.env)
-        return result
+        return super().unlink()
 
     # === ACTION METHODS === #
 

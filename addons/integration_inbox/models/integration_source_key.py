@@ -6,7 +6,6 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import NO_ACCESS
 
-from odoo.addons.integration_core.memory import forget
 from odoo.addons.integration_core.tools.standard_webhooks import SECRET_PREFIX
 
 from ..tools.proof import PUBLIC, SECRET, Key
@@ -20,7 +19,7 @@ class IntegrationSourceKey(models.Model):
     """
 
     _name = "integration.source.key"
-    _inherit = ["integration.lifecycle"]
+    _inherit = ["integration.remembered", "integration.lifecycle"]
     _description = "Key of a source"
     _order = "id desc"
 
@@ -76,22 +75,10 @@ class IntegrationSourceKey(models.Model):
 
     # === CRUD METHODS === #
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        created = super().create(vals_list)
-        forget(self.env)
-        return created
-
-    def write(self, vals):
-        result = super().write(vals)
-        forget(self.env)
-        return result
-
     def unlink(self):
         kept = self.sudo().secret_id
         result = super().unlink()
         kept.unlink()
-        forget(self.env)
         return result
 
     # === ACTION METHODS === #

@@ -3,7 +3,7 @@
 
 import asyncio
 import traceback
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 
@@ -11,6 +11,7 @@ from psycopg2 import Error as DatabaseError
 
 from odoo import SUPERUSER_ID, api, models
 
+from odoo.addons.integration_core import aside
 from odoo.addons.integration_core.engine.hold import Hold
 from odoo.addons.integration_core.tools import utc
 from odoo.addons.integration_core.tools.errors import (
@@ -205,12 +206,9 @@ class IntegrationDrain(models.AbstractModel):
     _in_database = None
     """How the engine runs what talks to the database; ``None`` for its own way, a thread."""
 
-    @contextmanager
     def _open_transaction(self):
         """A short transaction of its own. It sees what others commit, so that claims never fail over each other."""
-        with self.env.registry.cursor() as cr:
-            cr.execute("SET TRANSACTION ISOLATION LEVEL READ COMMITTED")
-            yield cr
+        return aside.opened(self.env.registry)
 
     @api.model
     def _now(self):

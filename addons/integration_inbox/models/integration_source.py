@@ -314,12 +314,8 @@ class IntegrationSource(models.Model):
         """Whether its messages may be processed now."""
         self.ensure_one()
         source = self.sudo()
-        client = source.client_id
         return (
-            source.state == "approved"
-            and source.interface_id._is_flowing()
-            and client.state == "approved"
-            and client.service_user_id.active
+            source.state == "approved" and source.interface_id._is_flowing() and source.client_id._is_active()
         )
 
     # === GETTERS === #

@@ -14,7 +14,7 @@ from odoo.tools import mute_logger
 
 from odoo.addons.queue_job.exception import RetryableJobError
 
-from ..models import integration_batch
+from ..models import integration_batch, integration_batch_running
 from .common import ORDERS, ApiCase
 
 BATCH = f"{ORDERS}:batch"
@@ -27,7 +27,7 @@ class TestIntegrationBatch(ApiCase):
         super().setUp()
         self.Batch = self.env["integration.batch"]
         self.patch(type(self.Batch), "_open_transaction", lambda batch: self.same_transaction())
-        self.patch(integration_batch, "_CHUNK", 2)
+        self.patch(integration_batch_running, "_CHUNK", 2)
 
     @contextmanager
     def same_transaction(self):
@@ -65,7 +65,7 @@ class TestIntegrationBatch(ApiCase):
         waiting = self.job(accepted)
         self.assertEqual((waiting.status_code, waiting.headers["Retry-After"]), (200, "2"))
         self.assertNotIn("results", waiting.json())
-        jobs = self.env["queue.job"].search([("identity_key", "like", integration_batch.JOB_KEY)])
+        jobs = self.env["queue.job"].search([("identity_key", "like", integration_batch_running.JOB_KEY)])
         self.assertEqual(len(jobs), 1)
         self.run_job(accepted)
         over = self.job(accepted)
@@ -169,7 +169,7 @@ class TestIntegrationBatch(ApiCase):
         self.assertEqual(self.batch_of(accepted).credential_id, self.credential)
         other, secret = self.issue(self.client)
         self.credential.with_user(self.approver).action_revoke()
-        with mute_logger("odoo.addons.integration_api.models.integration_batch"):
+        with mute_logger("odoo.addons.integration_api.models.integration_batch_running"):
             self.run_job(accepted)
         told = self.job(accepted, key=(other.key_id, secret)).json()
         self.assertEqual((told["state"], told["problem"]["code"]), ("failed", "unauthenticated"))
@@ -187,7 +187,7 @@ class TestIntegrationBatch(ApiCase):
             patch.object(
                 self.registry["integration.mapper.test_order"], "_prepare_create", lambda *_a: 1 / 0
             ),
-            mute_logger("odoo.addons.integration_api.models.integration_batch"),
+            mute_logger("odoo.addons.integration_api.models.integration_batch_running"),
         ):
             self.run_job(accepted)
         told = self.job(accepted).json()
@@ -220,11 +220,11 @@ class TestIntegrationBatch(ApiCase):
 
     def test_a_lost_job_is_given_back(self):
         accepted = self.accept()
-        jobs = self.env["queue.job"].search([("identity_key", "like", integration_batch.JOB_KEY)])
+        jobs = self.env["queue.job"].search([("identity_key", "like", integration_batch_running.JOB_KEY)])
         jobs.unlink()
         self.Batch._cron_run()
         self.assertTrue(
-            self.env["queue.job"].search_count([("identity_key", "like", integration_batch.JOB_KEY)])
+            self.env["queue.job"].search_count([("identity_key", "like", integration_batch_running.JOB_KEY)])
         )
         self.run_job(accepted)
 

@@ -147,22 +147,29 @@ class TestIntegrationBatch(ApiCase):
         self.assertEqual([result["status"] for result in told["results"]], [201, 422, 201])
 
     def test_what_was_withdrawn_meanwhile_is_not_done(self):
-        for withdraw in (
-            lambda: self.grant._write_guarded({"can_create": False}),
-            lambda: self.interface.with_user(self.approver).action_suspend(),
-            lambda: self.client.with_user(self.approver).action_suspend(),
+        for code, withdraw, restore in (
+            (
+                "operation_not_granted",
+                lambda: self.grant._write_guarded({"can_create": False}),
+                lambda: self.grant._write_guarded({"can_create": True}),
+            ),
+            (
+                "interface_not_approved",
+                self.interface.with_user(self.approver).action_suspend,
+                self.interface.with_user(self.approver).action_resume,
+            ),
+            (
+                "unauthenticated",
+                self.client.with_user(self.approver).action_suspend,
+                self.client.with_user(self.approver).action_resume,
+            ),
         ):
-            accepted = self.accept()
-            batch = self.batch_of(accepted)
-            withdraw()
-            self.Batch._job_run(batch.id)
-            self.assertEqual((batch.state, self.numbers()), ("failed", []))
-            self.assertIn(
-                batch.problem_code, ("operation_not_granted", "interface_not_approved", "unauthenticated")
-            )
-            self.grant._write_guarded({"can_create": True})
-            if batch.problem_code == "interface_not_approved":
-                self.interface.with_user(self.approver).action_resume()
+            with self.subTest(code):
+                batch = self.batch_of(self.accept())
+                withdraw()
+                self.Batch._job_run(batch.id)
+                self.assertEqual((batch.state, batch.problem_code, self.numbers()), ("failed", code, []))
+                restore()
 
     def test_what_was_sent_with_a_key_ends_with_it(self):
         accepted = self.accept()

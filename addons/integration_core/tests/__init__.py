@@ -2,6 +2,7 @@
 from . import (
     test_access,
     test_entry_words,
+    test_hold,
     test_integration_affected,
     test_integration_audit,
     test_integration_audit_concurrency,

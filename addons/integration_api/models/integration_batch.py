@@ -15,7 +15,7 @@ from odoo.addons.integration_core.tools.errors import NotFound, RateLimited
 from ..tools import batch_request
 
 OVER = ("done", "failed", "cancelled")
-_WAITING = 100  # jobs of one client: their documents are kept until they are over
+_WAITING = 100  # batches of one client: their documents are kept until they are over
 _ASK_AGAIN = 60  # seconds
 _FORGET_AT_ONCE = 200
 _RETENTION_DAYS = 7
@@ -48,7 +48,9 @@ class IntegrationBatch(models.Model):
         | {"client_id", "company_id", "contract", "operation", "mode", "started_at", "ended_at"}
     )
 
-    uid = fields.Char("Job", required=True, readonly=True, copy=False, default=lambda self: str(uuid.uuid4()))
+    uid = fields.Char(
+        "Batch", required=True, readonly=True, copy=False, default=lambda self: str(uuid.uuid4())
+    )
     client_id = fields.Many2one(
         "integration.client", required=True, readonly=True, index=True, ondelete="cascade"
     )
@@ -135,7 +137,7 @@ class IntegrationBatch(models.Model):
         """
         waiting = [("client_id", "=", resource.terms.client_id), ("state", "in", ["pending", "running"])]
         if self.search_count(waiting, limit=_WAITING) >= _WAITING:
-            raise RateLimited(f"{_WAITING} jobs of this client wait already", retry_after=_ASK_AGAIN)
+            raise RateLimited(f"{_WAITING} batches of this client wait already", retry_after=_ASK_AGAIN)
         trace = self.env["integration.trace"]._current()
         request = batch_request.read(body)
         batch = self.create(

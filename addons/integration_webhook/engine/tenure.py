@@ -1,6 +1,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Who sends over a lane holds it: the cap on requests under way is that of the receiver, and a receiver that hangs
-costs the others one job slot."""
+"""Who sends over a lane holds it, and what there is to do with it beside sending.
+
+So the cap on requests under way is that of the receiver, and a receiver that hangs costs the others one job slot.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -53,14 +53,20 @@ class TestHold(TransactionCase):
             self.assertEqual(OTHERS.end_frozen(self.cr, 3600), [])
 
     @mute_logger(LOGGER)
-    def test_a_session_that_ends_holds_nothing_and_its_connection_is_not_used_again(self):
+    def test_a_session_that_ends_holds_nothing(self):
         with self.holding(7) as (dying, _is_taken):
-            connection = dying._cr.connection
             self.cr.execute("SELECT pg_terminate_backend(%s, 5000)", (dying._pid,))
             self.assertFalse(dying.is_ours(self.cr), "and learns of it")
             with self.holding(7) as (_hold, is_taken):
                 self.assertTrue(is_taken)
-            dying.let_go()
+
+    def test_a_connection_that_lost_the_lock_is_not_used_again(self):
+        """As where a pooler has given us another session meanwhile, and the lock stays with the first one."""
+        with self.holding(7) as (hold, _is_taken):
+            connection = hold._cr.connection
+            hold._cr.execute("SELECT pg_advisory_unlock_all()")
+            with self.assertLogs(LOGGER, "WARNING"):
+                hold.let_go()
             self.assertTrue(connection.closed)
 
     @mute_logger(LOGGER)

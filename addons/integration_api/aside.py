@@ -8,14 +8,13 @@ such statements it is one.
 
 import atexit
 from collections import deque
-from contextlib import contextmanager
 
 import psycopg2
 from psycopg2.extensions import ISOLATION_LEVEL_AUTOCOMMIT
 
-# Waits for whoever has the row, where REPEATABLE READ would fail. A crash may forget the last of these writes; none
-# of them is worth a request that waits for the disk.
-_MODE = "SET TRANSACTION ISOLATION LEVEL READ COMMITTED; SET LOCAL synchronous_commit = off"
+from odoo.addons.integration_core import aside
+
+# As in a transaction that :func:`opened` opens.
 _KEPT_MODE = "SET default_transaction_isolation = 'read committed'; SET synchronous_commit = off"
 
 #: connections that this process keeps; threads take different ones
@@ -23,12 +22,12 @@ _kept = deque()
 _MOST_KEPT = 2
 
 
-@contextmanager
 def opened(registry):
-    """Open a short transaction, which sees what others commit meanwhile; it is committed unless something raises."""
-    with registry.cursor() as cr:
-        cr.execute(_MODE)
-        yield cr
+    """Open a short transaction, which sees what others commit meanwhile; it is committed unless something raises.
+
+    A crash may lose the last of these; none of them is worth a request that waits for the disk.
+    """
+    return aside.opened(registry, is_losable=True)
 
 
 def execute(registry, query) -> list:

@@ -38,7 +38,7 @@ class Batches(Controller):
 
     @route(f"{API_ROOT}/jobs/<string:uid>", **ROUTE)
     def job(self, uid):
-        """Tell how far a batch is that was accepted as a job."""
+        """Tell how far a batch is that was accepted and is not waited for."""
         require(UID, uid)
         return by_verb(GET=partial(_show_job, uid))
 

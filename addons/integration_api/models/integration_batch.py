@@ -1,45 +1,21 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import json
-import logging
-import time
 import uuid
-from contextlib import contextmanager
 from datetime import timedelta
 
-from odoo import SUPERUSER_ID, api, fields, models
-from odoo.exceptions import AccessError, ConcurrencyError
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
 from odoo.fields import NO_ACCESS
-from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
-from odoo.tools import SQL
 
 from odoo.addons.integration_contract.tools.wire import datetime_text
 from odoo.addons.integration_core.parameters import read_number
 from odoo.addons.integration_core.tools import canonical_json
-from odoo.addons.integration_core.tools.errors import (
-    BatchAbandoned,
-    ClientInactive,
-    KeyRevoked,
-    NotFound,
-    RateLimited,
-)
-from odoo.addons.integration_core.tools.trace import Trace
-from odoo.addons.queue_job.exception import RetryableJobError
+from odoo.addons.integration_core.tools.errors import NotFound, RateLimited
 
-from ..batch import Batch
-from ..error_answer import get_problem
-from ..resource import Resource
 from ..tools import batch_request
-from ..tools.clearance import may_read_odoo
 
-_logger = logging.getLogger(__name__)
-
-JOB_KEY = "integration_api.batch:"
 OVER = ("done", "failed", "cancelled")
-_CHUNK = 50  # documents to a transaction, where each stands for itself
-_SLICE = 30  # seconds of one job: it lives under the time limits of an HTTP worker
-_TRIES = 5  # of the same part, killed or disturbed each time
-_RETRY = (ConcurrencyError, *PG_CONCURRENCY_EXCEPTIONS_TO_RETRY)
-_WAITING = 100  # jobs of one client: their documents are kept until they are over
+_WAITING = 100  # batches of one client: their documents are kept until they are over
 _ASK_AGAIN = 60  # seconds
 _FORGET_AT_ONCE = 200
 _RETENTION_DAYS = 7
@@ -72,7 +48,9 @@ class IntegrationBatch(models.Model):
         | {"client_id", "company_id", "contract", "operation", "mode", "started_at", "ended_at"}
     )
 
-    uid = fields.Char("Job", required=True, readonly=True, copy=False, default=lambda self: str(uuid.uuid4()))
+    uid = fields.Char(
+        "Batch", required=True, readonly=True, copy=False, default=lambda self: str(uuid.uuid4())
+    )
     client_id = fields.Many2one(
         "integration.client", required=True, readonly=True, index=True, ondelete="cascade"
     )
@@ -159,7 +137,7 @@ class IntegrationBatch(models.Model):
         """
         waiting = [("client_id", "=", resource.terms.client_id), ("state", "in", ["pending", "running"])]
         if self.search_count(waiting, limit=_WAITING) >= _WAITING:
-            raise RateLimited(f"{_WAITING} jobs of this client wait already", retry_after=_ASK_AGAIN)
+            raise RateLimited(f"{_WAITING} batches of this client wait already", retry_after=_ASK_AGAIN)
         trace = self.env["integration.trace"]._current()
         request = batch_request.read(body)
         batch = self.create(
@@ -220,126 +198,7 @@ class IntegrationBatch(models.Model):
             shown["problem"] = json.loads(self.problem)
         return resource.reduce(shown, of_batch=True)
 
-    # === RUNNING === #
-
-    def _arm(self):
-        """Make sure that a job goes on with these; one that waits already is enough."""
-        for batch in self:
-            job = self.env(user=SUPERUSER_ID, context={})[self._name].with_delay(
-                identity_key=f"{JOB_KEY}{batch.id}", description=self.env._("Batch %s", batch.uid)
-            )
-            job._job_run(batch.id)
-
-    @api.model
-    def _job_run(self, batch_id):
-        """Do a batch, or go on with it, for some seconds (run by queue_job)."""
-        deadline = time.monotonic() + _SLICE
-        while self._begin_part(batch_id) and self._do_part(batch_id):
-            if time.monotonic() > deadline:
-                self.browse(batch_id)._arm()
-                return
-
-    def _begin_part(self, batch_id):
-        """Note that the next part is begun, so that one that always kills its process ends; whether there is one."""
-        with self._open_locked(batch_id) as batch:
-            if not batch:
-                return False
-            if batch.tries >= _TRIES:
-                batch._fail(BatchAbandoned(f"it was begun {batch.tries} times"))
-                return False
-            vals = {"tries": batch.tries + 1}
-            if batch.state == "pending":
-                batch._transition("running", started_at=fields.Datetime.now(), **vals)
-            else:
-                batch._write_guarded(vals)
-            return True
-
-    def _do_part(self, batch_id):
-        """Do the next part with its results, or fail the batch; whether to go on.
-
-        :raises RetryableJobError: when others were writing the same all the time
-        """
-        try:
-            with self._open_locked(batch_id) as batch:
-                return bool(batch) and batch._advance()
-        except _RETRY as error:
-            raise RetryableJobError("somebody else is changing the same data", seconds=5) from error
-        except Exception as error:  # of any addon: the client has to learn that this is over
-            if get_problem(error, False).status >= 500:
-                _logger.exception("batch %s failed", batch_id)
-            with self._open_locked(batch_id) as batch:
-                if batch:
-                    batch._fail(error)
-            return False
-
-    def _advance(self):
-        """Do the next part of a batch that this transaction has locked; whether another one follows."""
-        request = batch_request.read(json.loads(self.request))
-        if request.mode == "per_document":
-            request = request.take(self.position, _CHUNK)
-        results = Batch(self._open_resource(), request).run()
-        failed = sum("problem" in result for result in results)
-        vals = {
-            "position": self.position + len(results),
-            "succeeded": self.succeeded + len(results) - failed,
-            "failed": self.failed + failed,
-            "tries": 0,
-            "results": canonical_json.dumps([*json.loads(self.results or "[]"), *results]),
-        }
-        if vals["position"] < self.size:
-            self._write_guarded(vals)
-            return True
-        self._transition("done", ended_at=fields.Datetime.now(), request=False, **vals)
-        return False
-
-    def _open_resource(self):
-        """Return what the client may use now, as its service user.
-
-        :raises ClientInactive, KeyRevoked: when it may use nothing any more; see also :class:`..resource.Resource`
-        """
-        client = self.client_id
-        if not client._is_active():
-            raise ClientInactive(client.code)
-        if self.credential_id.state == "revoked":
-            raise KeyRevoked(self.credential_id.key_id)
-        trace = Trace.parse(self.traceparent)
-        env = self.env(
-            user=client.service_user_id.id,
-            context={"integration_trace": self.traceparent, "integration_cause": f"request:{trace.span_id}"},
-            su=False,
-        )
-        return Resource(env, self._load_terms())
-
-    def _fail(self, error):
-        """End it, tell the client why, and people here."""
-        try:
-            may_read = may_read_odoo(self._load_terms().clearance)
-        except NotFound:  # that may be why it failed
-            may_read = False
-        problem = get_problem(error, may_read).document(self.correlation_id)
-        results = problem.pop("results", None)
-        vals = {"problem": canonical_json.dumps(problem), "problem_code": problem["code"], "request": False}
-        if results is not None:
-            vals |= {"results": canonical_json.dumps(results), "failed": len(results)}
-        self._transition("failed", ended_at=fields.Datetime.now(), **vals)
-        self.env["integration.issue"]._raise_issue(
-            problem["code"],
-            key=("batch", self.client_id.id, self.contract),
-            summary=self.env._("A batch of “%s” failed", self.client_id.name),
-            detail=f"{self.uid}: {problem['title']}",
-            system=self.client_id.system_id,
-            record=self,
-            remedy=self.env._(
-                "The client was told why. Whatever was written before stays; it sends the rest again."
-            ),
-        )
-
     # === CRON === #
-
-    @api.model
-    def _cron_run(self):
-        """Give batches their job back, if it was lost."""
-        self.search([("state", "in", ["pending", "running"])])._arm()
 
     @api.model
     def _cron_forget(self):
@@ -351,22 +210,3 @@ class IntegrationBatch(models.Model):
         self.env["ir.cron"]._commit_progress(
             len(rows), remaining=self.search_count(past, limit=_FORGET_AT_ONCE)
         )
-
-    # === SEAMS === #
-
-    @contextmanager
-    def _open_locked(self, batch_id):
-        """Yield the batch in a transaction of its own, locked; none when it is over or another process has it."""
-        with self._open_transaction() as cr:
-            batch = self.with_env(api.Environment(cr, SUPERUSER_ID, {}))
-            query = SQL(
-                "SELECT id FROM integration_batch WHERE id = %s AND state IN ('pending', 'running')"
-                " FOR UPDATE SKIP LOCKED",
-                batch_id,
-            )
-            yield batch.browse(id_ for (id_,) in batch.env.execute_query(query))
-
-    @contextmanager
-    def _open_transaction(self):
-        with self.env.registry.cursor() as cr:
-            yield cr

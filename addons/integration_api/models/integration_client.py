@@ -4,7 +4,6 @@ from datetime import timedelta
 from odoo import Command, api, fields, models
 from odoo.exceptions import ValidationError
 
-from odoo.addons.integration_core.memory import forget
 from odoo.addons.integration_core.models.integration_governed import IntegrationGoverned
 
 from ..tools import networks
@@ -25,7 +24,7 @@ class IntegrationClient(models.Model):
     """
 
     _name = "integration.client"
-    _inherit = ["integration.company.bound", "integration.governed"]
+    _inherit = ["integration.remembered", "integration.company.bound", "integration.governed"]
     _description = "Client"
     _order = "name, id"
     _check_company_auto = True
@@ -166,7 +165,6 @@ class IntegrationClient(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
-        forget(self.env)
         if vals.keys() & {"name", "company_id", "group_ids"}:
             self._sync_service_user()
         return result
@@ -176,7 +174,6 @@ class IntegrationClient(models.Model):
         self.sudo().grant_ids.unlink()
         self.sudo().credential_ids.unlink()
         result = super().unlink()
-        forget(self.env)
         users.unlink()
         return result
 

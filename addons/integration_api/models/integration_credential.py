@@ -6,7 +6,6 @@ from odoo import SUPERUSER_ID, api, fields, models, tools
 from odoo.exceptions import ValidationError
 from odoo.fields import NO_ACCESS
 
-from odoo.addons.integration_core.memory import forget
 from odoo.addons.integration_core.tools.errors import KeyNotFound, SubjectUnknown
 
 from .. import issuing
@@ -42,7 +41,7 @@ class IntegrationCredential(models.Model):
     """
 
     _name = "integration.credential"
-    _inherit = ["integration.lifecycle"]
+    _inherit = ["integration.remembered", "integration.lifecycle"]
     _description = "Credential"
     _order = "id desc"
     _rec_name = "key_id"
@@ -149,22 +148,9 @@ class IntegrationCredential(models.Model):
 
     # === CRUD METHODS === #
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        credentials = super().create(vals_list)
-        forget(self.env)  # a subject or certificate may have led to one of before
-        return credentials
-
-    def write(self, vals):
-        result = super().write(vals)
-        forget(self.env)
-        return result
-
     def unlink(self):
         self.sudo().secret_id.unlink()
-        result = super().unlink()
-        forget(self.env)
-        return result
+        return super().unlink()
 
     # === ACTION METHODS === #
 

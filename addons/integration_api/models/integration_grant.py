@@ -2,7 +2,6 @@
 from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
 
-from odoo.addons.integration_core.memory import forget
 from odoo.addons.integration_core.tools.errors import NotFound
 
 from .. import odoo_rights
@@ -19,7 +18,7 @@ class IntegrationGrant(models.Model):
     """
 
     _name = "integration.grant"
-    _inherit = ["integration.company.bound", "integration.governed"]
+    _inherit = ["integration.remembered", "integration.company.bound", "integration.governed"]
     _description = "Grant"
     _order = "client_id, entity, id"
     _check_company_auto = True
@@ -157,16 +156,6 @@ class IntegrationGrant(models.Model):
                 {"owner_id": grant.client_id.owner_id.id, "steward_id": grant.client_id.steward_id.id}
             )
         return grants
-
-    def write(self, vals):
-        result = super().write(vals)
-        forget(self.env)
-        return result
-
-    def unlink(self):
-        result = super().unlink()
-        forget(self.env)
-        return result
 
     # === BUSINESS METHODS === #
 

@@ -1,11 +1,9 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
 
-from odoo.addons.integration_core.memory import forget
-
 
 class IntegrationInterface(models.Model):
-    """What processes remember of clients and grants depends on it; the inventory tells who may call over it."""
+    """The inventory tells who may call over it."""
 
     _inherit = "integration.interface"
 
@@ -25,8 +23,3 @@ class IntegrationInterface(models.Model):
             interface.last_in_at = max(
                 filter(None, interface.grant_ids.mapped("last_used_at")), default=False
             )
-
-    def write(self, vals):
-        result = super().write(vals)
-        forget(self.env)
-        return result

@@ -6,7 +6,6 @@ from odoo import SUPERUSER_ID, api, fields, models, tools
 from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
-from odoo.addons.integration_core.memory import forget
 from odoo.addons.integration_core.models.integration_governed import IntegrationGoverned
 from odoo.addons.integration_core.tools.addresses import check_url
 from odoo.addons.integration_core.tools.errors import AddressRefused, EntryRefused, IssuerUnknown
@@ -32,7 +31,7 @@ class IntegrationIssuer(models.Model):
     """
 
     _name = "integration.issuer"
-    _inherit = ["integration.company.bound", "integration.governed"]
+    _inherit = ["integration.remembered", "integration.company.bound", "integration.governed"]
     _description = "Token issuer"
     _order = "name, id"
 
@@ -119,13 +118,6 @@ class IntegrationIssuer(models.Model):
                 check_url(record.keys_url or "", self.env["integration.network"]._get_rules(record.system_id))
             except AddressRefused as error:
                 raise ValidationError(put_into_words(self.env, error)) from error
-
-    # === CRUD METHODS === #
-
-    def write(self, vals):
-        result = super().write(vals)
-        forget(self.env)
-        return result
 
     # === ACTION METHODS === #
 

@@ -12,7 +12,7 @@ from ..tools import stored_answer
 class IntegrationSubject(models.AbstractModel):
     """Kept answers hold the documents that they answered with, and accepted batches their results.
 
-    A client that repeats an erased request, or asks for its job again, learns the id, and that there is no more.
+    A client that repeats an erased request, or asks for its batch again, learns the id, and that there is no more.
     """
 
     _inherit = "integration.subject"

@@ -14,7 +14,7 @@ from odoo.tools import mute_logger
 
 from odoo.addons.queue_job.exception import RetryableJobError
 
-from ..models import integration_batch
+from ..models import integration_batch, integration_batch_running
 from .common import ORDERS, ApiCase
 
 BATCH = f"{ORDERS}:batch"
@@ -27,7 +27,7 @@ class TestIntegrationBatch(ApiCase):
         super().setUp()
         self.Batch = self.env["integration.batch"]
         self.patch(type(self.Batch), "_open_transaction", lambda batch: self.same_transaction())
-        self.patch(integration_batch, "_CHUNK", 2)
+        self.patch(integration_batch_running, "_CHUNK", 2)
 
     @contextmanager
     def same_transaction(self):
@@ -65,7 +65,7 @@ class TestIntegrationBatch(ApiCase):
         waiting = self.job(accepted)
         self.assertEqual((waiting.status_code, waiting.headers["Retry-After"]), (200, "2"))
         self.assertNotIn("results", waiting.json())
-        jobs = self.env["queue.job"].search([("identity_key", "like", integration_batch.JOB_KEY)])
+        jobs = self.env["queue.job"].search([("identity_key", "like", integration_batch_running.JOB_KEY)])
         self.assertEqual(len(jobs), 1)
         self.run_job(accepted)
         over = self.job(accepted)
@@ -147,29 +147,36 @@ class TestIntegrationBatch(ApiCase):
         self.assertEqual([result["status"] for result in told["results"]], [201, 422, 201])
 
     def test_what_was_withdrawn_meanwhile_is_not_done(self):
-        for withdraw in (
-            lambda: self.grant._write_guarded({"can_create": False}),
-            lambda: self.interface.with_user(self.approver).action_suspend(),
-            lambda: self.client.with_user(self.approver).action_suspend(),
+        for code, withdraw, restore in (
+            (
+                "operation_not_granted",
+                lambda: self.grant._write_guarded({"can_create": False}),
+                lambda: self.grant._write_guarded({"can_create": True}),
+            ),
+            (
+                "interface_not_approved",
+                self.interface.with_user(self.approver).action_suspend,
+                self.interface.with_user(self.approver).action_resume,
+            ),
+            (
+                "unauthenticated",
+                self.client.with_user(self.approver).action_suspend,
+                self.client.with_user(self.approver).action_resume,
+            ),
         ):
-            accepted = self.accept()
-            batch = self.batch_of(accepted)
-            withdraw()
-            self.Batch._job_run(batch.id)
-            self.assertEqual((batch.state, self.numbers()), ("failed", []))
-            self.assertIn(
-                batch.problem_code, ("operation_not_granted", "interface_not_approved", "unauthenticated")
-            )
-            self.grant._write_guarded({"can_create": True})
-            if batch.problem_code == "interface_not_approved":
-                self.interface.with_user(self.approver).action_resume()
+            with self.subTest(code):
+                batch = self.batch_of(self.accept())
+                withdraw()
+                self.Batch._job_run(batch.id)
+                self.assertEqual((batch.state, batch.problem_code, self.numbers()), ("failed", code, []))
+                restore()
 
     def test_what_was_sent_with_a_key_ends_with_it(self):
         accepted = self.accept()
         self.assertEqual(self.batch_of(accepted).credential_id, self.credential)
         other, secret = self.issue(self.client)
         self.credential.with_user(self.approver).action_revoke()
-        with mute_logger("odoo.addons.integration_api.models.integration_batch"):
+        with mute_logger("odoo.addons.integration_api.models.integration_batch_running"):
             self.run_job(accepted)
         told = self.job(accepted, key=(other.key_id, secret)).json()
         self.assertEqual((told["state"], told["problem"]["code"]), ("failed", "unauthenticated"))
@@ -187,7 +194,7 @@ class TestIntegrationBatch(ApiCase):
             patch.object(
                 self.registry["integration.mapper.test_order"], "_prepare_create", lambda *_a: 1 / 0
             ),
-            mute_logger("odoo.addons.integration_api.models.integration_batch"),
+            mute_logger("odoo.addons.integration_api.models.integration_batch_running"),
         ):
             self.run_job(accepted)
         told = self.job(accepted).json()
@@ -220,11 +227,11 @@ class TestIntegrationBatch(ApiCase):
 
     def test_a_lost_job_is_given_back(self):
         accepted = self.accept()
-        jobs = self.env["queue.job"].search([("identity_key", "like", integration_batch.JOB_KEY)])
+        jobs = self.env["queue.job"].search([("identity_key", "like", integration_batch_running.JOB_KEY)])
         jobs.unlink()
         self.Batch._cron_run()
         self.assertTrue(
-            self.env["queue.job"].search_count([("identity_key", "like", integration_batch.JOB_KEY)])
+            self.env["queue.job"].search_count([("identity_key", "like", integration_batch_running.JOB_KEY)])
         )
         self.run_job(accepted)
 

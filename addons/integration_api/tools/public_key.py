@@ -33,6 +33,10 @@ _KINDS = {
     "ecdsa-p256-sha256": ec.EllipticCurvePublicKey,
     "rsa-pss-sha512": rsa.RSAPublicKey,
     "rsa-v1_5-sha256": rsa.RSAPublicKey,
+    "EdDSA": ed25519.Ed25519PublicKey,
+    "ES256": ec.EllipticCurvePublicKey,
+    "PS256": rsa.RSAPublicKey,
+    "RS256": rsa.RSAPublicKey,
 }
 
 
@@ -49,9 +53,18 @@ class PublicKey:
 
 
 def read(text: str, algorithm: str) -> PublicKey:
-    """Read a key that is to verify signatures of ``algorithm``.
+    """Read a key as :func:`load` does, and bring it into our form.
+
+    :raises EntryRefused: as that does
+    """
+    return describe(load(text, algorithm))
+
+
+def load(text: str, algorithm: str):
+    """Read and judge a key that is to verify signatures of ``algorithm``; return it as one of ``cryptography``.
 
     :param text: PEM (SubjectPublicKeyInfo) or JWK (RFC 7517), of one public key
+    :param algorithm: by its name for signatures (RFC 9421 §3.3) or for tokens (RFC 7518 §3.1, RFC 8037 §3.1)
     :raises EntryRefused: when it is none, private, weak, or of another kind
     """
     text = (text or "").strip()
@@ -63,7 +76,7 @@ def read(text: str, algorithm: str) -> PublicKey:
     if not isinstance(key, _KINDS[algorithm]):
         raise EntryRefused("public_key_of_other_kind", algorithm=algorithm)
     check_strength(key, curve="secp256r1")
-    return describe(key)
+    return key
 
 
 def describe(key) -> PublicKey:

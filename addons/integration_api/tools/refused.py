@@ -8,7 +8,7 @@ from dataclasses import dataclass
 _KEY_ID = re.compile(r"[A-Za-z0-9_.:-]{1,128}")
 _VERSION = re.compile(r"/integration/v[0-9]{1,4}(?:/([a-z][a-z0-9_.]{0,63}))?(?:/|$)")
 #: what stands below a version of the API and is no entity
-PLACES = ("token", "events", "jobs", "openapi.json", "asyncapi.json")
+PLACES = ("token", "events", "inbox", "jobs", "openapi.json", "asyncapi.json")
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from . import integration_named
 from . import integration_identifier
 from . import integration_code
 from . import integration_mapper
+from . import integration_mapper_writing
 from . import integration_subject
 from . import res_company
 from . import res_currency

@@ -4,8 +4,6 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from odoo.addons.integration_core.memory import forget
-
 MAX_KEPT = 2000
 
 
@@ -17,7 +15,7 @@ class IntegrationCode(models.Model):
     """
 
     _name = "integration.code"
-    _inherit = ["integration.company.bound"]
+    _inherit = ["integration.remembered", "integration.company.bound"]
     _description = "Code Map Entry"
     _order = "table, system_id, code"
     _rec_name = "code"
@@ -66,21 +64,17 @@ class IntegrationCode(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         entries = super().create([self._prepare_record(vals) for vals in vals_list])
-        forget(self.env)
         entries._audit("code.created")
         return entries
 
     def write(self, vals):
         result = super().write(self._prepare_record(vals))
-        forget(self.env)
         self._audit("code.changed")
         return result
 
     def unlink(self):
         self._audit("code.deleted")
-        result = super().unlink()
-        forget(self.env)
-        return result
+        return super().unlink()
 
     def _audit(self, action):
         """Leave in the trail what each entry says: it takes effect at once, with nobody's approval."""

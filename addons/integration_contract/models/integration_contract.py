@@ -3,7 +3,6 @@ import json
 
 from odoo import api, fields, models, tools
 
-from odoo.addons.integration_core.memory import forget
 from odoo.addons.integration_core.models.integration_lifecycle import IntegrationLifecycle
 from odoo.addons.integration_core.tools.errors import ContractInvalid, NotFound
 from odoo.addons.integration_core.tools.masking import Sieve
@@ -18,7 +17,7 @@ class IntegrationContract(models.Model):
     """
 
     _name = "integration.contract"
-    _inherit = ["integration.lifecycle", "mail.thread", "mail.activity.mixin"]
+    _inherit = ["integration.remembered", "integration.lifecycle", "mail.thread", "mail.activity.mixin"]
     _description = "Contract"
     _order = "entity, major"
 
@@ -200,16 +199,9 @@ class IntegrationContract(models.Model):
 
     # === CRUD METHODS === #
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        contracts = super().create(vals_list)
-        forget(self.env)
-        return contracts
-
     def write(self, vals):
         promised = {contract: contract.sunset_date for contract in self if "sunset_date" in vals}
         result = super().write(vals)
-        forget(self.env)
         for contract, before in promised.items():
             if contract.sunset_date != before:
                 dates = {"from": str(before or ""), "to": str(contract.sunset_date or "")}

@@ -5,7 +5,6 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from odoo.addons.integration_core import approval_request
-from odoo.addons.integration_core.memory import forget
 
 from ..contract_use import find_recent
 from ..html_table import make_change_table, make_use_table
@@ -154,10 +153,6 @@ class IntegrationContractLife(models.Model):
         self.check_access("write")
         if new == "retired" and self.sunset_date and self.sunset_date > fields.Date.context_today(self):
             raise UserError(self.env._("“%s” was promised until its sunset date.", self.name))
-
-    def _after_transition(self, old, new):
-        super()._after_transition(old, new)
-        forget(self.env)
 
     def _approve(self, note, digest):
         """Open for use what somebody else submitted.

@@ -7,7 +7,7 @@ from pathlib import Path
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.modules.module import get_module_path
 
-from odoo.addons.integration_core import approval_request
+from odoo.addons.integration_core import approval_request, aside
 from odoo.addons.integration_core.tools import canonical_json
 from odoo.addons.integration_core.tools.errors import ContractInvalid
 
@@ -71,8 +71,7 @@ class IntegrationContractSync(models.Model):
         if self.env.registry.updated_modules:
             self._apply(loaded)
         else:
-            with self.env.registry.cursor() as cr:
-                cr.execute("SET TRANSACTION ISOLATION LEVEL READ COMMITTED")
+            with aside.opened(self.env.registry) as cr:
                 cr.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
                 catalogue = self.with_env(api.Environment(cr, SUPERUSER_ID, {}))
                 if catalogue._differs(loaded):

@@ -2,6 +2,7 @@
 from . import (
     integration_exported,
     integration_company_bound,
+    integration_remembered,
     integration_trace,
     integration_affected,
     integration_audit,

@@ -13,7 +13,7 @@ class IntegrationInterface(models.Model):
     """
 
     _name = "integration.interface"
-    _inherit = ["integration.company.bound", "integration.governed"]
+    _inherit = ["integration.remembered", "integration.company.bound", "integration.governed"]
     _description = "Interface"
     _order = "name, id"
     _check_company_auto = True

@@ -9,7 +9,7 @@ class IntegrationSystem(models.Model):
     """An application on the other side, of this organisation or of a partner."""
 
     _name = "integration.system"
-    _inherit = ["integration.company.bound", "mail.thread", "mail.activity.mixin"]
+    _inherit = ["integration.remembered", "integration.company.bound", "mail.thread", "mail.activity.mixin"]
     _description = "System"
     _order = "name, id"
     _check_company_auto = True

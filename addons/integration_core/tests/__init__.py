@@ -2,6 +2,7 @@
 from . import (
     test_access,
     test_entry_words,
+    test_hold,
     test_integration_affected,
     test_integration_audit,
     test_integration_audit_concurrency,
@@ -13,6 +14,7 @@ from . import (
     test_integration_issue_concurrency,
     test_integration_lifecycle,
     test_integration_network,
+    test_integration_remembered,
     test_integration_secret,
     test_integration_system,
     test_integration_trace,

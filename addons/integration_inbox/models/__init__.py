@@ -1,5 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from . import integration_source
+from . import integration_source_signing
 from . import integration_source_key
 from . import integration_source_rule
 from . import integration_message

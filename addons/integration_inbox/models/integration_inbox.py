@@ -3,7 +3,6 @@
 
 import logging
 import re
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -11,6 +10,7 @@ from psycopg2 import Error as DatabaseError
 
 from odoo import SUPERUSER_ID, api, models
 
+from odoo.addons.integration_core import aside
 from odoo.addons.integration_core.tools import utc
 from odoo.addons.integration_core.tools.errors import (
     BodyTooLarge,
@@ -135,13 +135,6 @@ class IntegrationInbox(models.AbstractModel):
 
     # === SEAMS === #
 
-    @contextmanager
     def _open_transaction(self):
         """A short transaction of its own. It sees what others commit, so that a repetition is told as one."""
-        with self.env.registry.cursor() as cr:
-            self._see_commits(cr)
-            yield cr
-
-    @api.model
-    def _see_commits(self, cr):
-        cr.execute("SET TRANSACTION ISOLATION LEVEL READ COMMITTED")
+        return aside.opened(self.env.registry)

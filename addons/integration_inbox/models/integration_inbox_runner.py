@@ -7,11 +7,12 @@ from datetime import datetime, timedelta
 
 from odoo import SUPERUSER_ID, api, models
 
+from odoo.addons.integration_core.engine.hold import Hold
 from odoo.addons.integration_core.tools import utc
 from odoo.addons.integration_outbox.store import promise_no_events
 
 from ..engine import store
-from ..engine.hold import Hold, end_frozen, is_held
+from ..engine.lanes import LANES, is_held, number_of
 from ..failure import get_failure
 from ..tools import retry
 from ..tools.states import FAILED, WAITING
@@ -49,7 +50,7 @@ class IntegrationInboxRunner(models.AbstractModel):
     def _job_process(self, source_id, lane):
         """Process what waits at a source, for some seconds (run by queue_job)."""
         promise_no_events(self.env.cr)  # queue_job keeps a transaction open as long as we work
-        with closing(Hold(self.env.registry.cursor(), source_id, lane)) as hold:
+        with closing(Hold(self.env.registry.cursor(), LANES, number_of(source_id, lane))) as hold:
             if not hold.take():
                 return self.env._("Another job works on these messages.")
             count = self._process_for(SLICE_SECONDS, source_id)
@@ -180,7 +181,7 @@ class IntegrationInboxRunner(models.AbstractModel):
         A job whose process stands still loses its lane. Should it come back, it finds that another one has claimed its
         message since, and writes nothing.
         """
-        if count := end_frozen(self.env.cr, _FROZEN_SECONDS):
+        if count := len(LANES.end_frozen(self.env.cr, _FROZEN_SECONDS)):
             _logger.warning("%s jobs on partners' messages stood still, and were cut off", count)
         sources = self.env["integration.source"].sudo()
         due = sources.browse(store.find_due_sources(self.env.cr, self._now()))

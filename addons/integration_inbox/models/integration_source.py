@@ -3,14 +3,11 @@ from odoo import api, fields, models, tools
 from odoo.exceptions import UserError, ValidationError
 
 from odoo.addons.integration_api.tools import networks
-from odoo.addons.integration_core.memory import forget
 from odoo.addons.integration_core.tools.pointer import is_pointer
 from odoo.addons.integration_outbox.tools.content import API_ROOT
 
 from ..engine import store
-from ..tools.proof import Agreed
 from ..tools.receiving import MAX_BODY, Source
-from ..tools.schemes import SCHEMES
 
 #: how many jobs work on the messages of a source whose messages need no order
 SIDE_BY_SIDE = 4
@@ -18,7 +15,7 @@ _MOST_SECONDS = 900
 
 
 class IntegrationSource(models.Model):
-    """Where a partner's webhooks come in: how they are signed, and as whom and by which rules they are processed.
+    """Where a partner's webhooks come in, and as whom and by which rules they are processed.
 
     Approved by another person than its author. While it is suspended, or its interface may not flow, what arrives is
     kept and waits: many partners try for minutes only, some once, and what was proven must not be lost for a brake that
@@ -27,7 +24,7 @@ class IntegrationSource(models.Model):
     """
 
     _name = "integration.source"
-    _inherit = ["integration.company.bound", "integration.governed"]
+    _inherit = ["integration.remembered", "integration.company.bound", "integration.governed"]
     _description = "Source of messages"
     _order = "name, id"
     _check_company_auto = True
@@ -58,37 +55,6 @@ class IntegrationSource(models.Model):
     )
     company_id = fields.Many2one(related="client_id.company_id", store=True)
     environment = fields.Selection(related="interface_id.environment")
-    scheme = fields.Selection(
-        [
-            ("standard_webhooks", "Standard Webhooks"),
-            ("github", "As GitHub: HMAC of the body"),
-            ("stripe", "As Stripe: HMAC of time and body"),
-            ("http_signature", "HTTP Message Signatures (RFC 9421)"),
-            ("jwt", "JSON Web Token"),
-        ],
-        "Signed by",
-        required=True,
-        default="standard_webhooks",
-        tracking=True,
-        help="Ask the partner how it signs its webhooks. Unsigned ones are never taken.",
-    )
-    tolerance = fields.Integer(
-        "Tolerance (seconds)",
-        required=True,
-        default=300,
-        help="How far the time in a signature may be from ours. Older messages are refused as recorded ones.",
-    )
-    signature_header = fields.Char(
-        "Signature header",
-        help="Only where the partner signs in the same way under another header, such as X-Acme-Signature.",
-    )
-    issuer = fields.Char(help="What the partner writes as “iss” into its tokens.")
-    audience = fields.Char(help="What the partner writes as “aud” into its tokens, to mean us.")
-    body_claim = fields.Char(
-        "Claim with the body's digest",
-        help="Name of the claim that holds the SHA-256 of the body, when the token comes as “Authorization: Bearer”. "
-        "Empty: the body itself is the token.",
-    )
     id_pointer = fields.Char(
         "Id in the body",
         help="JSON pointer to the message's id, such as /id. Empty: the id that the scheme signs; for GitHub, whose "
@@ -151,8 +117,6 @@ class IntegrationSource(models.Model):
         default="ignore",
     )
     rule_ids = fields.One2many("integration.source.rule", "source_id", "Rules", copy=True)
-    key_ids = fields.One2many("integration.source.key", "source_id", "Keys")
-    usable_key_count = fields.Integer("Usable keys", compute="_compute_usable_key_count")
     waiting_count = fields.Integer("Waiting", compute="_compute_counts")
     failed_count = fields.Integer("Failed", compute="_compute_counts")
     last_received_at = fields.Datetime("Last message", compute="_compute_counts")
@@ -176,11 +140,6 @@ class IntegrationSource(models.Model):
         for source in self:
             source.url = f"{base}{API_ROOT}/inbox/{source.code}" if source.code else False
 
-    @api.depends("key_ids.state", "key_ids.expires_at")
-    def _compute_usable_key_count(self):
-        for source in self:
-            source.usable_key_count = len(source.key_ids.filtered("is_usable"))
-
     def _compute_counts(self):
         counts = store.count(self.env.cr, self.ids)
         for source in self:
@@ -194,7 +153,7 @@ class IntegrationSource(models.Model):
 
     # === CONSTRAINTS AND ONCHANGE === #
 
-    @api.constrains("networks", "id_pointer", "type_pointer", "scheme", "issuer", "audience", "media_types")
+    @api.constrains("networks", "id_pointer", "type_pointer", "media_types")
     def _check_entries(self):
         for source in self:
             try:
@@ -204,10 +163,6 @@ class IntegrationSource(models.Model):
             for pointer in (source.id_pointer or "", source.type_pointer or ""):
                 if not is_pointer(pointer):
                     raise ValidationError(self.env._("“%s” is no JSON pointer such as /data/id.", pointer))
-            if source.scheme == "jwt" and not (source.issuer and source.audience):
-                raise ValidationError(
-                    self.env._("Agree with the partner on issuer and audience of its tokens.")
-                )
             if not source.media_types.split():
                 raise ValidationError(self.env._("Name one media type at least."))
 
@@ -224,42 +179,7 @@ class IntegrationSource(models.Model):
                     )
                 )
 
-    @api.onchange("scheme")
-    def _onchange_scheme(self):
-        """Propose what partners of this kind send."""
-        self.id_pointer = "/id" if self.scheme == "stripe" else False
-        self.type_header = "X-GitHub-Event" if self.scheme == "github" else False
-        self.type_pointer = "/action" if self.scheme == "github" else "/type"
-        self.changed_repeats = "ignore" if self.scheme == "stripe" else "refuse"
-
-    # === CRUD METHODS === #
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        created = super().create(vals_list)
-        forget(self.env)
-        return created
-
-    def write(self, vals):
-        result = super().write(vals)
-        forget(self.env)
-        return result
-
-    def unlink(self):
-        self.sudo().key_ids.unlink()
-        result = super().unlink()
-        forget(self.env)
-        return result
-
     # === ACTION METHODS === #
-
-    def action_add_key(self):
-        """Open the wizard that takes or makes a key."""
-        self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "integration_inbox.integration_source_key_add_action"
-        )
-        return {**action, "context": {"default_source_id": self.id}}
 
     def action_try(self):
         """Open the wizard that shows what a message would do."""
@@ -289,12 +209,6 @@ class IntegrationSource(models.Model):
             "code",
             "interface_id",
             "client_id",
-            "scheme",
-            "tolerance",
-            "signature_header",
-            "issuer",
-            "audience",
-            "body_claim",
             "id_pointer",
             "type_pointer",
             "type_header",
@@ -321,19 +235,13 @@ class IntegrationSource(models.Model):
         super()._after_transition(old, new)
         if new == "approved":
             self.env["integration.inbox.runner"]._arm_source(self)
-        if new == "retired":
-            self.sudo().key_ids.filtered(lambda key: key.state == "active")._revoke()
 
     def _is_flowing(self):
         """Whether its messages may be processed now."""
         self.ensure_one()
         source = self.sudo()
-        client = source.client_id
         return (
-            source.state == "approved"
-            and source.interface_id._is_flowing()
-            and client.state == "approved"
-            and client.service_user_id.active
+            source.state == "approved" and source.interface_id._is_flowing() and source.client_id._is_active()
         )
 
     # === GETTERS === #
@@ -351,20 +259,13 @@ class IntegrationSource(models.Model):
         return source._prepare_source() if source else None
 
     def _prepare_source(self):
-        agreed = Agreed(
-            self.tolerance,
-            self.signature_header or "",
-            self.issuer or "",
-            self.audience or "",
-            self.body_claim or "",
-        )
         return Source(
             self.id,
             self.code,
             self.company_id.id,
             self.scheme,
-            tuple(key._load() for key in self.key_ids if key.state == "active"),
-            agreed,
+            self._load_keys(),
+            self._get_agreed(),
             self.type_header or "",
             self.type_pointer or "",
             self.id_pointer or "",
@@ -389,9 +290,3 @@ class IntegrationSource(models.Model):
     @tools.ormcache("id_")
     def _load_rules(self, id_):
         return tuple(rule._prepare_rule() for rule in self.sudo().browse(id_).rule_ids)
-
-    def _get_scheme(self):
-        return SCHEMES[self.scheme]
-
-    def _get_scheme_label(self):
-        return dict(self._fields["scheme"]._description_selection(self.env))[self.scheme]

@@ -1,15 +1,19 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import base64
+import logging
 import secrets
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import NO_ACCESS
 
-from odoo.addons.integration_core.memory import forget
+from odoo.addons.integration_api.entry_words import put_into_words
+from odoo.addons.integration_core.tools.errors import EntryRefused
 from odoo.addons.integration_core.tools.standard_webhooks import SECRET_PREFIX
 
 from ..tools.proof import PUBLIC, SECRET, Key
+
+_logger = logging.getLogger(__name__)
 
 
 class IntegrationSourceKey(models.Model):
@@ -20,7 +24,7 @@ class IntegrationSourceKey(models.Model):
     """
 
     _name = "integration.source.key"
-    _inherit = ["integration.lifecycle"]
+    _inherit = ["integration.remembered", "integration.lifecycle"]
     _description = "Key of a source"
     _order = "id desc"
 
@@ -76,22 +80,10 @@ class IntegrationSourceKey(models.Model):
 
     # === CRUD METHODS === #
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        created = super().create(vals_list)
-        forget(self.env)
-        return created
-
-    def write(self, vals):
-        result = super().write(vals)
-        forget(self.env)
-        return result
-
     def unlink(self):
         kept = self.sudo().secret_id
         result = super().unlink()
         kept.unlink()
-        forget(self.env)
         return result
 
     # === ACTION METHODS === #
@@ -132,7 +124,8 @@ class IntegrationSourceKey(models.Model):
         try:
             scheme.read_key(kind, text or "", algorithm or "")
         except ValueError as error:
-            raise ValidationError(self.env._("This key cannot be used: %s", error)) from error
+            words = put_into_words(self.env, error) if isinstance(error, EntryRefused) else error
+            raise ValidationError(self.env._("This key cannot be used: %s", words)) from error
         key = self.sudo().create(
             {
                 "source_id": source.id,
@@ -168,18 +161,20 @@ class IntegrationSourceKey(models.Model):
         kept.unlink()
 
     def _load(self):
-        """Return what a scheme verifies with; a key of another scheme than the source has now fits nothing.
+        """Return what a scheme verifies with.
+
+        A key of another scheme than the source has now fits nothing, nor does one that would not be taken any more.
 
         :raise ConfigurationError: when the secret cannot be read
         """
-        scheme = self.source_id._get_scheme()
         text = self.public_key if self.kind == PUBLIC else self.secret_id._reveal()
-        usable = self.scheme == self.source_id.scheme
-        ends = self.expires_at.timestamp() if self.expires_at else None
-        return Key(
-            self.id,
-            scheme.read_key(self.kind, text, self.algorithm or "") if usable else b"",
-            self.algorithm or "",
-            self.key_id or "",
-            ends if usable else 0.0,
-        )
+        value, ends = b"", 0.0
+        if self.scheme == self.source_id.scheme:
+            try:
+                value = self.source_id._get_scheme().read_key(self.kind, text, self.algorithm or "")
+                ends = self.expires_at.timestamp() if self.expires_at else None
+            except ValueError:
+                _logger.warning(
+                    "key %s of source %s is not good enough any more", self.id, self.source_id.code
+                )
+        return Key(self.id, value, self.algorithm or "", self.key_id or "", ends)

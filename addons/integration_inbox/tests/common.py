@@ -36,7 +36,9 @@ class InboxFixtures(ApiFixtures):
             cls.skipTest(cls, "needs the fake order of test_integration")
         cls.set_up_fixtures()
         cls.interface._write_guarded({"clear_personal": True})
-        cls.classPatch(type(cls.env["integration.inbox"]), "_see_commits", lambda inbox, cr: None)
+        cls.classPatch(
+            type(cls.env["integration.inbox"]), "_open_transaction", lambda inbox: inbox.env.registry.cursor()
+        )
         cls.operator = new_test_user(
             cls.env, "inbox_operator", groups="integration_core.group_integration_operator"
         )

@@ -91,3 +91,24 @@ class TestIntegrationSource(InboxCase):
         self.assertEqual(len(sources._load("billing").keys), 1)
         self.source.key_ids.with_user(self.operator).action_revoke()
         self.assertFalse(sources._load("billing").keys)
+
+    def test_rules_that_change_in_draft_decide_about_all_that_is_processed_after_the_approval(self):
+        source = self.source.with_user(self.author)
+        waiting = self.put("order.created", {"number": "T/1"}, number="ext-1")
+        self.assertEqual(self.source._get_rules()[0].operation, "create")
+        source.action_withdraw()
+        self.run_job()
+        self.assertEqual(waiting.state, "waiting", "nothing is processed by rules that nobody approved")
+        [created] = source.rule_ids.filtered(lambda rule: rule.pattern == "order.created")
+        created.write({"operation": "ignore"})
+        source.rule_ids.filtered(lambda rule: rule.pattern == "order.noise").unlink()
+        source.write({"rule_ids": [self.make_rule("order.made", external_pointer="/number", sequence=1)]})
+        self.assertEqual(
+            [rule.pattern for rule in self.source._get_rules()],
+            ["order.made", "order.created", "order.changed", "order.upserted", "order.confirmed"],
+        )
+        self.approve(self.source)
+        later = self.put("order.made", {"number": "T/2"}, number="ext-2")
+        self.run_job()
+        self.assertEqual((waiting.state, later.state), ("ignored", "processed"))
+        self.assertEqual(self.orders().name, "T/2")

@@ -1,8 +1,15 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, new_test_user, tagged
+from odoo.tools import mute_logger
+
+from odoo.addons.integration_api.tests.pairs import pair, private_pem, public_pem
 
 from .common import SECRET, WEBHOOK_SECRET, InboxCase
+
+WEAK = rsa.generate_private_key(65537, 1024)
 
 
 @tagged("post_install", "-at_install")
@@ -61,6 +68,27 @@ class TestIntegrationSourceKey(InboxCase):
         for source, vals in cases:
             with self.subTest(vals), self.assertRaises(ValidationError):
                 self.add_key(source, **vals)
+
+    def test_a_public_key_is_refused_in_the_same_words_as_one_of_a_client(self):
+        source = self.make_source("rfc", secret=None, scheme="http_signature")
+        good = pair("ed25519")
+        for text, algorithm, words in (
+            (public_pem(WEAK), "rsa-pss-sha512", "2048 to 8192 bits"),
+            (public_pem(ec.generate_private_key(ec.SECP384R1())), "ecdsa-p256-sha256", "P-256"),
+            (public_pem(good), "rsa-pss-sha512", "does not fit the algorithm rsa-pss-sha512"),
+            (private_pem(good), "ed25519", "private key"),
+        ):
+            with self.subTest(words), self.assertRaisesRegex(ValidationError, words):
+                self.add_key(source, text, "public", algorithm=algorithm, key_id="partner-1")
+
+    def test_a_public_key_of_before_that_is_too_weak_fits_nothing(self):
+        source = self.make_source("rfc", secret=None, scheme="http_signature")
+        good = public_pem(pair("ed25519"))
+        key = self.add_key(source, good, "public", algorithm="ed25519", key_id="partner-1")
+        key.sudo().write({"public_key": public_pem(WEAK), "algorithm": "rsa-pss-sha512"})
+        with mute_logger("odoo.addons.integration_inbox.models.integration_source_key"):
+            [loaded] = source._load("rfc").keys
+        self.assertEqual((loaded.value, loaded.expires_at), (b"", 0.0))
 
     def test_only_managers_add_keys_and_a_retired_source_gets_none(self):
         developer = new_test_user(

@@ -48,6 +48,12 @@ class TestIntegrationSourceTrial(InboxCase):
         self.assertEqual(self.try_it({}, "order.noise").verdict, "ignored")
         self.assertEqual(self.try_it({}, "patient.moved").verdict, "ignored")
 
+    def test_nothing_is_tried_as_a_client_that_may_not_be_used(self):
+        self.system.active = False
+        trial = self.try_it({"number": "ext-1", "data": {"number": "T/1"}})
+        self.assertEqual(trial.verdict, "failed")
+        self.assertIn("client", trial.result)
+
     def test_only_developers_try(self):
         with self.assertRaises(AccessError):
             self.try_it({}, user=self.operator)

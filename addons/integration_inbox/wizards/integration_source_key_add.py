@@ -39,7 +39,7 @@ class IntegrationSourceKeyAdd(models.TransientModel):
     )
     expires_at = fields.Datetime("Valid until", help="Empty: until it is revoked.")
     secret = fields.Char(store=False)
-    public_key = fields.Text("Public key", store=False, help="PEM, or whpk_… for Standard Webhooks.")
+    public_key = fields.Text("Public key", store=False, help="PEM or JWK, or whpk_… for Standard Webhooks.")
 
     # === CRUD METHODS === #
 

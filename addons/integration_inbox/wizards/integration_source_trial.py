@@ -57,11 +57,11 @@ class IntegrationSourceTrial(models.TransientModel):
         source = self.source_id.sudo()
         rule = mapping.find_rule(source._get_rules(), self.type or "") if source.handler == "rules" else None
         shown = f"{rule.pattern} → {rule.operation} {rule.entity}" if rule else False
-        if not (source.client_id.state == "approved" and source.client_id.service_user_id.active):
+        if not source.client_id._is_active():
             return (
                 "failed",
                 shown,
-                self.env._("The client is not approved, so nothing could be written as it."),
+                self.env._("The client may not be used now, so nothing could be written as it."),
             )
         with self.env.cr.savepoint() as savepoint:
             try:

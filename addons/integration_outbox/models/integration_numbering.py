@@ -5,6 +5,8 @@ from psycopg2.errors import LockNotAvailable
 
 from odoo import api, models
 
+from odoo.addons.integration_core import aside
+
 from .. import numbering
 
 _logger = logging.getLogger(__name__)
@@ -28,8 +30,7 @@ class IntegrationNumbering(models.AbstractModel):
             return
         # Several processes may start at once: the first one does it.
         try:
-            with self.env.registry.cursor() as cr:
-                cr.execute("SET TRANSACTION ISOLATION LEVEL READ COMMITTED")
+            with aside.opened(self.env.registry) as cr:
                 cr.execute("SET LOCAL lock_timeout = %s", (PATIENCE,))
                 cr.execute("LOCK TABLE integration_event IN SHARE ROW EXCLUSIVE MODE", log_exceptions=False)
                 if not self._is_settled(cr):

@@ -1,11 +1,11 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from contextlib import contextmanager
 from datetime import timedelta
 
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
+from odoo.addons.integration_core import aside
 from odoo.addons.integration_core.tools.errors import EntryRefused
 
 from ..entry_words import put_into_words
@@ -252,9 +252,6 @@ class IntegrationRetention(models.Model):
 
     # === SEAMS === #
 
-    @contextmanager
     def _open_transaction(self):
         """A short transaction of its own, which sees what others commit."""
-        with self.env.registry.cursor() as cr:
-            cr.execute("SET TRANSACTION ISOLATION LEVEL READ COMMITTED")
-            yield cr
+        return aside.opened(self.env.registry)

@@ -34,10 +34,10 @@ from ..tools.gate import opens_at
 from ..tools.retry import DEAD, DELIVERED, PENDING, Decision, Outcome, Try, decide
 from . import store
 from .gatekeeper import Gatekeeper
-from .hold import Tenure
 from .lane import Claimed, Lane, Message, Settlement, Unsendable
 from .sender import Sender
 from .slice import SLICE_SECONDS, STRAGGLING_SECONDS, Slice, Summary
+from .tenure import Tenure
 
 SMALLEST_BATCH = 50
 LARGEST_BATCH = 500

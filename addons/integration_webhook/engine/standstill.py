@@ -11,7 +11,8 @@ from datetime import datetime
 from odoo.addons.integration_outbox.store import HORIZON
 
 from ..tools import gate as gates
-from . import hold, store
+from . import store
+from .tenure import LANES
 
 TRANSACTION, GIVEN_UP, HELD, NO_JOB = "transaction", "given_up", "held", "no_job"
 
@@ -47,7 +48,7 @@ _OVERDUE = f"""
       LEFT JOIN LATERAL (
            SELECT held.pid, session.state_change AT TIME ZONE 'UTC' AS since
              FROM pg_locks held LEFT JOIN pg_stat_activity session ON session.pid = held.pid
-            WHERE {hold.LOCK} AND held.objid = s.id LIMIT 1) holder ON true
+            WHERE {LANES.lock} AND held.objid = s.id LIMIT 1) holder ON true
      WHERE d.due_at < %(before)s
      ORDER BY s.id
 """

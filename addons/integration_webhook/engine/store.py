@@ -14,8 +14,8 @@ from ..tools import gate as gates
 from ..tools.gate import Gate
 from ..tools.retry import LOST
 from ..tools.states import sources
-from .hold import HELD
 from .lane import Claimed, Lane, Settlement
+from .tenure import HELD
 
 LEASE_EXPIRED = "lease_expired"
 MOST_LOSSES = 5

@@ -3,7 +3,7 @@
 
 import asyncio
 import traceback
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 
@@ -11,6 +11,8 @@ from psycopg2 import Error as DatabaseError
 
 from odoo import SUPERUSER_ID, api, models
 
+from odoo.addons.integration_core import aside
+from odoo.addons.integration_core.engine.hold import Hold
 from odoo.addons.integration_core.tools import utc
 from odoo.addons.integration_core.tools.errors import (
     IntegrationError,
@@ -22,7 +24,7 @@ from odoo.addons.integration_outbox.store import promise_no_events
 
 from ..engine import store
 from ..engine.drain import LEASE_MARGIN_SECONDS, Drain
-from ..engine.hold import Hold, Tenure
+from ..engine.tenure import LANES, Tenure
 
 # A job that finds the lane held by then ends at once; else the one before was killed.
 SUCCESSOR_AFTER = timedelta(seconds=10)
@@ -49,7 +51,7 @@ class IntegrationDrain(models.AbstractModel):
         if not self._is_flowing(subscription_id):
             return self.env._("Nothing may be sent now.")
         promise_no_events(self.env.cr)  # queue_job keeps a transaction open as long as we work
-        with closing(Hold(self.env.registry.cursor(), subscription_id)) as hold:
+        with closing(Hold(self.env.registry.cursor(), LANES, subscription_id)) as hold:
             if not hold.take():
                 return self.env._("Another job sends over this lane, and takes along what is due.")
             lane, revision = self._load(subscription_id)
@@ -204,12 +206,9 @@ class IntegrationDrain(models.AbstractModel):
     _in_database = None
     """How the engine runs what talks to the database; ``None`` for its own way, a thread."""
 
-    @contextmanager
     def _open_transaction(self):
         """A short transaction of its own. It sees what others commit, so that claims never fail over each other."""
-        with self.env.registry.cursor() as cr:
-            cr.execute("SET TRANSACTION ISOLATION LEVEL READ COMMITTED")
-            yield cr
+        return aside.opened(self.env.registry)
 
     @api.model
     def _now(self):

@@ -7,7 +7,8 @@ from psycopg2 import Error as DatabaseError
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ..engine import hold, moves, store
+from ..engine import moves, store
+from ..engine.tenure import LANES
 from ..tools.gate import Gate
 
 _logger = logging.getLogger(__name__)
@@ -180,7 +181,7 @@ class IntegrationLane(models.Model):
         )
         present = set(waiting.mapped("identity_key"))
         if not suffix:
-            present |= {f"{JOB_KEY}{id_}" for id_ in hold.find_held(self.env.cr, subscription_ids)}
+            present |= {f"{JOB_KEY}{id_}" for id_ in LANES.find_held(self.env.cr, subscription_ids)}
         drain = self.env(user=SUPERUSER_ID, context={})["integration.drain"]
         for key, id_ in keys.items():
             if key not in present:
@@ -251,7 +252,7 @@ class IntegrationLane(models.Model):
     @api.model
     def _end_frozen(self):
         """Take lanes from jobs that stand still; what they had under way comes back when its lease ends."""
-        for subscription_id in hold.end_frozen(self.env.cr, FROZEN.total_seconds()):
+        for subscription_id in LANES.end_frozen(self.env.cr, FROZEN.total_seconds()):
             _logger.warning("the job that held lane %s stood still, and was cut off", subscription_id)
 
     @api.model

@@ -1,9 +1,10 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import threading
 import time
-from contextlib import contextmanager
 
 from odoo.tests import TransactionCase
+
+from odoo.addons.integration_core import aside
 
 from ..engine import routing, store
 from .common import START, make_lane
@@ -18,11 +19,8 @@ class CommittedCase(TransactionCase):
     The test's own transaction writes nothing: while one that has written is open, no later one is taken in order.
     """
 
-    @contextmanager
     def transaction(self):
-        with self.registry.cursor() as cr:
-            cr.execute("SET TRANSACTION ISOLATION LEVEL READ COMMITTED")
-            yield cr
+        return aside.opened(self.registry)
 
     def setUp(self):
         super().setUp()

@@ -9,11 +9,12 @@ from odoo.sql_db import db_connect
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from odoo.addons.integration_core.engine.hold import Hold
 from odoo.addons.integration_outbox import store as outbox
 
 from ..engine import routing, store
 from ..engine.gatekeeper import Gatekeeper
-from ..engine.hold import Hold, end_frozen
+from ..engine.tenure import LANES
 from ..models.integration_lane import JOB_KEY
 from ..tools.gate import GatePolicy
 from .committed_case import COUNT, CommittedCase
@@ -141,7 +142,7 @@ class TestClaims(CommittedCase):
     @contextmanager
     def holding(self):
         """Try to take the lane, and give what took it."""
-        with closing(Hold(self.registry.cursor(), self.subscription_id)) as hold:
+        with closing(Hold(self.registry.cursor(), LANES, self.subscription_id)) as hold:
             hold.is_taken = hold.take()
             yield hold
 
@@ -161,7 +162,7 @@ class TestClaims(CommittedCase):
                 self.assertTrue(third.is_taken)
 
     def test_a_process_that_dies_holds_no_lane(self):
-        with mute_logger("odoo.addons.integration_webhook.engine.hold"), self.holding() as dying:
+        with mute_logger("odoo.addons.integration_core.engine.hold"), self.holding() as dying:
             with self.transaction() as cr:
                 cr.execute("SELECT pg_terminate_backend(%s, 5000)", (dying._pid,))
                 self.assertFalse(dying.is_ours(cr), "and learns of it")
@@ -169,11 +170,11 @@ class TestClaims(CommittedCase):
                 self.assertTrue(other.is_taken)
 
     def test_one_that_stands_still_for_long_loses_its_lane(self):
-        with mute_logger("odoo.addons.integration_webhook.engine.hold"), self.holding() as frozen:
+        with mute_logger("odoo.addons.integration_core.engine.hold"), self.holding() as frozen:
             with self.transaction() as cr:
-                self.assertEqual(end_frozen(cr, 3600), [])
+                self.assertEqual(LANES.end_frozen(cr, 3600), [])
                 self.assertTrue(frozen.is_ours(cr))
-                self.assertEqual(end_frozen(cr, 0), [self.subscription_id])
+                self.assertEqual(LANES.end_frozen(cr, 0), [self.subscription_id])
             self.wait_until(self.is_free)
 
     def is_free(self):

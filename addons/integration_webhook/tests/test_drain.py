@@ -6,9 +6,9 @@ from datetime import timedelta
 from odoo.tests import tagged
 
 from ..engine import moves, store
-from ..engine.hold import Tenure
 from ..engine.lane import Settlement
 from ..engine.slice import SLICE_SECONDS
+from ..engine.tenure import Tenure
 from ..tools.retry import Decision, Outcome
 from .common import START, FakeSender, WebhookCase
 

@@ -6,11 +6,12 @@ from datetime import timedelta
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
+from odoo.addons.integration_core.engine.hold import Hold
 from odoo.addons.integration_core.tools.keyring import Keyring
 
 from ..engine import store
-from ..engine.hold import Hold
 from ..engine.slice import Summary
+from ..engine.tenure import LANES
 from ..models.integration_drain import DrainFailed
 from ..models.integration_lane import JOB_KEY
 from ..tools.gate import Gate
@@ -48,7 +49,7 @@ class TestIntegrationLane(WebhookCase):
     def test_one_that_sends_does_and_who_relied_on_it_looks_again_after_the_commit(self):
         self.jobs().unlink()
         confirmations = len(self.cr.postcommit)
-        with closing(Hold(self.registry.cursor(), self.subscription.id)) as hold:
+        with closing(Hold(self.registry.cursor(), LANES, self.subscription.id)) as hold:
             self.assertTrue(hold.take())
             self.make_events()
             self.Lane._arm_due()

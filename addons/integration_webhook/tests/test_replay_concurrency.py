@@ -5,6 +5,8 @@ from unittest.mock import patch
 from odoo import SUPERUSER_ID, api
 from odoo.tests import tagged
 
+from odoo.addons.integration_core import aside
+
 from ..engine import replay_store
 from ..models.integration_replay_running import JOB_KEY
 from ..tools.pacing import HORIZON
@@ -141,8 +143,7 @@ class TestReplayConcurrency(WebhookCase):
             try:
                 barrier.wait(timeout=10)
                 for _try in range(5000):
-                    with self.registry.cursor() as cr:
-                        cr.execute("SET TRANSACTION ISOLATION LEVEL READ COMMITTED")
+                    with aside.opened(self.registry) as cr:
                         if not replay_store.lock_running(cr, self.replay_id):
                             continue
                         looked_at, written = replay_store.hand_over(cr, self.replay_id, 3, START)

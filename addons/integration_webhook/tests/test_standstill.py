@@ -4,8 +4,10 @@ from datetime import timedelta
 
 from odoo.tests import tagged
 
+from odoo.addons.integration_core.engine.hold import Hold
+
 from ..engine import standstill, store
-from ..engine.hold import Hold
+from ..engine.tenure import LANES
 from ..models.integration_lane import JOB_KEY
 from ..tools.gate import Gate
 from .committed_case import CommittedCase
@@ -99,7 +101,7 @@ class TestStandstill(WebhookCase):
 
     def test_a_lane_that_a_job_holds_for_long_names_its_session(self):
         self.make_late()
-        with closing(Hold(self.registry.cursor(), self.subscription.id)) as hold:
+        with closing(Hold(self.registry.cursor(), LANES, self.subscription.id)) as hold:
             self.assertTrue(hold.take())
             self.assertEqual(self.look(), [None], "it has only just been taken")
             self.now += LATE

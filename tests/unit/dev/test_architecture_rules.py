@@ -72,7 +72,6 @@ def test_an_addon_without_a_layer_is_named(tree):
         ("integration_contract", "integration_outbox"),
         ("integration_account", "integration_webhook"),
         ("integration_contacts", "integration_account"),
-        ("integration_monitor", "integration_outbox"),
         ("integration_core", "test_integration"),
     ],
 )

@@ -20,6 +20,7 @@ def refused(key_id=None, address=None, path="/"):
         ("/integration/v1/token", "token"),
         ("/integration/v1/events", "events"),
         ("/integration/v1/events/", "events"),
+        ("/integration/v1/inbox/billing", "inbox"),
         ("/integration/v1", "resource"),
         ("/integration/v2/invoice", "resource"),
         ("/integration/v1/invoice/INV-1/post", "resource"),

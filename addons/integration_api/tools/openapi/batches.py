@@ -1,5 +1,5 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Many documents in one request, the job that a long one becomes, and documents by the client's own names for them."""
+"""Many documents in one request, waited for or asked after, and documents by the client's own names for them."""
 
 from ..batch_request import MAX_DOCUMENTS, MODES, RETURNS
 from . import problems, schemas
@@ -36,12 +36,12 @@ SCHEMAS = {
         },
     },
     JOB: {
-        "title": "Job",
+        "title": "Accepted batch",
         "description": "A batch that was accepted and is worked on, or was.",
         "type": "object",
         "required": ["id", "state", "size"],
         "properties": {
-            "id": {**_TEXT, "description": "Id of the job."},
+            "id": {**_TEXT, "description": "Id of the batch."},
             "contract": {**_TEXT, "description": "Contract of its documents."},
             "operation": {**_TEXT, "description": "What the batch does."},
             "mode": {"enum": list(MODES), "description": "All or none, or each for itself."},
@@ -68,14 +68,19 @@ SCHEMAS = {
 
 
 def job_paths() -> dict:
-    """Return the path of jobs."""
+    """Return the path of batches that nobody waits for."""
     shown = answer("How far it is.", "Retry-After", schema=schemas.reference(JOB))
     description = (
         "How far a batch is that was sent with `Prefer: respond-async`. Ask again after the seconds of `Retry-After`,"
         " until there is none."
     )
     found = operation(
-        "read_job", "general", "A job", description, parameters=[parameter("id")], answers={200: shown}
+        "read_job",
+        "general",
+        "An accepted batch",
+        description,
+        parameters=[parameter("id")],
+        answers={200: shown},
     )
     return {"/integration/v1/jobs/{id}": {"get": found}}
 
@@ -147,13 +152,13 @@ def batch(make, forms: dict, example: dict) -> dict:
         "many at once",
         f"Creates, changes or upserts up to {MAX_DOCUMENTS} documents, in 8 MiB at most. All or none of them (then the"
         " answer to a bad one is 422 `batch_failed` with `results`), or each for itself (`per_document`: 200, with a"
-        " problem in the result of each bad one). With `Prefer: respond-async` it is accepted as a job.",
+        " problem in the result of each bad one). With `Prefer: respond-async` it is accepted and done later.",
         parameters=[parameter("IdempotencyKey"), parameter("Prefer")],
         body=body(schema, JSON, examples=named(upsert=upsert)),
         answers={
             200: answer("What became of each.", "Idempotency-Replayed", schema=done),
             202: answer(
-                "Accepted as a job.",
+                "Accepted: ask at its `Location` how far it is.",
                 *("Location", "Retry-After", "Preference-Applied", "Idempotency-Replayed"),
                 schema=schemas.reference(JOB),
             ),

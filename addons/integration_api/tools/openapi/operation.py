@@ -127,7 +127,7 @@ PARAMETERS = {
     "Prefer": {
         "name": "Prefer",
         "in": "header",
-        "description": "`respond-async` (RFC 7240): do it as a job, answer at once.",
+        "description": "`respond-async` (RFC 7240): answer at once, do it later.",
         "schema": _TEXT,
     },
     "IfNoneMatchAny": {

@@ -5,17 +5,13 @@ The signature names its key, covers method, address, body and time, and has a no
 pointer names one inside the body: the nonce differs from try to try with some senders.
 """
 
-from cryptography.hazmat.primitives.asymmetric import rsa
-from cryptography.hazmat.primitives.serialization import load_pem_public_key
-from http_message_signatures import HTTPMessageSignaturesException
-
 from odoo.addons.integration_api.tools import http_signature as policy
+from odoo.addons.integration_api.tools import public_key
 from odoo.addons.integration_core.tools.errors import KeyNotFound, SignatureExpired, SignatureInvalid
 
 from ..proof import PUBLIC, SECRET, Proof, live, read_secret
 
 _HMAC = "hmac-sha256"
-_SHORTEST_RSA = 2048  # bits
 # those that the API lets its clients use
 ALGORITHMS = {name: SECRET if name == _HMAC else PUBLIC for name in policy.ALGORITHMS}
 KINDS = tuple(dict.fromkeys(ALGORITHMS.values()))
@@ -23,7 +19,7 @@ SIGNS_TIME = True
 
 
 def read_key(kind, text, algorithm=""):
-    """Read a shared secret as it is written, or a PEM public key, for one algorithm.
+    """Read a shared secret as it is written, or a public key, as PEM or JWK, for one algorithm.
 
     :raises ValueError: when it is not one that the algorithm can use
     """
@@ -32,14 +28,7 @@ def read_key(kind, text, algorithm=""):
         raise ValueError(f"{algorithm or 'no algorithm'} is none for this kind of key")
     if kind == SECRET:
         return read_secret(text)
-    key = load_pem_public_key(text.strip().encode())
-    try:
-        policy.ALGORITHMS[algorithm](public_key=key)
-    except HTTPMessageSignaturesException as error:
-        raise ValueError(str(error)) from error
-    if isinstance(key, rsa.RSAPublicKey) and key.key_size < _SHORTEST_RSA:
-        raise ValueError(f"an RSA key has {_SHORTEST_RSA} bits at least")
-    return key
+    return public_key.load(text, algorithm)
 
 
 def verify(request, keys, agreed, now) -> Proof:

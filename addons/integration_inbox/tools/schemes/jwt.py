@@ -13,9 +13,8 @@ import hmac
 import json
 
 import jwt
-from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
-from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
+from odoo.addons.integration_api.tools import public_key
 from odoo.addons.integration_core.tools.errors import (
     DigestMismatch,
     KeyNotFound,
@@ -30,7 +29,7 @@ KINDS = (PUBLIC, SECRET)
 ALGORITHMS = {"RS256": PUBLIC, "PS256": PUBLIC, "ES256": PUBLIC, "EdDSA": PUBLIC, "HS256": SECRET}
 SIGNS_TIME = True
 
-_SHORTEST_HMAC, _SHORTEST_RSA = 32, 2048  # bytes (RFC 7518 §3.2), bits (§3.3)
+_SHORTEST_HMAC = 32  # bytes (RFC 7518 §3.2)
 _BEARER = "bearer "
 _NEEDED = ["iss", "aud", "iat", "exp", "jti"]
 # times are checked here, against the clock of the caller; the rest is the library's
@@ -38,7 +37,7 @@ _OPTIONS = {"require": _NEEDED, "verify_exp": False, "verify_nbf": False, "verif
 
 
 def read_key(kind, text, algorithm=""):
-    """Read a PEM public key, or a shared secret as it is written, for one algorithm.
+    """Read a public key, as PEM or JWK, or a shared secret as it is written, for one algorithm.
 
     :raises ValueError: when it is not one that the algorithm can use
     """
@@ -49,16 +48,7 @@ def read_key(kind, text, algorithm=""):
         if len(secret) < _SHORTEST_HMAC:
             raise ValueError(f"a secret for HS256 has {_SHORTEST_HMAC} characters at least")
         return secret
-    key = load_pem_public_key(text.strip().encode())
-    fits = {
-        "RS256": isinstance(key, rsa.RSAPublicKey) and key.key_size >= _SHORTEST_RSA,
-        "PS256": isinstance(key, rsa.RSAPublicKey) and key.key_size >= _SHORTEST_RSA,
-        "ES256": isinstance(key, ec.EllipticCurvePublicKey) and isinstance(key.curve, ec.SECP256R1),
-        "EdDSA": isinstance(key, ed25519.Ed25519PublicKey),
-    }
-    if not fits[algorithm]:
-        raise ValueError(f"the key is not of the kind and size that {algorithm} needs")
-    return key
+    return public_key.load(text, algorithm)
 
 
 def verify(request, keys, agreed, now) -> Proof:

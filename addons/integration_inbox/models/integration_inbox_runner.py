@@ -64,6 +64,9 @@ class IntegrationInboxRunner(models.AbstractModel):
         until, count, ordering = now + seconds, 0, self._find_ordering(source_id)
         while ordering and now < until:
             with self._open_transaction() as cr:
+                # what other processes were told to forget, such as a grant; with other addons another job goes on
+                if self.env.registry.check_signaling(cr) is not self.env.registry:
+                    break
                 claimed = store.claim(cr, source_id, ordering, self._now())
             if claimed is None:
                 break

@@ -18,6 +18,7 @@ from . import (
     test_integration_issuer,
     test_integration_refusal,
     test_memory,
+    test_memory_concurrency,
     test_named,
     test_reading,
     test_public_keys,

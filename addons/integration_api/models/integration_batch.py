@@ -2,6 +2,7 @@
 import json
 import logging
 import time
+import traceback
 import uuid
 from contextlib import contextmanager
 from datetime import timedelta
@@ -28,7 +29,7 @@ from odoo.addons.queue_job.exception import RetryableJobError
 from ..batch import Batch
 from ..error_answer import get_problem
 from ..resource import Resource
-from ..tools import batch_request
+from ..tools import batch_request, sql_log
 from ..tools.clearance import may_read_odoo
 
 _logger = logging.getLogger(__name__)
@@ -269,7 +270,7 @@ class IntegrationBatch(models.Model):
         :raises RetryableJobError: when others were writing the same all the time
         """
         try:
-            with self._open_locked(batch_id) as batch:
+            with sql_log.hiding_values(), self._open_locked(batch_id) as batch:
                 if not batch:
                     return False
                 # what other processes were told to forget since this job began, such as a grant
@@ -281,7 +282,9 @@ class IntegrationBatch(models.Model):
             raise RetryableJobError("somebody else is changing the same data", seconds=5) from error
         except Exception as error:  # of any addon: the client has to learn that this is over
             if get_problem(error, False).status >= 500:
-                _logger.exception("batch %s failed", batch_id)
+                # its text may quote a document
+                where = "".join(traceback.format_tb(error.__traceback__))
+                _logger.error("batch %s failed: %s\n%s", batch_id, type(error).__name__, where)
             with self._open_locked(batch_id) as batch:
                 if batch:
                     batch._fail(error)

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from odoo import SUPERUSER_ID, api, models
 
+from odoo.addons.integration_api.tools import sql_log
 from odoo.addons.integration_core.tools import utc
 from odoo.addons.integration_outbox.store import promise_no_events
 
@@ -90,7 +91,7 @@ class IntegrationInboxRunner(models.AbstractModel):
             self._note(claimed, None)
             return
         try:
-            with self._open_work() as cr:
+            with sql_log.hiding_values(), self._open_work() as cr:
                 if store.lock(cr, claimed):
                     self._as_superuser(cr)["integration.message"].browse(claimed.id)._process()
         except Exception as error:  # pylint: disable=broad-except

@@ -2,6 +2,7 @@
 from . import (
     test_authentication,
     test_batch,
+    test_batch_concurrency,
     test_certificates,
     test_documents,
     test_feed,

@@ -29,6 +29,8 @@ from .tools import page_cursor
 
 BEGINNING = (-(2**62), 0)  # tests number their transactions below zero
 _MOST_PATTERNS = 20
+#: events that one page looks at, wanted or not: a filter that fits nothing must not read the whole table
+_MOST_LOOKED_AT = 10_000
 PARAMETERS = frozenset({"after", "limit", "type"})
 
 
@@ -47,8 +49,8 @@ class Feed:
     def page(self, parameters):
         """Return the events after a cursor, and the cursor after them, from which to go on whenever one likes.
 
-        A page may hold fewer events than it counts, or none, with more to come: what Odoo does not let the client's
-        service user see is left out.
+        A page may hold fewer events than were asked for, or none, with more to come: what Odoo does not let the
+        client's service user see is left out, and a page that finds little ends after so many events that it looked at.
 
         :param dict parameters: ``after``, ``limit``, ``type`` (patterns), as texts
         :raises InvalidFilter: or
@@ -64,13 +66,15 @@ class Feed:
         after = self._decode(parameters.get("after"), horizon)
         companies = {entity: terms[-1].company_id for entity, terms in self.terms.items()}
         likes = [to_like(pattern) for pattern in patterns]
-        rows = store.read_feed(self.env.cr, after, horizon, companies, likes, limit + 1)
-        has_more = len(rows) > limit
-        rows = rows[:limit]
-        # At the end, go on behind all that was looked at, not behind what was found: it may be long ago.
-        following = (rows[-1].xid, rows[-1].id) if has_more else (horizon, 0)
-        data = self._show(rows)
-        return Answer(200, {"data": data, "next": self._encode(following), "has_more": has_more})
+        rows = store.read_feed(self.env.cr, after, horizon, companies, likes, limit + 1, _MOST_LOOKED_AT)
+        if len(rows) > limit:
+            rows = rows[:limit]
+            end = rows[-1].xid, rows[-1].id
+        else:
+            # go on behind all that was looked at, not behind what was found: it may be long ago
+            end = store.find_end(self.env.cr, after, horizon, _MOST_LOOKED_AT)
+        data, following = self._show(rows), end or (horizon, 0)
+        return Answer(200, {"data": data, "next": self._encode(following), "has_more": bool(end)})
 
     def _get_terms(self, patterns):
         """Return what is granted to read of what these patterns may match: {entity: [Terms]}.

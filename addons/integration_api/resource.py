@@ -169,7 +169,9 @@ class Resource:
 
     def reduce(self, body, of_batch):
         """Return the body of a kept answer without what the client may not see any more."""
-        reduced = stored_answer.map_documents(body, self.sieve.minimise, of_batch)
+        reduced = stored_answer.map_documents(
+            body, lambda document: self._tell(self.sieve.minimise(document)), of_batch
+        )
         if of_batch and not clearance.may_read_odoo(self.terms.clearance):
             return stored_answer.without_words(reduced)
         return reduced
@@ -192,7 +194,10 @@ class Resource:
     def show(self, records):
         """Return (entity tag, document) for each record, of what the client may see of it."""
         documents = self._minimise(self.mapper._project(records))
-        return [(self.mapper._etag(document), document) for document in documents]
+        return [(self.mapper._etag(document), self._tell(document)) for document in documents]
+
+    def _tell(self, document):
+        return clearance.tell_of_write(document, self.terms.operations)
 
     def locate(self, uid):
         """Return where a document is."""

@@ -14,6 +14,7 @@ from odoo.addons.integration_core.tools.errors import (
     NotFound,
     OdooRefused,
 )
+from odoo.addons.integration_core.tools.masking import hide_in_pointer
 
 #: what fails because somebody else is at work; a unique key, because somebody else was just quicker
 _TRANSIENT = (LockError, ConcurrencyError, IntegrityError, *PG_CONCURRENCY_EXCEPTIONS_TO_RETRY)
@@ -55,6 +56,7 @@ def get_failure(error: BaseException) -> Failure:
 
 def _tell(error):
     places = [
-        f"{place.get('pointer', '')}: {place.get('detail', '')}" for place in error.extra.get("errors", ())
+        f"{hide_in_pointer(place.get('pointer', ''))}: {place.get('detail', '')}"
+        for place in error.extra.get("errors", ())
     ]
     return "\n".join([str(error), *places[:_MOST_PLACES]])[:_MOST_CHARACTERS]

@@ -60,11 +60,16 @@ HORIZON = f"""
 
 _FIND_HORIZON = f"SELECT {HORIZON}"
 
-_READ_FEED = """
-    SELECT id, xid, uid, type, entity, contract, res_model, res_id, subject_uid, payload, occurred_at
-      FROM integration_event e
+_NEXT = """
+      FROM integration_event
      WHERE (xid, id) > (%(xid)s, %(id)s) AND xid < %(horizon)s AND hold_code IS NULL
-       AND entity = ANY(%(entities)s::text[]) AND type LIKE ANY(%(patterns)s::text[])
+     ORDER BY xid, id
+"""
+
+_READ_FEED = f"""
+    SELECT id, xid, uid, type, entity, contract, res_model, res_id, subject_uid, payload, occurred_at
+      FROM (SELECT * {_NEXT} LIMIT %(most)s) e
+     WHERE entity = ANY(%(entities)s::text[]) AND type LIKE ANY(%(patterns)s::text[])
        AND (company_id IS NULL
             OR EXISTS (SELECT 1 FROM unnest(%(entities)s::text[], %(company_ids)s::int[]) AS s(entity, company_id)
                         WHERE s.entity = e.entity AND s.company_id = e.company_id))
@@ -210,7 +215,13 @@ def find_horizon(cr) -> int:
 
 
 def read_feed(
-    cr, after: tuple[int, int], horizon: int, companies: dict[str, int], patterns: list[str], limit: int
+    cr,
+    after: tuple[int, int],
+    horizon: int,
+    companies: dict[str, int],
+    patterns: list[str],
+    limit: int,
+    most: int,
 ) -> list[FeedRow]:
     """Read events in the order of their transactions.
 
@@ -218,6 +229,7 @@ def read_feed(
     :param horizon: see :func:`find_horizon`; to be found before
     :param companies: {entity: company} of what is wanted; an event of no company is of all
     :param patterns: of event types, for SQL LIKE
+    :param most: how many events are looked at: where few are wanted, see :func:`find_end` for how far that came
     """
     cr.execute(
         _READ_FEED,
@@ -229,9 +241,19 @@ def read_feed(
             "company_ids": list(companies.values()),
             "patterns": patterns,
             "limit": limit,
+            "most": most,
         },
     )
     return [FeedRow(*row) for row in cr.fetchall()]
+
+
+def find_end(cr, after: tuple[int, int], horizon: int, most: int) -> tuple[int, int] | None:
+    """Return (transaction, id) of the last of so many events, wanted or not; ``None`` when there are fewer."""
+    cr.execute(
+        f"SELECT xid, id {_NEXT} OFFSET %(skipped)s LIMIT 1",
+        {"xid": after[0], "id": after[1], "horizon": horizon, "skipped": most - 1},
+    )
+    return cr.fetchone()
 
 
 def find_about(cr, subject_uid: str, record: tuple[str, int] | None) -> list[int]:

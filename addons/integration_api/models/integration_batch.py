@@ -25,8 +25,9 @@ class IntegrationBatch(models.Model):
     """A batch that a client sent and does not wait for: it asks how far it is.
 
     It is done part by part, each with its results in one transaction: a process that dies leaves a part done with its
-    results, or not begun. All or nothing is one part. What the client may do is asked again for each part, and the
-    writes are made by its service user. The documents are forgotten when it is over, the results some days later.
+    results, or not begun. All or nothing is one part. What the client may do is asked again for each part, and whether
+    people have cancelled the rest; the writes are made by its service user. The documents are forgotten when it is
+    over, the results some days later.
     """
 
     _name = "integration.batch"
@@ -38,7 +39,7 @@ class IntegrationBatch(models.Model):
     _initial_state = "pending"
     _transitions = {
         "pending": {"running", "failed", "cancelled"},
-        "running": {"done", "failed"},
+        "running": {"done", "failed", "cancelled"},
         "done": set(),
         "failed": set(),
         "cancelled": set(),
@@ -118,12 +119,20 @@ class IntegrationBatch(models.Model):
     # === ACTION METHODS === #
 
     def action_cancel(self):
-        """Take back a batch that has not begun."""
+        """Do no more of a batch: what it wrote stays, with its results.
+
+        In a transaction of its own, which waits for the part that runs. One of a request's own isolation would fail
+        when that part ends, and again with the next.
+        """
         self.check_access("read")
         if not (self.env.su or self.env.user.has_group("integration_core.group_integration_operator")):
             raise AccessError(self.env._("Operators cancel batches."))
-        for batch in self.sudo():
-            batch._transition("cancelled", ended_at=fields.Datetime.now(), request=False)
+        with self._open_transaction() as cr:
+            self._see_commits(cr)
+            self._wait_for_parts(cr)
+            for batch in self.with_env(self.env(cr=cr, su=True)):
+                batch._transition("cancelled", ended_at=fields.Datetime.now(), request=False)
+        self.invalidate_recordset()
 
     # === FOR CLIENTS === #
 

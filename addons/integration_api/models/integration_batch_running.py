@@ -2,6 +2,7 @@
 import json
 import logging
 import time
+import traceback
 from contextlib import contextmanager
 
 from odoo import SUPERUSER_ID, api, fields, models
@@ -17,7 +18,7 @@ from odoo.addons.queue_job.exception import RetryableJobError
 from ..batch import Batch
 from ..error_answer import get_problem
 from ..resource import Resource
-from ..tools import batch_request
+from ..tools import batch_request, sql_log
 from ..tools.clearance import may_read_odoo
 
 _logger = logging.getLogger(__name__)
@@ -74,13 +75,21 @@ class IntegrationBatchRunning(models.Model):
         :raises RetryableJobError: when others were writing the same all the time
         """
         try:
-            with self._open_locked(batch_id) as batch:
-                return bool(batch) and batch._advance()
+            with sql_log.hiding_values(), self._open_locked(batch_id) as batch:
+                if not batch:
+                    return False
+                # what other processes were told to forget since this job began, such as a grant
+                if self.env.registry.check_signaling(batch.env.cr) is not self.env.registry:
+                    batch._arm()  # addons have changed: that is for a job that begins with them
+                    return False
+                return batch._advance()
         except _RETRY as error:
             raise RetryableJobError("somebody else is changing the same data", seconds=5) from error
         except Exception as error:  # of any addon: the client has to learn that this is over
             if get_problem(error, False).status >= 500:
-                _logger.exception("batch %s failed", batch_id)
+                # its text may quote a document
+                where = "".join(traceback.format_tb(error.__traceback__))
+                _logger.error("batch %s failed: %s\n%s", batch_id, type(error).__name__, where)
             with self._open_locked(batch_id) as batch:
                 if batch:
                     batch._fail(error)
@@ -168,6 +177,14 @@ class IntegrationBatchRunning(models.Model):
                 batch_id,
             )
             yield batch.browse(id_ for (id_,) in batch.env.execute_query(query))
+
+    def _wait_for_parts(self, cr):
+        """Lock these for the transaction of a cursor, as soon as their running parts are over."""
+        cr.execute("SELECT FROM integration_batch WHERE id = ANY(%s) ORDER BY id FOR UPDATE", (self.ids,))
+
+    @api.model
+    def _see_commits(self, cr):
+        cr.execute("SET TRANSACTION ISOLATION LEVEL READ COMMITTED")
 
     @contextmanager
     def _open_transaction(self):

@@ -1,8 +1,10 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from datetime import timedelta
 
-from odoo import api, fields, models, tools
+from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+
+from odoo.addons.integration_core.memory import remembered
 
 from ..tools.allowance import Allowance
 
@@ -114,7 +116,7 @@ class IntegrationClientTraffic(models.Model):
     # === GETTERS === #
 
     @api.model
-    @tools.ormcache("client_id")
+    @remembered("client_id")
     def _get_allowance(self, client_id) -> Allowance:
         """Return how much a client may ask, as all processes remember it."""
         client = self.sudo().browse(client_id)

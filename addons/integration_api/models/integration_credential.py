@@ -2,10 +2,11 @@
 import secrets
 from datetime import timedelta
 
-from odoo import SUPERUSER_ID, api, fields, models, tools
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import NO_ACCESS
 
+from odoo.addons.integration_core.memory import remembered
 from odoo.addons.integration_core.tools.errors import KeyNotFound, SubjectUnknown
 
 from .. import issuing
@@ -231,7 +232,7 @@ class IntegrationCredential(models.Model):
         self.secret_id.unlink()
 
     @api.model
-    @tools.ormcache("key_id")
+    @remembered("key_id")
     def _load_caller(self, key_id) -> Caller:
         """Return the key with this public id and its client, as all processes remember them.
 
@@ -260,7 +261,7 @@ class IntegrationCredential(models.Model):
         )
 
     @api.model
-    @tools.ormcache("issuer_id", "subject")
+    @remembered("issuer_id", "subject")
     def _find_by_subject(self, issuer_id, subject):
         """Return the key id of the credential that an issuer's subject leads to.
 
@@ -274,7 +275,7 @@ class IntegrationCredential(models.Model):
         return found.key_id
 
     @api.model
-    @tools.ormcache("fingerprint")
+    @remembered("fingerprint")
     def _find_by_certificate(self, fingerprint):
         """Return the key id of the credential that a certificate leads to.
 

@@ -1,7 +1,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import api, fields, models, tools
+from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from odoo.addons.integration_core.memory import remembered
 from odoo.addons.integration_core.tools.errors import NotFound
 
 from .. import odoo_rights
@@ -189,7 +190,7 @@ class IntegrationGrant(models.Model):
         return self.client_id.state != "submitted"
 
     @api.model
-    @tools.ormcache("client_id", "entity", "major")
+    @remembered("client_id", "entity", "major")
     def _load_terms(self, client_id, entity, major) -> Terms:
         """Return what is granted to a client of one version of an entity, as all processes remember it.
 

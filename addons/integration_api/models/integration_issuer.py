@@ -2,10 +2,11 @@
 import logging
 from datetime import timedelta, timezone
 
-from odoo import SUPERUSER_ID, api, fields, models, tools
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
+from odoo.addons.integration_core.memory import remembered
 from odoo.addons.integration_core.models.integration_governed import IntegrationGoverned
 from odoo.addons.integration_core.tools.addresses import check_url
 from odoo.addons.integration_core.tools.errors import AddressRefused, EntryRefused, IssuerUnknown
@@ -159,7 +160,7 @@ class IntegrationIssuer(models.Model):
             self.env.ref("integration_api.ir_cron_refresh_issuers").sudo()._trigger()
 
     @api.model
-    @tools.ormcache("issuer")
+    @remembered("issuer")
     def _load_trust(self, issuer) -> tuple:
         """Return the id of the approved issuer of this name, and how it is believed, as all processes remember it.
 

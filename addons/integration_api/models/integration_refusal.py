@@ -4,7 +4,8 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-#: rows an hour; what comes beyond is counted in one more, so that nobody fills the table from outside
+#: rows an hour; what comes beyond is counted in one more, so that nobody fills the table from outside. Those that name
+#: no key of a client take half of them at most: made-up names must not hide what is done with a real one
 _MOST_ROWS = 1000
 _REST = "too_many"
 _KEPT = timedelta(days=90)
@@ -55,7 +56,7 @@ class IntegrationRefusal(models.Model):
         hour = now.replace(minute=0, second=0)
         key = (refused.reason, refused.known_key_id, refused.known_address)
         client = self._get_client(refused.known_key_id)
-        if not self._has_room(hour, key):
+        if not self._has_room(hour, key, client):
             key, client = (_REST, "", ""), client.browse()
         self.env.cr.execute(
             SQL(
@@ -79,20 +80,24 @@ class IntegrationRefusal(models.Model):
         if client:
             self._watch(client, hour)
 
-    def _has_room(self, hour, key):
-        """Whether this has a row in this hour, or may have one."""
+    def _has_room(self, hour, key, client):
+        """Whether this has a row in this hour, or may have one.
+
+        :param client: whose key it names, if it is anybody's
+        """
         self.env.cr.execute(
             SQL(
                 "SELECT EXISTS (SELECT FROM %(table)s"
                 "   WHERE hour = %(hour)s AND reason = %(reason)s AND key_id = %(key_id)s AND address = %(address)s)"
-                " OR (SELECT count(*) FROM (SELECT FROM %(table)s WHERE hour = %(hour)s LIMIT %(most)s) AS filled)"
-                " < %(most)s",
+                " OR (SELECT count(*) FROM (SELECT FROM %(table)s WHERE hour = %(hour)s AND %(rivals)s LIMIT %(most)s)"
+                "   AS filled) < %(most)s",
                 table=SQL.identifier(self._table),
                 hour=hour,
                 reason=key[0],
                 key_id=key[1],
                 address=key[2],
-                most=_MOST_ROWS,
+                rivals=SQL("true") if client else SQL("client_id IS NULL"),
+                most=_MOST_ROWS if client else _MOST_ROWS // 2,
             )
         )
         return self.env.cr.fetchone()[0]

@@ -2,6 +2,7 @@
 from odoo import models
 from odoo.http import request
 
+from .. import forwarding
 from ..authentication import Authentication, Origin
 from ..tools.incoming import read_signed
 from ..tools.proof import find_peer
@@ -45,6 +46,7 @@ class IrHttp(models.AbstractModel):
         signed = read_signed(request.httprequest, request.httprequest.max_content_length)
         caller = dispatcher.authentication.prove(signed, dispatcher.origin)
         dispatcher.caller = caller
+        forwarding.look(request)
         dispatcher.watch.admit(caller)
         request.update_env(
             user=caller.user_id,

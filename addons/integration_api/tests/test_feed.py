@@ -8,6 +8,7 @@ from odoo.addons.integration_outbox import numbering
 from odoo.addons.integration_outbox.tests.common import OutboxCase
 from odoo.addons.integration_outbox.tools.capture import KEY, TransactionCapture
 
+from .. import feed
 from ..feed import Feed
 from .common import ROOT, ApiCase
 
@@ -68,6 +69,20 @@ class TestFeed(ApiCase, OutboxCase):
         page = self.read(query)
         self.assertEqual((page["data"], page["has_more"]), ([], False))
         self.assertTrue(page["next"], "one may ask on")
+
+    def test_a_page_that_finds_nothing_ends_after_so_many_events_and_leads_on(self):
+        self.patch(feed, "_MOST_LOOKED_AT", 2)
+        order = self.make_orders("T/0")
+        for number in range(1, 4):
+            self.make_orders(f"T/{number}")
+        self.play(lambda: order.write({"name": "T/9"}))
+        query, pages = "type=test_order.updated", []
+        while not pages or pages[-1]["has_more"]:
+            self.assertLess(len(pages), 4, "it comes to an end")
+            after = f"&after={pages[-1]['next']}" if pages else ""
+            pages.append(self.read(query + after))
+        found = [[event["data"]["number"] for event in page["data"]] for page in pages]
+        self.assertEqual(found, [[], [], ["T/9"]])
 
     def test_events_are_chosen_by_type(self):
         order = self.make_orders("T/1")
@@ -223,7 +238,7 @@ class TestFeed(ApiCase, OutboxCase):
             self.assertEqual(len(page.document["data"]), int(limit))
             return self.cr.sql_log_count - before
 
-        self.make_orders(*(f"T/{number}" for number in range(30)))
+        self.make_orders(*(f"T/{number}" for number in range(31)))
         count("1")  # fills what is kept between requests
         self.assertEqual(count("1"), count("30"))
 

@@ -27,6 +27,7 @@ class TestIntegrationBatch(ApiCase):
         super().setUp()
         self.Batch = self.env["integration.batch"]
         self.patch(type(self.Batch), "_open_transaction", lambda batch: self.same_transaction())
+        self.patch(type(self.Batch), "_see_commits", lambda batch, cr: None)
         self.patch(integration_batch_running, "_CHUNK", 2)
 
     @contextmanager
@@ -171,6 +172,33 @@ class TestIntegrationBatch(ApiCase):
                 self.assertEqual((batch.state, batch.problem_code, self.numbers()), ("failed", code, []))
                 restore()
 
+    def test_a_grant_that_another_process_withdrew_stops_the_next_part(self):
+        """It is told by a signal in the database only, which this process has to ask for."""
+        accepted, asked = self.accept(mode="per_document"), []
+
+        def ask(cr):
+            asked.append(cr)
+            if len(asked) == 2:
+                cr.execute("UPDATE integration_grant SET can_create = false WHERE id = %s", (self.grant.id,))
+                self.env.invalidate_all()
+                self.registry.clear_cache()
+            return self.registry
+
+        with patch.object(self.registry, "check_signaling", ask):
+            self.Batch._job_run(self.batch_of(accepted).id)
+        batch = self.batch_of(accepted)
+        self.assertEqual((batch.state, batch.problem_code), ("failed", "operation_not_granted"))
+        self.assertEqual((batch.position, len(self.numbers())), (2, 2))
+
+    def test_a_job_leaves_the_rest_to_another_one_when_addons_have_changed(self):
+        accepted = self.accept()
+        self.env["queue.job"].search([("identity_key", "like", integration_batch_running.JOB_KEY)]).unlink()
+        with patch.object(self.registry, "check_signaling", lambda cr: object()):
+            self.Batch._job_run(self.batch_of(accepted).id)
+        self.assertEqual((self.batch_of(accepted).state, self.numbers()), ("running", []))
+        jobs = self.env["queue.job"].search([("identity_key", "like", integration_batch_running.JOB_KEY)])
+        self.assertEqual(len(jobs), 1)
+
     def test_what_was_sent_with_a_key_ends_with_it(self):
         accepted = self.accept()
         self.assertEqual(self.batch_of(accepted).credential_id, self.credential)
@@ -270,6 +298,26 @@ class TestIntegrationBatch(ApiCase):
             company_ids=[Command.set(other.ids)],
         )
         self.assertFalse(self.Batch.with_user(stranger).search([]))
+
+    def test_one_that_runs_is_cancelled_after_its_part(self):
+        accepted = self.accept(mode="per_document")
+        operator = new_test_user(
+            self.env, "batch_operator", groups="integration_core.group_integration_operator"
+        )
+        begin, parts = type(self.Batch)._begin_part, []
+
+        def cancel_before_the_second(batch, batch_id):
+            parts.append(batch_id)
+            if len(parts) == 2:
+                self.batch_of(accepted).with_user(operator).action_cancel()
+            return begin(batch, batch_id)
+
+        with patch.object(type(self.Batch), "_begin_part", cancel_before_the_second):
+            self.Batch._job_run(self.batch_of(accepted).id)
+        told = self.job(accepted).json()
+        self.assertEqual((told["state"], told["succeeded"], len(told["results"])), ("cancelled", 2, 2))
+        self.assertEqual(sorted(self.numbers()), ["J/0", "J/1"])
+        self.assertFalse(self.batch_of(accepted).sudo().request)
 
     def test_an_erased_subject_is_gone_from_results_and_looked_for_again_while_one_runs(self):
         self.interface._write_guarded({"clear_personal": True})

@@ -45,7 +45,7 @@ class TestIntegrationRefusal(ApiCase):
         self.assertEqual(self.refusals.search([]).mapped("address"), [""])
 
     def test_nobody_fills_the_table(self):
-        with patch.object(integration_refusal, "_MOST_ROWS", 3):
+        with patch.object(integration_refusal, "_MOST_ROWS", 6):
             for number in range(10):
                 self.count(key_id=f"made-up-{number}")
             self.count(key_id="made-up-1")
@@ -53,6 +53,16 @@ class TestIntegrationRefusal(ApiCase):
         self.assertEqual(len(rows), 4)
         self.assertEqual(rows.filtered(lambda row: row.reason == "too_many").count, 7)
         self.assertEqual(sum(rows.mapped("count")), 11)
+
+    def test_made_up_keys_leave_room_for_what_is_done_with_a_clients_key(self):
+        with patch.object(integration_refusal, "_MOST_ROWS", 6):
+            for number in range(10):
+                self.count(key_id=f"made-up-{number}")
+            for number in range(4):
+                self.count(key_id=self.credential.key_id, address=f"192.0.2.{number}")
+        rows = self.refusals.search([("client_id", "=", self.client.id)])
+        self.assertEqual(len(rows), 2, "what is left of six with three made-up ones and the rest")
+        self.assertEqual(self.refusals.search([("reason", "=", "too_many")]).count, 7 + 2)
 
     def test_many_refusals_of_one_clients_keys_raise_one_issue(self):
         other, _secret = self.issue(self.client)

@@ -9,6 +9,7 @@ from odoo.exceptions import ConcurrencyError, LockError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from odoo.addons.integration_api import forwarding
 from odoo.addons.integration_api.models.ir_http import MAX_BODY
 
 from .common import ORDERS, ROOT, ApiCase
@@ -215,6 +216,33 @@ class TestRequests(ApiCase):
             problem = self.refused(500, "internal_error", "POST", ORDERS, GOOD)
         self.assertNotIn("detail", problem)
         self.assertNotIn("ZeroDivision", str(problem))
+
+    def test_a_statement_that_fails_is_logged_without_what_the_partner_sent(self):
+        def fail(orders, vals_list):
+            orders.env.cr.execute("SELECT %s::int", [vals_list[0]["name"]])
+
+        self.patch(self.registry["test.integration.order"], "create", fail)
+        with self.assertLogs("odoo", logging.ERROR) as logs:
+            answer = self.call("POST", ORDERS, {"number": "Erika Mustermann"})
+        self.assert_problem(answer, 500, "internal_error")
+        lines = "\n".join(logging.Formatter().format(record) for record in logs.records)
+        self.assertIn("bad query: SELECT …", lines)
+        self.assertIn("InvalidTextRepresentation", lines)
+        self.assertNotIn("Erika", lines)
+
+    def test_a_proxy_that_is_not_believed_is_told_once(self):
+        forwarding.forget()
+        self.addCleanup(forwarding.forget)
+        issues, code = self.env["integration.issue"], [("code", "=", "proxy_not_believed")]
+        self.call("GET", ORDERS)
+        self.call(
+            "GET", ORDERS, headers={"X-Forwarded-For": "192.0.2.9"}, key=(self.credential.key_id, "wrong")
+        )
+        self.assertFalse(issues.search(code), "nobody who is not proven says so")
+        for _time in range(2):
+            answer = self.call("GET", ORDERS, headers={"X-Forwarded-For": "192.0.2.9"})
+            self.assertEqual(answer.status_code, 200)
+        self.assertEqual(issues.search(code).occurrence_count, 1)
 
     def test_a_concurrent_change_is_retried_by_odoo_and_not_answered(self):
         mapper, tries = self.registry["integration.mapper.test_order"], []

@@ -106,6 +106,46 @@ class TestResources(ApiCase):
         page = self.call("GET", f"{ORDERS}?number=T/9").json()
         self.assertEqual([document["number"] for document in page["data"]], ["T/9"])
 
+    def test_a_moment_that_is_none_or_before_any_record_is_refused(self):
+        for text in (
+            "now",
+            "2026-01-01",
+            "0001-01-01T00:00:00Z",
+            "0999-12-31T00:00:00Z",
+            "9999-12-31T23:59:59-23:59",
+            "99999-01-01T00:00:00Z",
+            "2026-02-30T00:00:00Z",
+        ):
+            answer = self.call("GET", f"{ORDERS}?updated_since={text}")
+            self.assertEqual(self.assert_problem(answer, 400, "invalid_filter")["parameter"], "updated_since")
+        self.assertEqual(self.call("GET", f"{ORDERS}?updated_since=9999-12-31T23:59:59Z").json()["data"], [])
+
+    def test_who_may_write_and_not_read_hears_the_id_alone(self):
+        created = self.create(number="T/1")
+        uid = created.json()["id"]
+        named, key = f"{ORDERS}/external/mine", {"Idempotency-Key": "kept"}
+        first = self.call("POST", ORDERS, {"number": "T/3"}, key)
+        self.assertEqual(first.json()["number"], "T/3")
+        self.grant._write_guarded({"can_read": False})
+        changed = self.call("PATCH", created.headers["Location"], {"number": "T/2"})
+        self.assertEqual((changed.status_code, changed.json()), (200, {"id": uid}))
+        self.assertEqual(self.env["test.integration.order"].search_count([("name", "=", "T/2")]), 1)
+        tag = {"If-Match": changed.headers["ETag"]}
+        self.assertEqual(
+            self.call("PATCH", created.headers["Location"], {"number": "T/4"}, tag).status_code, 200
+        )
+        self.assertEqual(self.create(number="T/5").json().keys(), {"id"})
+        self.assertEqual(self.call("PUT", named, {"number": "T/6"}).json().keys(), {"id"})
+        self.assertEqual(self.call("PUT", named, {"number": "T/7"}).json().keys(), {"id"})
+        self.assertEqual(self.call("POST", f"{created.headers['Location']}/confirm").json(), {"id": uid})
+        batch = {"operation": "create", "return": "document", "documents": [{"number": "T/8"}]}
+        (result,) = self.call("POST", f"{ORDERS}:batch", batch).json()["results"]
+        self.assertEqual(result["document"], {"id": result["id"]})
+        again = self.call("POST", ORDERS, {"number": "T/3"}, key)
+        self.assertEqual(
+            again.json(), {"id": first.json()["id"]}, "neither by repeating what it was told once"
+        )
+
     def test_wrong_query_parameters_are_refused(self):
         for query in ("limit=0", "limit=101", "limit=x", "limit=1&limit=2", "create_uid=1", "status=%00"):
             self.assert_problem(self.call("GET", f"{ORDERS}?{query}"), 400, "invalid_filter")

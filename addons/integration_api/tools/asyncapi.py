@@ -62,7 +62,10 @@ def _make_page(events):
             "properties": {
                 "data": {"type": "array", "items": {"allOf": [item, {"anyOf": events}]}},
                 "next": {"type": "string", "description": "Where to go on, whenever you like."},
-                "has_more": {"type": "boolean", "description": "Whether there is more to get at once."},
+                "has_more": {
+                    "type": "boolean",
+                    "description": "Whether to ask on at once, also if this is empty.",
+                },
             },
         },
     }

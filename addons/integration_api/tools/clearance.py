@@ -30,6 +30,16 @@ def cleared_filters(filters, schema: dict, clearance: frozenset) -> set:
     return {name for name in filters if minimise({name: ""}, schema, clearance)}
 
 
+def tell_of_write(document: dict, operations) -> dict:
+    """Return what a client hears of a document that it has written: all that it may see of it, if it may read at all.
+
+    :param operations: those that it is granted
+    """
+    if "read" in operations:
+        return document
+    return {name: document[name] for name in ("id", "erased") if name in document}
+
+
 def may_read_odoo(clearance: frozenset) -> bool:
     """Whether the client may read Odoo's own words, in which names and amounts can stand."""
     return {"personal", "financial"} <= clearance

@@ -1,13 +1,14 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """A request or an answer as it may be kept for an auditor: with a mask in place of what is about persons or money.
 
-What is public or internal by the contract stays, and nothing else: where the shape is not known, only it is kept.
+What is public or internal by the contract stays, and nothing else: where the shape is not known, only it is kept, with
+the names in it that look like names of properties.
 """
 
 import json
 import re
 
-from odoo.addons.integration_core.tools.masking import MASK, Sieve
+from odoo.addons.integration_core.tools.masking import MASK, Sieve, hide_in_pointer, hide_names
 
 #: characters that are kept of one body
 MOST = 64 * 1024
@@ -39,7 +40,8 @@ def mask_body(raw: bytes, schema: dict | None, is_answer: bool) -> str:
     if not isinstance(document, dict):
         return MASK
     try:
-        text = json.dumps(_masked(document, schema, is_answer), indent=2, ensure_ascii=False)
+        shown = hide_names(_masked(document, schema, is_answer))
+        text = json.dumps(shown, indent=2, ensure_ascii=False)
     except RecursionError:
         return MASK
     return text if len(text) <= MOST else text[:MOST] + CUT
@@ -98,4 +100,7 @@ def _mask_place(place):
     """Mask one place of a document that broke its contract, or one document of a batch that was refused."""
     if isinstance(place.get("problem"), dict):
         return _mask_result(place)
-    return {name: place[name] if name in ("pointer", "code") else MASK for name in place}
+    shown = {name: place[name] if name == "code" else MASK for name in place}
+    if isinstance(place.get("pointer"), str):
+        shown["pointer"] = hide_in_pointer(place["pointer"])
+    return shown

@@ -66,6 +66,15 @@ def find_peer(environ: dict) -> str | None:
     return environ.get("werkzeug.proxy_fix.orig", environ).get("REMOTE_ADDR")
 
 
+def is_proxy_unbelieved(environ: dict) -> bool:
+    """Whether a request came through a proxy whose word Odoo does not take.
+
+    That is so without proxy mode, and in it when the proxy sends no ``X-Forwarded-Host``.
+    """
+    told = any(name in environ for name in ("HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED"))
+    return told and "werkzeug.proxy_fix.orig" not in environ
+
+
 def find(headers: tuple, proxies: Proxies, peer: str | None) -> Proof:
     """Return the one way in which a request proves itself.
 

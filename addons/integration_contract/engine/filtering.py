@@ -5,6 +5,7 @@ from odoo.fields import Domain
 
 from odoo.addons.integration_core.tools.errors import InvalidFilter
 
+from ..properties.values import EARLIEST
 from ..tools import wire
 from ..tools.validation import find_bad_text
 
@@ -35,6 +36,9 @@ def get_domain(filters, allowed, root, writing):
 
 def _parse(text):
     try:
-        return wire.parse_datetime(text)
+        moment = wire.parse_datetime(text)
     except (ValueError, OverflowError) as error:
         raise InvalidFilter("must be a moment such as 2026-01-31T00:00:00Z") from error
+    if moment.year <= EARLIEST:  # Odoo writes a shorter year as that of another century
+        raise InvalidFilter(f"must not be before the year {EARLIEST + 1}")
+    return moment

@@ -3,6 +3,7 @@ import json
 
 from odoo import api, fields, models, tools
 
+from odoo.addons.integration_core.memory import remembered
 from odoo.addons.integration_core.models.integration_lifecycle import IntegrationLifecycle
 from odoo.addons.integration_core.tools.errors import ContractInvalid, NotFound
 from odoo.addons.integration_core.tools.masking import Sieve
@@ -139,14 +140,14 @@ class IntegrationContract(models.Model):
         """Return the mapper of the newest usable version for an entity."""
         return self._get_mapper(self._get_current(entity).name)
 
-    @tools.ormcache("name")
+    @remembered("name")
     def _find_id(self, name):
         contract = self.sudo().search([("name", "=", name)])
         if contract.problem:
             return False, contract.problem
         return (contract.id if contract.state in ("active", "deprecated") else False), False
 
-    @tools.ormcache("entity")
+    @remembered("entity")
     def _find_current_id(self, entity):
         usable = self.sudo().search(
             [("entity", "=", entity), ("state", "in", ["active", "deprecated"]), ("problem", "=", False)]
@@ -185,15 +186,15 @@ class IntegrationContract(models.Model):
         self.ensure_one()
         return self._make_sieve(self.id, clearance)
 
-    @tools.ormcache("id_", "clearance")
+    @remembered("id_", "clearance")
     def _make_sieve(self, id_, clearance):
         return Sieve(self._load_schema(id_), clearance)
 
-    @tools.ormcache("id_")
+    @remembered("id_")
     def _load_schema(self, id_):
         return json.loads(self.sudo().browse(id_).schema)
 
-    @tools.ormcache("id_")
+    @remembered("id_")
     def _make_validator(self, id_):
         return make_validator(self._load_schema(id_))
 

@@ -9,6 +9,9 @@ from odoo.addons.integration_core.tools import advisory_lock
 
 from ..tools.validation import is_uid
 
+#: advisory locks on names that one transaction has at most
+MOST_LOCKS = 64
+
 
 class IntegrationIdentifier(models.Model):
     """By which name a system knows a record.
@@ -150,15 +153,20 @@ class IntegrationIdentifier(models.Model):
     def _hold(self, entity, system, values):
         """Keep others from giving these names of a system to a record until the transaction ends.
 
-        Nobody waits for anybody, so that many requests for one name do not fill the workers.
+        Nobody waits for anybody, so that many requests for one name do not fill the workers. The server has room for
+        some thousand locks of all its sessions: of many names the same few are locked, whoever asks for them, and the
+        others count as held unless all of those few are another's. Should one be given away all the same, :meth:`_bind`
+        finds it out.
 
         :return: the names that are held now; another transaction has the others
         """
         numbers = {advisory_lock.number_of(self._name, system.id, entity, value): value for value in values}
+        locked = sorted(numbers)[:MOST_LOCKS]
         rows = self.env.execute_query(
-            SQL("SELECT n, pg_try_advisory_xact_lock(n) FROM unnest(%s::bigint[]) AS n", list(numbers))
+            SQL("SELECT n, pg_try_advisory_xact_lock(n) FROM unnest(%s::bigint[]) AS n", locked)
         )
-        return {numbers[number] for number, is_held in rows if is_held}
+        taken = {numbers[number] for number, is_held in rows if not is_held}
+        return set() if len(taken) == len(locked) else set(numbers.values()) - taken
 
     @api.model
     def _bind(self, entity, system, records):

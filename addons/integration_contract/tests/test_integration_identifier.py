@@ -4,6 +4,8 @@ from psycopg2 import IntegrityError
 from odoo.tests import TransactionCase, tagged
 from odoo.tools import mute_logger
 
+from ..models.integration_identifier import MOST_LOCKS
+
 
 @tagged("post_install", "-at_install")
 class TestIntegrationIdentifier(TransactionCase):
@@ -40,6 +42,24 @@ class TestIntegrationIdentifier(TransactionCase):
         self.assertIsNone(self.identifiers._resolve("party", "4711"))
         with self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"), self.env.cr.savepoint():
             self.identifiers.create({**vals, "res_id": self.partners[1].id})
+
+    def test_however_many_names_a_transaction_holds_a_few_locks_and_who_wants_the_same_hears_at_once(self):
+        """The two are on connections of their own; the second asks in another order, and waits for nothing."""
+        system = self.env["integration.system"].create({"name": "EHR", "code": "ehr-id", "kind": "ehr"})
+        names = [f"MRN-{number}" for number in range(500)]
+        counted = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()"
+        with self.registry.cursor() as first, self.registry.cursor() as second:
+            one, other = (self.identifiers.with_env(self.env(cr=cr)) for cr in (first, second))
+            self.assertEqual(one._hold("party", system, names), set(names))
+            first.execute(counted)
+            self.assertEqual(first.fetchone()[0], MOST_LOCKS)
+            self.assertEqual(other._hold("party", system, names[::-1]), set())
+            self.assertEqual(other._hold("party", system, ["another name"]), {"another name"})
+            some = names[:MOST_LOCKS]
+            held = other._hold("invoice", system, some)
+            self.assertEqual(held, set(some), "names of another entity are others")
+            first.rollback()
+            self.assertEqual(other._hold("party", system, names), set(names))
 
     def test_a_record_has_one_canonical_uid(self):
         self.identifiers._uids(self.partners[0], "party")

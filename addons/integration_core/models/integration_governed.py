@@ -188,12 +188,17 @@ class IntegrationGoverned(models.AbstractModel):
         self.activity_unlink([approval_request.ACTIVITY])
 
     def action_suspend(self):
-        """Stop it at once, without a second person: safety first."""
+        """Stop it at once, without a second person: safety first.
+
+        What all companies use is stopped by any manager, or by an operator who works in all of them.
+        """
         self._check_role(
             "integration_core.group_integration_manager", "integration_core.group_integration_operator"
         )
         # an operator cannot write the record, but may pull the brake
         self.check_access("read")
+        if not self.env.user.has_group("integration_core.group_integration_manager"):
+            self._check_may_change_shared()
         self.sudo()._transition("suspended")
 
     def action_resume(self):

@@ -46,10 +46,18 @@ class TestIntegrationCompanyBound(IntegrationCase):
         interface.with_user(self.manager).action_approve()
         self.assertEqual(interface.state, "approved")
 
-    def test_anybody_who_may_pull_the_brake_may_do_so_for_all(self):
+    def test_what_all_use_is_stopped_by_any_manager_and_by_operators_of_all(self):
         _system, interface = self.make_shared()
         self.work_everywhere(self.developer + self.manager)
-        self.approve(interface).with_user(self.operator).action_suspend()
+        self.approve(interface)
+        with self.assertRaisesRegex(AccessError, "for all companies"):
+            interface.with_user(self.operator).action_suspend()
+        self.assertEqual(interface.state, "approved")
+        interface.with_user(self.other_company_user("manager")).action_suspend()
+        self.assertEqual(interface.state, "suspended")
+        interface.with_user(self.manager).action_resume()
+        self.work_everywhere(self.operator)
+        interface.with_user(self.operator).action_suspend()
         self.assertEqual(interface.state, "suspended")
 
     def test_an_archived_company_has_no_say(self):

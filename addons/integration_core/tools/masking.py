@@ -7,12 +7,17 @@ property that the contract does not know: nothing leaks because somebody forgot 
 """
 
 import contextlib
+import re
 
 from .pointer import follow
 
 SENSITIVITIES = ("public", "internal", "personal", "financial", "clinical")
 ALWAYS_CLEARED = frozenset({"public", "internal"})
 MASK = "•••"
+
+# of a member as a program would name it: short, without blanks, and no number
+_NAME = re.compile(r"[@$_]?[A-Za-z](?:[A-Za-z_.-]|[0-9](?![0-9]{3})){0,39}")
+_INDEX = re.compile(r"[0-9]{1,5}|-")
 
 _CONTAINERS = (dict, list)
 _NOTHING = object()
@@ -27,6 +32,32 @@ def minimise(document: dict, schema: dict, clearance: frozenset) -> dict:
 def mask(document: dict, schema: dict, clearance: frozenset) -> dict:
     """Return ``document`` with the values that ``clearance`` does not cover replaced by a mask."""
     return Sieve(schema, clearance).mask(document)
+
+
+def hide_names(value):
+    """Return a JSON value with a mask in place of members' names that look like data, such as a person's or a number.
+
+    A contract gives its properties plain names; others are the sender's, who may index a list of persons by them.
+    """
+    if isinstance(value, list):
+        return [hide_names(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    shown, hidden = {}, 0
+    for name, item in value.items():
+        if not _NAME.fullmatch(name):
+            hidden += 1
+            name = f"{MASK} {hidden}"
+        shown[name] = hide_names(item)
+    return shown
+
+
+def hide_in_pointer(pointer: str) -> str:
+    """Return a JSON pointer (RFC 6901) with a mask in place of such names."""
+    parts = pointer.split("/")
+    return "/".join(
+        part if not part or _NAME.fullmatch(part) or _INDEX.fullmatch(part) else MASK for part in parts
+    )
 
 
 def sensitive_classes(schema: dict) -> frozenset:

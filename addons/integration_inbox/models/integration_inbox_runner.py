@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from odoo import SUPERUSER_ID, api, models
 
+from odoo.addons.integration_api.tools import sql_log
 from odoo.addons.integration_core.engine.hold import Hold
 from odoo.addons.integration_core.tools import utc
 from odoo.addons.integration_outbox.store import promise_no_events
@@ -65,6 +66,9 @@ class IntegrationInboxRunner(models.AbstractModel):
         until, count, ordering = now + seconds, 0, self._find_ordering(source_id)
         while ordering and now < until:
             with self._open_transaction() as cr:
+                # what other processes were told to forget, such as a grant; with other addons another job goes on
+                if self.env.registry.check_signaling(cr) is not self.env.registry:
+                    break
                 claimed = store.claim(cr, source_id, ordering, self._now())
             if claimed is None:
                 break
@@ -88,7 +92,7 @@ class IntegrationInboxRunner(models.AbstractModel):
             self._note(claimed, None)
             return
         try:
-            with self._open_work() as cr:
+            with sql_log.hiding_values(), self._open_work() as cr:
                 if store.lock(cr, claimed):
                     self._as_superuser(cr)["integration.message"].browse(claimed.id)._process()
         except Exception as error:  # pylint: disable=broad-except

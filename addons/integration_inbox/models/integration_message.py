@@ -4,6 +4,7 @@ import json
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from odoo.addons.integration_core.tools.errors import MessageKeyRevoked
 from odoo.addons.integration_core.tools.trace import Trace
 
 from ..engine import store
@@ -54,6 +55,13 @@ class IntegrationMessage(models.Model):
     digest = fields.Char("SHA-256", readonly=True, groups=fields.NO_ACCESS)
     size = fields.Integer("Size (bytes)", readonly=True)
     key_id = fields.Many2one("integration.source.key", "Signed with", readonly=True, ondelete="set null")
+    vouched_by_id = fields.Many2one(
+        "res.users",
+        "Vouched for by",
+        readonly=True,
+        ondelete="restrict",
+        help="Who had it processed although the key that it was signed with was revoked by then.",
+    )
     attempts = fields.Integer(
         "Tries", readonly=True, help="How often it was begun since it came or was replayed."
     )
@@ -105,7 +113,11 @@ class IntegrationMessage(models.Model):
     # === ACTION METHODS === #
 
     def action_replay(self):
-        """Process these again, with what they held and the rules of today."""
+        """Process these again, with what they held and the rules of today.
+
+        Whoever has a key of a source can write what its rules allow, so that only managers vouch for what was signed
+        with one that is revoked now.
+        """
         self._check_operator()
         messages = self.filtered(lambda message: message.state in (FAILED, IGNORED))
         if not messages:
@@ -114,14 +126,17 @@ class IntegrationMessage(models.Model):
             raise UserError(
                 self.env._("What one of these messages held was removed, so it cannot be replayed.")
             )
-        messages.sudo()._settle(
-            WAITING,
-            due_at=fields.Datetime.now(),
-            attempts=0,
-            error_code=None,
-            error_words=None,
-            processed_at=None,
-        )
+        doubted = messages.sudo().filtered(lambda message: message.key_id.state == "revoked")
+        if doubted and not self.env.user.has_group("integration_core.group_integration_manager"):
+            raise AccessError(
+                self.env._(
+                    "The key that one of these messages was signed with is revoked. Only a manager vouches for it."
+                )
+            )
+        again = {"due_at": fields.Datetime.now(), "attempts": 0, "processed_at": None}
+        again |= {"error_code": None, "error_words": None}
+        doubted._settle(WAITING, vouched_by_id=self.env.uid, **again)
+        (messages.sudo() - doubted)._settle(WAITING, **again)
         for source, group in messages.grouped("source_id").items():
             self.env["integration.audit"]._log(
                 "message.replayed", source, count=len(group), ids=group.ids[:100]
@@ -163,9 +178,12 @@ class IntegrationMessage(models.Model):
     def _process(self):
         """Do what the message says, and mark it as done, in this transaction.
 
+        :raise MessageKeyRevoked: when its key was revoked since it came, as what a batch has not done yet ends then
         :raise Exception: whatever keeps it from being done; nothing of it may be committed then
         """
         self.ensure_one()
+        if self.key_id.state == "revoked" and not self.vouched_by_id:
+            raise MessageKeyRevoked("")
         client = self.source_id.client_id
         client_env = self.env(user=client.service_user_id.id, su=False, context=self._prepare_context())
         handler = self.env["integration.inbox.handler"]._get(self.source_id.handler)
@@ -224,6 +242,11 @@ class IntegrationMessage(models.Model):
             return self.env._(
                 "Processing this message ended Odoo's process again and again, by time, memory or a kill. See the log, "
                 "then replay it, or ignore it with a reason."
+            )
+        if self.error_code == MessageKeyRevoked.code:
+            return self.env._(
+                "Whoever knew the key may have sent it. Ask the partner which of its messages are its own: a manager "
+                "replays those, and the others are ignored, with a reason."
             )
         return self.env._(
             "Open the source and its failed messages. Correct what the error names: a rule, a grant, a code or a "

@@ -1,8 +1,9 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import api, fields, models, tools
+from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from odoo.addons.integration_api.tools import networks
+from odoo.addons.integration_core.memory import remembered
 from odoo.addons.integration_core.tools.pointer import is_pointer
 from odoo.addons.integration_outbox.tools.content import API_ROOT
 
@@ -247,7 +248,7 @@ class IntegrationSource(models.Model):
     # === GETTERS === #
 
     @api.model
-    @tools.ormcache("code")
+    @remembered("code")
     def _load(self, code) -> Source | None:
         """Return what accepting messages needs to know of a source, ``None`` without one that is not retired.
 
@@ -287,6 +288,6 @@ class IntegrationSource(models.Model):
         return self._load_rules(self.id)
 
     @api.model
-    @tools.ormcache("id_")
+    @remembered("id_")
     def _load_rules(self, id_):
         return tuple(rule._prepare_rule() for rule in self.sudo().browse(id_).rule_ids)

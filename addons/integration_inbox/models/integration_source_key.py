@@ -20,7 +20,8 @@ class IntegrationSourceKey(models.Model):
     """A key that the messages of a source are checked with.
 
     Several may be live at once, so that a partner changes its key without a gap: add the new one, see the old one
-    unused, revoke it. Only managers add one: who has a key of a source can write whatever its rules allow.
+    unused, revoke it. Only managers add one: who has a key of a source can write whatever its rules allow. What was
+    signed with it and is not processed when it is revoked fails, until a manager vouches for it.
     """
 
     _name = "integration.source.key"

@@ -59,6 +59,32 @@ class TestIntegrationMessage(InboxCase):
         message._settle("waiting")
         self.assertEqual(message.state, "processed", "not by the statement either")
 
+    def test_what_a_key_signed_ends_with_the_key_until_a_manager_vouches_for_it(self):
+        message, key = self.put("order.created", {"number": "T/1"}, number="ext-1"), self.source.key_ids
+        self.env.cr.execute("UPDATE integration_message SET key_id = %s WHERE id = %s", (key.id, message.id))
+        message.invalidate_recordset()
+        key.with_user(self.operator).action_revoke()
+        self.run_job()
+        self.assertFalse(self.orders())
+        self.assertEqual((message.state, message.error_code), ("failed", "message_key_revoked"))
+        issue = self.env["integration.issue"].search([("code", "=", "message_key_revoked")])
+        self.assertIn("manager", issue.remedy)
+        with self.assertRaises(AccessError):
+            message.with_user(self.operator).action_replay()
+        message.with_user(self.approver).action_replay()
+        self.run_job()
+        self.assertEqual((message.state, len(self.orders())), ("processed", 1))
+        self.assertEqual(message.vouched_by_id, self.approver)
+        self.assertFalse(issue.is_open)
+
+    def test_what_was_done_with_a_key_in_force_stays(self):
+        message, key = self.put("order.created", {"number": "T/1"}, number="ext-1"), self.source.key_ids
+        self.env.cr.execute("UPDATE integration_message SET key_id = %s WHERE id = %s", (key.id, message.id))
+        self.run_job()
+        key.with_user(self.operator).action_revoke()
+        self.run_job()
+        self.assertEqual((message.state, len(self.orders())), ("processed", 1))
+
     def test_ignoring_needs_a_reason_which_is_kept(self):
         message = self.put_failed()
         wizard = self.env["integration.message.ignore"].with_user(self.operator)

@@ -207,6 +207,23 @@ class TestProcessing(InboxCase):
         self.run_job()
         self.assertEqual(message.state, "processed")
 
+    def test_a_grant_that_another_process_withdrew_stops_the_next_message(self):
+        """It is told by a signal in the database only, which this process has to ask for."""
+        first, second = (self.put("order.created", {"number": f"T/{n}"}, number=f"ext-{n}") for n in (1, 2))
+        asked = []
+
+        def ask(cr):
+            asked.append(cr)
+            if len(asked) == 2:
+                cr.execute("UPDATE integration_grant SET can_create = false")
+                self.registry.clear_cache()
+            return self.registry
+
+        with patch.object(self.registry, "check_signaling", ask):
+            self.run_job()
+        self.assertEqual((first.state, second.state), ("processed", "failed"))
+        self.assertEqual(second.error_code, "operation_not_granted")
+
     def test_a_source_that_is_resumed_gets_its_job(self):
         self.source.with_user(self.operator).action_suspend()
         self.put("order.created", {"number": "T/1"}, number="ext-1")

@@ -3,7 +3,7 @@
 
 import json
 
-from odoo.addons.integration_core.tools.masking import MASK
+from odoo.addons.integration_core.tools.masking import MASK, hide_names
 
 LONGEST = 20_000
 _MOST_ITEMS = 3
@@ -12,10 +12,11 @@ _MOST_ITEMS = 3
 def outline(body: str) -> str:
     """Return a body with every value masked, its lists cut short.
 
-    What partners send has no contract that would say which of its values are harmless, so all are taken for sensitive.
+    What partners send has no contract that would say which of its values are harmless, so all are taken for sensitive,
+    and so are names that look like values.
     """
     try:
-        text = json.dumps(_mask(json.loads(body)), indent=2, ensure_ascii=False)
+        text = json.dumps(hide_names(_mask(json.loads(body))), indent=2, ensure_ascii=False)
     except (ValueError, RecursionError):
         return MASK
     return text if len(text) <= LONGEST else text[:LONGEST] + "\n…"

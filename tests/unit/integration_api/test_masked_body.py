@@ -82,6 +82,18 @@ def test_what_is_not_a_json_object_is_masked_whole(raw):
     assert mask_body(raw, SCHEMA, is_answer=False) == MASK
 
 
+@pytest.mark.parametrize("schema", [SCHEMA, None])
+def test_a_name_that_looks_like_data_is_masked_wherever_it_stands(schema):
+    named = {"Erika Mustermann": 1, "erika@example.org": {"x": 2}}
+    problem = {
+        **PROBLEM,
+        "errors": [{"pointer": "/lines/0/Erika Mustermann/number", "code": "unknown_property"}],
+    }
+    for document in (named, {"data": [named]}, {"documents": [named]}, problem):
+        assert "rika" not in mask_body(json.dumps(document).encode(), schema, is_answer=True)
+    assert masked(problem)["errors"][0]["pointer"] == f"/lines/0/{MASK}/number"
+
+
 def test_nothing_is_kept_of_nothing():
     assert mask_body(b"", SCHEMA, is_answer=True) == ""
 

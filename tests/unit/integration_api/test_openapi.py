@@ -221,6 +221,19 @@ def test_only_what_is_granted_is_offered():
     assert "Cancels the invoice: nothing is owed on it." not in set(texts(document))
 
 
+def test_who_may_not_read_is_promised_the_id_alone():
+    document = built(offer("invoice.v1", operations=("create", "update"), actions=("post",)))
+    answered = [
+        response["content"]["application/json"]["schema"]
+        for path, _verb, operation in operations(document)
+        if "/invoice" in path and not path.endswith((":batch", "/schema"))
+        for status, response in operation["responses"].items()
+        if status in ("200", "201")
+    ]
+    assert len(answered) == 5
+    assert all(schema["properties"].keys() == {"id"} for schema in answered)
+
+
 def test_a_deprecated_contract_is_marked_with_its_end():
     document = built(offer("party.v1", deprecated=True, sunset="2031-01-31"))
     for path, _verb, operation in operations(document):

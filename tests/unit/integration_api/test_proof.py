@@ -5,7 +5,7 @@ import itertools
 
 import pytest
 
-from odoo.addons.integration_api.tools.proof import Proof, Proxies, find, find_peer
+from odoo.addons.integration_api.tools.proof import Proof, Proxies, find, find_peer, is_proxy_unbelieved
 from odoo.addons.integration_core.tools.errors import (
     AuthenticationError,
     ProofAmbiguous,
@@ -104,6 +104,13 @@ def test_the_peer_is_who_connected_and_not_who_is_said_to_have():
     assert find_peer(behind) == "203.0.113.9"
     assert find_peer({"HTTP_X_FORWARDED_FOR": "10.0.0.7", "REMOTE_ADDR": "203.0.113.9"}) == "203.0.113.9"
     assert find_peer({"werkzeug.proxy_fix.orig": {}, "REMOTE_ADDR": "10.0.0.7"}) is None
+
+
+def test_a_proxy_is_unbelieved_where_odoo_did_not_take_its_word():
+    assert not is_proxy_unbelieved({"REMOTE_ADDR": "203.0.113.9"})
+    for name in ("HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED"):
+        assert is_proxy_unbelieved({name: "10.0.0.7"})
+        assert not is_proxy_unbelieved({name: "10.0.0.7", "werkzeug.proxy_fix.orig": {}})
 
 
 def test_every_refusal_looks_the_same_from_outside():

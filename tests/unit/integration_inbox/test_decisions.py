@@ -124,6 +124,15 @@ def test_an_outline_shows_no_value():
     assert len(json.loads(shown)["list"]) == 4
 
 
+def test_an_outline_shows_no_name_that_looks_like_data():
+    people = {"Erika Mustermann": 1, "erika@example.org": 2, "MRN-47110815": 3, "1974-02-28": {"+49 30 1": 4}}
+    shown = preview.outline(json.dumps({"patients": [people], "line_2": 5, "@id": 6}))
+    assert json.loads(shown)["patients"][0].keys() == {"••• 1", "••• 2", "••• 3", "••• 4"}
+    assert {"line_2", "@id"} < json.loads(shown).keys()
+    for text in ("Erika", "example", "4711", "1974", "+49"):
+        assert text not in shown
+
+
 def test_an_outline_of_anything_is_a_short_text():
     assert preview.outline("no json") == "•••"
     assert len(preview.outline(json.dumps({str(n): n for n in range(10_000)}))) <= preview.LONGEST + 2

@@ -30,7 +30,7 @@ SCHEMAS = {
             "location": {**_TEXT, "description": "Its path."},
             "document": {
                 "type": "object",
-                "description": 'The document, if the batch asked for it ("return").',
+                "description": 'The document, if the batch asked for it ("return"); its id alone, if you may not read.',
             },
             "problem": schemas.reference(problems.SCHEMA),
         },

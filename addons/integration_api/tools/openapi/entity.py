@@ -4,6 +4,7 @@
 from odoo.addons.integration_contract.tools.schema_walk import SchemaWalker
 from odoo.addons.integration_core.tools.errors import InvalidFilter
 
+from .. import clearance
 from ..selection import read_include
 from . import batches, examples, schemas
 from .offer import Offer
@@ -14,6 +15,12 @@ _INCLUDED = {
     "type": "object",
     "description": "With `include`: the documents referred to that you may read, by entity and id.",
     "additionalProperties": {"type": "object", "additionalProperties": {"type": "object"}},
+}
+_ID_ALONE = {
+    "type": "object",
+    "description": "Which document it is. You may not read, so that no more of it is told.",
+    "required": ["id"],
+    "properties": {"id": {"type": "string", "format": "uuid"}},
 }
 _BROKEN = {
     "type": "array",
@@ -121,8 +128,8 @@ class EntityPaths:
                 201: answer(
                     "It is there.",
                     *("ETag", "Location", "Idempotency-Replayed", *_AGEING),
-                    schema=self._document(),
-                    examples=named(created=self._shown()),
+                    schema=self._told(),
+                    examples=named(created=self._told_example()),
                     links=self._links(),
                 )
             },
@@ -144,7 +151,7 @@ class EntityPaths:
             "One document. What you are not cleared for is left out.",
             parameters=[parameter(by), parameter("IfNoneMatch"), *self._parts()],
             answers={
-                200: self._shows("The document.", included=True),
+                200: self._shows("The document."),
                 304: answer("You have it already.", "ETag", *_AGEING),
             },
         )
@@ -165,7 +172,7 @@ class EntityPaths:
                 JSON,
                 examples=named(one_property=first, complete=patch),
             ),
-            answers={200: self._shows("The document as it is now.")},
+            answers={200: self._tells()},
             errors=(412,),
         )
 
@@ -178,7 +185,7 @@ class EntityPaths:
             action["description"],
             parameters=[parameter("id"), parameter("IdempotencyKey")],
             body=body(schema, JSON, required=False, examples=named(empty={})),
-            answers={200: self._shows("The document as it is now.", "Idempotency-Replayed")},
+            answers={200: self._tells("Idempotency-Replayed")},
         )
 
     # === WHAT THEY ARE MADE OF === #
@@ -195,7 +202,7 @@ class EntityPaths:
         )
 
     def _put(self, forms):
-        return batches.put(self._operation, forms, self._document(), self._example(forms))
+        return batches.put(self._operation, forms, self._told(), self._example(forms))
 
     def _example(self, forms):
         """A document that may be sent in one of these forms."""
@@ -223,14 +230,29 @@ class EntityPaths:
         except InvalidFilter:
             return False
 
-    def _shows(self, description, *headers, included=False):
-        more = {"properties": {"included": _INCLUDED}} if included else {}
+    def _shows(self, description):
         return answer(
             description,
-            *("ETag", *headers, *_AGEING),
-            schema={**self._document(), **more},
+            *("ETag", *_AGEING),
+            schema={**self._document(), "properties": {"included": _INCLUDED}},
             examples=named(document=self._shown()),
         )
+
+    def _tells(self, *headers):
+        """The answer to a change."""
+        return answer(
+            "The document as it is now.",
+            *("ETag", *headers, *_AGEING),
+            schema=self._told(),
+            examples=named(document=self._told_example()),
+        )
+
+    def _told(self):
+        """What is told of a document to whom has written it: no more than its id, without the right to read."""
+        return self._document() if "read" in self.offer.operations else _ID_ALONE
+
+    def _told_example(self):
+        return clearance.tell_of_write(self._shown(), self.offer.operations)
 
     def _document(self):
         return schemas.reference(self._component(schemas.READ))

@@ -109,7 +109,10 @@ def _events(offers):
                 "type": "string",
                 "description": "`after` of the next request, now or whenever you like.",
             },
-            "has_more": {"type": "boolean", "description": "Whether there is more to get at once."},
+            "has_more": {
+                "type": "boolean",
+                "description": "Whether to ask on at once. A page may hold few events or none and have more to come.",
+            },
         },
     }
     return operation(
@@ -117,8 +120,9 @@ def _events(offers):
         TAG,
         "What happened",
         "The feed of events, for systems that cannot be called: complete, and in the order of the transactions. Some"
-        " seconds pass before an event is shown. Keep the ids of what you have worked on: after a restore the feed"
-        " begins anew.",
+        " seconds pass before an event is shown. A page ends after 10,000 events that were looked at, however few were"
+        " for you: go on with `next` while `has_more` says so, also after an empty page. Keep the ids of what you have"
+        " worked on: after a restore the feed begins anew.",
         parameters=[
             parameter("limit"),
             {

@@ -69,6 +69,7 @@
     ├── MessageError                 a partner's message cannot be processed; a person has to look
     │   ├── MessageTypeUnknown         message_type_unknown
     │   ├── MessageNotMapped           message_not_mapped
+    │   ├── MessageKeyRevoked          message_key_revoked
     │   └── RecordKnown                record_known
     └── DeliveryError                a send failed; ``code`` says how, per instance
         ├── AddressRefused             address_refused

@@ -90,6 +90,13 @@ class MessageNotMapped(MessageError):
     title = "The message does not hold what the rule looks for"
 
 
+class MessageKeyRevoked(MessageError):
+    """The key that a message was signed with was revoked before the message was processed."""
+
+    code = "message_key_revoked"
+    title = "The key that the message was signed with is revoked"
+
+
 class RecordKnown(MessageError):
     """A message wants a record to be created under an id of the partner that is another one's already."""
 

@@ -161,7 +161,7 @@ class Scenario:
 RIGHTS = ["base.group_partner_manager", "account.group_account_invoice"]
 #: What the billing engine may do through the API, below that.
 GRANTS = {
-    "party.v1": {"can_create": True, "can_read": True},
+    "party.v1": {"can_create": True, "can_read": True, "can_update": True},
     "invoice.v1": {"can_create": True, "can_read": True, "actions": "post"},
     "payment.v1": {"can_create": True, "can_read": True},
 }

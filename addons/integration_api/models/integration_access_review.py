@@ -80,6 +80,11 @@ class IntegrationAccessReview(models.Model):
     pending_count = fields.Integer("To decide", compute="_compute_progress")
     revoked_count = fields.Integer("Revoked", compute="_compute_progress")
     stale_count = fields.Integer("Changed meanwhile", compute="_compute_stale_count")
+    unkeepable_count = fields.Integer(
+        "Nobody may keep",
+        compute="_compute_unkeepable_count",
+        help="Grants that the only reviewer has approved.",
+    )
     progress = fields.Float("Decided (%)", compute="_compute_progress")
     is_reviewer = fields.Boolean("You decide", compute="_compute_is_reviewer")
 
@@ -105,6 +110,18 @@ class IntegrationAccessReview(models.Model):
     def _compute_stale_count(self):
         for review in self:
             review.stale_count = len(review.line_ids.filtered("is_stale"))
+
+    @api.depends("reviewer_ids", "company_id", "state", "line_ids.state")
+    def _compute_unkeepable_count(self):
+        for review in self:
+            pending = self.env["integration.grant"]
+            if review.state == "draft":
+                pending = self.env["integration.access.review.line"]._get_reviewed(review)
+            elif review.state == "running":
+                pending = review.line_ids.filtered(lambda line: line.state == "pending")
+            approvers = [record.approver_id for record in pending]
+            is_alone = len(review.reviewer_ids) == 1
+            review.unkeepable_count = approvers.count(review.reviewer_ids) if is_alone else 0
 
     @api.depends("reviewer_ids", "state")
     @api.depends_context("uid")

@@ -113,7 +113,14 @@ class IntegrationAccessReviewLine(models.Model):
     # === ACTION METHODS === #
 
     def action_keep(self):
-        """Keep the grants; where a reason is needed, ask for it."""
+        """Keep the grants; where a reason is needed, ask for it.
+
+        Of several chosen at once, those that the reviewer has approved are left to another one.
+        """
+        own = self.filtered(lambda line: line.approver_id == self.env.user)
+        if own and own != self:
+            rest = self - own
+            return rest.action_keep() or rest._tell_left(len(own))
         if any(access.needs_reason("kept", line.suggestion) for line in self):
             return self._open_decision("kept")
         self._decide("kept")
@@ -122,6 +129,17 @@ class IntegrationAccessReviewLine(models.Model):
     def action_revoke(self):
         """Ask why the grants are revoked."""
         return self._open_decision("revoked")
+
+    def _tell_left(self, count):
+        """Tell that these were kept and some were not."""
+        text = self.env._(
+            "%(kept)s kept. %(left)s left for another reviewer: you approved them.",
+            kept=len(self),
+            left=count,
+        )
+        done = {"type": "ir.actions.client", "tag": "soft_reload"}
+        params = {"type": "warning", "message": text, "next": done}
+        return {"type": "ir.actions.client", "tag": "display_notification", "params": params}
 
     def _open_decision(self, decision):
         action = self.env["ir.actions.act_window"]._for_xml_id(
@@ -180,11 +198,18 @@ class IntegrationAccessReviewLine(models.Model):
     @api.model
     def _collect(self, review):
         """List the grants in force of the company of a review."""
-        grants = self.env["integration.grant"].search(
+        lines = [
+            {"review_id": review.id, "grant_id": grant.id, **self._describe(grant)}
+            for grant in self._get_reviewed(review)
+        ]
+        return self.sudo().create(lines)
+
+    @api.model
+    def _get_reviewed(self, review):
+        """Return the grants in force of the company of a review."""
+        return self.env["integration.grant"].search(
             [("company_id", "=", review.company_id.id), ("state", "in", ("approved", "suspended"))]
         )
-        lines = [{"review_id": review.id, "grant_id": grant.id, **self._describe(grant)} for grant in grants]
-        return self.sudo().create(lines)
 
     def _refresh(self):
         """Write down anew what has changed, and open its decision; close what has ended."""

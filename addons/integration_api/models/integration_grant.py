@@ -151,14 +151,29 @@ class IntegrationGrant(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         grants = super().create(vals_list)
-        for grant in grants.filtered(lambda grant: not (grant.owner_id or grant.steward_id)):
-            # whoever answers for the client answers for what it may do
-            grant.write(
-                {"owner_id": grant.client_id.owner_id.id, "steward_id": grant.client_id.steward_id.id}
-            )
+        grants._take_owners()
         return grants
 
+    # === ACTION METHODS === #
+
+    def action_submit(self):
+        """Ask for approval; the client may have got its owner since."""
+        self._take_owners()
+        return super().action_submit()
+
     # === BUSINESS METHODS === #
+
+    @api.model
+    def _get_default_steward(self):
+        """Nobody: who looks after the client looks after its grants."""
+        return self.env["res.users"]
+
+    def _take_owners(self):
+        """Let whoever answers for the client answer for what it may do, where nobody does."""
+        for grant in self:
+            client = grant.client_id
+            if not (grant.owner_id or grant.steward_id) and (client.owner_id or client.steward_id):
+                grant.write({"owner_id": client.owner_id.id, "steward_id": client.steward_id.id})
 
     @api.model
     def _governed_fields(self):

@@ -115,6 +115,25 @@ class TestIntegrationAccessReview(ApiFixtures, TransactionCase):
         line._decide("revoked", "I was wrong")
         self.assertEqual(self.grant.state, "retired")
 
+    def test_of_many_at_once_those_that_the_reviewer_approved_are_left_to_another_one(self):
+        other = self.make_client("other", grants=[{"contract_id": self.contract.id}]).grant_ids
+        (self.grant | other)._write_guarded({"last_used_at": fields.Datetime.now()})
+        other._write_guarded({"approver_id": self.author.id})
+        review = self.start()
+        lines = self.line(review) | self.line(review, other)
+        told = lines.with_user(self.approver).action_keep()
+        self.assertEqual([self.line(review).state, self.line(review, other).state], ["pending", "kept"])
+        self.assertIn("1 left for another reviewer", told["params"]["message"])
+
+    def test_a_review_says_what_its_only_reviewer_cannot_keep(self):
+        review = self.env["integration.access.review"].with_user(self.author)
+        review = review.create({"company_id": self.company.id, "reviewer_ids": self.approver.ids})
+        self.assertGreaterEqual(review.unkeepable_count, 1)
+        review.action_start()
+        self.assertGreaterEqual(review.unkeepable_count, 1)
+        review.reviewer_ids |= self.reviewer
+        self.assertEqual(review.unkeepable_count, 0)
+
     def test_who_answers_for_a_grant_is_warned(self):
         line = self.line(self.start(self.author, self.reviewer))
         self.assertIn("answer for", line.with_user(self.author).conflict)

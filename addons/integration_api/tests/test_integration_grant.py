@@ -44,6 +44,13 @@ class TestIntegrationGrant(ApiCase):
         with self.assertRaises(NotFound):
             grant._get_terms()
 
+    def test_a_grant_that_was_drafted_before_the_client_had_an_owner_gets_it_when_it_is_submitted(self):
+        grant = self.draft()
+        grant.owner_id = grant.steward_id = False
+        self.assertEqual(grant.client_id.owner_id, self.author)
+        grant.action_submit()
+        self.assertEqual((grant.state, grant.owner_id), ("submitted", self.author))
+
     def test_its_owner_is_the_clients_unless_it_has_one(self):
         self.assertEqual(self.draft(owner_id=False).owner_id, self.author)
         self.assertEqual(self.draft(owner_id=self.approver.id).owner_id, self.approver)

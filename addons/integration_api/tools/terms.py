@@ -57,7 +57,7 @@ class Terms:
         """
         is_allowed = action in self.actions if operation == "action" else operation in self.operations
         if not (is_allowed and self.is_for_calls):
-            raise OperationNotGranted("")
+            raise OperationNotGranted(f"{action or operation} of {self.contract} is not granted")
         if not self.is_flowing:
             raise InterfaceNotApproved(self.interface)
 

@@ -128,7 +128,11 @@ class IntegrationContractLife(models.Model):
         """Tell partners to move on; until the sunset date nothing changes for them. Tells those who answer here."""
         for contract in self:
             if not contract.sunset_date:
-                raise UserError(self.env._("Say first until when “%s” can be used.", contract.name))
+                raise UserError(
+                    self.env._(
+                        "Enter the sunset date of “%s” first: until then partners can use it.", contract.name
+                    )
+                )
         self._transition("deprecated", deprecated_at=fields.Datetime.now())
         self.sudo()._tell_users()
 

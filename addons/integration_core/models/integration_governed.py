@@ -56,6 +56,7 @@ class IntegrationGoverned(models.AbstractModel):
     steward_id = fields.Many2one(
         "res.users",
         tracking=True,
+        default=lambda self: self._get_default_steward(),
         help="Looks after it from day to day, and stands in for the owner.",
     )
     review_date = fields.Date(
@@ -218,6 +219,11 @@ class IntegrationGoverned(models.AbstractModel):
     def _governed_fields(self) -> set:
         """Return the names of the fields that only a draft may change, extend it."""
         return set()
+
+    @api.model
+    def _get_default_steward(self):
+        """Return who looks after a new one: whoever drafts it."""
+        return self.env["res.users"] if self.env.su else self.env.user
 
     def _before_transition(self, old, new):
         super()._before_transition(old, new)

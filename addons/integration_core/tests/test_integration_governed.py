@@ -159,8 +159,13 @@ class TestIntegrationGoverned(IntegrationCase):
             with self.assertRaises(AccessError):
                 self.as_user(user).action_submit()
 
+    def test_who_drafts_something_looks_after_it_until_somebody_else_does(self):
+        interfaces = self.env["integration.interface"].with_user(self.developer)
+        vals = {"name": "New", "code": "new", "system_id": self.system.id, "direction": "inbound"}
+        self.assertEqual(interfaces.create(vals).steward_id, self.developer)
+
     def test_without_an_owner_or_steward_nothing_is_submitted(self):
-        self.as_user(self.developer).owner_id = False
+        self.as_user(self.developer).write({"owner_id": False, "steward_id": False})
         with self.assertRaisesRegex(UserError, "owner"):
             self.as_user(self.developer).action_submit()
 

@@ -43,6 +43,7 @@ class IntegrationSource(models.Model):
         ondelete="restrict",
         index=True,
         check_company=True,
+        domain="[('system_id', '=', system_id), ('direction', '!=', 'outbound')]",
         tracking=True,
         help="The agreement under which the partner sends. While it may not flow, messages are kept and wait.",
     )
@@ -55,6 +56,7 @@ class IntegrationSource(models.Model):
         help="As whom messages are written: its grants say what they may do, its service user's Odoo rights decide.",
     )
     company_id = fields.Many2one(related="client_id.company_id", store=True)
+    system_id = fields.Many2one(related="client_id.system_id")
     environment = fields.Selection(related="interface_id.environment")
     id_pointer = fields.Char(
         "Id in the body",

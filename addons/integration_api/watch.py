@@ -14,10 +14,11 @@ from functools import partial
 
 from odoo import SUPERUSER_ID
 
+from odoo.addons.integration_core import aside
 from odoo.addons.integration_core.parameters import read_number
 from odoo.addons.integration_core.tools.errors import AuthenticationError, QuotaExceeded, RateLimited
 
-from . import aside, request_store
+from . import request_store
 from .tools import rate
 from .tools.brake import Brake
 from .tools.masked_body import LARGEST, mask_body
@@ -117,7 +118,7 @@ class Watch:
         except Exception as error:
             _warn(error, self._trace.trace_id)
             return
-        aside.when_sent(response, partial(_write, self._request.registry, values, bodies, self._started))
+        when_sent(response, partial(_write, self._request.registry, values, bodies, self._started))
 
     def _prepare_values(self, response, code):
         """Return the columns of the row, all but how long it took."""
@@ -158,6 +159,14 @@ class Watch:
         asked = _inflate(http.get_data(), http.headers.get("Content-Encoding"))
         answered = _inflate(response.get_data(), response.headers.get("Content-Encoding"))
         return asked, answered, self.resource.schema if self.resource else None
+
+
+def when_sent(response, work):
+    """Call ``work()`` once this response has gone to the caller; never, when another one is sent in its place.
+
+    A request that is tried again makes a response each time, and only the last is sent.
+    """
+    response.call_on_close(work)
 
 
 def _inflate(data, encoding):

@@ -127,8 +127,7 @@ class IntegrationBatch(models.Model):
         self.check_access("read")
         if not (self.env.su or self.env.user.has_group("integration_core.group_integration_operator")):
             raise AccessError(self.env._("Operators cancel batches."))
-        with self._open_transaction() as cr:
-            self._see_commits(cr)
+        with self._open_waiting() as cr:
             self._wait_for_parts(cr)
             for batch in self.with_env(self.env(cr=cr, su=True)):
                 batch._transition("cancelled", ended_at=fields.Datetime.now(), request=False)

@@ -12,7 +12,7 @@ from odoo.addons.integration_core.parameters import read_number
 from odoo.addons.integration_core.tools import canonical_json
 from odoo.addons.integration_core.tools.errors import NotFound, RateLimited
 
-from ..tools import batch_request
+from ..tools import batch_request, problem_titles
 
 OVER = ("done", "failed", "cancelled")
 _WAITING = 100  # batches of one client: their documents are kept until they are over
@@ -100,8 +100,9 @@ class IntegrationBatch(models.Model):
         help="How often the part that is next was begun and not finished.",
     )
     problem_code = fields.Char(
-        "Why it failed", readonly=True, help="Code of the problem, as the client reads it."
+        "Problem code", readonly=True, help="Code of the problem, as the client reads it."
     )
+    problem_title = fields.Char("Why it failed", compute="_compute_problem_title")
     accepted_at = fields.Datetime(
         "Accepted at", required=True, readonly=True, default=fields.Datetime.now, index=True
     )
@@ -115,6 +116,13 @@ class IntegrationBatch(models.Model):
     problem = fields.Text(readonly=True, groups=NO_ACCESS)
 
     _uid_unique = models.UniqueIndex("(uid)")
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("problem_code")
+    def _compute_problem_title(self):
+        for batch in self:
+            batch.problem_title = problem_titles.get_title(batch.problem_code)
 
     # === ACTION METHODS === #
 

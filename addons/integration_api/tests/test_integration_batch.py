@@ -247,7 +247,7 @@ class TestIntegrationBatch(ApiCase):
 
     def test_one_that_kills_every_process_is_given_up(self):
         accepted = self.accept()
-        for _time in range(5):
+        for _time in range(integration_batch_running._TRIES):
             self.Batch._begin_part(self.batch_of(accepted).id)  # and the process dies
         self.run_job(accepted)
         self.assertEqual(self.batch_of(accepted).problem_code, "batch_abandoned")

@@ -4,10 +4,11 @@ import json
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from odoo.addons.integration_core.tools.errors import MessageKeyRevoked
+from odoo.addons.integration_core.tools.errors import Conflict, DatabaseUnavailable, MessageKeyRevoked
 from odoo.addons.integration_core.tools.trace import Trace
 
 from ..engine import store
+from ..failure import INTERNAL_ERROR
 from ..tools import retry
 from ..tools.preview import outline
 from ..tools.states import FAILED, IGNORED, PROCESSED, TRANSITIONS, WAITING
@@ -247,6 +248,16 @@ class IntegrationMessage(models.Model):
             return self.env._(
                 "Whoever knew the key may have sent it. Ask the partner which of its messages are its own: a manager "
                 "replays those, and the others are ignored, with a reason."
+            )
+        if self.error_code in (Conflict.code, DatabaseUnavailable.code):
+            return self.env._(
+                "Nothing is wrong with the messages: for two hours others held what they write to, or the database could "
+                "not be used. End what holds it, such as a session that was left open, or make room; then replay them."
+            )
+        if self.error_code == INTERNAL_ERROR:
+            return self.env._(
+                "The fault is in this Odoo, not in the messages: the server's log says where. Have it mended, then "
+                "replay them."
             )
         return self.env._(
             "Open the source and its failed messages. Correct what the error names: a rule, a grant, a code or a "

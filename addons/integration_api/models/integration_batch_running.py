@@ -55,10 +55,11 @@ class IntegrationBatchRunning(models.Model):
     def _job_run(self, batch_id):
         """Do a batch, or go on with it, for some seconds (run by queue_job)."""
         deadline = time.monotonic() + _SLICE
-        while (tries := self._begin_part(batch_id)) and self._do_part(batch_id, tries):
-            if time.monotonic() > deadline:
-                self.browse(batch_id)._arm()
-                return
+        with sql_log.hiding_values():
+            while (tries := self._begin_part(batch_id)) and self._do_part(batch_id, tries):
+                if time.monotonic() > deadline:
+                    self.browse(batch_id)._arm()
+                    return
 
     def _begin_part(self, batch_id):
         """Note that the next part is begun, so that one that always kills its process ends.
@@ -85,7 +86,7 @@ class IntegrationBatchRunning(models.Model):
         :raises RetryableJobError: when others hold what it writes to, or the database is away
         """
         try:
-            with sql_log.hiding_values(), self._open_locked(batch_id) as batch:
+            with self._open_locked(batch_id) as batch:
                 if not batch:
                     return False
                 limit_waits(batch.env.cr, _WAIT)

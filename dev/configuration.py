@@ -15,7 +15,7 @@ KEYS_VARIABLE = "INTEGRATION_ENCRYPTION_KEYS"
 KEY_FILE = paths.VAR / "integration.key"
 CHANNELS = "root:4,root.integration:2,root.integration_batch:1,root.inbox:1"
 # The web client's own modules, the job runner, and the RPC that Odoo loads by default.
-SERVER_WIDE = "base,rpc,web,queue_job"
+SERVER_WIDE = "base,rpc,web,queue_job,integration_api"
 
 
 def render(tree, server, queue_job=None, **options):

@@ -8,15 +8,20 @@ from werkzeug.exceptions import NotFound as WerkzeugNotFound
 from odoo.exceptions import AccessDenied, AccessError, ConcurrencyError, LockError, MissingError, UserError
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
+from odoo.addons.integration_core.database import is_away
 from odoo.addons.integration_core.tools.errors import (
     AuthenticationError,
     Conflict,
+    DatabaseUnavailable,
     IntegrationError,
     NotFound,
     OdooRefused,
 )
 
 from .tools.problem import INTERNAL_ERROR, Problem, from_error
+
+#: when to come again after the database was away, in seconds
+_DATABASE_BACK_IN = 30
 
 
 def get_problem(exc, may_read_odoo) -> Problem:
@@ -28,6 +33,8 @@ def get_problem(exc, may_read_odoo) -> Problem:
     """
     if isinstance(exc, OdooRefused) and not may_read_odoo:
         return from_error(OdooRefused(""))
+    if isinstance(exc, DatabaseUnavailable) or is_away(exc):
+        return from_error(DatabaseUnavailable("", retry_after=_DATABASE_BACK_IN))
     if isinstance(exc, IntegrationError):
         return from_error(exc)
     if isinstance(exc, AccessDenied):

@@ -8,8 +8,10 @@ from psycopg2 import IntegrityError
 from odoo.exceptions import AccessError, ConcurrencyError, LockError, MissingError, UserError
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
+from odoo.addons.integration_core.database import is_away
 from odoo.addons.integration_core.tools.errors import (
     Conflict,
+    DatabaseUnavailable,
     IntegrationError,
     NotFound,
     OdooRefused,
@@ -20,7 +22,8 @@ from odoo.addons.integration_core.tools.masking import hide_in_pointer
 _TRANSIENT = (LockError, ConcurrencyError, IntegrityError, *PG_CONCURRENCY_EXCEPTIONS_TO_RETRY)
 _MOST_PLACES = 5
 _MOST_CHARACTERS = 1000  # names of properties are the sender's, and may be of any length
-_INTERNAL = "internal_error"
+#: code of what nobody foresaw
+INTERNAL_ERROR = "internal_error"
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,8 @@ def get_failure(error: BaseException) -> Failure:
     """Return what went wrong."""
     if isinstance(error, _TRANSIENT):
         return Failure(Conflict.code, Conflict.title, is_transient=True)
+    if is_away(error):
+        return Failure(DatabaseUnavailable.code, DatabaseUnavailable.title, is_transient=True)
     if isinstance(error, OdooRefused):
         return Failure(error.code, error.title)  # Odoo's own text may name a person
     if isinstance(error, IntegrationError):
@@ -51,7 +56,7 @@ def get_failure(error: BaseException) -> Failure:
         return Failure(NotFound.code, NotFound.title)
     if isinstance(error, UserError):
         return Failure(OdooRefused.code, OdooRefused.title)
-    return Failure(_INTERNAL, type(error).__name__, is_fault=True)
+    return Failure(INTERNAL_ERROR, type(error).__name__, is_fault=True)
 
 
 def _tell(error):

@@ -5,9 +5,11 @@ import contextlib
 import os
 import signal
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import psycopg2
 import pytest
+import requests
 
 from dev import databases
 from dev import stack as stacks
@@ -118,6 +120,25 @@ def _interrupt_database(faults, seconds=2):
             time.sleep(0.1)
     finally:
         postgres.run(f'ALTER DATABASE "{database}" ALLOW_CONNECTIONS true')
+
+
+def test_without_its_database_the_api_says_so_and_not_that_nothing_is_there(faults):
+    """A partner that is told 404 gives its webhook or its write up."""
+    addresses = [
+        f"{faults.stack.server.url}/integration/v1/{path}" for path in ("party", "inbox/shop", "token")
+    ]
+    seen = {address: [] for address in addresses}
+    with ThreadPoolExecutor(1) as pool:
+        interruption = pool.submit(_interrupt_database, faults, 4)
+        while not interruption.done():
+            for address in addresses:
+                seen[address].append(requests.post(address, json={}, timeout=60))
+    for address, answers in seen.items():
+        statuses = {answer.status_code for answer in answers}
+        assert 503 in statuses and 404 not in statuses, (address, statuses)
+        away = [answer for answer in answers if answer.status_code == 503]
+        assert {answer.headers["Retry-After"] for answer in away} == {"30"}
+        assert {answer.json()["code"] for answer in away} == {"database_unavailable"}
 
 
 @pytest.fixture

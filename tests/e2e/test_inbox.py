@@ -15,6 +15,10 @@ from dev.demo.listener import wait_until
 from dev.demo.organisation import Organisation
 from dev.demo.scenario import GRANTS, RIGHTS
 
+#: the session that works on a message and waits for what the test holds
+WAITING = """SELECT pid FROM pg_stat_activity
+              WHERE datname = current_database() AND wait_event_type = 'Lock' AND query ILIKE '%res_partner%'"""
+
 RULE = {
     "pattern": "party.*",
     "operation": "upsert",
@@ -89,6 +93,23 @@ def test_fifty_parallel_identical_webhooks_make_one_record(partner):
     assert sorted(statuses) == [200] * 49 + [202]
     partner.wait(1)
     assert partner.customers() == ["Customer same"]
+
+
+def test_a_session_that_ends_while_a_message_is_processed_costs_a_try_and_no_person(partner):
+    """As in a failover, or when an administrator ends what waits for a lock."""
+    before = sum(partner.states().values())
+    postgres, database = partner.stack.odoo.postgres, partner.stack.database
+    with contextlib.closing(postgres.connect(database)) as holder, holder.cursor() as cr:
+        cr.execute("BEGIN; LOCK TABLE res_partner IN SHARE MODE")
+        assert partner.send("cut-off") == 202
+        wait_until(lambda: partner.stack.sql(WAITING), "a session that waits", 60)
+        assert partner.stack.sql(f"SELECT pg_terminate_backend(({WAITING} LIMIT 1), 5000)") == [(True,)]
+        cr.execute("ROLLBACK")
+    partner.wait(before + 1)
+    assert "Customer cut-off" in partner.customers()
+    assert partner.stack.sql(
+        "SELECT attempts > 1 FROM integration_message WHERE message_uid = 'msg_cut-off'"
+    ) == [(True,)]
 
 
 def test_a_kill_between_accepting_and_processing_loses_nothing_and_does_nothing_twice(partner):

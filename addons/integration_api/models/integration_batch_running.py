@@ -11,6 +11,7 @@ from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL
 
 from odoo.addons.integration_core import aside
+from odoo.addons.integration_core.database import is_away, limit_waits
 from odoo.addons.integration_core.tools import canonical_json
 from odoo.addons.integration_core.tools.errors import BatchAbandoned, ClientInactive, KeyRevoked, NotFound
 from odoo.addons.integration_core.tools.trace import Trace
@@ -27,8 +28,11 @@ _logger = logging.getLogger(__name__)
 JOB_KEY = "integration_api.batch:"
 _CHUNK = 50  # documents to a transaction, where each stands for itself
 _SLICE = 30  # seconds of one job: it lives under the time limits of an HTTP worker
-_TRIES = 5  # of the same part, killed or disturbed each time
-_RETRY = (ConcurrencyError, *PG_CONCURRENCY_EXCEPTIONS_TO_RETRY)
+# seconds until the same part is tried again that others were in the way of, or that the database was away for
+_PAUSES = (5, 10, 30, 60, 300, 600, 1800)
+_TRIES = len(_PAUSES) + 1  # of the same part, killed or disturbed each time
+_WAIT = 5  # seconds that a part waits for what others hold
+_DISTURBED = (ConcurrencyError, *PG_CONCURRENCY_EXCEPTIONS_TO_RETRY)
 
 
 class IntegrationBatchRunning(models.Model):
@@ -42,7 +46,9 @@ class IntegrationBatchRunning(models.Model):
         """Make sure that a job goes on with these; one that waits already is enough."""
         for batch in self:
             job = self.env(user=SUPERUSER_ID, context={})[self._name].with_delay(
-                identity_key=f"{JOB_KEY}{batch.id}", description=self.env._("Batch %s", batch.uid)
+                identity_key=f"{JOB_KEY}{batch.id}",
+                description=self.env._("Batch %s", batch.uid),
+                max_retries=0,  # the tries of a part are counted in the batch
             )
             job._job_run(batch.id)
 
@@ -50,43 +56,51 @@ class IntegrationBatchRunning(models.Model):
     def _job_run(self, batch_id):
         """Do a batch, or go on with it, for some seconds (run by queue_job)."""
         deadline = time.monotonic() + _SLICE
-        while self._begin_part(batch_id) and self._do_part(batch_id):
-            if time.monotonic() > deadline:
-                self.browse(batch_id)._arm()
-                return
+        with sql_log.hiding_values():
+            while (tries := self._begin_part(batch_id)) and self._do_part(batch_id, tries):
+                if time.monotonic() > deadline:
+                    self.browse(batch_id)._arm()
+                    return
 
     def _begin_part(self, batch_id):
-        """Note that the next part is begun, so that one that always kills its process ends; whether there is one."""
+        """Note that the next part is begun, so that one that always kills its process ends.
+
+        :return: how often it was begun, this time included; 0 when there is none
+        """
         with self._open_locked(batch_id) as batch:
             if not batch:
-                return False
+                return 0
             if batch.tries >= _TRIES:
                 batch._fail(BatchAbandoned(f"it was begun {batch.tries} times"))
-                return False
+                return 0
             vals = {"tries": batch.tries + 1}
             if batch.state == "pending":
                 batch._transition("running", started_at=fields.Datetime.now(), **vals)
             else:
                 batch._write_guarded(vals)
-            return True
+            return vals["tries"]
 
-    def _do_part(self, batch_id):
+    def _do_part(self, batch_id, tries):
         """Do the next part with its results, or fail the batch; whether to go on.
 
-        :raises RetryableJobError: when others were writing the same all the time
+        :param tries: how often it was begun, this time included
+        :raises RetryableJobError: when others hold what it writes to, or the database is away
         """
         try:
-            with sql_log.hiding_values(), self._open_locked(batch_id) as batch:
+            with self._open_locked(batch_id) as batch:
                 if not batch:
                     return False
+                limit_waits(batch.env.cr, _WAIT)
                 # what other processes were told to forget since this job began, such as a grant
                 if self.env.registry.check_signaling(batch.env.cr) is not self.env.registry:
                     batch._arm()  # addons have changed: that is for a job that begins with them
                     return False
                 return batch._advance()
-        except _RETRY as error:
-            raise RetryableJobError("somebody else is changing the same data", seconds=5) from error
         except Exception as error:  # of any addon: the client has to learn that this is over
+            if isinstance(error, _DISTURBED) or is_away(error):
+                words = "somebody else is changing the same data, or the database is away"
+                pause = _PAUSES[min(tries, len(_PAUSES)) - 1]
+                raise RetryableJobError(words, seconds=pause) from error
             if get_problem(error, False).status >= 500:
                 # its text may quote a document
                 where = "".join(traceback.format_tb(error.__traceback__))

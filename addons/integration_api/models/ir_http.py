@@ -2,6 +2,8 @@
 from odoo import models
 from odoo.http import request
 
+from odoo.addons.integration_core.database import limit_waits
+
 from .. import forwarding
 from ..authentication import Authentication, Origin
 from ..tools.incoming import read_signed
@@ -9,12 +11,22 @@ from ..tools.proof import find_peer
 
 #: largest body that is read at all, in bytes; a route for many documents says ``max_content_length``
 MAX_BODY = 1024 * 1024
+_READING = ("GET", "HEAD", "OPTIONS")
+#: how long a write waits for what others hold, in seconds. Odoo tries it five times, with pauses of some seconds: a
+#: caller has its 409 in half a minute, and workers come free again while somebody has left a transaction open.
+_WAIT_SECONDS = 2
 
 
 class IrHttp(models.AbstractModel):
     """Proves who sent a request."""
 
     _inherit = "ir.http"
+
+    def _generate_routing_rules(self, modules, converters):
+        """Leave out what answers in place of a database: here is one."""
+        for url, endpoint in super()._generate_routing_rules(modules, converters):
+            if not endpoint.routing.get("only_without_database"):
+                yield url, endpoint
 
     @classmethod
     def _authenticate(cls, endpoint):
@@ -48,6 +60,9 @@ class IrHttp(models.AbstractModel):
         dispatcher.caller = caller
         forwarding.look(request)
         dispatcher.watch.admit(caller)
+        if request.httprequest.method not in _READING:
+            # one round trip more, which reads go without
+            limit_waits(request.env.cr, _WAIT_SECONDS)
         request.update_env(
             user=caller.user_id,
             context={

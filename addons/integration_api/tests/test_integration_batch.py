@@ -1,14 +1,16 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Batches that are done later: each document once, whatever stops the work, and told to their client only."""
 
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from datetime import timedelta
 from unittest.mock import patch
 
+from psycopg2 import InterfaceError, errors
 from psycopg2.errors import SerializationFailure
 
 from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError
+from odoo.sql_db import db_connect
 from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
@@ -19,6 +21,8 @@ from .common import ORDERS, ApiCase
 
 BATCH = f"{ORDERS}:batch"
 LATER = {"Prefer": "respond-async"}
+#: an advisory lock that only these tests take
+LOCK = 20_020_203
 
 
 @tagged("post_install", "-at_install")
@@ -245,9 +249,43 @@ class TestIntegrationBatch(ApiCase):
         self.run_job(accepted)
         self.assertEqual(len(self.numbers()), 5)
 
+    def test_it_waits_for_what_others_hold_and_leaves_its_place_to_others(self):
+        accepted = self.accept()
+
+        def wait(mapper, *_args):
+            mapper.env.cr.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+
+        self.patch(integration_batch_running, "_WAIT", 1)
+        with (
+            closing(db_connect(self.cr.dbname).cursor()) as holder,
+            patch.object(self.registry["integration.mapper.test_order"], "_create_prepared", wait),
+            mute_logger("odoo.sql_db"),
+        ):
+            holder.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+            self.assertEqual(self.pause_of(accepted), 5)
+        self.assertEqual(self.batch_of(accepted).state, "running")
+
+    def test_a_database_that_goes_away_makes_it_wait_longer_each_time_and_not_fail(self):
+        accepted, pauses = self.accept(), []
+        for away in (errors.AdminShutdown(), InterfaceError("connection already closed"), errors.DiskFull()):
+            mapper = self.registry["integration.mapper.test_order"]
+            with patch.object(mapper, "_create_prepared", side_effect=away):
+                pauses.append(self.pause_of(accepted))
+        self.assertEqual(pauses, sorted(set(pauses)))
+        self.run_job(accepted)
+        self.assertEqual((self.batch_of(accepted).state, len(self.numbers())), ("done", 5))
+
+    def pause_of(self, accepted):
+        """Run the job, which asks to be run again after so many seconds; not by assertRaises, which rolls back."""
+        try:
+            self.Batch._job_run(self.batch_of(accepted).id)
+        except RetryableJobError as error:
+            return error.seconds
+        return self.fail("queue_job was not told to try again")
+
     def test_one_that_kills_every_process_is_given_up(self):
         accepted = self.accept()
-        for _time in range(5):
+        for _time in range(integration_batch_running._TRIES):
             self.Batch._begin_part(self.batch_of(accepted).id)  # and the process dies
         self.run_job(accepted)
         self.assertEqual(self.batch_of(accepted).problem_code, "batch_abandoned")

@@ -2,19 +2,27 @@
 """Bad requests, hostile ones, and rights taken away: a clear problem each, and nothing written."""
 
 import logging
+from contextlib import closing
 from unittest.mock import patch
+
+from psycopg2 import OperationalError
 
 from odoo import Command
 from odoo.exceptions import ConcurrencyError, LockError
+from odoo.http import RegistryError, Request, root
+from odoo.sql_db import db_connect
 from odoo.tests import tagged
-from odoo.tools import mute_logger
+from odoo.tools import config, mute_logger
 
 from odoo.addons.integration_api import forwarding
+from odoo.addons.integration_api.models import ir_http
 from odoo.addons.integration_api.models.ir_http import MAX_BODY
 
 from .common import ORDERS, ROOT, ApiCase
 
 GOOD = {"number": "T/1"}
+#: an advisory lock that only these tests take
+LOCK = 20_020_202
 
 
 @tagged("post_install", "-at_install")
@@ -266,6 +274,54 @@ class TestRequests(ApiCase):
         self.patch(self.registry["test.integration.order"], "lock_for_update", _locked)
         self.assertEqual(self.call("PATCH", path, GOOD).headers["Retry-After"], "1")
         self.refused(409, "conflict", "PATCH", path, GOOD)
+
+    def test_a_write_that_waits_for_others_is_answered_and_gives_its_worker_back(self):
+        """Somebody else has left a transaction open, in a session of its own."""
+        self.patch(ir_http, "_WAIT_SECONDS", 1)
+        self.patch(self.registry["integration.mapper.test_order"], "_create_from", _wait_for_lock)
+        with (
+            closing(db_connect(self.cr.dbname).cursor()) as holder,
+            patch("odoo.service.model.random.uniform", return_value=0),
+            mute_logger("odoo.sql_db"),
+        ):
+            holder.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+            self.refused(409, "conflict", "POST", ORDERS, GOOD)
+
+    def test_a_database_that_is_away_for_a_moment_is_no_mistake_of_anybody(self):
+        create_from, away = "_create_from", OperationalError("server closed the connection: Erika Mustermann")
+        with patch.object(self.registry["integration.mapper.test_order"], create_from, side_effect=away):
+            response = self.call("POST", ORDERS, GOOD)
+        self.assert_problem(response, 503, "database_unavailable")
+        self.assertEqual(response.headers["Retry-After"], "30")
+        self.assertNotIn("Erika", response.text)
+
+    def test_without_a_database_every_address_says_so_and_none_that_it_is_not_there(self):
+        """As Odoo serves them when it cannot reach one, with this addon among those loaded with the server."""
+        modules = patch.dict(
+            config.options, {"server_wide_modules": ["base", "rpc", "web", "integration_api"]}
+        )
+        paths = (ROOT, ORDERS, f"{ORDERS}/17?email=x", f"{ROOT}/token", f"{ROOT}/inbox/billing")
+        with (
+            modules,
+            patch.object(Request, "_serve_db", side_effect=RegistryError("no database")),
+            mute_logger("odoo.http"),
+        ):
+            root.__dict__.pop("nodb_routing_map", None)
+            self.addCleanup(root.__dict__.pop, "nodb_routing_map", None)
+            for path in paths:
+                for method in ("GET", "POST"):
+                    with self.subTest(f"{method} {path}"):
+                        answer = self.url_open(
+                            path, method=method, json={"a": 1} if method == "POST" else None
+                        )
+                        self.assertEqual(answer.json()["code"], "database_unavailable")
+                        self.assertEqual((answer.status_code, answer.headers["Retry-After"]), (503, "30"))
+                        self.assertEqual(answer.headers["Content-Type"], "application/problem+json")
+        self.assertEqual(self.url_open("/integration/nowhere").status_code, 404, "with one, it is not there")
+
+
+def _wait_for_lock(records, _documents):
+    records.env.cr.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
 
 
 def _locked(*_args, **_kwargs):

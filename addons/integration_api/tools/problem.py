@@ -20,6 +20,7 @@ CHALLENGE = 'Signature realm="integration", Bearer realm="integration"'
 #: below this is a page for each code
 TYPE_ROOT = "/integration/problems/"
 _RETRY_AFTER = 1  # seconds
+_MENDED_IN = 300  # seconds; nobody knows, but a caller that is told nothing comes at once or never
 _MEMBERS = frozenset({"type", "title", "status", "code", "detail", "correlation_id"})
 
 
@@ -65,8 +66,7 @@ def from_error(error: IntegrationError) -> Problem:
         # RFC 9110 §11.6.1 wants a challenge with every 401
         headers = {"WWW-Authenticate": CHALLENGE, "Accept-Signature": ACCEPT_SIGNATURE}
     elif isinstance(error, ConfigurationError):
-        if "retry_after" in extra:
-            headers = {"Retry-After": str(extra["retry_after"])}
+        headers = {"Retry-After": str(extra.get("retry_after", _MENDED_IN))}
         detail, extra = "", {}
     elif isinstance(error, MethodNotAllowed):
         headers = {"Allow": ", ".join(extra.get("allowed", ()))}

@@ -1,4 +1,5 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import logging
 import os
 import uuid
 
@@ -6,10 +7,14 @@ from odoo import api, fields, models, tools
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import NO_ACCESS
 
-from ..tools.errors import ConfigurationError, SecretUnreadable
+from ..tools.errors import ConfigurationError, KeyringInvalid, KeyUnknown, SecretUnreadable
 from ..tools.keyring import Keyring
 
+_logger = logging.getLogger(__name__)
+
 _BATCH = 500
+_LOST = (KeyUnknown.code, KeyringInvalid.code)
+_SAMPLES = 3  # one alone may be damaged
 # Known to this module only, so that no RPC caller can put it into a context.
 _DOOR = object()
 
@@ -137,6 +142,61 @@ class IntegrationSecret(models.Model):
             batch = todo[start : start + _BATCH]
             batch._reencrypt()
             self.env["ir.cron"]._commit_progress(len(batch), remaining=len(todo) - start - len(batch))
+
+    def _register_hook(self):
+        super()._register_hook()
+        self._log_lost(self._find_lost())
+
+    @api.model
+    def _cron_watch(self):
+        """Tell people of keys that are not configured: whoever shares a secret under one with us is answered 503."""
+        lost = self._find_lost()
+        self._log_lost(lost)
+        issues = self.env["integration.issue"]
+        for key_id, (code, sample) in lost.items():
+            issues += issues._raise_issue(
+                code,
+                key=(key_id,),
+                summary=self.env._("Secrets of key %s cannot be read", key_id),
+                detail=self.env._("Partners that prove themselves by one of them are answered 503."),
+                severity="critical",
+                record=sample,
+                remedy=self.env._(
+                    "Configure the key again that they were encrypted with (INTEGRATION_ENCRYPTION_KEYS, or "
+                    "integration_encryption_keys in odoo.conf), behind the present one if there is one, and start all "
+                    "processes of Odoo anew. If it is lost, issue these secrets anew."
+                ),
+            )
+        issues._resolve_where(
+            [("res_model", "=", self._name), ("code", "in", _LOST), ("id", "not in", issues.ids)]
+        )
+
+    @api.model
+    def _find_lost(self) -> dict:
+        """Return {key id: (code of the error, one secret)} of keys under which nothing can be read."""
+        try:
+            keyring, code = self._get_keyring(), KeyUnknown.code
+        except KeyringInvalid:
+            keyring, code = Keyring(), KeyringInvalid.code
+        secrets = self.sudo()
+        lost = {}
+        for (key_id,) in secrets._read_group([("ciphertext", "!=", False)], ["key_id"]):
+            samples = secrets.search([("key_id", "=", key_id), ("ciphertext", "!=", False)], limit=_SAMPLES)
+            if not any(sample._is_readable(keyring) for sample in samples):
+                lost[key_id] = (code, samples[:1])
+        return lost
+
+    @api.model
+    def _log_lost(self, lost):
+        if lost:
+            _logger.error("no secret can be read that was encrypted with key %s", ", ".join(map(str, lost)))
+
+    def _is_readable(self, keyring):
+        try:
+            self._decrypt(keyring)
+        except ConfigurationError:
+            return False
+        return True
 
     def _decrypt(self, keyring) -> bytes:
         if not self.ciphertext:

@@ -2,6 +2,7 @@
 from . import (
     test_access,
     test_aside,
+    test_database,
     test_entry_words,
     test_hold,
     test_integration_affected,

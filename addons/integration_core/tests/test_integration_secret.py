@@ -9,6 +9,7 @@ from odoo.addons.integration_core.tools.errors import KeyMissing, KeyUnknown, Se
 
 from .common import KEY_1, KEY_2, IntegrationCase
 
+LOGGER = "odoo.addons.integration_core.models.integration_secret"
 VALUE = "canary-s3cr3t-ü"
 
 
@@ -114,6 +115,33 @@ class TestIntegrationSecret(IntegrationCase):
         self.assertEqual(len(issue), 1)
         self.assertEqual(issue.occurrence_count, 2)
         self.assertEqual(self.secret.key_id, "k1")
+
+    def test_a_key_that_is_not_configured_is_told_by_itself_until_it_is_again(self):
+        Secret, Issue = self.env["integration.secret"], self.env["integration.issue"]
+        other = KEY_2.replace("k2", "k1")
+        for keys, code in (
+            ("", "encryption_key_unknown"),
+            (KEY_2, "encryption_key_unknown"),
+            (other, "encryption_key_unknown"),
+            ("nonsense", "encryption_keys_invalid"),
+        ):
+            with self.subTest(code), self.keys(keys), self.assertLogs(LOGGER, "ERROR") as logged:
+                Secret._register_hook()
+                Secret._cron_watch()
+            self.assertEqual(len(logged.output), 2)
+            issue = Issue.search([("res_model", "=", Secret._name), ("is_open", "=", True)])
+            self.assertEqual((issue.code, issue.severity), (code, "critical"))
+            self.assertTrue(issue.remedy)
+            with self.assertNoLogs(LOGGER, "ERROR"):
+                Secret._register_hook()
+                Secret._cron_watch()
+            self.assertFalse(issue.is_open)
+
+    def test_a_single_secret_that_is_damaged_is_no_lost_key(self):
+        damaged = self.env["integration.secret"]._store("x", name="Other", record=self.system)
+        self.cr.execute("UPDATE integration_secret SET ciphertext = 'v1.k1.x' WHERE id = %s", [damaged.id])
+        self.env.invalidate_all()
+        self.assertEqual(self.env["integration.secret"]._find_lost(), {})
 
     def test_each_step_is_audited_without_the_value(self):
         self.secret.sudo()._reveal()

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from odoo import SUPERUSER_ID, api, models
 
 from odoo.addons.integration_api.tools import sql_log
+from odoo.addons.integration_core.database import limit_waits
 from odoo.addons.integration_core.engine.hold import Hold
 from odoo.addons.integration_core.tools import utc
 from odoo.addons.integration_outbox.store import promise_no_events
@@ -29,6 +30,8 @@ _LOOK_EVERY_SECONDS = 1
 _FROZEN_SECONDS = 300
 #: a job for what is accepted begins so much later, in seconds: what comes in a burst makes one job, not one each
 _GATHER_SECONDS = 1
+#: how long a message waits for what others hold, in seconds, before it makes room for those behind it
+_WAIT_SECONDS = 5
 #: one job for all that is due within so many seconds
 _STEP_SECONDS = 5
 
@@ -93,6 +96,7 @@ class IntegrationInboxRunner(models.AbstractModel):
             return
         try:
             with sql_log.hiding_values(), self._open_work() as cr:
+                limit_waits(cr, _WAIT_SECONDS)
                 if store.lock(cr, claimed):
                     self._as_superuser(cr)["integration.message"].browse(claimed.id)._process()
         except Exception as error:  # pylint: disable=broad-except

@@ -5,10 +5,11 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from odoo.addons.integration_api.tools.problem_titles import get_title
-from odoo.addons.integration_core.tools.errors import MessageKeyRevoked
+from odoo.addons.integration_core.tools.errors import Conflict, DatabaseUnavailable, MessageKeyRevoked
 from odoo.addons.integration_core.tools.trace import Trace
 
 from ..engine import store
+from ..failure import INTERNAL_ERROR
 from ..tools import retry
 from ..tools.preview import outline
 from ..tools.states import FAILED, IGNORED, PROCESSED, TRANSITIONS, WAITING
@@ -69,7 +70,9 @@ class IntegrationMessage(models.Model):
     begun = fields.Integer(readonly=True)
     error_code = fields.Char("Error code", readonly=True)
     error_words = fields.Text("Why and where", readonly=True)
-    error_title = fields.Char("Why it failed", compute="_compute_error_title", help="Why the last try failed.")
+    error_title = fields.Char(
+        "Why it failed", compute="_compute_error_title", help="Why the last try failed."
+    )
     entity = fields.Char(readonly=True, help="What the record is to the outside, such as party.")
     record_uid = fields.Char(
         "Record", readonly=True, help="Canonical id of the record that it was written to."
@@ -259,6 +262,16 @@ class IntegrationMessage(models.Model):
             return self.env._(
                 "Whoever knew the key may have sent it. Ask the partner which of its messages are its own: a manager "
                 "replays those, and the others are ignored, with a reason."
+            )
+        if self.error_code in (Conflict.code, DatabaseUnavailable.code):
+            return self.env._(
+                "Nothing is wrong with the messages: for more than an hour others held what they write to, or the database "
+                "could not be used. End what holds it, such as a session that was left open, or make room; then replay them."
+            )
+        if self.error_code == INTERNAL_ERROR:
+            return self.env._(
+                "The fault is in this Odoo, not in the messages: the server's log says where. Have it mended, then "
+                "replay them."
             )
         return self.env._(
             "Open the source and its failed messages. Correct what the error names: a rule, a grant, a code or a "

@@ -98,6 +98,18 @@ class TestAccepting(InboxHttpCase):
         self.assertIn("signature_invalid", logged.output[0])
         self.assertNotIn(SECRET, "".join(logged.output))
 
+    def test_a_database_without_room_makes_the_partner_come_again_and_its_body_stays_out_of_the_log(self):
+        self.env.cr.execute(
+            """CREATE FUNCTION pg_temp.no_room() RETURNS trigger LANGUAGE plpgsql AS
+               $$ BEGIN RAISE EXCEPTION 'no room' USING ERRCODE = 'disk_full'; END $$;
+               CREATE TRIGGER no_room BEFORE INSERT ON integration_message EXECUTE FUNCTION pg_temp.no_room()"""
+        )
+        with self.assertLogs("odoo.sql_db", "ERROR") as logged, self.assertLogs(LOGGER):
+            answer = self.send(document={"type": "order.created", "data": {"name": "Erika Mustermann"}})
+        self.assert_refused(answer, 503, "database_unavailable")
+        self.assertEqual(answer.headers["Retry-After"], "30")
+        self.assertNotIn("Erika", "".join(logged.output))
+
     def test_what_is_proven_and_no_message_is_answered_with_the_reason(self):
         cases = {
             "not JSON": (b"{", "application/json", 400, "malformed_body"),

@@ -1,5 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import json
+from unittest.mock import patch
 
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
@@ -32,6 +33,16 @@ class TestIntegrationSourceTrial(InboxCase):
         self.assertEqual(trial.verdict, "done", trial.result)
         self.assertIn("•••", trial.result)
         self.assertNotIn("Erika", trial.result)
+
+    def test_a_statement_that_fails_is_logged_without_what_was_pasted(self):
+        def fail(handler, *_args):
+            handler.env.cr.execute("SELECT %s::int", ("Erika Mustermann",))
+
+        Handler = type(self.env["integration.inbox.handler.rules"])
+        with patch.object(Handler, "_handle", fail), self.assertLogs("odoo.sql_db", "ERROR") as logged:
+            trial = self.try_it({"number": "ext-1", "data": {"number": "T/1"}})
+        self.assertEqual(trial.verdict, "failed")
+        self.assertNotIn("Erika", "".join(logged.output) + trial.result)
 
     def test_it_is_no_use_of_the_grant(self):
         hooks = len(self.env.cr.postcommit._funcs)

@@ -1,19 +1,26 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import json
 import time
+from contextlib import closing
 from unittest.mock import patch
 
+from psycopg2 import InterfaceError, errors
 from psycopg2.errors import SerializationFailure
 
 from odoo import fields
+from odoo.sql_db import db_connect
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from odoo.addons.integration_api.tools.http_signature import SignedRequest
 from odoo.addons.integration_core.tools.errors import MessageChanged
 
+from ..models import integration_inbox_runner
 from ..tools import retry
 from .common import TRACE, InboxCase, sign_standard_webhooks
 
+#: an advisory lock that only these tests take
+LOCK = 20_020_204
 LOGGER = "odoo.addons.integration_inbox.models.integration_inbox_runner"
 
 
@@ -152,6 +159,51 @@ class TestProcessing(InboxCase):
         self.make_due(message)
         self.run_job()
         self.assertEqual((message.state, message.error_code), ("processed", False))
+
+    def test_a_database_that_goes_away_for_a_moment_fails_no_message(self):
+        message = self.put("order.created", {"number": "T/1"}, number="ext-1")
+        Handler = type(self.env["integration.inbox.handler.rules"])
+        for away in (errors.AdminShutdown(), InterfaceError("connection already closed"), errors.DiskFull()):
+            with patch.object(Handler, "_handle", side_effect=away):
+                self.run_job()
+            self.assertEqual((message.state, message.error_code), ("waiting", "database_unavailable"))
+            self.make_due(message)
+        self.run_job()
+        self.assertEqual((message.state, message.error_code), ("processed", False))
+
+    def test_a_message_waits_some_seconds_for_what_others_hold_and_then_makes_room(self):
+        message = self.put("order.created", {"number": "T/1"}, number="ext-1")
+
+        def wait(handler, *_args):
+            handler.env.cr.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+
+        self.patch(integration_inbox_runner, "_WAIT_SECONDS", 1)
+        with (
+            closing(db_connect(self.cr.dbname).cursor()) as holder,
+            patch.object(type(self.env["integration.inbox.handler.rules"]), "_handle", wait),
+            mute_logger("odoo.sql_db"),
+        ):
+            holder.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+            self.run_job()
+        self.assertEqual((message.state, message.error_code), ("waiting", "conflict"))
+
+    def test_who_looks_after_it_is_not_sent_to_look_for_a_mistake_in_the_message(self):
+        """Nothing of it has to be corrected when others were in its way, or the fault is ours."""
+        Handler, remedies = type(self.env["integration.inbox.handler.rules"]), set()
+        for error in (SerializationFailure(), errors.AdminShutdown(), ZeroDivisionError()):
+            message = self.put("order.created", {"number": "T/1"}, number="ext-1")
+            self.env.cr.execute(
+                "UPDATE integration_message SET attempts = %s WHERE id = %s", (len(retry.SOON), message.id)
+            )
+            with patch.object(Handler, "_handle", side_effect=error), mute_logger(LOGGER):
+                self.run_job()
+            self.assertEqual(message.state, "failed")
+            issue = self.env["integration.issue"].search(
+                [("code", "=", message.error_code), ("res_id", "=", self.source.id)]
+            )
+            self.assertNotIn("Correct what the error names", issue.remedy)
+            remedies.add(issue.remedy)
+        self.assertEqual(len(remedies), 2)
 
     def test_a_fault_of_ours_is_logged_without_what_it_quotes_and_rolled_back(self):
         source = self.make_source("broken", handler="test")

@@ -14,8 +14,9 @@ from odoo.addons.integration_core.tools.errors import (
     WrongStatus,
 )
 
-#: pauses in seconds after the first, second … try that others were in the way of
-SOON = (1, 2, 5, 10, 30, 60, 120)
+#: pauses in seconds after the first, second … try that others were in the way of, or that the database was away for:
+#: some seconds as a rule, but an upgrade, an import or a full disk may last for an hour
+SOON = (1, 2, 5, 10, 30, 60, 120, 600, 1800, 3600)
 #: after one that something was missing for: it may come with another message, or somebody adds it
 LATER = (30, 120, 600, 3600, 4 * 3600)
 #: what may be there later: records and codes that another message or a person brings, and rights that somebody gives

@@ -4,7 +4,7 @@ import json
 from odoo import fields, models
 from odoo.exceptions import AccessError
 
-from odoo.addons.integration_api.tools import strict_json
+from odoo.addons.integration_api.tools import sql_log, strict_json
 
 from ..engine import store
 from ..failure import get_failure
@@ -40,7 +40,8 @@ class IntegrationSourceTrial(models.TransientModel):
         if not self.env.user.has_group("integration_core.group_integration_developer"):
             raise AccessError(self.env._("Your role in the Integration app does not allow this."))
         self.source_id.check_access("read")
-        verdict, rule, result = self._try()
+        with sql_log.hiding_values():
+            verdict, rule, result = self._try()
         self.env["integration.audit"]._log("source.tried", self.source_id, outcome=verdict)
         self.write({"verdict": verdict, "rule": rule, "result": result})
         return {
@@ -70,7 +71,11 @@ class IntegrationSourceTrial(models.TransientModel):
             except Exception as error:  # pylint: disable=broad-except
                 savepoint.rollback()
                 failure = get_failure(error)
-                return "failed", shown, self.env._("%(words)s\nCode: %(code)s", words=failure.words, code=failure.code)
+                return (
+                    "failed",
+                    shown,
+                    self.env._("%(words)s\nCode: %(code)s", words=failure.words, code=failure.code),
+                )
             savepoint.rollback()
         self.env.invalidate_all(flush=False)
         if outcome.state != PROCESSED:

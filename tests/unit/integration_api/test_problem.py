@@ -45,6 +45,11 @@ def test_an_unexpected_error_tells_nothing():
     assert set(INTERNAL_ERROR.document("c")) == {"type", "title", "status", "code", "correlation_id"}
 
 
+def test_who_has_to_wait_for_an_administrator_is_told_when_to_come_again():
+    for error in every_error(errors.ConfigurationError):
+        assert int(from_error(error("")).headers["Retry-After"]) >= 60, error
+
+
 def test_headers_that_the_status_asks_for():
     assert from_error(errors.MethodNotAllowed("", allowed=["GET", "HEAD"])).headers == {"Allow": "GET, HEAD"}
     assert from_error(errors.IdempotencyInProgress("")).headers == {"Retry-After": "1"}

@@ -24,7 +24,7 @@ def test_advice_is_given_for_what_the_caller_can_act_on_and_for_no_code_that_is_
         if isinstance(error, type)
         and issubclass(error, errors.RequestError | errors.AuthenticationError | errors.Forbidden)
     }
-    assert set(ADVICE) == own | {"internal_error"}
+    assert set(ADVICE) == own | {"internal_error", "database_unavailable"}
 
 
 @pytest.mark.parametrize("code", ["schema_violation", "encryption_key_missing"])

@@ -3,6 +3,7 @@
 
 import re
 from pathlib import Path
+from types import SimpleNamespace
 
 from odoo.addons.integration_api.tools.problem_page import explained
 
@@ -33,3 +34,22 @@ def test_the_codes_that_the_example_waits_for_are_those_that_pass():
     named = set(re.findall(r'"(\w+)"', waited))
     assert named <= STATUSES.keys()
     assert {STATUSES[code] for code in named} == {409, 429}
+
+
+def test_the_example_gives_up_on_a_404_of_the_api_and_on_none_that_comes_from_elsewhere(monkeypatch):
+    """Such as the page of an Odoo whose database is away, or of a proxy."""
+    (example,) = re.findall(r"```python\n(import time\n.+?)\n\n\nagain = send", SECTION, re.DOTALL)
+    exec(example, names := {})
+    monkeypatch.setattr(names["time"], "sleep", lambda _seconds: None)
+    page, problem, done = (
+        SimpleNamespace(status_code=status, headers={"Content-Type": media_type}, json=dict)
+        for status, media_type in (
+            (404, "text/html; charset=utf-8"),
+            (404, "application/problem+json"),
+            (201, "application/json"),
+        )
+    )
+    for answers, final in (([page, done], done), ([problem, done], problem)):
+        coming = iter(answers)
+        client = SimpleNamespace(request=lambda *_args, coming=coming: next(coming))
+        assert names["send"](client, "POST", "/integration/v1/party") is final

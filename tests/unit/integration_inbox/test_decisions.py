@@ -95,6 +95,11 @@ def test_what_others_are_in_the_way_of_comes_again_soon_and_not_for_ever():
     assert retry.decide(Conflict("another one is creating it"), 1, is_transient=False).after == 1
 
 
+def test_what_others_are_in_the_way_of_for_an_hour_is_still_tried():
+    """A clerk's import, an upgrade or a full disk."""
+    assert sum(retry.SOON) > 3600
+
+
 def test_pauses_grow():
     for pauses in (retry.SOON, retry.LATER):
         assert list(pauses) == sorted(set(pauses))

@@ -65,6 +65,7 @@
     │   ├── ProxiesInvalid             certificate_proxies_invalid
     │   ├── ContractInvalid            contract_invalid
     │   ├── BatchAbandoned             batch_abandoned
+    │   ├── DatabaseUnavailable        database_unavailable
     │   └── SourceNotReady             source_not_ready
     ├── MessageError                 a partner's message cannot be processed; a person has to look
     │   ├── MessageTypeUnknown         message_type_unknown

@@ -61,6 +61,13 @@ class BatchAbandoned(ConfigurationError):
     title = "The batch was given up"
 
 
+class DatabaseUnavailable(ConfigurationError):
+    """The database was not there, or had no room, for a moment; it is not known whether anything was done."""
+
+    code = "database_unavailable"
+    title = "The database cannot be used now"
+
+
 class SourceNotReady(ConfigurationError):
     """The source of messages is not approved; ``retry_after`` says when to ask again, in seconds."""
 

@@ -1,0 +1,32 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""What a database does that is nobody's mistake: it goes away for a moment, or makes us wait for others."""
+
+import psycopg2
+
+#: classes of errors (PostgreSQL appendix A) that pass by themselves, or when somebody looks after the server:
+#: connection lost, no room or connections left, ended by an operator or a restart, trouble with files
+_PASSING = ("08", "53", "57", "58")
+#: writing to what is a replica now
+_READ_ONLY = "25006"
+
+
+def is_away(error: BaseException) -> bool:
+    """Return whether the database could not do its work now, whatever was asked of it.
+
+    What failed may have been done or not: a session that ends in its COMMIT does not tell. What two transactions do to
+    each other is not meant (class 40, ``lock_not_available``), nor what a statement itself is wrong with.
+    """
+    if not isinstance(error, psycopg2.Error):
+        return False
+    code = error.pgcode
+    if code is None:  # the client library tells of a connection that is not there, or not any more
+        return isinstance(error, psycopg2.OperationalError | psycopg2.InterfaceError)
+    return code == _READ_ONLY or code.startswith(_PASSING)
+
+
+def limit_waits(cr, seconds: int):
+    """Wait for no lock longer than this, until the transaction ends; then ``LockNotAvailable`` (55P03) is raised.
+
+    Odoo itself waits for ever: a transaction that somebody left open would take one worker after the other.
+    """
+    cr.execute("SELECT set_config('lock_timeout', %s, true)", (f"{seconds}s",))

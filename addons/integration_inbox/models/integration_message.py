@@ -265,8 +265,9 @@ class IntegrationMessage(models.Model):
             )
         if self.error_code in (Conflict.code, DatabaseUnavailable.code):
             return self.env._(
-                "Nothing is wrong with the messages: for more than an hour others held what they write to, or the database "
-                "could not be used. End what holds it, such as a session that was left open, or make room; then replay them."
+                "Nothing is wrong with the messages: for more than an hour others held what they write to, or the"
+                " database could not be used. End what holds it, such as a session that was left open, or make"
+                " room; then replay them."
             )
         if self.error_code == INTERNAL_ERROR:
             return self.env._(

@@ -257,7 +257,7 @@ def find_end(cr, after: tuple[int, int, ...], horizon: int, most: int) -> tuple[
 
 
 def find_last(cr, after: tuple[int, int, ...], horizon: int) -> tuple[int, int, str] | None:
-    """Return (transaction, id, uid) of the last event before the horizon; ``None`` when there is none after that one."""
+    """Return (transaction, id, uid) of the last event before the horizon, if one is behind that position."""
     cr.execute(
         f"SELECT xid, id, uid {_AFTER} ORDER BY xid DESC, id DESC LIMIT 1",
         {"xid": after[0], "id": after[1], "horizon": horizon},

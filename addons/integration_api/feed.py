@@ -169,10 +169,8 @@ class Feed:
         if cursor is None:
             return BEGINNING
         *position, generation = page_cursor.decode(cursor, self._scope(), self._key())
-        if (
-            generation != numbering.get_generation(self.env.cr)
-            or position[2]
-            and not self.env["integration.numbering"].sudo()._check_told(position)
+        if generation != numbering.get_generation(self.env.cr) or (
+            position[2] and not self.env["integration.numbering"].sudo()._check_told(position)
         ):
             raise InvalidCursor("it is from before this database was restored; begin anew without a cursor")
         return tuple(position)

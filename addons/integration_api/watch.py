@@ -25,7 +25,8 @@ from .tools.route_class import WRITE, classify
 
 _logger = logging.getLogger(__name__)
 
-#: failures of one key or source at one address in a minute and a process; the system parameter with this name says otherwise, 0 for any
+#: failures of one key or source at one address, in a minute and a process; the system parameter with this name says
+#: otherwise, 0 for any
 FAILURES_PARAMETER, FAILURES = "integration_api.failures_per_minute", 60
 
 _FILTER = re.compile(r"[a-z][a-z0-9_]{0,39}")

@@ -158,7 +158,8 @@ class IntegrationRefusal(models.Model):
             remedy=self.env._(
                 "See the refused requests of this address of the last hour: their reasons tell whether a partner has a"
                 " fault, such as an old key, or somebody guesses. Where partners share an address, all of them wait "
-                "while it is refused: block the stranger before Odoo. If the address is a proxy of yours, set proxy_mode."
+                "while it is refused: block the stranger before Odoo. If the address is a proxy of yours, set "
+                "proxy_mode."
             ),
         )
 

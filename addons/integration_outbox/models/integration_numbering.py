@@ -97,8 +97,8 @@ class IntegrationNumbering(models.AbstractModel):
                 " switch-over, resolve this. Else everything since then is undone here, but not at the partners: "
                 "1. Revoke and suspend again what was taken away since: keys, grants, clients, sources. "
                 "2. Ask partners to send again the webhooks and jobs that were accepted since. "
-                "3. Tell systems that read the feed of events to begin anew without a cursor, which is refused now, and "
-                "receivers of webhooks that they know events that never happened here: let them compare. "
+                "3. Tell systems that read the feed of events to begin anew without a cursor, which is refused now, "
+                "and receivers of webhooks that they know events that never happened here: let them compare. "
                 "4. See Deliveries: what was sent since may go out once more, under the same webhook id."
             ),
         }

@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..tools import problem_titles
+from ..tools.brake import ADDRESS_BRAKED, NAME_BRAKED
 
 #: rows an hour; what comes beyond is counted in one more, so that nobody fills the table from outside. Those that name
 #: no key of a client take half of them at most: made-up names must not hide what is done with a real one
@@ -110,6 +111,8 @@ class IntegrationRefusal(models.Model):
         self.invalidate_model()
         if client:
             self._watch(client, hour)
+        if refused.reason in (NAME_BRAKED, ADDRESS_BRAKED):
+            self._report_braked(refused)
 
     def _has_room(self, hour, key, client):
         """Whether this has a row in this hour, or may have one.
@@ -162,6 +165,31 @@ class IntegrationRefusal(models.Model):
             remedy=self.env._(
                 "See the refused requests of the client: reason and address tell whether the partner has a fault, "
                 "such as a clock that is off or an old key, or somebody else tries its keys."
+            ),
+        )
+
+    def _report_braked(self, refused):
+        """Raise an issue when requests are not looked at any more: one for all, as a flood has many addresses."""
+        is_address = refused.reason == ADDRESS_BRAKED
+        self.env["integration.issue"]._raise_issue(
+            "requests_braked",
+            key=(refused.reason,),
+            summary=self.env._("All requests of an address are refused, as too many failed")
+            if is_address
+            else self.env._(
+                "A partner is refused for a minute at a time, as too many of its requests failed"
+            ),
+            detail=self.env._(
+                "From %(address)s, for %(name)s",
+                address=refused.known_address or "-",
+                name=refused.known_key_id or refused.place,
+            ),
+            severity="high" if is_address else "medium",
+            remedy=self.env._(
+                "See the refused requests of this address of the last hour: their reasons tell whether a partner has a"
+                " fault, such as an old key, or somebody guesses. Where partners share an address, all of them wait "
+                "while it is refused: block the stranger before Odoo. If the address is a proxy of yours, set "
+                "proxy_mode."
             ),
         )
 

@@ -47,7 +47,9 @@ def describe(env, model, operation):
         "": env._("work on (because of a record rule)"),
     }
     title = env["ir.model"].sudo()._get(model).name or model
-    words = env._("Its Odoo rights do not let it %(operation)s: %(title)s.", operation=labels[operation], title=title)
+    words = env._(
+        "Its Odoo rights do not let it %(operation)s: %(title)s.", operation=labels[operation], title=title
+    )
     groups = _get_groups(env, model, operation) if operation else ()
     if not groups:
         return words

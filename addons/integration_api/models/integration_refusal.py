@@ -41,9 +41,7 @@ class IntegrationRefusal(models.Model):
     key_id = fields.Char("Key id", readonly=True, help="As the caller named it; it is not proven.")
     address = fields.Char(readonly=True, help="Where the requests came from.")
     place = fields.Char("Code of the place", readonly=True)
-    place_title = fields.Char(
-        "Place", compute="_compute_place_title", help="What was called the last time."
-    )
+    place_title = fields.Char("Place", compute="_compute_place_title", help="What was called the last time.")
     client_id = fields.Many2one(
         "integration.client", readonly=True, ondelete="cascade", help="Whose key that is, if there is one."
     )

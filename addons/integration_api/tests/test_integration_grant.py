@@ -95,7 +95,9 @@ class TestIntegrationGrant(ApiCase):
     def test_it_names_groups_that_would_give_its_client_the_missing_right(self):
         grant = self.draft(can_create=True)
         access = self.env["ir.model.access"].search([("model_id.model", "=", "test.integration.order")])
-        group, more, never = self.env["res.groups"].create([{"name": name} for name in ("Least", "More", "Never")])
+        group, more, never = self.env["res.groups"].create(
+            [{"name": name} for name in ("Least", "More", "Never")]
+        )
         more.implied_ids = group
         never.implied_ids = self.env.ref("base.group_system")
         access.perm_create = False

@@ -69,7 +69,9 @@ class IntegrationMessage(models.Model):
     begun = fields.Integer(readonly=True)
     error_code = fields.Char("Error code", readonly=True)
     error_words = fields.Text("Why and where", readonly=True)
-    error_title = fields.Char("Why it failed", compute="_compute_error_title", help="Why the last try failed.")
+    error_title = fields.Char(
+        "Why it failed", compute="_compute_error_title", help="Why the last try failed."
+    )
     entity = fields.Char(readonly=True, help="What the record is to the outside, such as party.")
     record_uid = fields.Char(
         "Record", readonly=True, help="Canonical id of the record that it was written to."

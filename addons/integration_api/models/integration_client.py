@@ -76,7 +76,7 @@ class IntegrationClient(models.Model):
         string="Service user",
     )
     grant_ids = fields.One2many("integration.grant", "client_id")
-    credential_ids = fields.One2many("integration.credential", "client_id")
+    credential_ids = fields.One2many("integration.credential", "client_id", "Keys")
     missing_rights = fields.Text("Missing rights", compute="_compute_missing_rights")
     grant_count = fields.Integer(string="Grants", compute="_compute_grant_count")
     usable_credential_count = fields.Integer(string="Usable keys", compute="_compute_credentials")

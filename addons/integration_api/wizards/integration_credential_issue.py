@@ -15,6 +15,7 @@ class IntegrationCredentialIssue(models.TransientModel):
     client_id = fields.Many2one(
         "integration.client", required=True, domain=[("state", "!=", "retired")], help="Whose key it is."
     )
+    client_state = fields.Selection(related="client_id.state", string="State of the client")
     company_id = fields.Many2one(related="client_id.company_id")
     name = fields.Char(string="Note", help="What tells this key apart, e.g. where the partner uses it.")
     scheme = fields.Selection(

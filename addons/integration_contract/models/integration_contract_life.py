@@ -39,7 +39,7 @@ class IntegrationContractLife(models.Model):
     steward_id = fields.Many2one("res.users", tracking=True, help="Looks after it from day to day.")
     submitter_id = fields.Many2one("res.users", "Submitted by", readonly=True, copy=False)
     submitted_at = fields.Datetime("Submitted", readonly=True, copy=False)
-    approver_id = fields.Many2one("res.users", "Approver", readonly=True, copy=False)
+    approver_id = fields.Many2one("res.users", readonly=True, copy=False)
     approval_words = fields.Char("Approved by", compute="_compute_approval_words")
     approved_at = fields.Datetime("Approved", readonly=True, copy=False)
     decision_note = fields.Text("Last decision", readonly=True, copy=False, help="Why it was decided so.")

@@ -104,7 +104,7 @@ def _properties(released, current):
         if path in before or _parent(path) not in {"", *before}:
             continue
         if is_required:
-            yield Change(path, "new_required", "a new property that senders do not know must be optional")
+            yield Change(path, "new_required", "is new and required: senders that do not know it are refused")
         else:
             yield Change(path, "property_added", "a new property", GROWS)
 
@@ -216,7 +216,7 @@ def _told(was, now):
     """Return both values in one line, or that there were or are more words than that."""
     if was is None or now is None:
         return "is new" if was is None else "is gone"
-    texts = [value if isinstance(value, str) else json.dumps(value) for value in (was, now)]
+    texts = [f"“{value}”" if isinstance(value, str) else json.dumps(value) for value in (was, now)]
     if max(map(len, texts)) > _SHOWN:
         return "reads otherwise now"
     return f"was {texts[0]}, is {texts[1]}"

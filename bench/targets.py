@@ -243,9 +243,20 @@ _ONE_CORE = (
     " checking the connection), a quarter into bodies (cutting the document to the clearance, canonical JSON, the"
     " signature), a sixth into writing outcomes and attempts. Several lanes use several cores."
 )
+_ONE_READ = (
+    "By py-spy over half of a signed read is Odoo's ORM finding the invoice and its lines under the record rules"
+    " of the service user (four statements), a quarter Odoo's own handling of a request, a tenth proving the caller and"
+    " taking from its limit, and a thirtieth the log of requests."
+)
 #: Why a figure falls short, where one does: found with py-spy and EXPLAIN, and written here by hand. It is told until
 #: the figure reaches its aim.
 LIMITS = {
+    "api.signed_read_over_json2": _ONE_READ,
+    "api.signed_read_over_fastapi": _ONE_READ,
+    "api.batch_create_over_json2": (
+        "A batch takes as long as the same `create` in the ORM (`api.batch_create_over_orm`), and two use both cores,"
+        " as eight JSON-2 requests do: what is saved is what Odoo does once for many."
+    ),
     "delivery.ratio_to_bare": _ONE_CORE,
     "delivery.ratio_to_one_job_each": _ONE_CORE,
     "delivery.per_second_250ms": _ONE_CORE,

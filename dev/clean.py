@@ -22,6 +22,7 @@ def main():
     """
     if not paths.VAR.exists():
         return 0
+    steps.say(f"Removing {paths.shown(paths.VAR)}; this takes a minute or two …")
     processes.sweep()
     if os.environ.get("PGHOST") and (paths.VENV / "bin" / "python").exists():
         subprocess.call([paths.VENV / "bin" / "python", "-c", DROP], cwd=paths.ROOT)

@@ -109,6 +109,10 @@ def copy(odoo, source, target):
     """Copy a database with its files; the files are links to the same content, which Odoo never changes in place."""
     with steps.lock("copy"):  # not while another command replaces the template
         odoo.postgres.copy(source, target)
+        # nothing is missing from it: Odoo is not to tell that it was restored
+        odoo.postgres.run(
+            "DELETE FROM ir_config_parameter WHERE key = 'integration_outbox.place'", database=target
+        )
         shutil.rmtree(_files(target), ignore_errors=True)
         if _files(source).is_dir():
             shutil.copytree(_files(source), _files(target), copy_function=os.link)

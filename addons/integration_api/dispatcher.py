@@ -63,10 +63,12 @@ class IntegrationDispatcher(Dispatcher):
     def handle_error(self, exc):
         """Return the problem document for what went wrong."""
         problem = get_problem(exc, self.may_read_odoo)
-        self.watch.note_failure(exc)
+        braked = self.watch.note_failure(exc)
         self._log(exc, problem)
         if isinstance(exc, AuthenticationError | NetworkDenied):
-            self._note_refusal(exc)
+            self._note_refusal(exc.reason if isinstance(exc, AuthenticationError) else exc.code)
+        if braked:
+            self._note_refusal(braked)
         content, headers = self._render(problem)
         response = self.request.make_response(content, headers=list(headers.items()), status=problem.status)
         self._set_headers(response)
@@ -78,13 +80,13 @@ class IntegrationDispatcher(Dispatcher):
         document = problem.document(self.trace.trace_id)
         return canonical_json.dumps(document), {"Content-Type": MEDIA_TYPE, **problem.headers}
 
-    def _note_refusal(self, exc):
-        """Keep for people that somebody was refused, and why."""
+    def _note_refusal(self, reason):
+        """Keep for people that somebody was refused, or is for the rest of a minute, and why."""
         http = self.request.httprequest
         refusals.note(
             self.request,
             Refused(
-                reason=exc.reason if isinstance(exc, AuthenticationError) else exc.code,
+                reason=reason,
                 key_id=self.authentication and self.authentication.claimed_key_id,
                 address=http.remote_addr,
                 path=http.path,

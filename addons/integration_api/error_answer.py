@@ -20,7 +20,6 @@ from odoo.addons.integration_core.tools.errors import (
 
 from .tools.problem import INTERNAL_ERROR, Problem, from_error
 
-
 #: when to come again after the database was away, in seconds
 _DATABASE_BACK_IN = 30
 

@@ -27,7 +27,8 @@ from .answer import Answer
 from .resource import read_limit
 from .tools import page_cursor
 
-BEGINNING = (-(2**62), 0)  # tests number their transactions below zero
+#: transaction, id and uid of the event that a page begins behind
+BEGINNING = (-(2**62), 0, "")  # tests number their transactions below zero
 _MOST_PATTERNS = 20
 #: events that one page looks at, wanted or not: a filter that fits nothing must not read the whole table
 _MOST_LOOKED_AT = 10_000
@@ -63,17 +64,18 @@ class Feed:
         patterns = _read_patterns(parameters.get("type", "*"))
         self.terms = self._get_terms(patterns)
         horizon = store.find_horizon(self.env.cr)
-        after = self._decode(parameters.get("after"), horizon)
+        after = self._decode(parameters.get("after"))
         companies = {entity: terms[-1].company_id for entity, terms in self.terms.items()}
         likes = [to_like(pattern) for pattern in patterns]
         rows = store.read_feed(self.env.cr, after, horizon, companies, likes, limit + 1, _MOST_LOOKED_AT)
         if len(rows) > limit:
             rows = rows[:limit]
-            end = rows[-1].xid, rows[-1].id
+            end = rows[-1].xid, rows[-1].id, rows[-1].uid
         else:
             # go on behind all that was looked at, not behind what was found: it may be long ago
             end = store.find_end(self.env.cr, after, horizon, _MOST_LOOKED_AT)
-        data, following = self._show(rows), end or (horizon, 0)
+        # behind an event and not at the horizon: only that can be found again, see `_decode`
+        data, following = self._show(rows), end or store.find_last(self.env.cr, after, horizon) or after
         return Answer(200, {"data": data, "next": self._encode(following), "has_more": bool(end)})
 
     def _get_terms(self, patterns):
@@ -158,12 +160,18 @@ class Feed:
 
     # === CURSOR === #
 
-    def _decode(self, cursor, horizon):
+    def _decode(self, cursor):
+        """Return the position that a cursor names, if it still means what it meant when it was told.
+
+        The event that it leads on from must be there. In a database that was put back, all that is before that event
+        is what the client knows; where it is missing, numbers were given away again, and others would be passed over.
+        """
         if cursor is None:
             return BEGINNING
         *position, generation = page_cursor.decode(cursor, self._scope(), self._key())
-        if generation != numbering.get_generation(self.env.cr) or tuple(position) > (horizon, 0):
-            # transaction numbers began anew: this one may be passed again, with other events before it
+        if generation != numbering.get_generation(self.env.cr) or (
+            position[2] and not self.env["integration.numbering"].sudo()._check_told(position)
+        ):
             raise InvalidCursor("it is from before this database was restored; begin anew without a cursor")
         return tuple(position)
 
@@ -173,7 +181,7 @@ class Feed:
         )
 
     def _scope(self):
-        return canonical_json.dumps([self.client_id, "events"])
+        return canonical_json.dumps([self.client_id, "events", "uid"])
 
     def _key(self):
         return hmac(self.env(su=True), "integration_api.cursor", "events").encode()

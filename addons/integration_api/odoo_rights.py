@@ -11,6 +11,7 @@ from odoo.exceptions import AccessError
 
 from odoo.addons.integration_core.tools.errors import ContractInvalid, OdooRightMissing
 
+_MOST_GROUPS = 3  # that are proposed for one right
 _OPERATIONS = ("read", "create", "write", "unlink")
 #: operation of a grant → operation of Odoo on the model of its mapper
 _NEEDED = {"read": "read", "create": "create", "update": "write"}
@@ -34,7 +35,10 @@ def missing(grant):
 
 
 def describe(env, model, operation):
-    """Return in words which right is missing; an empty operation stands for a record rule."""
+    """Return in words which right is missing, and which groups would give it.
+
+    :param str operation: of Odoo; empty for a record rule that refuses
+    """
     labels = {
         "read": env._("see"),
         "create": env._("create"),
@@ -43,12 +47,26 @@ def describe(env, model, operation):
         "": env._("work on (because of a record rule)"),
     }
     title = env["ir.model"].sudo()._get(model).name or model
-    return env._(
-        "Its Odoo rights do not let it %(operation)s: %(title)s (%(model)s).",
-        operation=labels[operation],
-        title=title,
-        model=model,
+    words = env._(
+        "Its Odoo rights do not let it %(operation)s: %(title)s.", operation=labels[operation], title=title
     )
+    groups = _get_groups(env, model, operation) if operation else ()
+    if not groups:
+        return words
+    return env._(
+        "%(words)s What would do: %(groups)s.",
+        words=words,
+        groups=env._(" or ").join(f"“{group.full_name}”" for group in groups),
+    )
+
+
+def _get_groups(env, model, operation):
+    """Return the groups that give a right and that a client may have, without those that only add to another one."""
+    giving = [("model_id.model", "=", model), (f"perm_{operation}", "=", True), ("group_id", "!=", False)]
+    groups = env["ir.model.access"].sudo().search(giving).group_id
+    allowed = groups.search([("id", "in", groups.ids), *env["integration.client"]._get_group_domain()])
+    least = allowed.filtered(lambda group: not (group.all_implied_ids - group) & allowed)
+    return least.sorted(lambda group: (len(group.all_implied_ids), group.full_name))[:_MOST_GROUPS]
 
 
 @contextmanager

@@ -3,7 +3,8 @@
 
 from odoo.tools import SQL
 
-from . import aside
+from odoo.addons.integration_core import aside
+
 from .tools import rate
 
 # of the database, so that all processes on all hosts go by one clock
@@ -24,7 +25,7 @@ def take(registry, client_id, kind, limit, now=None) -> rate.Decision:
         decision, state = rate.take(limit, stored, moment)
         if state == stored:  # refused, as most that are not taken: nothing to write, nothing to lock
             return decision
-    with aside.opened(registry) as cr:
+    with aside.opened(registry, is_losable=True) as cr:
         return _take_locked(cr, client_id, kind, limit, clock, at)
 
 

@@ -14,18 +14,20 @@ from functools import partial
 
 from odoo import SUPERUSER_ID
 
+from odoo.addons.integration_core import aside
 from odoo.addons.integration_core.parameters import read_number
 from odoo.addons.integration_core.tools.errors import AuthenticationError, QuotaExceeded, RateLimited
 
-from . import aside, request_store
-from .tools import rate
+from . import request_store
+from .tools import claimed_name, rate
 from .tools.brake import Brake
 from .tools.masked_body import LARGEST, mask_body
 from .tools.route_class import WRITE, classify
 
 _logger = logging.getLogger(__name__)
 
-#: failures of one address in a minute and a process; the system parameter with this name says otherwise, 0 for any
+#: failures of one key or source at one address, in a minute and a process; the system parameter with this name says
+#: otherwise, 0 for any
 FAILURES_PARAMETER, FAILURES = "integration_api.failures_per_minute", 60
 
 _FILTER = re.compile(r"[a-z][a-z0-9_]{0,39}")
@@ -49,6 +51,7 @@ class Watch:
         self._trace = trace
         self._at, self._started = time.time(), time.monotonic()
         self._caller = self._allowance = self._kind = None
+        self._name, self._limit = "", 0  # for the brake
         self._decisions = {}  # (client id, class) -> what was decided
         self.route = classify(request.httprequest.method, request.httprequest.path)
         self.resource = None
@@ -56,14 +59,16 @@ class Watch:
     # === WHO MAY PASS === #
 
     def check_brake(self):
-        """Refuse an address that failed too often of late, before anything is computed or asked for it.
+        """Refuse who failed too often of late at its address, before anything is computed or asked for it.
 
-        :raise RateLimited: for the rest of its minute
+        :raise RateLimited: for the rest of the minute
         """
         self._caller = None  # an earlier try proves nothing
         env = self._request.env(user=SUPERUSER_ID, context={})
-        limit = read_number(env, FAILURES_PARAMETER, FAILURES)
-        wait = brake.wait(self._request.httprequest.remote_addr, time.monotonic(), limit)
+        http = self._request.httprequest
+        self._limit = read_number(env, FAILURES_PARAMETER, FAILURES)
+        self._name = claimed_name.read(http.path, http.headers)
+        wait = brake.wait(http.remote_addr, self._name, time.monotonic(), self._limit)
         if wait:
             raise RateLimited("too many requests from this address failed to authenticate", retry_after=wait)
 
@@ -93,10 +98,14 @@ class Watch:
             error = QuotaExceeded if decision.reason == rate.QUOTA_EXCEEDED else RateLimited
             raise error("", retry_after=decision.retry_after)
 
-    def note_failure(self, exc):
-        """Count an error that says that nobody knows who sent the request."""
-        if isinstance(exc, AuthenticationError):
-            brake.note(self._request.httprequest.remote_addr, time.monotonic())
+    def note_failure(self, exc) -> str:
+        """Count an error that says that nobody knows who sent the request.
+
+        :return: why the next one will not be looked at, see :meth:`.Brake.note`; empty if it will
+        """
+        if not isinstance(exc, AuthenticationError):
+            return ""
+        return brake.note(self._request.httprequest.remote_addr, self._name, time.monotonic(), self._limit)
 
     def headers(self) -> dict:
         """Return what a proven caller is told of its limit, nothing for anybody else."""
@@ -117,7 +126,7 @@ class Watch:
         except Exception as error:
             _warn(error, self._trace.trace_id)
             return
-        aside.when_sent(response, partial(_write, self._request.registry, values, bodies, self._started))
+        when_sent(response, partial(_write, self._request.registry, values, bodies, self._started))
 
     def _prepare_values(self, response, code):
         """Return the columns of the row, all but how long it took."""
@@ -158,6 +167,14 @@ class Watch:
         asked = _inflate(http.get_data(), http.headers.get("Content-Encoding"))
         answered = _inflate(response.get_data(), response.headers.get("Content-Encoding"))
         return asked, answered, self.resource.schema if self.resource else None
+
+
+def when_sent(response, work):
+    """Call ``work()`` once this response has gone to the caller; never, when another one is sent in its place.
+
+    A request that is tried again makes a response each time, and only the last is sent.
+    """
+    response.call_on_close(work)
 
 
 def _inflate(data, encoding):

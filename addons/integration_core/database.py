@@ -3,8 +3,8 @@
 
 import psycopg2
 
-#: classes of errors (PostgreSQL appendix A) that pass by themselves, or when somebody looks after the server: connection
-#: lost, no room or connections left, ended by an operator or a restart, trouble with files
+#: classes of errors (PostgreSQL appendix A) that pass by themselves, or when somebody looks after the server:
+#: connection lost, no room or connections left, ended by an operator or a restart, trouble with files
 _PASSING = ("08", "53", "57", "58")
 #: writing to what is a replica now
 _READ_ONLY = "25006"

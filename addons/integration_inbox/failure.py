@@ -64,4 +64,6 @@ def _tell(error):
         f"{hide_in_pointer(place.get('pointer', ''))}: {place.get('detail', '')}"
         for place in error.extra.get("errors", ())
     ]
-    return "\n".join([str(error), *places[:_MOST_PLACES]])[:_MOST_CHARACTERS]
+    # the detail of an error that names places says no more than they do
+    head = error.title if places else str(error)
+    return "\n".join([head, *places[:_MOST_PLACES]])[:_MOST_CHARACTERS]

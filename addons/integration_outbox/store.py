@@ -60,11 +60,11 @@ HORIZON = f"""
 
 _FIND_HORIZON = f"SELECT {HORIZON}"
 
-_NEXT = """
+_AFTER = """
       FROM integration_event
      WHERE (xid, id) > (%(xid)s, %(id)s) AND xid < %(horizon)s AND hold_code IS NULL
-     ORDER BY xid, id
 """
+_NEXT = f"{_AFTER} ORDER BY xid, id"
 
 _READ_FEED = f"""
     SELECT id, xid, uid, type, entity, contract, res_model, res_id, subject_uid, payload, occurred_at
@@ -216,7 +216,7 @@ def find_horizon(cr) -> int:
 
 def read_feed(
     cr,
-    after: tuple[int, int],
+    after: tuple[int, int, ...],
     horizon: int,
     companies: dict[str, int],
     patterns: list[str],
@@ -225,7 +225,7 @@ def read_feed(
 ) -> list[FeedRow]:
     """Read events in the order of their transactions.
 
-    :param after: (transaction, id) of the last event that is known
+    :param after: transaction and id of the last event that is known, and perhaps more
     :param horizon: see :func:`find_horizon`; to be found before
     :param companies: {entity: company} of what is wanted; an event of no company is of all
     :param patterns: of event types, for SQL LIKE
@@ -247,13 +247,28 @@ def read_feed(
     return [FeedRow(*row) for row in cr.fetchall()]
 
 
-def find_end(cr, after: tuple[int, int], horizon: int, most: int) -> tuple[int, int] | None:
-    """Return (transaction, id) of the last of so many events, wanted or not; ``None`` when there are fewer."""
+def find_end(cr, after: tuple[int, int, ...], horizon: int, most: int) -> tuple[int, int, str] | None:
+    """Return (transaction, id, uid) of the last of so many events, wanted or not; ``None`` when there are fewer."""
     cr.execute(
-        f"SELECT xid, id {_NEXT} OFFSET %(skipped)s LIMIT 1",
+        f"SELECT xid, id, uid {_NEXT} OFFSET %(skipped)s LIMIT 1",
         {"xid": after[0], "id": after[1], "horizon": horizon, "skipped": most - 1},
     )
     return cr.fetchone()
+
+
+def find_last(cr, after: tuple[int, int, ...], horizon: int) -> tuple[int, int, str] | None:
+    """Return (transaction, id, uid) of the last event before the horizon, if one is behind that position."""
+    cr.execute(
+        f"SELECT xid, id, uid {_AFTER} ORDER BY xid DESC, id DESC LIMIT 1",
+        {"xid": after[0], "id": after[1], "horizon": horizon},
+    )
+    return cr.fetchone()
+
+
+def is_there(cr, position: tuple[int, int, str]) -> bool:
+    """Whether there is an event with this transaction, id and uid."""
+    cr.execute("SELECT EXISTS (SELECT FROM integration_event WHERE (xid, id, uid) = %s)", (tuple(position),))
+    return cr.fetchone()[0]
 
 
 def find_about(cr, subject_uid: str, record: tuple[str, int] | None) -> list[int]:

@@ -124,7 +124,9 @@ def _interrupt_database(faults, seconds=2):
 
 def test_without_its_database_the_api_says_so_and_not_that_nothing_is_there(faults):
     """A partner that is told 404 gives its webhook or its write up."""
-    addresses = [f"{faults.stack.server.url}/integration/v1/{path}" for path in ("party", "inbox/shop", "token")]
+    addresses = [
+        f"{faults.stack.server.url}/integration/v1/{path}" for path in ("party", "inbox/shop", "token")
+    ]
     seen = {address: [] for address in addresses}
     with ThreadPoolExecutor(1) as pool:
         interruption = pool.submit(_interrupt_database, faults, 4)

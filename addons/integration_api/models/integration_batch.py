@@ -12,7 +12,7 @@ from odoo.addons.integration_core.parameters import read_number
 from odoo.addons.integration_core.tools import canonical_json
 from odoo.addons.integration_core.tools.errors import NotFound, RateLimited
 
-from ..tools import batch_request
+from ..tools import batch_request, problem_titles
 
 OVER = ("done", "failed", "cancelled")
 _WAITING = 100  # batches of one client: their documents are kept until they are over
@@ -100,8 +100,9 @@ class IntegrationBatch(models.Model):
         help="How often the part that is next was begun and not finished.",
     )
     problem_code = fields.Char(
-        "Why it failed", readonly=True, help="Code of the problem, as the client reads it."
+        "Problem code", readonly=True, help="Code of the problem, as the client reads it."
     )
+    problem_title = fields.Char("Why it failed", compute="_compute_problem_title")
     accepted_at = fields.Datetime(
         "Accepted at", required=True, readonly=True, default=fields.Datetime.now, index=True
     )
@@ -116,6 +117,13 @@ class IntegrationBatch(models.Model):
 
     _uid_unique = models.UniqueIndex("(uid)")
 
+    # === COMPUTE METHODS === #
+
+    @api.depends("problem_code")
+    def _compute_problem_title(self):
+        for batch in self:
+            batch.problem_title = problem_titles.get_title(batch.problem_code)
+
     # === ACTION METHODS === #
 
     def action_cancel(self):
@@ -127,8 +135,7 @@ class IntegrationBatch(models.Model):
         self.check_access("read")
         if not (self.env.su or self.env.user.has_group("integration_core.group_integration_operator")):
             raise AccessError(self.env._("Operators cancel batches."))
-        with self._open_transaction() as cr:
-            self._see_commits(cr)
+        with self._open_waiting() as cr:
             self._wait_for_parts(cr)
             for batch in self.with_env(self.env(cr=cr, su=True)):
                 batch._transition("cancelled", ended_at=fields.Datetime.now(), request=False)

@@ -10,6 +10,7 @@ from odoo.exceptions import ConcurrencyError
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL
 
+from odoo.addons.integration_core import aside
 from odoo.addons.integration_core.database import is_away, limit_waits
 from odoo.addons.integration_core.tools import canonical_json
 from odoo.addons.integration_core.tools.errors import BatchAbandoned, ClientInactive, KeyRevoked, NotFound
@@ -197,8 +198,9 @@ class IntegrationBatchRunning(models.Model):
         cr.execute("SELECT FROM integration_batch WHERE id = ANY(%s) ORDER BY id FOR UPDATE", (self.ids,))
 
     @api.model
-    def _see_commits(self, cr):
-        cr.execute("SET TRANSACTION ISOLATION LEVEL READ COMMITTED")
+    def _open_waiting(self):
+        """A transaction of its own that sees what others commit while it waits for them."""
+        return aside.opened(self.env.registry)
 
     @contextmanager
     def _open_transaction(self):

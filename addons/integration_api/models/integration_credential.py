@@ -43,7 +43,7 @@ class IntegrationCredential(models.Model):
 
     _name = "integration.credential"
     _inherit = ["integration.remembered", "integration.lifecycle"]
-    _description = "Credential"
+    _description = "Key"
     _order = "id desc"
     _rec_name = "key_id"
 

@@ -32,7 +32,7 @@ class IntegrationIdempotency(models.Model):
 
     _name = "integration.idempotency"
     _inherit = ["integration.exported"]
-    _description = "Answered request"
+    _description = "Kept answer"
     _order = "id desc"
     _rec_name = "key"
     _log_access = False

@@ -79,7 +79,9 @@ class IntegrationIssuer(models.Model):
     )
     keys = fields.Text("Key set", readonly=True, copy=False)
     key_summary = fields.Char("Keys", compute="_compute_key_summary", help="Names of its keys, as known now.")
-    fetched_at = fields.Datetime("Keys of", readonly=True, copy=False, help="When they were last received.")
+    fetched_at = fields.Datetime(
+        "Keys fetched", readonly=True, copy=False, help="When they were last received."
+    )
     tried_at = fields.Datetime("Asked for", readonly=True, copy=False)
     failure = fields.Char(
         "Last failure", readonly=True, copy=False, help="Why the keys could not be received the last time."

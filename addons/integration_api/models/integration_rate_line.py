@@ -45,10 +45,10 @@ class IntegrationRateLine(models.Model):
         help="So many may come at one moment after a pause; then they pass as fast as the average allows.",
     )
     daily = fields.Integer(
-        "A day",
+        "A day (0: no limit)",
         required=True,
         default=0,
-        help="So many from midnight to midnight UTC. Zero for any number.",
+        help="So many from midnight to midnight UTC. Zero for no limit.",
     )
     summary = fields.Char(compute="_compute_summary")
 

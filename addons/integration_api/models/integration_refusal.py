@@ -4,6 +4,9 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..tools import problem_titles
+from ..tools.brake import ADDRESS_BRAKED, NAME_BRAKED
+
 #: rows an hour; what comes beyond is counted in one more, so that nobody fills the table from outside. Those that name
 #: no key of a client take half of them at most: made-up names must not hide what is done with a real one
 _MOST_ROWS = 1000
@@ -30,11 +33,16 @@ class IntegrationRefusal(models.Model):
 
     hour = fields.Datetime(required=True, readonly=True)
     reason = fields.Char(
-        required=True, readonly=True, help="Stable code. “too_many” counts what had no room within the hour."
+        "Code of the reason",
+        required=True,
+        readonly=True,
+        help="Stable code. “too_many” counts what had no room within the hour.",
     )
+    problem_title = fields.Char("Reason", compute="_compute_problem_title", search="_search_problem_title")
     key_id = fields.Char("Key id", readonly=True, help="As the caller named it; it is not proven.")
     address = fields.Char(readonly=True, help="Where the requests came from.")
-    place = fields.Char(readonly=True, help="What was called the last time.")
+    place = fields.Char("Code of the place", readonly=True)
+    place_title = fields.Char("Place", compute="_compute_place_title", help="What was called the last time.")
     client_id = fields.Many2one(
         "integration.client", readonly=True, ondelete="cascade", help="Whose key that is, if there is one."
     )
@@ -45,6 +53,30 @@ class IntegrationRefusal(models.Model):
 
     _once = models.UniqueIndex("(hour, reason, key_id, address)")
     _by_client = models.Index("(client_id, hour) WHERE client_id IS NOT NULL")
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("reason")
+    def _compute_problem_title(self):
+        for refusal in self:
+            refusal.problem_title = (
+                self.env._("More than there was room for")
+                if refusal.reason == _REST
+                else problem_titles.get_title(refusal.reason)
+            )
+
+    def _search_problem_title(self, operator, value):
+        if operator != "ilike":
+            return NotImplemented
+        return [("reason", "in", problem_titles.find_codes(value))]
+
+    @api.depends("place")
+    def _compute_place_title(self):
+        names = self._get_place_names()
+        for refusal in self:
+            refusal.place_title = names.get(refusal.place, refusal.place)
+
+    # === BUSINESS METHODS === #
 
     @api.model
     def _count(self, refused):
@@ -79,6 +111,8 @@ class IntegrationRefusal(models.Model):
         self.invalidate_model()
         if client:
             self._watch(client, hour)
+        if refused.reason in (NAME_BRAKED, ADDRESS_BRAKED):
+            self._report_braked(refused)
 
     def _has_room(self, hour, key, client):
         """Whether this has a row in this hour, or may have one.
@@ -134,6 +168,31 @@ class IntegrationRefusal(models.Model):
             ),
         )
 
+    def _report_braked(self, refused):
+        """Raise an issue when requests are not looked at any more: one for all, as a flood has many addresses."""
+        is_address = refused.reason == ADDRESS_BRAKED
+        self.env["integration.issue"]._raise_issue(
+            "requests_braked",
+            key=(refused.reason,),
+            summary=self.env._("All requests of an address are refused, as too many failed")
+            if is_address
+            else self.env._(
+                "A partner is refused for a minute at a time, as too many of its requests failed"
+            ),
+            detail=self.env._(
+                "From %(address)s, for %(name)s",
+                address=refused.known_address or "-",
+                name=refused.known_key_id or refused.place,
+            ),
+            severity="high" if is_address else "medium",
+            remedy=self.env._(
+                "See the refused requests of this address of the last hour: their reasons tell whether a partner has a"
+                " fault, such as an old key, or somebody guesses. Where partners share an address, all of them wait "
+                "while it is refused: block the stranger before Odoo. If the address is a proxy of yours, set "
+                "proxy_mode."
+            ),
+        )
+
     @api.autovacuum
     def _gc_old(self):
         """Forget what is older than 90 days."""
@@ -147,3 +206,18 @@ class IntegrationRefusal(models.Model):
         )
         done = self.env.cr.rowcount
         return done, _FORGET_AT_ONCE if done == _FORGET_AT_ONCE else 0
+
+    # === GETTERS === #
+
+    def _get_place_names(self):
+        """Return what each :attr:`~..tools.refused.Refused.place` is in words."""
+        return {
+            "token": self.env._("Access tokens"),
+            "events": self.env._("Feed of events"),
+            "inbox": self.env._("Messages to the inbox"),
+            "jobs": self.env._("Accepted batches"),
+            "openapi.json": self.env._("Description of the API"),
+            "asyncapi.json": self.env._("Description of the events"),
+            "resource": self.env._("Business objects"),
+            "other": self.env._("Something else"),
+        }

@@ -3,6 +3,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
 from ..fields import LooseMany2one
+from ..tools import problem_titles
 from ..tools.route_class import ROUTE_CLASSES
 from .integration_rate_line import CLASS_NAMES
 
@@ -48,7 +49,14 @@ class IntegrationRequest(models.Model):
         help="Refused requests are for the partner to correct; those that failed here are for us.",
     )
     status = fields.Integer("HTTP status", required=True, readonly=True, aggregator=None)
-    code = fields.Char("Reason", readonly=True, help="Code of the problem that the client was told.")
+    code = fields.Char("Problem code", readonly=True, help="Code of the problem that the client was told.")
+    problem_title = fields.Char(
+        "Reason",
+        compute="_compute_problem",
+        search="_search_problem_title",
+        help="Title of the problem that the client was told.",
+    )
+    problem_page = fields.Char("What to do", compute="_compute_problem")
     duration_ms = fields.Integer("Milliseconds", required=True, readonly=True, aggregator="avg")
     filters = fields.Char(
         "Filtered by", readonly=True, help="Names of the filters; not what they were set to."
@@ -74,6 +82,17 @@ class IntegrationRequest(models.Model):
         found = self.env["integration.request.body"].sudo().search([("request_id", "in", self.ids)])
         for request in self:
             request.has_body = request in found.request_id
+
+    @api.depends("code")
+    def _compute_problem(self):
+        for request in self:
+            request.problem_title = problem_titles.get_title(request.code)
+            request.problem_page = problem_titles.get_page(request.code)
+
+    def _search_problem_title(self, operator, value):
+        if operator != "ilike":
+            return NotImplemented
+        return [("code", "in", problem_titles.find_codes(value))]
 
     @api.depends("method", "path")
     def _compute_display_name(self):

@@ -1,6 +1,5 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from . import (
-    test_aside,
     test_authentication,
     test_batch,
     test_batch_concurrency,

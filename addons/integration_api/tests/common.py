@@ -14,7 +14,9 @@ from http_message_signatures import HTTPMessageSigner, MappingKeyResolver, algor
 from odoo import Command, fields
 from odoo.tests import HttpCase, new_test_user
 
-from .. import aside
+from odoo.addons.integration_core import aside
+
+from .. import watch
 from ..watch import brake
 
 ROOT = "/integration/v1"
@@ -98,7 +100,7 @@ class ApiFixtures:
 
 
 @contextmanager
-def _open_test_cursor(registry):
+def _open_test_cursor(registry, is_losable=False):
     with registry.cursor() as cr:
         yield cr
 
@@ -121,7 +123,7 @@ class ApiCase(ApiFixtures, HttpCase):
         cls.startClassPatcher(patch.object(aside, "execute", _execute_in_test))
         # what is written after an answer is written by the test, in its own transaction, before it goes on
         cls.announced, cls.after_answer = [], queue.SimpleQueue()
-        cls.startClassPatcher(patch.object(aside, "when_sent", cls._put_off))
+        cls.startClassPatcher(patch.object(watch, "when_sent", cls._put_off))
         cls.set_up_fixtures()
         cls.contract = cls.env["integration.contract"]._get("test_order.v1")
         cls.client = cls.make_client(

@@ -2,8 +2,9 @@
 """Cancelling a batch while a part of it runs, on real connections."""
 
 import random
+import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
-from concurrent.futures import TimeoutError as StillWaiting
 
 from odoo import SUPERUSER_ID, api
 from odoo.modules.registry import Registry
@@ -43,19 +44,30 @@ class TestBatchConcurrency(BaseCase):
             env["integration.client"].browse(client_id).unlink()
             env["integration.system"].browse(system_id).unlink()
 
-    def cancel(self):
+    def run_part(self, has_begun):
+        """Work on the batch as a job does, and come to an end as soon as somebody waits for it; whether anybody did."""
         with self.registry.cursor() as cr:
-            api.Environment(cr, SUPERUSER_ID, {})["integration.batch"].browse(self.batch_id).action_cancel()
+            cr.execute("SELECT FROM integration_batch WHERE id = %s FOR UPDATE", [self.batch_id])
+            has_begun.set()
+            is_waited_for, until = False, time.monotonic() + 30
+            while not is_waited_for and time.monotonic() < until:
+                cr.execute(
+                    "SELECT EXISTS (SELECT FROM pg_locks"
+                    " WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid)))"
+                )
+                [is_waited_for] = cr.fetchone()
+            cr.execute("UPDATE integration_batch SET position = 50 WHERE id = %s", [self.batch_id])
+            return is_waited_for
 
     def test_it_waits_for_the_part_and_does_not_fail_when_that_writes_its_results(self):
+        has_begun = threading.Event()
         with ThreadPoolExecutor(1) as pool:
-            with self.registry.cursor() as part:
-                part.execute("SELECT FROM integration_batch WHERE id = %s FOR UPDATE", [self.batch_id])
-                cancelling = pool.submit(self.cancel)
-                with self.assertRaises(StillWaiting):
-                    cancelling.result(timeout=0.3)
-                part.execute("UPDATE integration_batch SET position = 50 WHERE id = %s", [self.batch_id])
-            cancelling.result(timeout=30)
+            part = pool.submit(self.run_part, has_begun)
+            self.assertTrue(has_begun.wait(timeout=30))
+            with self.registry.cursor() as cr:
+                batch = api.Environment(cr, SUPERUSER_ID, {})["integration.batch"].browse(self.batch_id)
+                batch.action_cancel()
+            self.assertTrue(part.result(timeout=60))
         with self.registry.cursor() as cr:
             batch = api.Environment(cr, SUPERUSER_ID, {})["integration.batch"].browse(self.batch_id)
             self.assertEqual((batch.state, batch.position), ("cancelled", 50))

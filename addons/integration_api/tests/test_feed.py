@@ -121,8 +121,45 @@ class TestFeed(ApiCase, OutboxCase):
 
     def test_a_cursor_from_before_the_database_was_restored_is_refused_and_loses_nothing(self):
         feed = Feed(self.env(user=self.client.service_user_id), self.client.id)
-        cursor = feed._encode((2**50, 1))
+        cursor = feed._encode((2**50, 1, "evt_7ZZZZZZZZZZZZZZZZZZZZZZZZZ"))
         self.assert_problem(self.call("GET", f"{EVENTS}?after={cursor}"), 400, "invalid_cursor")
+
+    def test_a_cursor_is_refused_where_the_server_was_put_back_and_has_counted_past_it_again(self):
+        self.make_orders("T/1")
+        known = self.read()["next"]
+        self.make_orders("lost")
+        cursor = self.read()["next"]
+        # the server is put back to before the last transaction, and gives its number and id to another one
+        self.cr.execute(
+            "UPDATE integration_event SET uid = overlay(uid placing '7ZZZ' from 5) WHERE xid = %s",
+            (self.transaction,),
+        )
+        self.make_orders("T/3")
+        problem = self.assert_problem(self.call("GET", f"{EVENTS}?after={cursor}"), 400, "invalid_cursor")
+        self.assertIn("begin anew without a cursor", problem["detail"])
+        self.assertEqual(self.numbers(f"after={known}"), ["lost", "T/3"], "who knows less misses nothing")
+        issue = self.env["integration.issue"].search([("code", "=", "database_restored")])
+        self.assertIn("A reader knows an event", issue.detail)
+
+    def test_a_cursor_leads_on_from_an_event_that_was_found_or_looked_at_and_not_from_the_horizon(self):
+        self.make_orders("T/1")
+        for query in ("", "type=invoice.*"):
+            cursor = self.read(query)["next"]
+            self.cr.execute("DELETE FROM integration_event")
+            self.assert_problem(self.call("GET", f"{EVENTS}?after={cursor}"), 400, "invalid_cursor")
+            self.assertEqual(self.read(f"after={self.read()['next']}")["data"], [], "none is a beginning")
+            self.make_orders("T/2")
+
+    def test_a_cursor_behind_an_event_that_retention_removed_leads_on(self):
+        self.make_orders("T/1")
+        cursor = self.read()["next"]
+        self.cr.execute("DELETE FROM integration_event")
+        self.make_orders("T/2")
+        rule = self.env.ref("integration_outbox.integration_retention_event")
+        rule.sudo()._write_guarded({"removed_until": "2001-01-01 00:00:00"})
+        self.assert_problem(self.call("GET", f"{EVENTS}?after={cursor}"), 400, "invalid_cursor")
+        rule.sudo()._write_guarded({"removed_until": "2999-01-01 00:00:00"})
+        self.assertEqual(self.numbers(f"after={cursor}"), ["T/2"])
 
     def test_a_cursor_is_refused_after_restoring_also_where_the_new_server_has_passed_its_number(self):
         self.make_orders("T/1")

@@ -31,7 +31,7 @@ class TestIntegrationBatch(ApiCase):
         super().setUp()
         self.Batch = self.env["integration.batch"]
         self.patch(type(self.Batch), "_open_transaction", lambda batch: self.same_transaction())
-        self.patch(type(self.Batch), "_see_commits", lambda batch, cr: None)
+        self.patch(type(self.Batch), "_open_waiting", lambda batch: self.same_transaction())
         self.patch(integration_batch_running, "_CHUNK", 2)
 
     @contextmanager

@@ -93,10 +93,25 @@ class TestIntegrationGrant(ApiCase):
         access = self.env["ir.model.access"].search([("model_id.model", "=", "test.integration.order")])
         access.perm_create = False
         self.env.invalidate_all()
-        self.assertIn("create: Fake order", grant.missing_rights)
+        self.assertIn("create: Fake order.", grant.missing_rights)
+        self.assertNotIn("test.integration.order", grant.missing_rights)
         self.assertEqual(grant.client_id.missing_rights, grant.missing_rights)
         grant.can_create = False
         self.assertFalse(grant.missing_rights)
+
+    def test_it_names_groups_that_would_give_its_client_the_missing_right(self):
+        grant = self.draft(can_create=True)
+        access = self.env["ir.model.access"].search([("model_id.model", "=", "test.integration.order")])
+        group, more, never = self.env["res.groups"].create(
+            [{"name": name} for name in ("Least", "More", "Never")]
+        )
+        more.implied_ids = group
+        never.implied_ids = self.env.ref("base.group_system")
+        access.perm_create = False
+        for one in (never, more, group):
+            access[0].copy({"group_id": one.id, "perm_create": True})
+        self.env.invalidate_all()
+        self.assertIn("What would do: “Least”.", grant.missing_rights)
 
     def test_actions_are_the_contracts(self):
         with self.assertRaisesRegex(ValidationError, "explode"):

@@ -7,7 +7,7 @@ from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
 
 from ..models import integration_refusal
-from ..tools.refused import Refused
+from ..tools.refused import PLACES, Refused
 from .common import ORDERS, ApiCase
 
 
@@ -33,6 +33,18 @@ class TestIntegrationRefusal(ApiCase):
         )
         self.assertEqual(row.client_id, self.client)
         self.assertEqual(self.client.refusal_count, 3)
+
+    def test_it_is_told_in_words_and_found_by_them(self):
+        self.count()
+        self.count("too_many", address="192.0.2.8")
+        row = self.refusals.search([("problem_title", "ilike", "does not verify")])
+        self.assertEqual(row.reason, "signature_invalid")
+        self.assertEqual(row.place_title, "Business objects")
+        rows = self.refusals.search([])
+        self.assertFalse({"signature_invalid", "too_many"} & set(rows.mapped("problem_title")))
+
+    def test_every_place_has_a_name(self):
+        self.assertEqual(self.refusals._get_place_names().keys(), {*PLACES, "resource", "other"})
 
     def test_a_good_request_leaves_no_row(self):
         self.assertEqual(self.call("GET", ORDERS).status_code, 200)

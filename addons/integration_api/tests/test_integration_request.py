@@ -97,6 +97,15 @@ class TestRequestLog(RequestCase):
             (self.last().outcome, self.last().status, self.last().code), ("refused", 422, "unknown_property")
         )
 
+    def test_a_refused_request_says_why_in_words_and_is_found_by_them(self):
+        self.call("POST", ORDERS, {**GOOD, "state": CANARY})
+        row = self.last()
+        self.assertEqual(row.problem_title, "The contract has no such property")
+        self.assertEqual(row.problem_page, "/integration/problems/unknown_property")
+        self.assertEqual(self.requests.search([("problem_title", "ilike", "no SUCH property")]), row)
+        self.call("GET", ORDERS)
+        self.assertFalse(self.last().problem_title or self.last().problem_page)
+
     def test_a_request_that_came_too_often_leaves_a_row(self):
         lines = [Command.create({"route_class": "list", "requests": 1, "window": 3600, "burst": 1})]
         policy = self.env["integration.rate.policy"].create({"name": "Narrow", "line_ids": lines})

@@ -297,7 +297,9 @@ class TestRequests(ApiCase):
 
     def test_without_a_database_every_address_says_so_and_none_that_it_is_not_there(self):
         """As Odoo serves them when it cannot reach one, with this addon among those loaded with the server."""
-        modules = patch.dict(config.options, {"server_wide_modules": ["base", "rpc", "web", "integration_api"]})
+        modules = patch.dict(
+            config.options, {"server_wide_modules": ["base", "rpc", "web", "integration_api"]}
+        )
         paths = (ROOT, ORDERS, f"{ORDERS}/17?email=x", f"{ROOT}/token", f"{ROOT}/inbox/billing")
         with (
             modules,
@@ -309,7 +311,9 @@ class TestRequests(ApiCase):
             for path in paths:
                 for method in ("GET", "POST"):
                     with self.subTest(f"{method} {path}"):
-                        answer = self.url_open(path, method=method, json={"a": 1} if method == "POST" else None)
+                        answer = self.url_open(
+                            path, method=method, json={"a": 1} if method == "POST" else None
+                        )
                         self.assertEqual(answer.json()["code"], "database_unavailable")
                         self.assertEqual((answer.status_code, answer.headers["Retry-After"]), (503, "30"))
                         self.assertEqual(answer.headers["Content-Type"], "application/problem+json")

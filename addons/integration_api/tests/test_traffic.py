@@ -185,6 +185,22 @@ class TestBrake(ApiCase):
         self.assertTrue(1 <= problem["retry_after"] <= 60)
         self.assertNotIn("RateLimit", response.headers)
 
+    def test_a_wrong_key_stops_itself_and_not_who_calls_from_the_same_address(self):
+        for _time in range(4):
+            self.fail()
+        self.assertEqual(self.fail().status_code, 429)
+        self.assertEqual(self.call("GET", ORDERS).status_code, 200)
+
+    def test_made_up_keys_stop_the_address_and_somebody_is_told(self):
+        for number in range(3):
+            self.assertEqual(self.call("GET", ORDERS, key=(f"key_{number}", self.secret)).status_code, 401)
+        self.assertEqual(self.call("GET", ORDERS).status_code, 429)
+        refusal = self.env["integration.refusal"].search([("reason", "=", "address_braked")])
+        self.assertEqual((refusal.count, refusal.key_id), (1, "key_2"))
+        issue = self.env["integration.issue"].search([("code", "=", "requests_braked")])
+        self.assertIn("127.0.0.1", issue.detail)
+        self.assertIn("proxy_mode", issue.remedy)
+
     def test_refused_requests_of_a_proven_client_are_no_failures(self):
         for _time in range(5):
             self.assertEqual(self.call("GET", f"{ORDERS}/nothing").status_code, 404)

@@ -16,6 +16,13 @@ from .problem import TYPE_ROOT
 from .problem_page import explained, words
 
 _NONE = Markup("")
+#: of the security schemes, for people
+_HEADINGS = {
+    "httpMessageSignature": "Signed requests",
+    "accessToken": "Access tokens of this Odoo",
+    "issuerToken": "Access tokens of your identity provider",
+    "clientCertificate": "Client certificates",
+}
 
 
 def render(document: dict, *, title: str, buttons: Markup = _NONE) -> str:
@@ -77,7 +84,7 @@ class _Page:
         schemes = self.document["components"]["securitySchemes"].items()
         return Markup('<h2 id="sign">Proving who you are</h2>{}').format(
             _join(
-                Markup("<h3>{}</h3>{}").format(name, prose.render(scheme["description"]))
+                Markup("<h3>{}</h3>{}").format(_HEADINGS[name], prose.render(scheme["description"]))
                 for name, scheme in schemes
             )
         )

@@ -21,8 +21,8 @@ ADVICE = {
     "batch_failed": "Correct the documents that results points at, by index, and send the whole batch again.",
     "body_too_large": "Send smaller documents; the limit is in the answer.",
     "conflict": "Read the document again, then repeat after the seconds in Retry-After, with the same Idempotency-Key.",
-    "database_unavailable": "It is not known whether it was done: send it again after the seconds in Retry-After, with the"
-    " same Idempotency-Key.",
+    "database_unavailable": "It is not known whether it was done: send it again after the seconds in Retry-After, with"
+    " the same Idempotency-Key.",
     "login_protected": "Leave the email address alone; ask those who run this Odoo to change it.",
     "forbidden": "Ask the people who run this Odoo what this client may do.",
     "idempotency_in_progress": "Repeat after the seconds in Retry-After: you get the answer of the first.",

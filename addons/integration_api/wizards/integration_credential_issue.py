@@ -12,7 +12,9 @@ class IntegrationCredentialIssue(models.TransientModel):
     _name = "integration.credential.issue"
     _description = "Issue a key"
 
-    client_id = fields.Many2one("integration.client", required=True, readonly=True)
+    client_id = fields.Many2one(
+        "integration.client", required=True, domain=[("state", "!=", "retired")], help="Whose key it is."
+    )
     company_id = fields.Many2one(related="client_id.company_id")
     name = fields.Char(string="Note", help="What tells this key apart, e.g. where the partner uses it.")
     scheme = fields.Selection(

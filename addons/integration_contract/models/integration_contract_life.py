@@ -1,7 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import json
 
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from odoo.addons.integration_core import approval_request
@@ -20,7 +20,7 @@ class IntegrationContractLife(models.Model):
     """The way of a contract version from draft to retired, who went it, and who still uses the version.
 
     One person submits a draft, another one approves it. What its addon brings as active was approved with the
-    installation, and says so: by OdooBot.
+    installation, and says so: no person is shown as who approved it.
     """
 
     _inherit = "integration.contract"  # pylint: disable=consider-merging-classes-inherited
@@ -39,9 +39,8 @@ class IntegrationContractLife(models.Model):
     steward_id = fields.Many2one("res.users", tracking=True, help="Looks after it from day to day.")
     submitter_id = fields.Many2one("res.users", "Submitted by", readonly=True, copy=False)
     submitted_at = fields.Datetime("Submitted", readonly=True, copy=False)
-    approver_id = fields.Many2one(
-        "res.users", "Approved by", readonly=True, copy=False, help="OdooBot: by installing its addon."
-    )
+    approver_id = fields.Many2one("res.users", "Approver", readonly=True, copy=False)
+    approval_words = fields.Char("Approved by", compute="_compute_approval_words")
     approved_at = fields.Datetime("Approved", readonly=True, copy=False)
     decision_note = fields.Text("Last decision", readonly=True, copy=False, help="Why it was decided so.")
     can_approve = fields.Boolean("You may approve it", compute="_compute_can_approve")
@@ -67,6 +66,15 @@ class IntegrationContractLife(models.Model):
         for contract in self:
             contract.can_approve = (
                 is_manager and contract.state == "submitted" and self.env.user not in contract._get_involved()
+            )
+
+    @api.depends("approver_id")
+    def _compute_approval_words(self):
+        for contract in self:
+            contract.approval_words = (
+                self.env._("Came with its addon")
+                if contract.approver_id.id == SUPERUSER_ID
+                else contract.approver_id.name
             )
 
     @api.depends("revision_ids.state")

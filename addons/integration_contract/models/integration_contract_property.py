@@ -29,7 +29,7 @@ class IntegrationContractProperty(models.Model):
     )
     example = fields.Char(readonly=True)
     access = fields.Selection(
-        [("write", "May be set"), ("create", "Set once, at creation"), ("read", "Read only")],
+        [("write", "May be set"), ("create", "Once, at creation"), ("read", "Read only")],
         string="From outside",
         readonly=True,
     )

@@ -126,6 +126,7 @@ class TestIntegrationContractLife(ContractFiles, TransactionCase):
         other = self.contracts._get("other.v1")
         self.assertEqual((other.state, other.approver_id.id), ("active", SUPERUSER_ID))
         self.assertTrue(other.approved_at)
+        self.assertEqual(other.approval_words, "Came with its addon")
 
     def test_who_answers_for_its_use_is_told_once_that_it_ends(self):
         record = self.used()

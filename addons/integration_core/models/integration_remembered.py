@@ -8,7 +8,7 @@ class IntegrationRemembered(models.AbstractModel):
     """What processes remember something of: with the commit of any change of it, all of them forget.
 
     Inherit it first, so that what the other parents do with a change comes before: whoever remembers anew
-    remembers all of it.
+    remembers all of it. A model with but a few fields that count, such as one of Odoo's, forgets with those alone.
     """
 
     _name = "integration.remembered"

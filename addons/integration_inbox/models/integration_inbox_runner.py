@@ -30,7 +30,7 @@ _LOOK_EVERY_SECONDS = 1
 _FROZEN_SECONDS = 300
 #: a job for what is accepted begins so much later, in seconds: what comes in a burst makes one job, not one each
 _GATHER_SECONDS = 1
-#: how long a message waits for what others hold, in seconds, before it makes room for those behind it and is tried later
+#: how long a message waits for what others hold, in seconds, before it makes room for those behind it
 _WAIT_SECONDS = 5
 #: one job for all that is due within so many seconds
 _STEP_SECONDS = 5

@@ -4,6 +4,7 @@ import json
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from odoo.addons.integration_api.tools.problem_titles import get_title
 from odoo.addons.integration_core.tools.errors import Conflict, DatabaseUnavailable, MessageKeyRevoked
 from odoo.addons.integration_core.tools.trace import Trace
 
@@ -67,8 +68,11 @@ class IntegrationMessage(models.Model):
         "Tries", readonly=True, help="How often it was begun since it came or was replayed."
     )
     begun = fields.Integer(readonly=True)
-    error_code = fields.Char("Error code", readonly=True, help="Why the last try failed.")
-    error_words = fields.Text("Error", readonly=True)
+    error_code = fields.Char("Error code", readonly=True)
+    error_words = fields.Text("Why and where", readonly=True)
+    error_title = fields.Char(
+        "Why it failed", compute="_compute_error_title", help="Why the last try failed."
+    )
     entity = fields.Char(readonly=True, help="What the record is to the outside, such as party.")
     record_uid = fields.Char(
         "Record", readonly=True, help="Canonical id of the record that it was written to."
@@ -93,6 +97,16 @@ class IntegrationMessage(models.Model):
     def _compute_body_outline(self):
         for message in self:
             message.body_outline = outline(message.body) if message.body else self.env._("(removed)")
+
+    @api.depends("error_code", "error_words")
+    def _compute_error_title(self):
+        own = {
+            retry.DIED: self.env._("Processing it ended Odoo's process"),
+            "erased": self.env._("Its content was erased"),
+        }
+        for message in self:
+            told = (message.error_words or "").partition("\n")[0]
+            message.error_title = told or own.get(message.error_code) or get_title(message.error_code)
 
     @api.depends("source_id", "type", "message_uid")
     def _compute_display_name(self):
@@ -251,8 +265,9 @@ class IntegrationMessage(models.Model):
             )
         if self.error_code in (Conflict.code, DatabaseUnavailable.code):
             return self.env._(
-                "Nothing is wrong with the messages: for more than an hour others held what they write to, or the database could "
-                "not be used. End what holds it, such as a session that was left open, or make room; then replay them."
+                "Nothing is wrong with the messages: for more than an hour others held what they write to, or the"
+                " database could not be used. End what holds it, such as a session that was left open, or make"
+                " room; then replay them."
             )
         if self.error_code == INTERNAL_ERROR:
             return self.env._(

@@ -85,7 +85,7 @@ class IntegrationSource(models.Model):
     )
     rate_per_minute = fields.Integer(
         "Messages a minute at most",
-        help="More are refused, and the partner is told when to come again. 0: any number.",
+        help="More are refused, and the partner is told when to come again. Zero for no limit.",
     )
     changed_repeats = fields.Selection(
         [("refuse", "Refuse it, and tell somebody"), ("ignore", "Take it for a repetition")],

@@ -146,7 +146,8 @@ class TestProcessing(InboxCase):
         self.assertEqual(
             (message.state, message.error_code, message.attempts), ("failed", "unknown_property", 1)
         )
-        self.assertIn("/colour", message.error_words)
+        self.assertEqual(message.error_title, "The contract has no such property")
+        self.assertEqual(message.error_words.count("/colour"), 1)
         self.assertNotIn("red", message.error_words)
 
     def test_what_others_are_in_the_way_of_is_tried_again_soon(self):

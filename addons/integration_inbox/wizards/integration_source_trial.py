@@ -71,7 +71,11 @@ class IntegrationSourceTrial(models.TransientModel):
             except Exception as error:  # pylint: disable=broad-except
                 savepoint.rollback()
                 failure = get_failure(error)
-                return "failed", shown, f"{failure.code}\n{failure.words}"
+                return (
+                    "failed",
+                    shown,
+                    self.env._("%(words)s\nCode: %(code)s", words=failure.words, code=failure.code),
+                )
             savepoint.rollback()
         self.env.invalidate_all(flush=False)
         if outcome.state != PROCESSED:

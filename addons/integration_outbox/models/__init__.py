@@ -5,6 +5,7 @@ from . import integration_projection
 from . import integration_emitter
 from . import integration_event
 from . import integration_numbering
+from . import integration_horizon
 from . import integration_asyncapi
 from . import integration_preview
 from . import integration_subject

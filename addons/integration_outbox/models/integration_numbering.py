@@ -3,11 +3,13 @@ import logging
 
 from psycopg2.errors import LockNotAvailable
 
-from odoo import api, models
+from odoo import SUPERUSER_ID, api, fields, models
 
 from odoo.addons.integration_core import aside
+from odoo.addons.integration_core.tools import utc
 
-from .. import numbering
+from .. import numbering, store
+from ..tools.uid import read_ms
 
 _logger = logging.getLogger(__name__)
 
@@ -16,9 +18,11 @@ PATIENCE = "10s"
 
 
 class IntegrationNumbering(models.AbstractModel):
-    """Finds out when Odoo starts that the database came from elsewhere, where transactions had other numbers.
+    """Finds out that the database came from elsewhere, or went back in time, where transactions have other numbers.
 
-    Else what waits for the old numbers to pass would wait until the new server has counted that far.
+    Else what waits for the old numbers to pass would wait until the new server has counted that far, and nobody would
+    know that what happened since is missing. When Odoo starts it looks at what PostgreSQL says; a server that was put
+    back as a whole says nothing, and shows only when somebody outside names an event that is not there.
     """
 
     _name = "integration.numbering"
@@ -34,15 +38,70 @@ class IntegrationNumbering(models.AbstractModel):
                 cr.execute("SET LOCAL lock_timeout = %s", (PATIENCE,))
                 cr.execute("LOCK TABLE integration_event IN SHARE ROW EXCLUSIVE MODE", log_exceptions=False)
                 if not self._is_settled(cr):
-                    count = numbering.settle(cr, self._get_tables())
-                    _logger.info("%s rows of another server come first from now on", count)
+                    self._settle(cr)
         except LockNotAvailable:
             # An update of addons, as part of which we run, may hold it: then the next start does it.
             _logger.warning("The numbers of transactions are not settled, as the events are locked")
 
     @api.model
     def _is_settled(self, cr):
-        return numbering.is_here(cr) and not numbering.is_ahead(cr)
+        return numbering.is_here(cr) and numbering.is_continued(cr) and not numbering.is_ahead(cr)
+
+    @api.model
+    def _settle(self, cr):
+        is_moved = not numbering.is_first(cr) and not numbering.is_here(cr)
+        if numbering.is_ahead(cr) or not numbering.is_here(cr):
+            count = numbering.settle(cr, self._get_tables())
+            _logger.info("%s rows of another server come first from now on", count)
+        is_taken_over = numbering.note_timeline(cr)
+        env = api.Environment(cr, SUPERUSER_ID, {})
+        if (is_moved or is_taken_over) and not _is_neutralized(env):
+            env["integration.issue"]._raise_issue(
+                **self._prepare_issue(
+                    self.env._("The database is on another server, or was made from a copy.")
+                    if is_moved
+                    else self.env._("The server was recovered to a point in time, or a replica took over.")
+                )
+            )
+
+    @api.model
+    def _check_told(self, position) -> bool:
+        """Return whether an event that was told outside is still the one with these numbers, or was kept long enough.
+
+        If it is neither, the database went back behind it, which somebody is told.
+
+        :param position: its transaction, its id, its uid
+        """
+        if store.is_there(self.env.cr, position):
+            return True
+        told_at = fields.Datetime.to_string(utc.from_epoch(read_ms(position[2]) / 1000))
+        rules = self.env["integration.retention"].with_context(active_test=False)
+        if rules.search_count([("target", "=", "event"), ("removed_until", ">", told_at)], limit=1):
+            return True
+        self.env["integration.issue"]._raise_issue_apart(
+            **self._prepare_issue(
+                self.env._("A reader knows an event of %s UTC that is not in the database.", told_at)
+            )
+        )
+        return False
+
+    @api.model
+    def _prepare_issue(self, detail):
+        return {
+            "code": "database_restored",
+            "summary": self.env._("The database was restored or moved: what happened last may be missing"),
+            "detail": detail,
+            "severity": "high",
+            "remedy": self.env._(
+                "Ask an administrator to when the database went back. If to no earlier time, as in a move or a planned"
+                " switch-over, resolve this. Else everything since then is undone here, but not at the partners: "
+                "1. Revoke and suspend again what was taken away since: keys, grants, clients, sources. "
+                "2. Ask partners to send again the webhooks and jobs that were accepted since. "
+                "3. Tell systems that read the feed of events to begin anew without a cursor, which is refused now, "
+                "and receivers of webhooks that they know events that never happened here: let them compare. "
+                "4. See Deliveries: what was sent since may go out once more, under the same webhook id."
+            ),
+        }
 
     @api.model
     def _get_tables(self):
@@ -51,3 +110,8 @@ class IntegrationNumbering(models.AbstractModel):
         Addons add theirs, with the number of an event or of an erasure in it.
         """
         return [self.env[name]._table for name in ("integration.event", "integration.erasure")]
+
+
+def _is_neutralized(env):
+    """Whether this is a copy for tests, from which nothing is missing."""
+    return bool(env["ir.config_parameter"].get_param("database.is_neutralized"))

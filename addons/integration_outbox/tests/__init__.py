@@ -5,4 +5,5 @@ from . import test_integration_asyncapi
 from . import test_integration_erasure
 from . import test_integration_event
 from . import test_integration_numbering
+from . import test_integration_horizon
 from . import test_integration_retention

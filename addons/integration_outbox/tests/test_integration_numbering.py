@@ -1,5 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from contextlib import nullcontext
+from unittest.mock import patch
 
 from psycopg2.errors import LockNotAvailable
 
@@ -22,7 +23,7 @@ class SameTransaction:
 
     def execute(self, query, params=None, **options):
         """Run a statement."""
-        if not query.startswith("SET "):
+        if not str(query).startswith("SET "):
             self._cr.execute(query, params, **options)
 
 
@@ -55,7 +56,12 @@ class TestIntegrationNumbering(TransactionCase):
 
     def restore_elsewhere(self):
         """Let the database be one that came here from another place."""
-        self.cr.execute("UPDATE ir_config_parameter SET value = '1/2' WHERE key = 'integration_outbox.place'")
+        self.change("place", "1/2")
+
+    def change(self, name, value):
+        self.cr.execute(
+            "UPDATE ir_config_parameter SET value = %s WHERE key = %s", (value, f"integration_outbox.{name}")
+        )
 
     def test_events_of_another_server_come_first_and_keep_their_order(self):
         self.assertFalse(numbering.is_ahead(self.cr))
@@ -111,10 +117,48 @@ class TestIntegrationNumbering(TransactionCase):
         self.assertEqual(numbering.get_generation(self.cr), generation, "nothing was restored")
         self.restore_elsewhere()
         self.make_event("a", FAR)
-        self.patch(self.env.registry, "cursor", lambda: nullcontext(SameTransaction(self.cr)))
-        self.env["integration.numbering"]._register_hook()
+        self.start()
         self.assertFalse(numbering.is_ahead(self.cr))
         self.assertNotEqual(numbering.get_generation(self.cr), generation)
+
+    def test_somebody_is_told_that_the_database_was_restored_once_and_what_to_do(self):
+        for key, words, is_renumbered in (
+            ("place", "another server", True),
+            ("timeline", "point in time", False),
+        ):
+            generation = numbering.get_generation(self.cr)
+            self.start()
+            self.assertFalse(self.issues(), "nothing was restored")
+            self.change(key, "1/2")
+            self.start()
+            issue = self.issues()
+            self.assertEqual((len(issue), issue.occurrence_count, issue.severity), (1, 1, "high"))
+            self.assertIn(words, issue.detail)
+            self.assertIn("Revoke", issue.remedy)
+            self.assertEqual(numbering.get_generation(self.cr) != generation, is_renumbered)
+            self.start()
+            self.assertEqual(issue.occurrence_count, 1)
+            issue.sudo().unlink()
+
+    def test_the_first_start_and_a_copy_for_tests_are_no_restoring(self):
+        self.cr.execute("DELETE FROM ir_config_parameter WHERE key LIKE 'integration_outbox.%'")
+        self.start()
+        self.assertTrue(numbering.is_here(self.cr) and numbering.is_continued(self.cr))
+        self.env["ir.config_parameter"].set_param("database.is_neutralized", "true")
+        self.env.flush_all()
+        self.change("place", "1/2")
+        self.start()
+        self.assertTrue(numbering.is_here(self.cr))
+        self.assertFalse(self.issues())
+
+    def issues(self):
+        self.env.invalidate_all()
+        return self.env["integration.issue"].search([("code", "=", "database_restored")])
+
+    def start(self):
+        """Do what Odoo does when it starts, in this transaction."""
+        with patch.object(self.env.registry, "cursor", lambda: nullcontext(SameTransaction(self.cr))):
+            self.env["integration.numbering"]._register_hook()
 
     def test_odoo_starts_also_while_something_else_holds_the_events(self):
         def refuse():

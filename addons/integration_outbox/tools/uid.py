@@ -3,6 +3,7 @@
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 RANDOM_BYTES = 10
+_DIGITS = 26
 
 
 def new_uid(prefix: str, now_ms: int, random: bytes) -> str:
@@ -17,3 +18,17 @@ def new_uid(prefix: str, now_ms: int, random: bytes) -> str:
     number = (now_ms & 0xFFFFFFFFFFFF) << 80 | int.from_bytes(random, "big")
     digits = [_ALPHABET[(number >> shift) & 31] for shift in range(125, -1, -5)]
     return f"{prefix}_{''.join(digits)}"
+
+
+def read_ms(uid: str) -> int:
+    """Return when an id was built, in milliseconds since 1970.
+
+    :raises ValueError: when it is not one of :func:`new_uid`
+    """
+    digits = uid.rpartition("_")[2]
+    if len(digits) != _DIGITS:
+        raise ValueError("an id has 26 digits")
+    number = 0
+    for digit in digits:
+        number = number << 5 | _ALPHABET.index(digit)
+    return number >> 80

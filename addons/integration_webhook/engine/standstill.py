@@ -8,6 +8,7 @@ look at its oldest waiting delivery, however many wait.
 from dataclasses import dataclass
 from datetime import datetime
 
+from odoo.addons.integration_outbox.open_transaction import find_holder
 from odoo.addons.integration_outbox.store import HORIZON
 
 from ..tools import gate as gates
@@ -53,15 +54,6 @@ _OVERDUE = f"""
      ORDER BY s.id
 """
 
-_OLDEST_TRANSACTION = f"""
-    SELECT pid::text, datname, xact_start AT TIME ZONE 'UTC' FROM pg_stat_activity
-     WHERE backend_xid::text::bigint = mod({HORIZON}, 4294967296)
-     UNION ALL
-    SELECT gid, database, prepared AT TIME ZONE 'UTC' FROM pg_prepared_xacts
-     WHERE transaction::text::bigint = mod({HORIZON}, 4294967296)
-     LIMIT 1
-"""
-
 
 @dataclass(frozen=True)
 class Standstill:
@@ -98,7 +90,7 @@ def _examine(
     if former:
         return Standstill(id_, due_at, GIVEN_UP, behind=former) if former_state == "dead" else None
     if is_early:
-        return Standstill(id_, due_at, TRANSACTION, holder=find_oldest_transaction(cr))
+        return Standstill(id_, due_at, TRANSACTION, holder=find_holder(cr)[:3])
     gate = gates.load(gate)
     if any(moment and moment >= before for moment in (last_at, gates.opens_at(gate), gate.free_at)):
         return None
@@ -106,15 +98,6 @@ def _examine(
         cause = HELD if not since or since < before else None
         return Standstill(id_, due_at, cause, holder=(str(pid), cr.dbname, since))
     return Standstill(id_, due_at, None if has_job else NO_JOB)
-
-
-def find_oldest_transaction(cr) -> tuple[str | None, str | None, datetime | None]:
-    """Whose transaction is the oldest that may still write events: nothing later is taken in order.
-
-    :return: its process, or the name of one that is prepared; its database; since when
-    """
-    cr.execute(_OLDEST_TRANSACTION)
-    return cr.fetchone() or (None, None, None)
 
 
 def find_former(cr, delivery_ids) -> dict[int, int]:

@@ -62,8 +62,9 @@ class TestShared(WebhookCase):
                 {"name": "X-Mine", "value": "mine", "subscription_id": self.draft.id}
             ),
         )
-        self.headed.with_user(self.operator).action_suspend()
-        self.assertEqual(self.headed.state, "suspended", "anybody who may pull the brake may do so for all")
+        self.assert_for_all(self.headed.with_user(self.operator).action_suspend)
+        managed.action_suspend()
+        self.assertEqual(self.headed.state, "suspended", "any manager may pull the brake for all")
         self.assert_for_all(managed.action_resume)
 
     def test_what_belongs_to_one_company_is_not_made_one_for_all(self):

@@ -39,7 +39,7 @@ def test_the_codes_that_the_example_waits_for_are_those_that_pass():
 def test_the_example_gives_up_on_a_404_of_the_api_and_on_none_that_comes_from_elsewhere(monkeypatch):
     """Such as the page of an Odoo whose database is away, or of a proxy."""
     (example,) = re.findall(r"```python\n(import time\n.+?)\n\n\nagain = send", SECTION, re.DOTALL)
-    exec(example, names := {})  # noqa: S102
+    exec(example, names := {})
     monkeypatch.setattr(names["time"], "sleep", lambda _seconds: None)
     page, problem, done = (
         SimpleNamespace(status_code=status, headers={"Content-Type": media_type}, json=dict)

@@ -3,7 +3,7 @@
 
 import pytest
 
-from odoo.addons.integration_outbox.tools.uid import new_uid
+from odoo.addons.integration_outbox.tools.uid import new_uid, read_ms
 
 
 def test_known_answer():
@@ -18,3 +18,14 @@ def test_later_ids_sort_later():
 def test_too_little_randomness_is_refused():
     with pytest.raises(ValueError, match="random bytes"):
         new_uid("evt", 1, b"short")
+
+
+def test_an_id_tells_when_it_was_built():
+    for now_ms in (0, 1_763_775_385_123, 2**48 - 1):
+        assert read_ms(new_uid("evt", now_ms, b"\xff" * 10)) == now_ms
+
+
+@pytest.mark.parametrize("text", ["", "evt_", "evt_1", "evt_" + "U" * 26])
+def test_what_is_no_id_tells_nothing(text):
+    with pytest.raises(ValueError):
+        read_ms(text)

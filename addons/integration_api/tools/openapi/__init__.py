@@ -9,7 +9,8 @@ document.build(offers, …)
 ├── schemas     a contract's schema as it reads, creates and updates for one clearance
 ├── examples    documents made of a contract's examples
 ├── problems    every status that is an error, with its codes
-└── security    how a request proves who sent it
+├── security    how a request proves who sent it
+└── signed_example  that as code
 """
 
 from .document import build

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from odoo.addons.integration_outbox.tools.asyncapi import THIN_SCHEMA
 from odoo.addons.integration_outbox.tools.content import THIN
 
+from ..problem import TYPE_ROOT
 from . import batches, general, operation, problems, security
 from .entity import EntityPaths
 from .offer import Offer
@@ -24,7 +25,8 @@ not exist.
 (`Retry-After`, else a second, longer each time) and send the same request with the same key, signed anew.
 - **HEAD** is answered wherever GET is, OPTIONS everywhere. A body has at most 1 MiB, that of a batch 8. Both sides \
 may compress by gzip (`Content-Encoding`, `Accept-Encoding`); the digest is that of the bytes on the way.
-- **Limits**: `RateLimit-Policy` and `RateLimit` of each answer say how much you may ask and how much is left.
+- **Limits**: `RateLimit-Policy` and `RateLimit` of each answer say how much you may ask on average, and how much is \
+left at once: that is of the burst, which is less than what a window allows.
 - **Log** the `correlation_id` of errors, or the second part of `traceparent` of any answer: by it those who run this \
 Odoo find the request."""
 
@@ -57,6 +59,10 @@ def build(offers: Iterable[Offer], *, client: str, base_url: str) -> dict:
             "summary": f"What {client} may use",
             "description": _DESCRIPTION.format(client=client),
         },
+        "externalDocs": {
+            "description": "What each problem means, and what to do about it",
+            "url": f"{base_url.rstrip('/')}{TYPE_ROOT.rstrip('/')}",
+        },
         "jsonSchemaDialect": _DIALECT,
         "servers": [{"url": base_url.rstrip("/") or "/"}],
         "security": security.REQUIREMENT,
@@ -68,7 +74,7 @@ def build(offers: Iterable[Offer], *, client: str, base_url: str) -> dict:
             "responses": problems.responses(),
             "headers": operation.HEADERS,
             "parameters": operation.PARAMETERS,
-            "securitySchemes": security.SCHEMES,
+            "securitySchemes": security.schemes(base_url),
         },
     }
     document["components"] = _used(document)

@@ -1,8 +1,11 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """How a request proves who sent it, in the words of the document."""
 
+import textwrap
+
 from ..http_signature import ALGORITHMS, COMPONENTS, DECISIVE, DIGEST, WINDOW
 from ..token_request import MEDIA_TYPE
+from . import signed_example
 from .operation import answer, operation
 
 _ALGORITHMS = ", ".join(f"`{name}`" for name in ALGORITHMS)
@@ -49,6 +52,26 @@ SCHEMES = {
     "issuerToken": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT", "description": _ISSUER},
     "clientCertificate": {"type": "mutualTLS", "description": _CERTIFICATE},
 }
+
+
+def schemes(base_url: str) -> dict:
+    """Return :data:`SCHEMES`, with a complete example for the address of this Odoo.
+
+    :param base_url: as partners reach it
+    """
+    signature = SCHEMES["httpMessageSignature"]
+    text = "\n\n".join(
+        [
+            signature["description"],
+            "Complete, with a shared secret, in Python:",
+            textwrap.indent(signed_example.python(base_url), "    "),
+            "And in a shell, for a request without body:",
+            textwrap.indent(signed_example.shell(base_url), "    "),
+        ]
+    )
+    return {**SCHEMES, "httpMessageSignature": {**signature, "description": text}}
+
+
 #: what the document asks of every operation: one of them, the one that the client's key was issued for
 REQUIREMENT = [{name: []} for name in SCHEMES]
 

@@ -15,6 +15,7 @@ from . import (
     integration_idempotency,
     integration_interface,
     integration_issuer,
+    integration_job_watch,
     integration_nonce,
     integration_openapi,
     integration_refusal,

@@ -7,6 +7,7 @@ from . import integration_message
 from . import integration_interface
 from . import integration_inbox
 from . import integration_inbox_runner
+from . import integration_job_watch
 from . import integration_inbox_handler
 from . import integration_inbox_handler_rules
 from . import integration_retention

@@ -2,6 +2,7 @@
 from . import test_accepting
 from . import test_integration_interface
 from . import test_integration_message
+from . import test_integration_refusal
 from . import test_integration_retention
 from . import test_integration_source
 from . import test_integration_source_key

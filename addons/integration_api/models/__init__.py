@@ -5,6 +5,7 @@ from . import (
     integration_asyncapi,
     integration_audit,
     integration_batch,
+    integration_batch_again,
     integration_batch_running,
     integration_client,
     integration_client_condition,

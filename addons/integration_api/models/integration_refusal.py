@@ -88,7 +88,12 @@ class IntegrationRefusal(models.Model):
         clients = self.env["integration.client"]
         if not refused.known_key_id:
             return clients
-        return self.env["integration.credential"].sudo().search([("key_id", "=", refused.known_key_id)]).client_id
+        return (
+            self.env["integration.credential"]
+            .sudo()
+            .search([("key_id", "=", refused.known_key_id)])
+            .client_id
+        )
 
     def _get_column(self, party):
         """Return the name of the column for records of this kind; extend it."""
@@ -99,7 +104,7 @@ class IntegrationRefusal(models.Model):
         return refused.place
 
     def _get_share(self, party):
-        """Return the condition of the rows that compete with one of this party, and how many there may be; extend it."""
+        """Return the condition of the rows that compete with one of this party, and how many may be there; extend."""
         return (SQL("true"), _MOST_ROWS) if party else (SQL("client_id IS NULL"), _MOST_ROWS // 2)
 
     # === HOW MUCH IS KEPT === #

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from odoo import api, models
 
-from ..engine import standstill, store
+from ..engine import standstill
 from .integration_lane import JOB_KEY
 
 STANDSTILL = timedelta(minutes=15)

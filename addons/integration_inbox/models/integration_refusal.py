@@ -18,7 +18,10 @@ class IntegrationRefusal(models.Model):
     _inherit = "integration.refusal"
 
     source_id = fields.Many2one(
-        "integration.source", readonly=True, ondelete="cascade", help="To whose address it was sent, if there is one."
+        "integration.source",
+        readonly=True,
+        ondelete="cascade",
+        help="To whose address it was sent, if there is one.",
     )
 
     _by_source = models.Index("(source_id, hour) WHERE source_id IS NOT NULL")
@@ -56,7 +59,9 @@ class IntegrationRefusal(models.Model):
             key=("source", party.id),
             summary=self.env._("Messages to “%s” are refused", party.name),
             detail=self.env._(
-                "%(total)s in this hour, %(fruitless)s since the last good one", total=total, fruitless=fruitless
+                "%(total)s in this hour, %(fruitless)s since the last good one",
+                total=total,
+                fruitless=fruitless,
             ),
             severity="high",
             interface=party.interface_id,

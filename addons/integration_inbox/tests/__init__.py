@@ -8,6 +8,7 @@ from . import test_integration_source
 from . import test_integration_source_key
 from . import test_integration_source_trial
 from . import test_lanes
+from . import test_late_messages
 from . import test_processing
 from . import test_schemes
 from . import test_web_client

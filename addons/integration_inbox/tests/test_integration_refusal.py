@@ -53,7 +53,9 @@ class TestIntegrationRefusal(InboxCase):
     def test_some_refused_ones_before_a_good_one_are_no_reason(self):
         self.refuse(times=4)
         self.put("order.created", {"number": "T/1"}, number="ext-1")
-        self.env.cr.execute("UPDATE integration_message SET received_at = clock_timestamp() AT TIME ZONE 'UTC'")
+        self.env.cr.execute(
+            "UPDATE integration_message SET received_at = clock_timestamp() AT TIME ZONE 'UTC'"
+        )
         self.refuse(times=20)
         self.assertFalse(self.issues(), "an hour's row that began before the good one does not count")
         self.refuse(times=26)

@@ -47,9 +47,12 @@ def _run_batch(resource):
     body = read_document()
     batch = Batch(resource, batch_request.read(body))
     is_async = wants_async(request.httprequest.headers.get("Prefer"))
-    return once(
+    answer = once(
         resource, batch.check_allowed, partial(_accept, resource, batch, body) if is_async else batch.answer
     )
+    if answer.status == 202 and "Idempotency-Replayed" in answer.headers:
+        return _repeat(resource, body, answer)
+    return answer
 
 
 def _accept(resource, batch, body):
@@ -61,6 +64,21 @@ def _accept(resource, batch, body):
     )
     headers = {"Location": f"{API_ROOT}/jobs/{job.uid}", "Preference-Applied": "respond-async"}
     return Answer(202, job._describe(), {**headers, "Retry-After": _ASK_AGAIN})
+
+
+def _repeat(resource, body, answer):
+    """Tell how far the job is by now; one that ended too early, by our fault or because it was cancelled, goes on."""
+    uid = answer.headers["Location"].rpartition("/")[2]
+    caller = request.dispatcher.caller
+    job = (
+        request.env["integration.batch"]
+        .sudo()
+        .search([("client_id", "=", caller.client_id), ("uid", "=", uid)])
+    )
+    if not job:  # forgotten
+        return answer
+    job._revive_repeated(body, caller.credential_id)
+    return Answer(answer.status, resource.reduce(job._describe(), of_batch=True), answer.headers)
 
 
 def _show_job(uid):

@@ -26,8 +26,9 @@ class IntegrationBatch(models.Model):
 
     It is done part by part, each with its results in one transaction: a process that dies leaves a part done with its
     results, or not begun. All or nothing is one part. What the client may do is asked again for each part, and whether
-    people have cancelled the rest; the writes are made by its service user. The documents are forgotten when it is
-    over, the results some days later.
+    people have cancelled the rest; the writes are made by its service user. While client, grant or interface are
+    suspended, it waits. The documents are forgotten when it is over, the results some days later; those of a batch that
+    failed by a fault of ours are kept as long, so that it can be tried again.
     """
 
     _name = "integration.batch"
@@ -41,8 +42,9 @@ class IntegrationBatch(models.Model):
         "pending": {"running", "failed", "cancelled"},
         "running": {"done", "failed", "cancelled"},
         "done": set(),
-        "failed": set(),
-        "cancelled": set(),
+        # by a repeated request, or by people: see ``integration_batch_again.py``
+        "failed": {"pending"},
+        "cancelled": {"pending"},
     }
     _guarded_fields = frozenset(
         {"state", "position", "succeeded", "failed", "tries", "request", "results", "problem", "problem_code"}

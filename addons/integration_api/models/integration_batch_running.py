@@ -68,7 +68,7 @@ class IntegrationBatchRunning(models.Model):
         :return: how often it was begun, this time included; 0 when there is none
         """
         with self._open_locked(batch_id) as batch:
-            if not batch:
+            if not batch or batch._is_suspended():
                 return 0
             if batch.tries >= _TRIES:
                 batch._fail(BatchAbandoned(f"it was begun {batch.tries} times"))
@@ -112,6 +112,8 @@ class IntegrationBatchRunning(models.Model):
 
     def _advance(self):
         """Do the next part of a batch that this transaction has locked; whether another one follows."""
+        if self._is_suspended():  # only just now
+            return False
         request = batch_request.read(json.loads(self.request))
         if request.mode == "per_document":
             request = request.take(self.position, _CHUNK)
@@ -156,7 +158,9 @@ class IntegrationBatchRunning(models.Model):
             may_read = False
         problem = get_problem(error, may_read).document(self.correlation_id)
         results = problem.pop("results", None)
-        vals = {"problem": canonical_json.dumps(problem), "problem_code": problem["code"], "request": False}
+        vals = {"problem": canonical_json.dumps(problem), "problem_code": problem["code"]}
+        if problem["status"] < 500:  # else it may be tried again
+            vals["request"] = False
         if results is not None:
             vals |= {"results": canonical_json.dumps(results), "failed": len(results)}
         self._transition("failed", ended_at=fields.Datetime.now(), **vals)
@@ -168,7 +172,8 @@ class IntegrationBatchRunning(models.Model):
             system=self.client_id.system_id,
             record=self,
             remedy=self.env._(
-                "The client was told why. Whatever was written before stays; it sends the rest again."
+                "The client was told why, and whatever was written before stays. What failed here and not by what was "
+                "sent goes on with “Try again”, or when the client repeats its request; else it sends the rest again."
             ),
         )
 
@@ -177,7 +182,33 @@ class IntegrationBatchRunning(models.Model):
     @api.model
     def _cron_run(self):
         """Give batches their job back, if it was lost."""
-        self.search([("state", "in", ["pending", "running"])])._arm()
+        self._arm_where([])
+
+    # === SUSPENDING === #
+
+    def _is_suspended(self):
+        """Whether it waits because its client, grant or interface is suspended, and may be resumed.
+
+        What was accepted is kept for a brake that is pulled for a while, as messages are. What is withdrawn or retired
+        ends it.
+        """
+        client = self.client_id
+        if client.state != "approved":
+            return client.state == "suspended"
+        entity, _, major = self.contract.rpartition(".v")
+        grants = client.grant_ids.filtered(
+            lambda grant: grant.entity == entity and grant.contract_id.major == int(major)
+        )
+        states = set(grants.mapped("state"))
+        if "approved" not in states:
+            return "suspended" in states
+        return grants.filtered(lambda grant: grant.state == "approved").interface_id.state == "suspended"
+
+    @api.model
+    def _arm_where(self, domain):
+        """Give those batches a job that are not over and may go on; what is resumed calls it for its own."""
+        waiting = self.sudo().search([("state", "in", ["pending", "running"]), *domain])
+        waiting.filtered(lambda batch: not batch._is_suspended())._arm()
 
     # === SEAMS === #
 

@@ -107,6 +107,8 @@ class IntegrationClientCondition(models.Model):
 
     def _after_transition(self, old, new):
         super()._after_transition(old, new)
+        if old == "suspended" and new == "approved":
+            self.env["integration.batch"]._arm_where([("client_id", "=", self.id)])
         if new == "retired":
             grants = self.sudo().grant_ids
             grants.filtered(lambda grant: grant.state == "submitted")._transition("draft")

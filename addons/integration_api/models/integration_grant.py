@@ -199,6 +199,8 @@ class IntegrationGrant(models.Model):
     def _after_transition(self, old, new):
         super()._after_transition(old, new)
         self.client_id._sync_service_user()
+        if old == "suspended" and new == "approved":
+            self.env["integration.batch"]._arm_where([("client_id", "=", self.client_id.id)])
 
     def _needs_request(self):
         """Not while its client waits too: whoever approves that approves its grants."""

@@ -3,7 +3,7 @@ from odoo import api, fields, models
 
 
 class IntegrationInterface(models.Model):
-    """The inventory tells who may call over it."""
+    """The inventory tells who may call over it; accepted batches go on when it is resumed."""
 
     _inherit = "integration.interface"
 
@@ -23,3 +23,8 @@ class IntegrationInterface(models.Model):
             interface.last_in_at = max(
                 filter(None, interface.grant_ids.mapped("last_used_at")), default=False
             )
+
+    def _after_transition(self, old, new):
+        super()._after_transition(old, new)
+        if old == "suspended" and new == "approved":
+            self.env["integration.batch"]._arm_where([("client_id.grant_ids.interface_id", "=", self.id)])

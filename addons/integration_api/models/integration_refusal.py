@@ -13,12 +13,12 @@ _MOST_ROWS = 1000
 _REST = "too_many"
 _KEPT = timedelta(days=90)
 #: refusals of one client's keys within an hour that a person should look at
-_UNUSUAL = 50
+UNUSUAL = 50
 _FORGET_AT_ONCE = 10_000
 
 
 class IntegrationRefusal(models.Model):
-    """Requests that did not prove who sent them, counted by hour, reason, key and address.
+    """Requests that did not prove who sent them, counted by hour, reason, key, address and place.
 
     The caller is told one thing whatever the reason; here is the reason. Nothing of what was sent is kept but the key
     id that was named, if it has the shape of one.
@@ -51,7 +51,7 @@ class IntegrationRefusal(models.Model):
     first_at = fields.Datetime("First", required=True, readonly=True)
     last_at = fields.Datetime("Last", required=True, readonly=True)
 
-    _once = models.UniqueIndex("(hour, reason, key_id, address)")
+    _once = models.UniqueIndex("(hour, reason, key_id, address, place)")
     _by_client = models.Index("(client_id, hour) WHERE client_id IS NOT NULL")
 
     # === COMPUTE METHODS === #
@@ -74,7 +74,8 @@ class IntegrationRefusal(models.Model):
     def _compute_place_title(self):
         names = self._get_place_names()
         for refusal in self:
-            refusal.place_title = names.get(refusal.place, refusal.place)
+            place, _, source = (refusal.place or "").partition("/")
+            refusal.place_title = " · ".join(filter(None, (names.get(place, place), source)))
 
     # === BUSINESS METHODS === #
 
@@ -86,43 +87,71 @@ class IntegrationRefusal(models.Model):
         """
         now = fields.Datetime.now()
         hour = now.replace(minute=0, second=0)
-        key = (refused.reason, refused.known_key_id, refused.known_address)
-        client = self._get_client(refused.known_key_id)
-        if not self._has_room(hour, key, client):
-            key, client = (_REST, "", ""), client.browse()
+        party = self._find_party(refused)
+        key = (refused.reason, refused.known_key_id, refused.known_address, self._get_place(refused, party))
+        if not self._has_room(hour, key, party):
+            key, party = (_REST, "", "", ""), party.browse()
         self.env.cr.execute(
             SQL(
                 "INSERT INTO %(table)s AS known"
-                " (hour, reason, key_id, address, place, client_id, count, first_at, last_at)"
-                " VALUES (%(hour)s, %(reason)s, %(key_id)s, %(address)s, %(place)s, %(client)s, 1, %(now)s, %(now)s)"
-                " ON CONFLICT (hour, reason, key_id, address) DO UPDATE"
-                " SET count = known.count + 1, last_at = EXCLUDED.last_at, place = EXCLUDED.place",
+                " (hour, reason, key_id, address, place, %(party_column)s, count, first_at, last_at)"
+                " VALUES (%(hour)s, %(reason)s, %(key_id)s, %(address)s, %(place)s, %(party)s, 1, %(now)s, %(now)s)"
+                " ON CONFLICT (hour, reason, key_id, address, place) DO UPDATE"
+                " SET count = known.count + 1, last_at = EXCLUDED.last_at",
                 table=SQL.identifier(self._table),
+                party_column=SQL.identifier(self._get_column(party)),
                 hour=hour,
                 reason=key[0],
                 key_id=key[1],
                 address=key[2],
-                place=refused.place,
-                client=client.id or None,
+                place=key[3],
+                party=party.id or None,
                 now=now,
             ),
             log_exceptions=False,  # two at once are foreseen, and tried again
         )
         self.invalidate_model()
-        if client:
-            self._watch(client, hour)
+        if party:
+            self._watch(party, hour)
         if refused.reason in (NAME_BRAKED, ADDRESS_BRAKED):
             self._report_braked(refused)
 
-    def _has_room(self, hour, key, client):
-        """Whether this has a row in this hour, or may have one.
+    # === WHOSE IT IS === #
 
-        :param client: whose key it names, if it is anybody's
-        """
+    def _find_party(self, refused):
+        """Return whose proof was tried: the client whose key is named, no record when it is nobody's; extend it."""
+        clients = self.env["integration.client"]
+        if not refused.known_key_id:
+            return clients
+        return (
+            self.env["integration.credential"]
+            .sudo()
+            .search([("key_id", "=", refused.known_key_id)])
+            .client_id
+        )
+
+    def _get_column(self, party):
+        """Return the name of the column for records of this kind; extend it."""
+        return "client_id"
+
+    def _get_place(self, refused, party):
+        """Return what was called, as it is shown; extend it."""
+        return refused.place
+
+    def _get_share(self, party):
+        """Return the condition of the rows that compete with one of this party, and how many may be there; extend."""
+        return (SQL("true"), _MOST_ROWS) if party else (SQL("client_id IS NULL"), _MOST_ROWS // 2)
+
+    # === HOW MUCH IS KEPT === #
+
+    def _has_room(self, hour, key, party):
+        """Whether this has a row in this hour, or may have one."""
+        rivals, most = self._get_share(party)
         self.env.cr.execute(
             SQL(
                 "SELECT EXISTS (SELECT FROM %(table)s"
-                "   WHERE hour = %(hour)s AND reason = %(reason)s AND key_id = %(key_id)s AND address = %(address)s)"
+                "   WHERE hour = %(hour)s AND reason = %(reason)s AND key_id = %(key_id)s AND address = %(address)s"
+                "   AND place = %(place)s)"
                 " OR (SELECT count(*) FROM (SELECT FROM %(table)s WHERE hour = %(hour)s AND %(rivals)s LIMIT %(most)s)"
                 "   AS filled) < %(most)s",
                 table=SQL.identifier(self._table),
@@ -130,38 +159,28 @@ class IntegrationRefusal(models.Model):
                 reason=key[0],
                 key_id=key[1],
                 address=key[2],
-                rivals=SQL("true") if client else SQL("client_id IS NULL"),
-                most=_MOST_ROWS if client else _MOST_ROWS // 2,
+                place=key[3],
+                rivals=rivals,
+                most=most,
             )
         )
         return self.env.cr.fetchone()[0]
 
-    def _get_client(self, key_id):
-        if not key_id:
-            return self.env["integration.client"]
-        return self.env["integration.credential"].sudo().search([("key_id", "=", key_id)]).client_id
+    # === WATCHING === #
 
-    def _watch(self, client, hour):
-        """Raise an issue when somebody is refused with a client's keys again and again."""
-        self.env.cr.execute(
-            SQL(
-                "SELECT sum(count) FROM %s WHERE client_id = %s AND hour = %s",
-                SQL.identifier(self._table),
-                client.id,
-                hour,
-            )
-        )
-        total = self.env.cr.fetchone()[0]
-        if total % _UNUSUAL:
+    def _watch(self, party, hour):
+        """Raise an issue when somebody is refused with a party's keys again and again; extend it."""
+        total = self._sum_since(party, hour)
+        if total % UNUSUAL:
             return
         self.env["integration.issue"]._raise_issue(
             "refusals_unusual",
-            key=(client.id,),
-            summary=self.env._("Requests with keys of “%s” are refused again and again", client.name),
+            key=(party.id,),
+            summary=self.env._("Requests with keys of “%s” are refused again and again", party.name),
             detail=self.env._("%s within an hour", total),
-            severity="high" if total > _UNUSUAL else "medium",
-            system=client.system_id,
-            record=client,
+            severity="high" if total > UNUSUAL else "medium",
+            system=party.system_id,
+            record=party,
             remedy=self.env._(
                 "See the refused requests of the client: reason and address tell whether the partner has a fault, "
                 "such as a clock that is off or an old key, or somebody else tries its keys."
@@ -192,6 +211,19 @@ class IntegrationRefusal(models.Model):
                 "proxy_mode."
             ),
         )
+
+    def _sum_since(self, party, hour):
+        """Return how many requests of a party were refused since the beginning of an hour."""
+        [(total,)] = self.env.execute_query(
+            SQL(
+                "SELECT coalesce(sum(count), 0)::int FROM %s WHERE %s = %s AND hour >= %s",
+                SQL.identifier(self._table),
+                SQL.identifier(self._get_column(party)),
+                party.id,
+                hour,
+            )
+        )
+        return total
 
     @api.autovacuum
     def _gc_old(self):

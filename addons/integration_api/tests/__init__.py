@@ -10,6 +10,7 @@ from . import (
     test_grant_use,
     test_idempotency,
     test_integration_batch,
+    test_integration_batch_again,
     test_integration_access_review,
     test_integration_client,
     test_integration_client_condition,

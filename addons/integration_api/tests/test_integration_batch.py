@@ -1,7 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Batches that are done later: each document once, whatever stops the work, and told to their client only."""
 
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, suppress
 from datetime import timedelta
 from unittest.mock import patch
 
@@ -17,52 +17,14 @@ from odoo.tools import mute_logger
 from odoo.addons.queue_job.exception import RetryableJobError
 
 from ..models import integration_batch, integration_batch_running
-from .common import ORDERS, ApiCase
+from .batch_case import BATCH, LATER, BatchCase
 
-BATCH = f"{ORDERS}:batch"
-LATER = {"Prefer": "respond-async"}
 #: an advisory lock that only these tests take
 LOCK = 20_020_203
 
 
 @tagged("post_install", "-at_install")
-class TestIntegrationBatch(ApiCase):
-    def setUp(self):
-        super().setUp()
-        self.Batch = self.env["integration.batch"]
-        self.patch(type(self.Batch), "_open_transaction", lambda batch: self.same_transaction())
-        self.patch(type(self.Batch), "_open_waiting", lambda batch: self.same_transaction())
-        self.patch(integration_batch_running, "_CHUNK", 2)
-
-    @contextmanager
-    def same_transaction(self):
-        """What the work writes stays visible to the test; an exception takes it back."""
-        with self.env.cr.savepoint():
-            yield self.env.cr
-
-    def accept(self, documents=5, operation="create", headers=None, **more):
-        if isinstance(documents, int):
-            documents = [{"number": f"J/{n}"} for n in range(documents)]
-        body = {"operation": operation, "documents": documents, **more}
-        response = self.call("POST", BATCH, body, {**LATER, **(headers or {})})
-        self.assertEqual(response.status_code, 202, response.text)
-        self.env.invalidate_all()
-        return response
-
-    def batch_of(self, response):
-        return self.Batch.search([("uid", "=", response.json()["id"])])
-
-    def run_job(self, response):
-        self.Batch._job_run(self.batch_of(response).id)
-        self.env.flush_all()
-
-    def job(self, response, **options):
-        return self.call("GET", response.headers["Location"], **options)
-
-    def numbers(self):
-        self.env.invalidate_all()
-        return self.env["test.integration.order"].search([("name", "=like", "J/%")]).mapped("name")
-
+class TestIntegrationBatch(BatchCase):
     def test_what_is_accepted_is_done_later_and_told(self):
         accepted = self.accept(mode="per_document")
         self.assertEqual(accepted.headers["Preference-Applied"], "respond-async")
@@ -160,13 +122,13 @@ class TestIntegrationBatch(ApiCase):
             ),
             (
                 "interface_not_approved",
-                self.interface.with_user(self.approver).action_suspend,
-                self.interface.with_user(self.approver).action_resume,
+                self.interface.with_user(self.approver).action_withdraw,
+                lambda: self.approve(self.interface),
             ),
             (
                 "unauthenticated",
-                self.client.with_user(self.approver).action_suspend,
-                self.client.with_user(self.approver).action_resume,
+                self.client.with_user(self.approver).action_withdraw,
+                lambda: self.approve(self.client),
             ),
         ):
             with self.subTest(code):
@@ -290,6 +252,13 @@ class TestIntegrationBatch(ApiCase):
         self.run_job(accepted)
         self.assertEqual(self.batch_of(accepted).problem_code, "batch_abandoned")
         self.assertEqual(self.numbers(), [])
+
+    def test_batches_that_no_job_runner_takes_up_are_told_to_a_person(self):
+        self.accept()
+        self.env.cr.execute("UPDATE queue_job SET date_created = now() - interval '16 minutes', eta = NULL")
+        self.env["integration.job.watch"]._cron_watch()
+        issue = self.env["integration.issue"].search([("code", "=", "job_runner_lost")])
+        self.assertIn("batches that were accepted", issue.detail)
 
     def test_a_lost_job_is_given_back(self):
         accepted = self.accept()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 _KEY_ID = re.compile(r"[A-Za-z0-9_.:-]{1,128}")
 _VERSION = re.compile(r"/integration/v[0-9]{1,4}(?:/([a-z][a-z0-9_.]{0,63}))?(?:/|$)")
+_SOURCE = re.compile(r"/integration/v1/inbox/([a-z0-9][a-z0-9_.-]{0,63})/?")
 #: what stands below a version of the API and is no entity
 PLACES = ("token", "events", "inbox", "jobs", "openapi.json", "asyncapi.json")
 
@@ -47,3 +48,9 @@ class Refused:
             return "other"
         name = found.group(1)
         return name if name in PLACES else "resource"
+
+    @property
+    def source_code(self) -> str:
+        """Code of the source of messages that was called, empty elsewhere; whether there is one, nobody has said."""
+        found = _SOURCE.fullmatch(self.path)
+        return found.group(1) if found else ""

@@ -4,8 +4,8 @@
 from odoo.addons.integration_core.engine.hold import Lanes
 
 LANES = Lanes(0x69696E62)
-#: lanes of a source at most
-_MOST = 8
+#: lanes of a source, at most
+MOST = 8
 
 
 def number_of(source_id: int, lane: int) -> int:
@@ -13,7 +13,7 @@ def number_of(source_id: int, lane: int) -> int:
 
     :param lane: which of its lanes, from 0
     """
-    return source_id * _MOST + lane
+    return source_id * MOST + lane
 
 
 def is_held(cr, source_id: int, lane: int) -> bool:

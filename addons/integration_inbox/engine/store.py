@@ -38,6 +38,8 @@ class Claimed:
 def insert(cr, source, message, correlation_id: str, now: datetime) -> int | None:
     """Keep a message, unless there is one with its id.
 
+    It is due at once, also where the clock of this host is ahead of the database's.
+
     :param Source source: and
     :param Inbound message: see :mod:`..tools.receiving`
     :return: its id, ``None`` when there was one
@@ -46,7 +48,8 @@ def insert(cr, source, message, correlation_id: str, now: datetime) -> int | Non
         """INSERT INTO integration_message
                   (source_id, company_id, message_uid, type, state, received_at, sent_at, due_at, body, digest, size,
                    key_id, attempts, begun, correlation_id)
-           VALUES (%s, %s, %s, %s, 'waiting', %s, %s, %s, %s, %s, %s, %s, 0, 0, %s)
+           VALUES (%s, %s, %s, %s, 'waiting', %s, %s, LEAST(%s, clock_timestamp() AT TIME ZONE 'UTC'), %s, %s, %s, %s,
+                   0, 0, %s)
                ON CONFLICT (source_id, message_uid) DO NOTHING RETURNING id""",
         (
             source.id,
@@ -90,12 +93,16 @@ def find_known(cr, source_id: int, message_uid: str) -> Known:
     return Known(*cr.fetchone())
 
 
-def count_since(cr, source_id: int, since: datetime, most: int) -> int:
-    """Count the messages that a source sent since a moment, up to ``most``."""
+def count_between(cr, source_id: int, since: datetime, now: datetime, most: int) -> int:
+    """Count the messages that a source sent between two moments, up to ``most``.
+
+    What a clock that was ahead has dated later than now is not counted for as long as that takes to come true.
+    """
     cr.execute(
         """SELECT count(*) FROM (SELECT FROM integration_message
-                                  WHERE source_id = %s AND received_at > %s LIMIT %s) recent""",
-        (source_id, since, most),
+                                  WHERE source_id = %s AND received_at > %s AND received_at <= %s
+                                  LIMIT %s) recent""",
+        (source_id, since, now, most),
     )
     return cr.fetchone()[0]
 
@@ -133,6 +140,32 @@ def claim(cr, source_id: int, ordering: str, now: datetime) -> Claimed | None:
 
 _FIRST = """SELECT CASE WHEN state = 'waiting' THEN id END FROM integration_message
              WHERE source_id = %(source)s AND state IN ('waiting', 'failed') ORDER BY id LIMIT 1"""
+
+
+def find_leasing_sources(cr, now: datetime) -> list[int]:
+    """Return the ids of the sources of which a message is with a job, or was with one that ended without a word."""
+    cr.execute(
+        """SELECT DISTINCT message.source_id FROM integration_message message
+             JOIN integration_source source ON source.id = message.source_id AND source.ordering = 'independent'
+            WHERE message.state = 'waiting' AND message.begun > 0 AND message.due_at > %s""",
+        (now,),
+    )
+    return [id_ for (id_,) in cr.fetchall()]
+
+
+def end_leases(cr, source_ids, now: datetime) -> int:
+    """Make due what jobs of these sources had and did not end; return how many that are.
+
+    Should one of these jobs be there all the same, it is fenced by the attempts, as everywhere.
+    """
+    cr.execute(
+        """UPDATE integration_message SET due_at = %(now)s
+            WHERE id IN (SELECT id FROM integration_message
+                          WHERE source_id = ANY(%(sources)s) AND state = 'waiting' AND begun > 0 AND due_at > %(now)s
+                            FOR UPDATE SKIP LOCKED)""",
+        {"now": now, "sources": list(source_ids)},
+    )
+    return cr.rowcount
 
 
 def lock(cr, claimed: Claimed) -> bool:

@@ -101,7 +101,10 @@ class IntegrationInbox(models.AbstractModel):
 
         :raise RateLimited:
         """
-        if source.rate and store.count_since(cr, source.id, now - _RATE_WINDOW, source.rate) >= source.rate:
+        if (
+            source.rate
+            and store.count_between(cr, source.id, now - _RATE_WINDOW, now, source.rate) >= source.rate
+        ):
             raise RateLimited("", retry_after=int(_RATE_WINDOW.total_seconds() / 2))
 
     @api.model

@@ -50,7 +50,7 @@ class IntegrationInboxHandlerRules(models.AbstractModel):
             resource.invoke(uid, order.action, order.document)
         else:
             resource.update(uid, order.document)
-        return Outcome(entity=order.entity, uid=uid)
+        return Outcome(entity=order.entity, uid=uid, is_change=True)
 
     @api.model
     def _write(self, order, resource):

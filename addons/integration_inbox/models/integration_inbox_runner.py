@@ -14,7 +14,7 @@ from odoo.addons.integration_core.tools import utc
 from odoo.addons.integration_outbox.store import promise_no_events
 
 from ..engine import store
-from ..engine.lanes import LANES, is_held, number_of
+from ..engine.lanes import LANES, MOST, is_held, number_of
 from ..failure import get_failure
 from ..tools import retry
 from ..tools.states import FAILED, WAITING
@@ -191,9 +191,22 @@ class IntegrationInboxRunner(models.AbstractModel):
         """
         if count := len(LANES.end_frozen(self.env.cr, _FROZEN_SECONDS)):
             _logger.warning("%s jobs on partners' messages stood still, and were cut off", count)
+        self._end_leases()
         sources = self.env["integration.source"].sudo()
         due = sources.browse(store.find_due_sources(self.env.cr, self._now()))
         self._arm_source(due.filtered(lambda source: source._is_flowing()))
+
+    @api.model
+    def _end_leases(self):
+        """Let go of messages whose job was killed: nobody holds a lane of their source any more."""
+        now = self._now()
+        with self._open_transaction() as cr:
+            ids = store.find_leasing_sources(cr, now)
+            lanes = {id_: {number_of(id_, lane) for lane in range(MOST)} for id_ in ids}
+            held = LANES.find_held(cr, [number for numbers in lanes.values() for number in numbers])
+            left = [id_ for id_, numbers in lanes.items() if not numbers & held]
+            if left and (count := store.end_leases(cr, left, now)):
+                _logger.warning("%s partners' messages were left by jobs that were killed", count)
 
     # === SEAMS === #
 

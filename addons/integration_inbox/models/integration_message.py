@@ -5,7 +5,13 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from odoo.addons.integration_api.tools.problem_titles import get_title
-from odoo.addons.integration_core.tools.errors import Conflict, DatabaseUnavailable, MessageKeyRevoked
+from odoo.addons.integration_core.tools.errors import (
+    Conflict,
+    DatabaseUnavailable,
+    MessageKeyRevoked,
+    MessageOvertaken,
+    NotFound,
+)
 from odoo.addons.integration_core.tools.trace import Trace
 
 from ..engine import store
@@ -64,6 +70,13 @@ class IntegrationMessage(models.Model):
         ondelete="restrict",
         help="Who had it processed although the key that it was signed with was revoked by then.",
     )
+    late_by_id = fields.Many2one(
+        "res.users",
+        "Written late by",
+        readonly=True,
+        ondelete="restrict",
+        help="Who had it processed although a later message about the same record was processed before.",
+    )
     attempts = fields.Integer(
         "Tries", readonly=True, help="How often it was begun since it came or was replayed."
     )
@@ -85,7 +98,7 @@ class IntegrationMessage(models.Model):
     _open_idx = models.Index("(source_id, id) WHERE state IN ('waiting', 'failed')")
     _due_idx = models.Index("(source_id, due_at) WHERE state = 'waiting'")
     _received_idx = models.Index("(source_id, received_at)")
-    _record_idx = models.Index("(record_uid) WHERE record_uid IS NOT NULL")
+    _record_idx = models.Index("(record_uid, id) WHERE record_uid IS NOT NULL")
     _key_idx = models.Index("(key_id, received_at)")
 
     def init(self):
@@ -128,15 +141,15 @@ class IntegrationMessage(models.Model):
     # === ACTION METHODS === #
 
     def action_replay(self):
-        """Process these again, with what they held and the rules of today.
+        """Process these again, or what waits for its next try now, with what they held and the rules of today.
 
         Whoever has a key of a source can write what its rules allow, so that only managers vouch for what was signed
-        with one that is revoked now.
+        with one that is revoked now. Replaying one that was overtaken says that what it holds is still to be written.
         """
         self._check_operator()
-        messages = self.filtered(lambda message: message.state in (FAILED, IGNORED))
+        messages = self.filtered(lambda message: message.state in (FAILED, IGNORED, WAITING))
         if not messages:
-            raise UserError(self.env._("Only messages that failed or were ignored can be replayed."))
+            raise UserError(self.env._("What was processed cannot be replayed."))
         if any(not message.sudo().body for message in messages):
             raise UserError(
                 self.env._("What one of these messages held was removed, so it cannot be replayed.")
@@ -148,10 +161,15 @@ class IntegrationMessage(models.Model):
                     "The key that one of these messages was signed with is revoked. Only a manager vouches for it."
                 )
             )
-        again = {"due_at": fields.Datetime.now(), "attempts": 0, "processed_at": None}
-        again |= {"error_code": None, "error_words": None}
-        doubted._settle(WAITING, vouched_by_id=self.env.uid, **again)
-        (messages.sudo() - doubted)._settle(WAITING, **again)
+        waiting = messages.sudo().filtered(lambda message: message.state == WAITING)
+        now = {"due_at": fields.Datetime.now()}
+        again = {**now, "attempts": 0, "processed_at": None, "error_code": None, "error_words": None}
+        overtaken = messages.sudo().filtered(lambda message: message.error_code == MessageOvertaken.code)
+        waiting._settle(WAITING, **now)  # not its attempts: a job may be at it, and is known by them
+        (messages.sudo() - waiting)._settle(WAITING, **again)
+        # said by a person, and kept: that it was pressed again tells why it was written all the same
+        doubted._settle(WAITING, vouched_by_id=self.env.uid)
+        overtaken._settle(WAITING, late_by_id=self.env.uid)
         for source, group in messages.grouped("source_id").items():
             self.env["integration.audit"]._log(
                 "message.replayed", source, count=len(group), ids=group.ids[:100]
@@ -194,6 +212,7 @@ class IntegrationMessage(models.Model):
         """Do what the message says, and mark it as done, in this transaction.
 
         :raise MessageKeyRevoked: when its key was revoked since it came, as what a batch has not done yet ends then
+        :raise MessageOvertaken: when a later one about the same record was done before, and nobody lets it pass
         :raise Exception: whatever keeps it from being done; nothing of it may be committed then
         """
         self.ensure_one()
@@ -204,6 +223,7 @@ class IntegrationMessage(models.Model):
         handler = self.env["integration.inbox.handler"]._get(self.source_id.handler)
         outcome = handler._handle(self, client_env)
         self.env.flush_all()
+        self._check_order(outcome)
         self._settle(
             outcome.state,
             entity=outcome.entity or None,
@@ -213,6 +233,22 @@ class IntegrationMessage(models.Model):
             error_words=None,
         )
         return outcome
+
+    def _check_order(self, outcome):
+        """Refuse to write older values over newer ones; what was written is rolled back then.
+
+        Only what a message does tells which record it is about, so that it is looked at afterwards. A change that came
+        before its record waited for the message that brought that, and is not late by it.
+
+        :raise MessageOvertaken:
+        """
+        if not outcome.uid or self.late_by_id or self.source_id.ordering == "independent":
+            return
+        about_it = [("source_id", "=", self.source_id.id), ("record_uid", "=", outcome.uid)]
+        last = self.search([*about_it, ("state", "=", PROCESSED)], order="id desc", limit=2)
+        is_early = outcome.is_change and self.error_code == NotFound.code and len(last) == 1
+        if last[:1].id > self.id and not is_early:
+            raise MessageOvertaken("")
 
     def _ignore(self, reason):
         """End these without doing what they say."""
@@ -273,6 +309,11 @@ class IntegrationMessage(models.Model):
             return self.env._(
                 "The fault is in this Odoo, not in the messages: the server's log says where. Have it mended, then "
                 "replay them."
+            )
+        if self.error_code == MessageOvertaken.code:
+            return self.env._(
+                "It would have written older values over those of a later message about the same record, and was not "
+                "written. Ignore it with a reason; only if what it says still holds, replay it: it is written then."
             )
         return self.env._(
             "Open the source and its failed messages. Correct what the error names: a rule, a grant, a code or a "

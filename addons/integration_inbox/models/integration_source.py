@@ -104,6 +104,8 @@ class IntegrationSource(models.Model):
         required=True,
         default="arrival",
         tracking=True,
+        help="In the first way, one that waits for its next try lets others pass. If one of these was about the same "
+        "record, it is not written any more: it fails as message_overtaken, and a person decides.",
     )
     handler = fields.Selection(
         "_selection_handler",

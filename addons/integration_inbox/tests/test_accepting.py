@@ -1,8 +1,11 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import json
 import time
+from datetime import timedelta
+from types import SimpleNamespace
 from unittest.mock import patch
 
+from odoo import fields
 from odoo.tests import tagged
 
 from odoo.addons.integration_api.watch import FAILURES_PARAMETER
@@ -10,6 +13,7 @@ from odoo.addons.integration_api.watch import FAILURES_PARAMETER
 from .common import SECRET, InboxHttpCase, sign_standard_webhooks
 
 LOGGER = "odoo.addons.integration_api.dispatcher"
+CLOCK = "odoo.addons.integration_inbox.controllers.inbox.time"
 OTHER = "another shared secret of enough characters"
 
 
@@ -142,6 +146,16 @@ class TestAccepting(InboxHttpCase):
             answer = self.assert_refused(self.send("chatty", webhook_id="c"), 429, "rate_limited")
         self.assertGreater(int(answer.headers["Retry-After"]), 1)
         self.assertEqual(len(self.find(source)), 2)
+
+    def test_a_clock_that_was_ahead_blocks_no_source_until_it_comes_true(self):
+        source = self.make_source("chatty", rate_per_minute=1)
+        ahead = time.time() + 86400
+        with patch(CLOCK, SimpleNamespace(time=lambda: ahead)):
+            self.assertEqual(self.send("chatty", webhook_id="a", sent_at=int(ahead)).status_code, 202)
+        message = self.find(source)
+        self.assertGreater(message.received_at, fields.Datetime.now())
+        self.assertLessEqual(message.due_at, fields.Datetime.now() + timedelta(seconds=1))
+        self.assertEqual(self.send("chatty", webhook_id="b").status_code, 202)
 
     def test_an_address_that_keeps_failing_waits_and_nothing_is_looked_at(self):
         self.env["ir.config_parameter"].set_param(FAILURES_PARAMETER, "2")

@@ -1,6 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from pathlib import Path
 
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from .common import InboxCase
@@ -55,3 +56,15 @@ class TestIntegrationRetention(InboxCase):
         self.assertEqual(self.source.state, "suspended")
         self.assertEqual((self.source.key_ids.state, self.waiting.state), ("revoked", "ignored"))
         self.assertFalse(self.source.key_ids.sudo().secret_id)
+
+    def test_a_neutralized_copy_keeps_nothing_that_partners_said_and_replays_nothing(self):
+        failed = self.put("order.created", {"number": "T/9"}, number="ext-9")
+        failed._settle("failed", error_code="internal_error")
+        self.env.flush_all()
+        self.env.cr.execute((Path(__file__).parent.parent / "data" / "neutralize.sql").read_text())
+        self.env.invalidate_all()
+        messages = self.env["integration.message"].search([])
+        self.assertFalse(messages.filtered(lambda message: message.sudo().body))
+        self.assertEqual(failed.state, "ignored")
+        with self.assertRaises(UserError):
+            failed.with_user(self.operator).action_replay()

@@ -17,7 +17,8 @@ from odoo.addons.integration_core.tools.errors import MessageChanged
 
 from ..models import integration_inbox_runner
 from ..tools import retry
-from .common import TRACE, InboxCase, sign_standard_webhooks
+from .common import TRACE, sign_standard_webhooks
+from .processing_case import ProcessingCase
 
 #: an advisory lock that only these tests take
 LOCK = 20_020_204
@@ -25,23 +26,8 @@ LOGGER = "odoo.addons.integration_inbox.models.integration_inbox_runner"
 
 
 @tagged("post_install", "-at_install")
-class TestProcessing(InboxCase):
+class TestProcessing(ProcessingCase):
     """What messages do: once, as the client, or a person hears why not."""
-
-    def make_due(self, message):
-        """Let the pause before the next try be over."""
-        self.env.cr.execute(
-            "UPDATE integration_message SET due_at = received_at WHERE id = %s", (message.id,)
-        )
-
-    def run_job_to_death(self, source=None):
-        """Let the job's process end in the middle; not by assertRaises, which would roll back what is committed."""
-        try:
-            self.run_job(source)
-        except SystemExit:
-            self.env.invalidate_all()
-            return
-        self.fail("nothing ended it")
 
     # === WHAT RULES DO === #
 
@@ -291,6 +277,14 @@ class TestProcessing(InboxCase):
         self.env["integration.inbox.runner"]._cron_watch()
         self.env["integration.inbox.runner"]._cron_watch()
         self.assertEqual(len(self.env["queue.job"].search([]) - jobs), 1)
+
+    def test_messages_that_no_job_runner_takes_up_are_told_to_a_person(self):
+        self.put("order.created", {"number": "T/1"}, number="ext-1")
+        self.env["integration.inbox.runner"]._cron_watch()
+        self.env.cr.execute("UPDATE queue_job SET date_created = now() - interval '16 minutes', eta = NULL")
+        self.env["integration.job.watch"]._cron_watch()
+        issue = self.env["integration.issue"].search([("code", "=", "job_runner_lost")])
+        self.assertIn("messages of partners", issue.detail)
 
     def test_what_the_client_was_not_granted_fails_until_it_is(self):
         self.client.grant_ids.with_user(self.approver).action_suspend()

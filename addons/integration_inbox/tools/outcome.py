@@ -13,11 +13,13 @@ class Outcome:
     :param state: ``processed`` or ``ignored``
     :param entity: what the record is to the outside, such as ``party``
     :param uid: its canonical id
+    :param is_change: whether the record had to be there already
     """
 
     state: str = PROCESSED
     entity: str = ""
     uid: str = ""
+    is_change: bool = False
 
 
 #: nothing was to be done

@@ -1,6 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
 from . import integration_job
+from . import integration_job_watch
 from . import integration_projection
 from . import integration_emitter
 from . import integration_event

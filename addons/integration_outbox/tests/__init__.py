@@ -4,6 +4,7 @@ from . import test_entry_words
 from . import test_integration_asyncapi
 from . import test_integration_erasure
 from . import test_integration_event
+from . import test_integration_job_watch
 from . import test_integration_numbering
 from . import test_integration_horizon
 from . import test_integration_retention

@@ -312,21 +312,6 @@ def find_unarmed_lanes(cr, now: datetime, key_prefix: str, subscription_ids=None
     return [id_ for (id_,) in cr.fetchall()]
 
 
-def find_overdue_job(cr, before: datetime, key_prefix: str) -> datetime | None:
-    """Since when a lane's job waits that should have run before a moment, if there is one.
-
-    :param key_prefix: what the identity key of a lane's job begins with
-    """
-    cr.execute(
-        """SELECT min(coalesce(eta, date_created)) FROM queue_job
-            WHERE identity_key LIKE %(prefix)s AND state IN ('pending', 'enqueued')
-              AND coalesce(eta, date_created) < %(before)s""",
-        {"prefix": key_prefix.replace("_", r"\_") + "%", "before": before},
-    )
-    moment = cr.fetchone()[0]
-    return moment and moment.replace(microsecond=0)
-
-
 def count(cr, subscription_ids) -> dict[int, tuple[int, int, str | None, datetime | None]]:
     """How lanes fare.
 

@@ -24,5 +24,6 @@ from . import integration_interface
 from . import integration_contract
 from . import integration_replay
 from . import integration_replay_running
+from . import integration_job_watch
 from . import integration_retention
 from . import integration_subject

@@ -2,14 +2,12 @@
 import socket
 from datetime import timedelta
 
-from odoo import api, fields, models
+from odoo import api, models
 
-from ..engine import standstill, store
+from ..engine import standstill
 from .integration_lane import JOB_KEY
 
 STANDSTILL = timedelta(minutes=15)
-# Whoever did not look for so long cannot say that nothing moved meanwhile: Odoo was down, and is just beginning.
-AWAY = timedelta(minutes=5)
 MOST_SKEW_SECONDS = 5
 
 
@@ -29,32 +27,10 @@ class IntegrationLaneWatch(models.Model):
 
     @api.model
     def _report_standstill(self):
-        """Tell a person when jobs wait that nobody runs, and when a lane does not move although it should."""
+        """Tell a person when a lane does not move although it should."""
         now = self.env["integration.drain"]._now()
-        last_look = self.env.context.get("lastcall")
-        if last_look and fields.Datetime.to_datetime(last_look) < now - AWAY:
-            return
-        self._report_waiting_jobs(now)
-        self._report_standing_lanes(now)
-
-    @api.model
-    def _report_waiting_jobs(self, now):
-        waiting = store.find_overdue_job(self.env.cr, now - STANDSTILL, JOB_KEY)
-        issues = self.env["integration.issue"]
-        if not waiting:
-            issues._resolve_where([("code", "=", "job_runner_lost")])
-            return
-        issues._raise_issue(
-            "job_runner_lost",
-            key=(),
-            summary=self.env._("Webhooks wait, and nothing sends them"),
-            detail=self.env._("A job waits since %s UTC.", waiting),
-            severity="high",
-            remedy=self.env._(
-                "Ask an administrator to see that Odoo runs with workers, that queue_job is among the server-wide"
-                " modules, and that its channels have room. What waits goes out by itself then."
-            ),
-        )
+        if not self.env["integration.job.watch"]._was_away(now):
+            self._report_standing_lanes(now)
 
     @api.model
     def _report_standing_lanes(self, now):

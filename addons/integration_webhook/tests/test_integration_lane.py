@@ -180,13 +180,16 @@ class TestIntegrationLane(WebhookCase):
 
     def test_jobs_that_nobody_runs_are_told_once(self):
         self.make_events()
-        self.Lane._cron_watch()
+        watch = self.env["integration.job.watch"]
+        watch._cron_watch()
         issues = self.env["integration.issue"].search([("code", "=", "job_runner_lost")])
         self.assertFalse(issues)
         self.cr.execute("UPDATE queue_job SET date_created = now() - interval '16 minutes', eta = NULL")
         for _twice in range(2):
-            self.Lane._cron_watch()
-        self.assertEqual(len(self.env["integration.issue"].search([("code", "=", "job_runner_lost")])), 1)
+            watch._cron_watch()
+        issue = self.env["integration.issue"].search([("code", "=", "job_runner_lost")])
+        self.assertEqual(len(issue), 1)
+        self.assertIn("webhooks to send", issue.detail)
 
     def test_nobody_makes_or_changes_a_lane(self):
         lane = self.subscription.lane_ids

@@ -162,20 +162,6 @@ class TestStandstill(WebhookCase):
         self.watch(lastcall=self.now - timedelta(minutes=1))
         self.assertTrue(self.issues())
 
-    # === JOBS THAT NOBODY RUNS === #
-
-    def test_a_job_that_was_handed_over_and_not_run_is_told_until_it_is(self):
-        self.make_events()
-        for state in ("pending", "enqueued"):
-            self.cr.execute(
-                "UPDATE queue_job SET state = %s, eta = NULL, date_created = %s", (state, self.now - LATE)
-            )
-            self.watch()
-            self.assertTrue(self.issues("job_runner_lost"), state)
-            self.cr.execute("UPDATE queue_job SET state = 'done'")
-            self.watch()
-            self.assertFalse(self.issues("job_runner_lost"), state)
-
     # === THE WATCH === #
 
     def test_a_step_that_fails_keeps_no_other_from_its_work(self):

@@ -34,6 +34,21 @@ def test_a_path_is_told_as_a_place(path, place):
 
 
 @pytest.mark.parametrize(
+    ("path", "code"),
+    [
+        ("/integration/v1/inbox/card-payments", "card-payments"),
+        ("/integration/v1/inbox/card-payments/", "card-payments"),
+        ("/integration/v1/inbox/Mrs Miller", ""),
+        ("/integration/v1/inbox/a/b", ""),
+        ("/integration/v1/inbox", ""),
+        ("/integration/v1/party/a", ""),
+    ],
+)
+def test_which_source_was_called_is_told_where_it_can_be_one(path, code):
+    assert refused(path=path).source_code == code
+
+
+@pytest.mark.parametrize(
     ("address", "known"),
     [
         ("192.0.2.7", "192.0.2.7"),

@@ -71,6 +71,7 @@
     │   ├── MessageTypeUnknown         message_type_unknown
     │   ├── MessageNotMapped           message_not_mapped
     │   ├── MessageKeyRevoked          message_key_revoked
+    │   ├── MessageOvertaken           message_overtaken
     │   └── RecordKnown                record_known
     └── DeliveryError                a send failed; ``code`` says how, per instance
         ├── AddressRefused             address_refused

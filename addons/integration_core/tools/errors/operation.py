@@ -104,6 +104,13 @@ class MessageKeyRevoked(MessageError):
     title = "The key that the message was signed with is revoked"
 
 
+class MessageOvertaken(MessageError):
+    """A later message about the same record was processed before this one, which would write older values over it."""
+
+    code = "message_overtaken"
+    title = "A later message about the same record was processed before"
+
+
 class RecordKnown(MessageError):
     """A message wants a record to be created under an id of the partner that is another one's already."""
 

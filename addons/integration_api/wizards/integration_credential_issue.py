@@ -14,6 +14,7 @@ class IntegrationCredentialIssue(models.TransientModel):
 
     client_id = fields.Many2one("integration.client", required=True, readonly=True)
     company_id = fields.Many2one(related="client_id.company_id")
+    client_state = fields.Selection(related="client_id.state")
     name = fields.Char(string="Note", help="What tells this key apart, e.g. where the partner uses it.")
     scheme = fields.Selection(
         SCHEMES,

@@ -104,7 +104,7 @@ def _properties(released, current):
         if path in before or _parent(path) not in {"", *before}:
             continue
         if is_required:
-            yield Change(path, "new_required", "a new property that senders do not know must be optional")
+            yield Change(path, "new_required", "is new and required: senders that do not know it are refused")
         else:
             yield Change(path, "property_added", "a new property", GROWS)
 
@@ -219,7 +219,7 @@ def _told(was, now):
     texts = [value if isinstance(value, str) else json.dumps(value) for value in (was, now)]
     if max(map(len, texts)) > _SHOWN:
         return "reads otherwise now"
-    return f"was {texts[0]}, is {texts[1]}"
+    return f"was “{texts[0]}”, is “{texts[1]}”"
 
 
 def _types(value):

@@ -40,10 +40,20 @@ def make_change_table(env, found, empty):
         BREAKS: ("text-bg-danger", env._("Breaks")),
         GROWS: ("text-bg-success", env._("Grows")),
     }
+    # of the file; a property may not be named like these
+    places = {
+        "x-version": env._("Version"),
+        "x-lifecycle": env._("Lifecycle"),
+        "x-entity": env._("Entity"),
+        "x-events": env._("Events"),
+        "x-actions": env._("Actions"),
+        "x-filters": env._("Filters of lists"),
+    }
     rows = []
     for change in found:
         style, word = effects.get(change.effect, ("text-bg-light", env._("Wording")))
-        rows.append([_BADGE.format(style=style, word=word), change.pointer, change.message])
+        place = places.get(change.pointer, change.pointer)
+        rows.append([_BADGE.format(style=style, word=word), place, change.message])
     return make_table([env._("Effect"), env._("Where"), env._("What changed")], rows, empty)
 
 

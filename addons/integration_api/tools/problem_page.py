@@ -31,7 +31,8 @@ ADVICE = {
     "idempotency_key_reused": "Use a new key for a new request; repeat a request with exactly the same body.",
     "interface_not_approved": "Ask those who run this Odoo: they have stopped this exchange, or not begun it.",
     "internal_error": "Repeat it with the same Idempotency-Key; if it stays, report the correlation_id.",
-    "invalid_cursor": "Start again without a cursor; one is good for the same client and the same query only.",
+    "invalid_cursor": "Start again without a cursor, and pass over the events that you know; one is good for the same"
+    " client and the same query only, and no longer when the database was restored to before it.",
     "invalid_filter": "Look up the filters in the contract (x-filters) and send each of them once.",
     "invalid_request": "Read the detail and correct the request.",
     "malformed_body": "Send one JSON object in UTF-8 without repeated names.",

@@ -161,7 +161,8 @@ class TestIntegrationContractRevision(ContractFiles, TransactionCase):
 
     def test_what_a_file_says_is_shown_as_text(self):
         self.bring(make_schema())
-        contract = self.bring(make_schema(title="<script>alert(1)</script>"))
+        contract = self.bring(make_schema(title="<script>alert(1)</script>", **{"x-version": "1.0.1"}))
+        self.assertIn("<td>Version</td>", contract.change_table, "and not the key in the file")
         self.assertIn("&lt;script&gt;", contract.change_table)
         self.assertNotIn("<script>", contract.change_table)
 

@@ -68,6 +68,13 @@ class TestIntegrationSourceTrial(InboxCase):
         self.assertEqual(trial.verdict, "failed")
         self.assertIn("client", trial.result)
 
+    def test_it_begins_with_a_message_that_the_first_rule_takes_up(self):
+        wizard = self.env["integration.source.trial"].with_user(self.author)
+        trial = wizard.with_context(default_source_id=self.source.id).create({})
+        self.assertEqual(trial.type, "order.created")
+        trial.action_try()
+        self.assertEqual(trial.verdict, "done", trial.result)
+
     def test_only_developers_try(self):
         with self.assertRaises(AccessError):
             self.try_it({}, user=self.operator)

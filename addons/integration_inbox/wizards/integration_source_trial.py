@@ -1,14 +1,14 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import json
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
 from odoo.addons.integration_api.tools import sql_log, strict_json
 
 from ..engine import store
 from ..failure import get_failure
-from ..tools import mapping
+from ..tools import mapping, sample_message
 from ..tools.states import PROCESSED
 
 
@@ -33,6 +33,19 @@ class IntegrationSourceTrial(models.TransientModel):
     )
     rule = fields.Char("Rule that fits", readonly=True)
     result = fields.Text(readonly=True)
+
+    @api.model
+    def default_get(self, fields):
+        """Begin with a message that the first rule takes up, for whoever has none at hand."""
+        values = super().default_get(fields)
+        source = self.env["integration.source"].browse(values.get("source_id"))
+        rule = source.rule_ids.filtered("contract_id")[:1]
+        if rule and source.handler == "rules":
+            parsed = rule._prepare_rule()
+            body = sample_message.make_body(parsed, rule.contract_id.sudo()._schema())
+            values.setdefault("type", sample_message.make_type(parsed))
+            values.setdefault("body", json.dumps(body, indent=2, ensure_ascii=False))
+        return values
 
     def action_try(self):
         """Process the message and roll back."""

@@ -1,5 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import logging
+from datetime import timedelta
 
 from psycopg2.errors import LockNotAvailable
 
@@ -15,6 +16,8 @@ _logger = logging.getLogger(__name__)
 
 # For the lock on the events when Odoo starts.
 PATIENCE = "10s"
+# An id is of the clock of its host, what retention goes by of the database's.
+_SKEW = timedelta(hours=1)
 
 
 class IntegrationNumbering(models.AbstractModel):
@@ -74,13 +77,17 @@ class IntegrationNumbering(models.AbstractModel):
         """
         if store.is_there(self.env.cr, position):
             return True
-        told_at = fields.Datetime.to_string(utc.from_epoch(read_ms(position[2]) / 1000))
+        told_at = utc.from_epoch(read_ms(position[2]) / 1000)
         rules = self.env["integration.retention"].with_context(active_test=False)
-        if rules.search_count([("target", "=", "event"), ("removed_until", ">", told_at)], limit=1):
+        removed = [("target", "=", "event"), ("removed_until", ">", told_at - _SKEW)]
+        if rules.search_count(removed, limit=1):
             return True
         self.env["integration.issue"]._raise_issue_apart(
             **self._prepare_issue(
-                self.env._("A reader knows an event of %s UTC that is not in the database.", told_at)
+                self.env._(
+                    "A reader knows an event of %s UTC that is not in the database.",
+                    fields.Datetime.to_string(told_at),
+                )
             )
         )
         return False

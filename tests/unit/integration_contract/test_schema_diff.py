@@ -215,3 +215,8 @@ def test_what_breaks_comes_first_and_wording_last():
         schema_diff.GROWS,
         WORDING,
     ]
+
+
+def test_what_was_and_what_is_can_be_told_apart():
+    [found] = changes({**RELEASED, "title": "Order"}, {**RELEASED, "title": "Order, is second"})
+    assert found.message == "was “Order”, is “Order, is second”"

@@ -41,7 +41,7 @@ class Lanes:
     def find_held(self, cr, numbers) -> set[int]:
         """Return which of these lanes somebody holds."""
         cr.execute(
-            f"SELECT lane.number FROM unnest(%s) lane(number) WHERE {self.held('lane.number')}",
+            f"SELECT lane.number FROM unnest(%s::int[]) lane(number) WHERE {self.held('lane.number')}",
             (list(numbers),),
         )
         return {number for (number,) in cr.fetchall()}

@@ -49,8 +49,10 @@ def is_first(cr) -> bool:
 
 def is_continued(cr) -> bool:
     """Whether the server went on without a recovery to a point in time, and without a replica taking over."""
-    cr.execute(f"SELECT {_NOW_ON}")
-    return _read(cr, _TIMELINE) == cr.fetchone()[0]
+    cr.execute(
+        f"SELECT EXISTS (SELECT FROM ir_config_parameter WHERE key = %s AND value = {_NOW_ON})", (_TIMELINE,)
+    )
+    return cr.fetchone()[0]
 
 
 def note_timeline(cr) -> bool:

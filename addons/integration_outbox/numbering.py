@@ -26,6 +26,12 @@ _HERE = """
 # It is that of the log being written, as the control file names it only some time after.
 _NOW_ON = "left(pg_walfile_name(pg_current_wal_lsn()), 8)"
 
+_IS_CONTINUED = f"SELECT EXISTS (SELECT FROM ir_config_parameter WHERE key = %s AND value = {_NOW_ON})"
+_NOTE_TIMELINE = f"""
+    INSERT INTO ir_config_parameter (key, value) SELECT %s, {_NOW_ON}
+        ON CONFLICT (key) DO UPDATE SET value = EXCLUDED.value
+"""
+
 _IS_HERE = f"SELECT EXISTS (SELECT 1 FROM ir_config_parameter WHERE key = %s AND value = ({_HERE}))"
 
 _IS_AHEAD = "SELECT " + " OR ".join(
@@ -49,9 +55,7 @@ def is_first(cr) -> bool:
 
 def is_continued(cr) -> bool:
     """Whether the server went on without a recovery to a point in time, and without a replica taking over."""
-    cr.execute(
-        f"SELECT EXISTS (SELECT FROM ir_config_parameter WHERE key = %s AND value = {_NOW_ON})", (_TIMELINE,)
-    )
+    cr.execute(_IS_CONTINUED, (_TIMELINE,))
     return cr.fetchone()[0]
 
 
@@ -59,11 +63,7 @@ def note_timeline(cr) -> bool:
     """Note on which timeline the server is; return whether it was on another one."""
     known, is_continued_ = _read(cr, _TIMELINE), is_continued(cr)
     if not is_continued_:
-        cr.execute(
-            f"""INSERT INTO ir_config_parameter (key, value) SELECT %s, {_NOW_ON}
-                    ON CONFLICT (key) DO UPDATE SET value = EXCLUDED.value""",
-            (_TIMELINE,),
-        )
+        cr.execute(_NOTE_TIMELINE, (_TIMELINE,))
     return bool(known) and not is_continued_
 
 

@@ -57,8 +57,10 @@ class IntegrationNumbering(models.AbstractModel):
             count = numbering.settle(cr, self._get_tables())
             _logger.info("%s rows of another server come first from now on", count)
         is_taken_over = numbering.note_timeline(cr)
+        if not (is_moved or is_taken_over):
+            return
         env = api.Environment(cr, SUPERUSER_ID, {})
-        if (is_moved or is_taken_over) and not _is_neutralized(env):
+        if not _is_neutralized(env):
             env["integration.issue"]._raise_issue(
                 **self._prepare_issue(
                     self.env._("The database is on another server, or was made from a copy.")

@@ -6,25 +6,12 @@ from psycopg2.errors import LockNotAvailable
 
 from odoo.tests import TransactionCase, tagged
 
+from odoo.addons.integration_core import aside
+
 from .. import numbering
 
 FAR = 2**40
 TABLES = ("integration_event", "integration_erasure")
-
-
-class SameTransaction:
-    """Stands in for a transaction of its own, which is set up before all else."""
-
-    def __init__(self, cr):
-        self._cr = cr
-
-    def __getattr__(self, name):
-        return getattr(self._cr, name)
-
-    def execute(self, query, params=None, **options):
-        """Run a statement."""
-        if not str(query).startswith("SET "):
-            self._cr.execute(query, params, **options)
 
 
 @tagged("post_install", "-at_install")
@@ -157,7 +144,7 @@ class TestIntegrationNumbering(TransactionCase):
 
     def start(self):
         """Do what Odoo does when it starts, in this transaction."""
-        with patch.object(self.env.registry, "cursor", lambda: nullcontext(SameTransaction(self.cr))):
+        with patch.object(aside, "opened", lambda _registry: nullcontext(self.cr)):
             self.env["integration.numbering"]._register_hook()
 
     def test_odoo_starts_also_while_something_else_holds_the_events(self):

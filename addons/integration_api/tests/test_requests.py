@@ -193,7 +193,7 @@ class TestRequests(ApiCase):
             self.assertNotIn("detail", problem)
             [(code, issue)] = told
             self.assertEqual((code, issue["record"].id), ("odoo_right_missing", self.client.id))
-            self.assertIn(f"{operation}: Fake order (test.integration.order)", issue["detail"])
+            self.assertIn(f"{operation}: Fake order", issue["detail"])
         access.write({"perm_read": False})
         self.refused(404, "not_found", "GET", path)
 

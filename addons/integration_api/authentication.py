@@ -74,7 +74,7 @@ class Authentication:
         """Return who sent a request.
 
         :param SignedRequest signed: the request as it came over the wire
-        :raise AuthenticationError: with the reason, for our log only
+        :raise AuthenticationError: with the reason, which the caller is not told
         :raise NetworkDenied: when the client may not call from there
         """
         found = proof.find(signed.headers, get_proxies(), origin.peer)
@@ -96,7 +96,7 @@ class Authentication:
 
         :param url: of the endpoint, as the client called it: what an assertion must be for
         :raise RequestError: when the request is malformed
-        :raise AuthenticationError: with the reason, for our log only
+        :raise AuthenticationError: with the reason, which the caller is not told
         :raise NetworkDenied: when the client may not call from there
         """
         asked, claim = token_request.read(body, authorization), None

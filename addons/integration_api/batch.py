@@ -9,9 +9,9 @@ from math import isqrt
 
 from psycopg2 import IntegrityError
 
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, ConcurrencyError, UserError
 
-from odoo.addons.integration_core.tools.errors import BatchFailed, Forbidden, RequestError
+from odoo.addons.integration_core.tools.errors import BatchFailed, Conflict, Forbidden, RequestError
 
 from . import odoo_rights
 from .answer import Answer
@@ -47,13 +47,17 @@ class Batch:
         results = self.run()
         return Answer(200, summarise(self._request.operation, self._request.mode, results))
 
-    def run(self):
+    def run(self, is_patient=False):
         """Do the batch and return the result of each document, in order.
 
+        :param bool is_patient: somebody else's hold on a document is no result: all of it can be tried again
         :raises BatchFailed: see :meth:`answer`
+        :raises ConcurrencyError: when somebody else holds one, and this can wait
         """
         self.check_allowed()
         outcomes = self._work()
+        if is_patient and any(type(outcome) is Conflict for outcome in outcomes.values()):
+            raise ConcurrencyError("somebody else is changing the same data")
         results = [self._show(index, outcomes[index]) for index in sorted(outcomes)]
         failed = [result for result in results if "problem" in result]
         if failed and self._request.mode == "all_or_nothing":

@@ -70,7 +70,7 @@ class Watch:
         self._name = claimed_name.read(http.path, http.headers)
         wait = brake.wait(http.remote_addr, self._name, time.monotonic(), self._limit)
         if wait:
-            raise RateLimited("too many requests from this address failed to authenticate", retry_after=wait)
+            raise RateLimited("too many requests failed to authenticate", retry_after=wait)
 
     def admit(self, caller, kind=None):
         """Let a request of a proven caller pass, or not.

@@ -8,6 +8,7 @@ from psycopg2 import IntegrityError
 from odoo.exceptions import AccessError, ConcurrencyError, LockError, MissingError, UserError
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
+from odoo.addons.integration_api.tools.problem import INTERNAL_ERROR
 from odoo.addons.integration_core.database import is_away
 from odoo.addons.integration_core.tools.errors import (
     Conflict,
@@ -22,8 +23,6 @@ from odoo.addons.integration_core.tools.masking import hide_in_pointer
 _TRANSIENT = (LockError, ConcurrencyError, IntegrityError, *PG_CONCURRENCY_EXCEPTIONS_TO_RETRY)
 _MOST_PLACES = 5
 _MOST_CHARACTERS = 1000  # names of properties are the sender's, and may be of any length
-#: code of what nobody foresaw
-INTERNAL_ERROR = "internal_error"
 
 
 @dataclass(frozen=True)
@@ -56,7 +55,8 @@ def get_failure(error: BaseException) -> Failure:
         return Failure(NotFound.code, NotFound.title)
     if isinstance(error, UserError):
         return Failure(OdooRefused.code, OdooRefused.title)
-    return Failure(INTERNAL_ERROR, type(error).__name__, is_fault=True)
+    words = f"{INTERNAL_ERROR.title}\n{type(error).__name__}"
+    return Failure(INTERNAL_ERROR.code, words, is_fault=True)
 
 
 def _tell(error):

@@ -95,7 +95,7 @@ class IntegrationBatchRunning(models.Model):
                 if self.env.registry.check_signaling(batch.env.cr) is not self.env.registry:
                     batch._arm()  # addons have changed: that is for a job that begins with them
                     return False
-                return batch._advance()
+                return batch._advance(is_patient=tries < _TRIES)
         except Exception as error:  # of any addon: the client has to learn that this is over
             if isinstance(error, _DISTURBED) or is_away(error):
                 words = "somebody else is changing the same data, or the database is away"
@@ -110,14 +110,17 @@ class IntegrationBatchRunning(models.Model):
                     batch._fail(error)
             return False
 
-    def _advance(self):
-        """Do the next part of a batch that this transaction has locked; whether another one follows."""
+    def _advance(self, is_patient=True):
+        """Do the next part of a batch that this transaction has locked; whether another one follows.
+
+        :param bool is_patient: see :meth:`..batch.Batch.run`; the last try has to come to a result
+        """
         if self._is_suspended():  # only just now
             return False
         request = batch_request.read(json.loads(self.request))
         if request.mode == "per_document":
             request = request.take(self.position, _CHUNK)
-        results = Batch(self._open_resource(), request).run()
+        results = Batch(self._open_resource(), request).run(is_patient)
         failed = sum("problem" in result for result in results)
         vals = {
             "position": self.position + len(results),

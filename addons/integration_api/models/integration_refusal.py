@@ -58,17 +58,17 @@ class IntegrationRefusal(models.Model):
 
     @api.depends("reason")
     def _compute_problem_title(self):
+        own = self._get_own_titles()
         for refusal in self:
-            refusal.problem_title = (
-                self.env._("More than there was room for")
-                if refusal.reason == _REST
-                else problem_titles.get_title(refusal.reason)
-            )
+            refusal.problem_title = own.get(refusal.reason) or problem_titles.get_title(refusal.reason)
 
     def _search_problem_title(self, operator, value):
         if operator != "ilike":
             return NotImplemented
-        return [("reason", "in", problem_titles.find_codes(value))]
+        own = [
+            reason for reason, title in self._get_own_titles().items() if value.casefold() in title.casefold()
+        ]
+        return [("reason", "in", own + problem_titles.find_codes(value))]
 
     @api.depends("place")
     def _compute_place_title(self):
@@ -240,6 +240,14 @@ class IntegrationRefusal(models.Model):
         return done, _FORGET_AT_ONCE if done == _FORGET_AT_ONCE else 0
 
     # === GETTERS === #
+
+    def _get_own_titles(self):
+        """Return what reasons are in words that are no error of a request."""
+        return {
+            _REST: self.env._("More than there was room for"),
+            NAME_BRAKED: self.env._("Too many failed with this key or at this source"),
+            ADDRESS_BRAKED: self.env._("Too many failed from this address"),
+        }
 
     def _get_place_names(self):
         """Return what each :attr:`~..tools.refused.Refused.place` is in words."""

@@ -18,6 +18,7 @@ from odoo.addons.queue_job.exception import RetryableJobError
 
 from ..models import integration_batch, integration_batch_running
 from .batch_case import BATCH, LATER, BatchCase
+from .common import ORDERS
 
 #: an advisory lock that only these tests take
 LOCK = 20_020_203
@@ -236,6 +237,33 @@ class TestIntegrationBatch(BatchCase):
         self.assertEqual(pauses, sorted(set(pauses)))
         self.run_job(accepted)
         self.assertEqual((self.batch_of(accepted).state, len(self.numbers())), ("done", 5))
+
+    def test_a_record_that_somebody_changes_is_waited_for_and_is_a_result_in_the_end_only(self):
+        order = self.call("POST", ORDERS, {"number": "J/0"}).json()
+        accepted = self.accept(
+            [{"id": order["id"], "document": {"number": "J/0"}}], operation="update", mode="per_document"
+        )
+        orders = self.registry["test.integration.order"]
+        with patch.object(orders, "try_lock_for_update", lambda records, **_options: records.browse()):
+            pauses = [self.pause_of(accepted) for _try in range(integration_batch_running._TRIES - 1)]
+            self.assertEqual((pauses[0], self.batch_of(accepted).state), (5, "running"))
+            self.run_job(accepted)
+        [result] = self.job(accepted).json()["results"]
+        self.assertEqual((result["status"], result["problem"]["code"]), (409, "conflict"))
+
+    def test_a_statement_that_fails_is_logged_without_what_the_client_sent(self):
+        def fail(mapper, *_args):
+            mapper.env.cr.execute("SELECT %s::int", ("Erika Mustermann",))
+
+        accepted = self.accept(1)
+        with (
+            patch.object(self.registry["integration.mapper.test_order"], "_create_prepared", fail),
+            mute_logger("odoo.addons.integration_api.models.integration_batch_running"),
+            self.assertLogs("odoo.sql_db", "ERROR") as logged,
+        ):
+            self.run_job(accepted)
+        self.assertEqual(self.batch_of(accepted).state, "failed")
+        self.assertNotIn("Erika", "".join(logged.output))
 
     def pause_of(self, accepted):
         """Run the job, which asks to be run again after so many seconds; not by assertRaises, which rolls back."""

@@ -54,7 +54,6 @@ class TestIntegrationBatchAgain(BatchCase):
                 self.assertEqual(len(self.numbers()), 5, "what was written before is not written again")
 
     def test_a_repeated_request_tells_how_far_the_job_is(self):
-        key = {"Idempotency-Key": "once-bad"}
         for state in ("done", "failed"):
             documents = [{"number": "J/0"}] if state == "done" else [{}]
             key = {"Idempotency-Key": f"once-{state}"}

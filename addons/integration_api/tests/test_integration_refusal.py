@@ -42,6 +42,10 @@ class TestIntegrationRefusal(ApiCase):
         self.assertEqual(row.place_title, "Business objects")
         rows = self.refusals.search([])
         self.assertFalse({"signature_invalid", "too_many"} & set(rows.mapped("problem_title")))
+        for reason in ("too_many", "name_braked", "address_braked"):
+            title = self.refusals.new({"reason": reason}).problem_title
+            self.assertIn(" ", title)
+            self.assertIn(reason, self.refusals._search_problem_title("ilike", title)[0][2])
 
     def test_every_place_has_a_name(self):
         self.assertEqual(self.refusals._get_place_names().keys(), {*PLACES, "resource", "other"})

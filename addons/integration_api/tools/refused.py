@@ -18,7 +18,7 @@ class Refused:
 
     :param reason: stable code
     :param key_id: as the request claims it; ``None`` if it names none
-    :param path: of the request, which only tells its :attr:`place`
+    :param path: of the request, which tells its :attr:`place` and source
     """
 
     reason: str

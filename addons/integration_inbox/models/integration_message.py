@@ -4,7 +4,7 @@ import json
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from odoo.addons.integration_api.tools.problem_titles import get_title
+from odoo.addons.integration_api.tools.problem import INTERNAL_ERROR
 from odoo.addons.integration_core.tools.errors import (
     Conflict,
     DatabaseUnavailable,
@@ -15,7 +15,6 @@ from odoo.addons.integration_core.tools.errors import (
 from odoo.addons.integration_core.tools.trace import Trace
 
 from ..engine import store
-from ..failure import INTERNAL_ERROR
 from ..tools import retry
 from ..tools.preview import outline
 from ..tools.states import FAILED, IGNORED, PROCESSED, TRANSITIONS, WAITING
@@ -119,7 +118,7 @@ class IntegrationMessage(models.Model):
         }
         for message in self:
             told = (message.error_words or "").partition("\n")[0]
-            message.error_title = told or own.get(message.error_code) or get_title(message.error_code)
+            message.error_title = told or own.get(message.error_code, message.error_code)
 
     @api.depends("source_id", "type", "message_uid")
     def _compute_display_name(self):
@@ -305,7 +304,7 @@ class IntegrationMessage(models.Model):
                 " database could not be used. End what holds it, such as a session that was left open, or make"
                 " room; then replay them."
             )
-        if self.error_code == INTERNAL_ERROR:
+        if self.error_code == INTERNAL_ERROR.code:
             return self.env._(
                 "The fault is in this Odoo, not in the messages: the server's log says where. Have it mended, then "
                 "replay them."

@@ -200,6 +200,22 @@ class TestProcessing(ProcessingCase):
         self.assertFalse(self.orders())
         self.assertNotIn("quoted-number", "".join(logged.output) + message.error_words)
 
+    def test_a_statement_that_fails_is_logged_without_what_the_partner_sent(self):
+        def fail(handler, *_args):
+            handler.env.cr.execute("SELECT %s::int", ("Erika Mustermann",))
+
+        Handler = type(self.env["integration.inbox.handler.rules"])
+        message = self.put("order.created", {"number": "T/1"}, number="ext-1")
+        with (
+            patch.object(Handler, "_handle", fail),
+            mute_logger(LOGGER),
+            self.assertLogs("odoo.sql_db", "ERROR") as logged,
+        ):
+            self.run_job()
+        self.assertEqual(message.state, "failed")
+        self.assertIn("unexpected", message.error_title, "and not the name of a class of Python")
+        self.assertNotIn("Erika", "".join(logged.output) + message.error_words)
+
     def test_a_message_that_ends_its_process_each_time_is_not_tried_for_ever(self):
         message = self.put("order.created", {"number": "T/1"}, number="ext-1")
         after = self.put("order.created", {"number": "T/2"}, number="ext-2")

@@ -105,7 +105,7 @@ class IntegrationNumbering(models.AbstractModel):
                 "Ask an administrator to when the database went back. If to no earlier time, as in a move or a planned"
                 " switch-over, resolve this. Else everything since then is undone here, but not at the partners: "
                 "1. Revoke and suspend again what was taken away since: keys, grants, clients, sources. "
-                "2. Ask partners to send again the webhooks and jobs that were accepted since. "
+                "2. Ask partners to send again the webhooks and batches that were accepted since. "
                 "3. Tell systems that read the feed of events to begin anew without a cursor, which is refused now, "
                 "and receivers of webhooks that they know events that never happened here: let them compare. "
                 "4. See Deliveries: what was sent since may go out once more, under the same webhook id."

@@ -18,7 +18,11 @@ from psycopg2.extensions import ISOLATION_LEVEL_AUTOCOMMIT
 
 _MODE = "SET TRANSACTION ISOLATION LEVEL READ COMMITTED"
 _LOSABLE = "; SET LOCAL synchronous_commit = off"
-_KEPT_MODE = "SET default_transaction_isolation = 'read committed'; SET synchronous_commit = off"
+_KEPT_MODE = (
+    "SET default_transaction_isolation = 'read committed'; SET synchronous_commit = off;"
+    # a row that a session left locked must not keep one worker after the other
+    " SET lock_timeout = '2s'"
+)
 
 #: connections that this process keeps; threads take different ones
 _kept = deque()
@@ -78,9 +82,13 @@ def _take(registry):
 
 def _open(registry):
     cr = registry.cursor()
-    # the next one to take this connection from Odoo's pool sets it back
-    cr.connection.set_isolation_level(ISOLATION_LEVEL_AUTOCOMMIT)
-    cr.execute(_KEPT_MODE)
+    try:
+        # the next one to take this connection from Odoo's pool sets it back
+        cr.connection.set_isolation_level(ISOLATION_LEVEL_AUTOCOMMIT)
+        cr.execute(_KEPT_MODE)
+    except BaseException:
+        cr.close()
+        raise
     return cr
 
 

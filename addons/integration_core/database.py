@@ -2,6 +2,7 @@
 """What a database does that is nobody's mistake: it goes away for a moment, or makes us wait for others."""
 
 import psycopg2
+from psycopg2.pool import PoolError
 
 #: classes of errors (PostgreSQL appendix A) that pass by themselves, or when somebody looks after the server:
 #: connection lost, no room or connections left, ended by an operator or a restart, trouble with files
@@ -16,6 +17,8 @@ def is_away(error: BaseException) -> bool:
     What failed may have been done or not: a session that ends in its COMMIT does not tell. What two transactions do to
     each other is not meant (class 40, ``lock_not_available``), nor what a statement itself is wrong with.
     """
+    if isinstance(error, PoolError):
+        return True
     if not isinstance(error, psycopg2.Error):
         return False
     code = error.pgcode

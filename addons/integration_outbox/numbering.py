@@ -73,6 +73,12 @@ def is_ahead(cr) -> bool:
     return cr.fetchone()[0]
 
 
+def is_to_come(cr, xid: int) -> bool:
+    """Whether this server has not come to the number of a transaction yet."""
+    cr.execute("SELECT %s >= pg_snapshot_xmax(pg_current_snapshot())::text::bigint", (xid,))
+    return cr.fetchone()[0]
+
+
 def settle(cr, tables: Iterable[str]) -> int:
     """Make the numbers those of this place, and begin a new generation.
 

@@ -29,6 +29,11 @@ class TestNames(AccountCase):
         self.tax.name = "Other rate"
         self.assertEqual(self.show()["lines"][0]["taxes"], ["Other rate"])
 
+    def test_a_tax_renamed_in_the_dialog_of_translations(self):
+        self.show()
+        self.tax.update_field_translations("name", {"en_US": "Other rate"})
+        self.assertEqual(self.show()["lines"][0]["taxes"], ["Other rate"])
+
     def test_a_renamed_company(self):
         self.show()
         self.env.company.partner_id.name = "Renamed clinic"

@@ -1,4 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from werkzeug.exceptions import NotFound
+
 from odoo.http import Controller, Response, request, route
 
 from odoo.addons.integration_core.tools import canonical_json
@@ -26,7 +28,12 @@ class Away(Controller):
         only_without_database=True,  # see ir.http
     )
     def answer(self, anything, **_parameters):
-        """Say that the database is away, and when to come again."""
+        """Say that the database is away, and when to come again.
+
+        :raise NotFound: in a database of this server that has no such API
+        """
+        if request.db:
+            raise NotFound()
         trace = Trace.parse(request.httprequest.headers.get("traceparent")) or Trace.new()
         problem = get_problem(DatabaseUnavailable(""), False)
         return Response(

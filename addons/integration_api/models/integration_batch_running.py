@@ -15,6 +15,7 @@ from odoo.addons.integration_core.database import is_away, limit_waits
 from odoo.addons.integration_core.tools import canonical_json
 from odoo.addons.integration_core.tools.errors import BatchAbandoned, ClientInactive, KeyRevoked, NotFound
 from odoo.addons.integration_core.tools.trace import Trace
+from odoo.addons.integration_outbox.store import promise_no_events
 from odoo.addons.queue_job.exception import RetryableJobError
 
 from ..batch import Batch
@@ -56,6 +57,7 @@ class IntegrationBatchRunning(models.Model):
     def _job_run(self, batch_id):
         """Do a batch, or go on with it, for some seconds (run by queue_job)."""
         deadline = time.monotonic() + _SLICE
+        promise_no_events(self.env.cr)  # queue_job keeps a transaction open as long as we work
         with sql_log.hiding_values():
             while (tries := self._begin_part(batch_id)) and self._do_part(batch_id, tries):
                 if time.monotonic() > deadline:
@@ -97,10 +99,9 @@ class IntegrationBatchRunning(models.Model):
                     return False
                 return batch._advance(is_patient=tries < _TRIES)
         except Exception as error:  # of any addon: the client has to learn that this is over
-            if isinstance(error, _DISTURBED) or is_away(error):
+            if tries < _TRIES and (isinstance(error, _DISTURBED) or is_away(error)):
                 words = "somebody else is changing the same data, or the database is away"
-                pause = _PAUSES[min(tries, len(_PAUSES)) - 1]
-                raise RetryableJobError(words, seconds=pause) from error
+                raise RetryableJobError(words, seconds=_PAUSES[tries - 1]) from error
             if get_problem(error, False).status >= 500:
                 # its text may quote a document
                 where = "".join(traceback.format_tb(error.__traceback__))

@@ -140,7 +140,7 @@ class IntegrationRefusal(models.Model):
 
     def _get_share(self, party):
         """Return the condition of the rows that compete with one of this party, and how many may be there; extend."""
-        return (SQL("true"), _MOST_ROWS) if party else (SQL("client_id IS NULL"), _MOST_ROWS // 2)
+        return SQL("client_id IS NOT NULL" if party else "client_id IS NULL"), _MOST_ROWS // 2
 
     # === HOW MUCH IS KEPT === #
 

@@ -1,7 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import api, models, tools
+from odoo import api, models
 
-from odoo.addons.integration_core.memory import forget
+from odoo.addons.integration_core.memory import forget, remembered
 
 
 class IntegrationNamed(models.AbstractModel):
@@ -22,13 +22,20 @@ class IntegrationNamed(models.AbstractModel):
             forget(self.env)
         return result
 
+    def _update_field_translations(self, field_name, *args, **kwargs):
+        # which the dialog of translations calls, and writes past write()
+        result = super()._update_field_translations(field_name, *args, **kwargs)
+        if field_name in self._get_remembered_fields():
+            forget(self.env)
+        return result
+
     @api.model
     def _get_remembered_fields(self):
         """The stored fields from which something is remembered."""
         return {source for sources in self._names.values() for source in sources}
 
     @api.model
-    @tools.ormcache("field", "id_", "self.env.company.id")
+    @remembered("field", "id_", "self.env.company.id")
     def _load_name(self, field, id_):
         """Return what the record says in ``field``, whoever asks; ``None`` for nothing.
 

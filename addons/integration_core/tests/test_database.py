@@ -4,6 +4,7 @@ from contextlib import closing
 
 import psycopg2
 from psycopg2 import errors
+from psycopg2.pool import PoolError
 
 from odoo.modules.registry import Registry
 from odoo.tests import BaseCase, get_db_name, tagged
@@ -35,6 +36,7 @@ class TestDatabase(BaseCase):
                     error = self.get_error(cr, raising)
                     self.assertEqual((error.pgcode, is_away(error)), (code, expected))
         self.assertFalse(is_away(ValueError()))
+        self.assertTrue(is_away(PoolError("The Connection Pool Is Full")))
 
     def test_a_session_that_was_ended_is_a_database_that_is_away(self):
         cr = self.registry.cursor()

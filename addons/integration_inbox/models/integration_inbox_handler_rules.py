@@ -44,7 +44,8 @@ class IntegrationInboxHandlerRules(models.AbstractModel):
             use.note(client_env["integration.grant"].browse(terms.grant_id))
         resource = Resource(client_env, terms)
         if order.operation in ("create", "upsert"):
-            return Outcome(entity=order.entity, uid=self._write(order, resource))
+            written = self._write(order, resource)
+            return Outcome(entity=order.entity, uid=written.document["id"], is_change=written.status == 200)
         uid = order.uid or self._find_uid(order, resource)
         if order.operation == "action":
             resource.invoke(uid, order.action, order.document)
@@ -54,15 +55,15 @@ class IntegrationInboxHandlerRules(models.AbstractModel):
 
     @api.model
     def _write(self, order, resource):
-        """Create a record, or change the one that the partner's system knows by its id; return the canonical uid.
+        """Create a record, or change the one that the partner's system knows by its id; return the answer.
 
         :raise RecordKnown: when one is to be created and is there
         """
         if not order.external_id:
-            return resource.create(order.document).document["id"]
+            return resource.create(order.document)
         only_new = "*" if order.operation == "create" else None
         try:
-            return resource.put(order.external_id, order.document, if_none_match=only_new).document["id"]
+            return resource.put(order.external_id, order.document, if_none_match=only_new)
         except PreconditionFailed as error:
             raise RecordKnown("") from error
 

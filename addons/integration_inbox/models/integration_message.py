@@ -69,6 +69,7 @@ class IntegrationMessage(models.Model):
         ondelete="restrict",
         help="Who had it processed although the key that it was signed with was revoked by then.",
     )
+    was_change = fields.Boolean(readonly=True, help="Whether the record was there before it.")
     late_by_id = fields.Many2one(
         "res.users",
         "Written late by",
@@ -162,7 +163,15 @@ class IntegrationMessage(models.Model):
             )
         waiting = messages.sudo().filtered(lambda message: message.state == WAITING)
         now = {"due_at": fields.Datetime.now()}
-        again = {**now, "attempts": 0, "processed_at": None, "error_code": None, "error_words": None}
+        # who let an overtaken one pass did so for what was there then
+        again = {
+            **now,
+            "attempts": 0,
+            "processed_at": None,
+            "error_code": None,
+            "error_words": None,
+            "late_by_id": None,
+        }
         overtaken = messages.sudo().filtered(lambda message: message.error_code == MessageOvertaken.code)
         waiting._settle(WAITING, **now)  # not its attempts: a job may be at it, and is known by them
         (messages.sudo() - waiting)._settle(WAITING, **again)
@@ -227,6 +236,7 @@ class IntegrationMessage(models.Model):
             outcome.state,
             entity=outcome.entity or None,
             record_uid=outcome.uid or None,
+            was_change=outcome.is_change,
             processed_at=fields.Datetime.now(),
             error_code=None,
             error_words=None,
@@ -245,7 +255,12 @@ class IntegrationMessage(models.Model):
             return
         about_it = [("source_id", "=", self.source_id.id), ("record_uid", "=", outcome.uid)]
         last = self.search([*about_it, ("state", "=", PROCESSED)], order="id desc", limit=2)
-        is_early = outcome.is_change and self.error_code == NotFound.code and len(last) == 1
+        is_early = (
+            outcome.is_change
+            and self.error_code == NotFound.code
+            and len(last) == 1
+            and not last.was_change  # it brought the record
+        )
         if last[:1].id > self.id and not is_early:
             raise MessageOvertaken("")
 

@@ -9,6 +9,8 @@ from odoo.addons.integration_api.models.integration_refusal import UNUSUAL
 #: how many refused messages of one source, and no good one since the first, a person should look at: a partner with a
 #: wrong key tries each some times and gives up, however few it sends
 _FRUITLESS = 5
+#: rows an hour of one source
+_MOST_ROWS = 100
 _DAY = timedelta(days=1)
 
 
@@ -40,10 +42,9 @@ class IntegrationRefusal(models.Model):
         return f"{place}/{party.code}" if party and party._name == "integration.source" else place
 
     def _get_share(self, party):
-        """Give sources a share of their own: neither made-up keys nor they hide what is done with the others'."""
+        """Give each source a share of its own: neither made-up keys nor others hide what is sent to it."""
         if party and party._name == "integration.source":
-            _rivals, most = super()._get_share(party.browse())
-            return SQL("source_id IS NOT NULL"), most // 2
+            return SQL("source_id = %s", party.id), _MOST_ROWS
         rivals, most = super()._get_share(party)
         return (rivals, most) if party else (SQL("%s AND source_id IS NULL", rivals), most)
 

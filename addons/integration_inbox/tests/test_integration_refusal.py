@@ -6,6 +6,7 @@ from odoo.tests import new_test_user, tagged
 from odoo.addons.integration_api.models import integration_refusal
 from odoo.addons.integration_api.tools.refused import Refused
 
+from ..models import integration_refusal as refusal_of_sources
 from .common import InboxCase
 
 
@@ -61,13 +62,19 @@ class TestIntegrationRefusal(InboxCase):
         self.refuse(times=26)
         self.assertTrue(self.issues(), "so many are, whatever gets through")
 
-    def test_made_up_names_leave_room_for_a_source(self):
-        with patch.object(integration_refusal, "_MOST_ROWS", 12):
+    def test_neither_made_up_names_nor_another_source_hide_a_source(self):
+        other = self.make_source("other")
+        with (
+            patch.object(integration_refusal, "_MOST_ROWS", 12),
+            patch.object(refusal_of_sources, "_MOST_ROWS", 4),
+        ):
             for number in range(10):
                 self.refuse("unknown", key_id=f"made-up-{number}")
+                self.refuse(other.code, address=f"198.51.100.{number}")
             for number in range(5):
                 self.refuse(address=f"192.0.2.{number}")
-        self.assertEqual(self.refusals.search_count([("source_id", "=", self.source.id)]), 3)
+        for source in (self.source, other):
+            self.assertEqual(self.refusals.search_count([("source_id", "=", source.id)]), 4)
 
     def test_those_of_another_company_are_theirs(self):
         self.refuse()

@@ -87,6 +87,31 @@ class TestLateMessages(ProcessingCase):
         self.run_job()
         self.assertEqual((early.state, self.orders().note), ("processed", "Ward 4"))
 
+    def test_a_change_that_missed_its_record_is_late_by_a_later_change_when_others_made_the_record(self):
+        early = self.put("order.changed", {"contact": "old"}, number="ext-1")
+        self.run_job()
+        self.assertEqual((early.state, early.error_code), ("waiting", "not_found"))
+        made = self.upsert("by a call")
+        self.run_job()
+        self.env.cr.execute(
+            "UPDATE integration_message SET source_id = %s WHERE id = %s",
+            (self.make_source("else").id, made.id),
+        )
+        self.env.invalidate_all()
+        self.put("order.changed", {"contact": "new"}, number="ext-1")
+        self.run_job()
+        self.make_due(early)
+        self.run_job()
+        self.assertEqual((early.error_code, self.orders().note), ("message_overtaken", "new"))
+
+    def test_who_let_one_pass_did_so_once(self):
+        older, _newer = self.overtake()
+        older.with_user(self.operator).action_replay()
+        older._settle("failed", error_code="unmapped_code")
+        older.with_user(self.operator).action_replay()
+        self.run_job()
+        self.assertEqual((older.error_code, self.orders().note), ("message_overtaken", "new"))
+
     def test_a_change_that_came_before_its_record_is_late_by_another_change(self):
         early = self.put("order.changed", {"contact": "old"}, number="ext-1")
         self.run_job()

@@ -82,7 +82,7 @@ class IntegrationNumbering(models.AbstractModel):
         told_at = utc.from_epoch(read_ms(position[2]) / 1000)
         rules = self.env["integration.retention"].with_context(active_test=False)
         removed = [("target", "=", "event"), ("removed_until", ">", told_at - _SKEW)]
-        if rules.search_count(removed, limit=1):
+        if rules.search_count(removed, limit=1) and not numbering.is_to_come(self.env.cr, position[0]):
             return True
         self.env["integration.issue"]._raise_issue_apart(
             **self._prepare_issue(

@@ -24,7 +24,10 @@ IN_USE = """
         {"name": "In", "code": "reinstalled", "interface_id": interface.id, "client_id": client.id}
     )
 """
+# Odoo refuses to uninstall what is loaded with the server, so people take it out of odoo.conf before.
 UNINSTALL = """
+    from odoo.tools import config
+    config["server_wide_modules"] = [name for name in config["server_wide_modules"] if name not in names]
     env["ir.module.module"].search([("name", "in", names)]).button_uninstall()
     env.cr.commit()
     from odoo.modules.registry import Registry

@@ -15,7 +15,7 @@ class IntegrationBatchAgain(models.Model):
 
     _inherit = "integration.batch"  # pylint: disable=consider-merging-classes-inherited
 
-    can_try_again = fields.Boolean(compute="_compute_can_try_again", compute_sudo=True)
+    can_try_again = fields.Boolean("Can be tried again", compute="_compute_can_try_again", compute_sudo=True)
 
     # === COMPUTE METHODS === #
 

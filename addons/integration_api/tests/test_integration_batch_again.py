@@ -18,7 +18,7 @@ class TestIntegrationBatchAgain(BatchCase):
                 batch = self.batch_of(accepted)
                 batch._begin_part(batch.id)
                 record.with_user(self.approver).action_suspend()
-                self.assertFalse(batch._do_part(batch.id), "it was suspended while a part began")
+                self.assertFalse(batch._do_part(batch.id, 1), "it was suspended while a part began")
                 jobs = self.env["queue.job"].search([])
                 jobs.write({"state": "done"})
                 self.Batch._cron_run()
@@ -39,7 +39,7 @@ class TestIntegrationBatchAgain(BatchCase):
                 accepted = self.accept(documents, headers=key, mode="per_document")
                 batch = self.batch_of(accepted)
                 batch._begin_part(batch.id)
-                batch._do_part(batch.id)
+                batch._do_part(batch.id, 1)
                 if end == "failed":
                     batch._fail(BatchAbandoned(""))
                 else:
@@ -70,7 +70,7 @@ class TestIntegrationBatchAgain(BatchCase):
         )
         auditor = new_test_user(self.env, "batch_looks", groups="integration_core.group_integration_auditor")
         batch._begin_part(batch.id)
-        batch._do_part(batch.id)
+        batch._do_part(batch.id, 1)
         batch._fail(BatchAbandoned(""))
         with self.assertRaises(AccessError):
             batch.with_user(auditor).action_try_again()

@@ -18,6 +18,8 @@ _logger = logging.getLogger(__name__)
 PATIENCE = "10s"
 # An id is of the clock of its host, what retention goes by of the database's.
 _SKEW = timedelta(hours=1)
+#: the last second that Python has a date for
+_LAST = 253_402_300_799
 
 
 class IntegrationNumbering(models.AbstractModel):
@@ -79,7 +81,7 @@ class IntegrationNumbering(models.AbstractModel):
         """
         if store.is_there(self.env.cr, position):
             return True
-        told_at = utc.from_epoch(read_ms(position[2]) / 1000)
+        told_at = utc.from_epoch(min(read_ms(position[2]) / 1000, _LAST))
         rules = self.env["integration.retention"].with_context(active_test=False)
         removed = [("target", "=", "event"), ("removed_until", ">", told_at - _SKEW)]
         if rules.search_count(removed, limit=1) and not numbering.is_to_come(self.env.cr, position[0]):

@@ -1,7 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import api, models
+from odoo import api, models, tools
 
-from odoo.addons.integration_core.memory import forget, remembered
+from odoo.addons.integration_core.memory import forget
 
 
 class IntegrationNamed(models.AbstractModel):
@@ -35,7 +35,7 @@ class IntegrationNamed(models.AbstractModel):
         return {source for sources in self._names.values() for source in sources}
 
     @api.model
-    @remembered("field", "id_", "self.env.company.id")
+    @tools.ormcache("field", "id_", "self.env.company.id")
     def _load_name(self, field, id_):
         """Return what the record says in ``field``, whoever asks; ``None`` for nothing.
 

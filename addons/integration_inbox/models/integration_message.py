@@ -69,7 +69,9 @@ class IntegrationMessage(models.Model):
         ondelete="restrict",
         help="Who had it processed although the key that it was signed with was revoked by then.",
     )
-    was_change = fields.Boolean(readonly=True, help="Whether the record was there before it.")
+    was_change = fields.Boolean(
+        "Changed what was there", readonly=True, help="Whether the record was there before it."
+    )
     late_by_id = fields.Many2one(
         "res.users",
         "Written late by",

@@ -37,7 +37,8 @@ from .tools import (
 from .tools.caller import Caller
 from .tools.public_key import JWT_ALGORITHMS
 
-_READS = ("GET", "HEAD", "OPTIONS")
+#: verbs that change nothing
+READS = ("GET", "HEAD", "OPTIONS")
 _OUR_KEY_ID = re.compile(r"key_[0-9a-f]{24}")
 
 
@@ -86,7 +87,7 @@ class Authentication:
         else:
             caller = self._by_certificate(found.value)
         caller.check_may_call(origin.address)
-        if claim and signed.method not in _READS:
+        if claim and signed.method not in READS:
             self._env["integration.nonce"]._burn(caller.credential_id, claim, self._burnt)
         use.note(self._credentials.browse(caller.credential_id))
         return caller

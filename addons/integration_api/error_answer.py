@@ -5,10 +5,9 @@ from psycopg2 import IntegrityError
 from werkzeug.exceptions import HTTPException
 from werkzeug.exceptions import NotFound as WerkzeugNotFound
 
-from odoo.exceptions import AccessDenied, AccessError, ConcurrencyError, LockError, MissingError, UserError
-from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
+from odoo.exceptions import AccessDenied, AccessError, LockError, MissingError, UserError
 
-from odoo.addons.integration_core.database import is_away
+from odoo.addons.integration_core.database import DISTURBED, is_away
 from odoo.addons.integration_core.tools.errors import (
     AuthenticationError,
     Conflict,
@@ -41,7 +40,7 @@ def get_problem(exc, may_read_odoo) -> Problem:
         return from_error(AuthenticationError(""))
     if isinstance(exc, AccessError | MissingError | WerkzeugNotFound):
         return from_error(NotFound(""))
-    if isinstance(exc, (LockError, ConcurrencyError, *PG_CONCURRENCY_EXCEPTIONS_TO_RETRY)):
+    if isinstance(exc, (LockError, *DISTURBED)):
         return from_error(Conflict("somebody else is changing the same data; try again"))
     if isinstance(exc, UserError):
         return from_error(OdooRefused(str(exc) if may_read_odoo else ""))

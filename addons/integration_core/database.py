@@ -4,11 +4,17 @@
 import psycopg2
 from psycopg2.pool import PoolError
 
+from odoo.exceptions import ConcurrencyError
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
+
 #: classes of errors (PostgreSQL appendix A) that pass by themselves, or when somebody looks after the server:
 #: connection lost, no room or connections left, ended by an operator or a restart, trouble with files
 _PASSING = ("08", "53", "57", "58")
 #: writing to what is a replica now
 _READ_ONLY = "25006"
+
+#: what two transactions do to each other: Odoo repeats a request upon these
+DISTURBED = (ConcurrencyError, *PG_CONCURRENCY_EXCEPTIONS_TO_RETRY)
 
 
 def is_away(error: BaseException) -> bool:

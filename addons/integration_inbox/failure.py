@@ -5,11 +5,10 @@ from dataclasses import dataclass
 
 from psycopg2 import IntegrityError
 
-from odoo.exceptions import AccessError, ConcurrencyError, LockError, MissingError, UserError
-from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
+from odoo.exceptions import AccessError, LockError, MissingError, UserError
 
 from odoo.addons.integration_api.tools.problem import INTERNAL_ERROR
-from odoo.addons.integration_core.database import is_away
+from odoo.addons.integration_core.database import DISTURBED, is_away
 from odoo.addons.integration_core.tools.errors import (
     Conflict,
     DatabaseUnavailable,
@@ -20,7 +19,7 @@ from odoo.addons.integration_core.tools.errors import (
 from odoo.addons.integration_core.tools.masking import hide_in_pointer
 
 #: what fails because somebody else is at work; a unique key, because somebody else was just quicker
-_TRANSIENT = (LockError, ConcurrencyError, IntegrityError, *PG_CONCURRENCY_EXCEPTIONS_TO_RETRY)
+_TRANSIENT = (LockError, IntegrityError, *DISTURBED)
 _MOST_PLACES = 5
 _MOST_CHARACTERS = 1000  # names of properties are the sender's, and may be of any length
 

@@ -70,11 +70,7 @@ def _repeat(resource, body, answer):
     """Tell how far the job is by now; one that ended too early, by our fault or because it was cancelled, goes on."""
     uid = answer.headers["Location"].rpartition("/")[2]
     caller = request.dispatcher.caller
-    job = (
-        request.env["integration.batch"]
-        .sudo()
-        .search([("client_id", "=", caller.client_id), ("uid", "=", uid)])
-    )
+    job = request.env["integration.batch"].sudo()._look_up(caller.client_id, uid)
     if not job:  # forgotten
         return answer
     job._revive_repeated(body, caller.credential_id)

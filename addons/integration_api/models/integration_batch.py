@@ -181,10 +181,15 @@ class IntegrationBatch(models.Model):
 
         :raises NotFound: when there is none, or it is another client's
         """
-        batch = self.search([("client_id", "=", client_id), ("uid", "=", uid)])
+        batch = self._look_up(client_id, uid)
         if not batch:
             raise NotFound("")
         return batch
+
+    @api.model
+    def _look_up(self, client_id, uid):
+        """Return the batch of this client, no record when there is none any more."""
+        return self.search([("client_id", "=", client_id), ("uid", "=", uid)])
 
     def _load_terms(self):
         """Return what the client may do now with such documents.

@@ -6,12 +6,10 @@ import traceback
 from contextlib import contextmanager
 
 from odoo import SUPERUSER_ID, api, fields, models
-from odoo.exceptions import ConcurrencyError
-from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL
 
 from odoo.addons.integration_core import aside
-from odoo.addons.integration_core.database import is_away, limit_waits
+from odoo.addons.integration_core.database import DISTURBED, is_away, limit_waits
 from odoo.addons.integration_core.tools import canonical_json
 from odoo.addons.integration_core.tools.errors import BatchAbandoned, ClientInactive, KeyRevoked, NotFound
 from odoo.addons.integration_core.tools.trace import Trace
@@ -33,7 +31,6 @@ _SLICE = 30  # seconds of one job: it lives under the time limits of an HTTP wor
 _PAUSES = (5, 10, 30, 60, 300, 600, 1800)
 _TRIES = len(_PAUSES) + 1  # of the same part, killed or disturbed each time
 _WAIT = 5  # seconds that a part waits for what others hold
-_DISTURBED = (ConcurrencyError, *PG_CONCURRENCY_EXCEPTIONS_TO_RETRY)
 
 
 class IntegrationBatchRunning(models.Model):
@@ -99,7 +96,7 @@ class IntegrationBatchRunning(models.Model):
                     return False
                 return batch._advance(is_patient=tries < _TRIES)
         except Exception as error:  # of any addon: the client has to learn that this is over
-            if tries < _TRIES and (isinstance(error, _DISTURBED) or is_away(error)):
+            if tries < _TRIES and (isinstance(error, DISTURBED) or is_away(error)):
                 words = "somebody else is changing the same data, or the database is away"
                 raise RetryableJobError(words, seconds=_PAUSES[tries - 1]) from error
             if get_problem(error, False).status >= 500:

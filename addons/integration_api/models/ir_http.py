@@ -5,13 +5,12 @@ from odoo.http import request
 from odoo.addons.integration_core.database import limit_waits
 
 from .. import forwarding
-from ..authentication import Authentication, Origin
+from ..authentication import READS, Authentication, Origin
 from ..tools.incoming import read_signed
 from ..tools.proof import find_peer
 
 #: largest body that is read at all, in bytes; a route for many documents says ``max_content_length``
 MAX_BODY = 1024 * 1024
-_READING = ("GET", "HEAD", "OPTIONS")
 #: how long a write waits for what others hold, in seconds. Odoo tries it five times, with pauses of some seconds: a
 #: caller has its 409 in half a minute, and workers come free again while somebody has left a transaction open.
 _WAIT_SECONDS = 2
@@ -60,7 +59,7 @@ class IrHttp(models.AbstractModel):
         dispatcher.caller = caller
         forwarding.look(request)
         dispatcher.watch.admit(caller)
-        if request.httprequest.method not in _READING:
+        if request.httprequest.method not in READS:
             # one round trip more, which reads go without
             limit_waits(request.env.cr, _WAIT_SECONDS)
         request.update_env(

@@ -3,6 +3,8 @@
 
 from odoo.tests import tagged
 
+from odoo.addons.integration_core.tests.signals import count_signals
+
 from .common import ORDERS, ApiCase
 
 
@@ -12,15 +14,11 @@ class TestMemory(ApiCase):
         super().setUp()
         self.assertEqual(self.call("GET", ORDERS).status_code, 200)  # from here on it is remembered
 
-    def count_signals(self):
-        self.env.cr.execute("SELECT count(*) FROM orm_signaling_default")
-        return self.env.cr.fetchone()[0]
-
     def assert_refused(self, status, change):
         """The change is told to all processes by its own transaction, and this one refuses the next request."""
-        before = self.count_signals()
+        before = count_signals(self.env.cr)
         change()
-        self.assertGreater(self.count_signals(), before)
+        self.assertGreater(count_signals(self.env.cr), before)
         self.assertEqual(self.call("GET", ORDERS).status_code, status)
 
     def test_a_revoked_key(self):
@@ -45,10 +43,10 @@ class TestMemory(ApiCase):
         self.assert_refused(403, lambda: self.client._write_guarded({"networks": "192.0.2.0/24"}))
 
     def test_a_change_that_is_undone_is_told_to_nobody(self):
-        before = self.count_signals()
+        before = count_signals(self.env.cr)
         with self.env.cr.savepoint() as savepoint:
             self.grant.with_user(self.approver).action_suspend()
             savepoint.rollback()
-        self.assertEqual(self.count_signals(), before)
+        self.assertEqual(count_signals(self.env.cr), before)
         self.env.registry.clear_cache()
         self.assertEqual(self.call("GET", ORDERS).status_code, 200)

@@ -4,18 +4,15 @@
 from odoo.tests import tagged
 
 from .common import IntegrationCase
+from .signals import count_signals
 
 
 @tagged("post_install", "-at_install")
 class TestIntegrationRemembered(IntegrationCase):
-    def count_signals(self):
-        self.env.cr.execute("SELECT count(*) FROM orm_signaling_default")
-        return self.env.cr.fetchone()[0]
-
     def assert_told(self, change):
-        before = self.count_signals()
+        before = count_signals(self.env.cr)
         result = change()
-        self.assertGreater(self.count_signals(), before)
+        self.assertGreater(count_signals(self.env.cr), before)
         return result
 
     def test_a_new_system_a_changed_one_and_one_that_is_gone(self):
@@ -28,8 +25,8 @@ class TestIntegrationRemembered(IntegrationCase):
         self.assert_told(lambda: self.interface._write_guarded({"state": "suspended"}))
 
     def test_what_is_undone_is_told_to_nobody(self):
-        before = self.count_signals()
+        before = count_signals(self.env.cr)
         with self.env.cr.savepoint() as savepoint:
             self.system.write({"active": False})
             savepoint.rollback()
-        self.assertEqual(self.count_signals(), before)
+        self.assertEqual(count_signals(self.env.cr), before)

@@ -13,6 +13,11 @@ def join(pointer: str, *parts) -> str:
     return pointer + "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in parts)
 
 
+def split(pointer: str) -> list[str]:
+    """Return the reference tokens of a pointer, unescaped; none for the whole document."""
+    return [_unescape(token) for token in pointer.split("/")[1:]]
+
+
 def follow(document: Mapping, reference: str):
     """Return what a local reference (``#/$defs/line``) points to: objects only, as schemas nest them.
 
@@ -21,10 +26,10 @@ def follow(document: Mapping, reference: str):
     if not reference.startswith("#"):
         raise KeyError(reference)
     node = document
-    for token in reference[1:].split("/")[1:]:
+    for token in split(reference[1:]):
         if not isinstance(node, Mapping):
             raise KeyError(reference)
-        node = node[_unescape(token)]
+        node = node[token]
     return node
 
 
@@ -39,8 +44,7 @@ def find(document, pointer: str):
     :raises KeyError: when there is nothing
     """
     node = document
-    for part in pointer.split("/")[1:]:
-        token = _unescape(part)
+    for token in split(pointer):
         if isinstance(node, dict):
             node = node[token]
         elif isinstance(node, list) and _INDEX.fullmatch(token) and int(token) < len(node):

@@ -3,6 +3,7 @@
 
 from odoo.addons.integration_api.tools.openapi import examples, schemas
 from odoo.addons.integration_core.tools.masking import SENSITIVITIES
+from odoo.addons.integration_core.tools.pointer import split
 
 from .mapping import Rule
 
@@ -34,7 +35,7 @@ def make_body(rule: Rule, schema: dict) -> dict:
 
 def _put(body, pointer, value):
     """Put a value where a JSON pointer (RFC 6901) leads; a document without one is the body itself."""
-    *parents, last = [name.replace("~1", "/").replace("~0", "~") for name in pointer.split("/")[1:]] or [None]
+    *parents, last = split(pointer) or [None]
     if last is None:
         body.update(value)
         return

@@ -20,6 +20,13 @@ LAYERS = {
     "integration_webhook": 2,
     "integration_contacts": 3,
     "integration_account": 3,
+    "integration_purchase": 3,
+    "integration_stock": 3,
+    "integration_hr": 3,
+    "integration_crm": 3,
+    "integration_patient": 3,
+    "integration_location": 3,
+    "integration_calendar": 3,
 }
 # Which layers one may depend on. An entity does not know how it travels, so 3 knows nothing of 2.
 BELOW = {0: (), 1: (0,), 2: (0, 1), 3: (0, 1)}
@@ -29,6 +36,16 @@ SIDEWAYS = {
     ("integration_outbox", "integration_contract"),
     ("integration_inbox", "integration_api"),
     ("integration_account", "integration_contacts"),
+    ("integration_purchase", "integration_account"),
+    ("integration_stock", "integration_contacts"),
+    ("integration_hr", "integration_contacts"),
+    ("integration_crm", "integration_contacts"),
+    ("integration_patient", "integration_contacts"),
+    ("integration_location", "integration_contacts"),
+    ("integration_location", "integration_hr"),
+    ("integration_calendar", "integration_patient"),
+    ("integration_calendar", "integration_location"),
+    ("integration_calendar", "integration_hr"),
 }
 # Holds fake models for tests: may depend on everything, nothing may depend on it.
 TEST_ADDON = "test_integration"

@@ -9,8 +9,10 @@ import re
 
 from odoo.tools.misc import hmac
 
+from odoo.addons.integration_contract.tools.action import read as read_action
 from odoo.addons.integration_core.tools import canonical_json
 from odoo.addons.integration_core.tools.errors import InvalidFilter, NotFound, PreconditionFailed
+from odoo.addons.integration_core.tools.masking import minimise
 
 from . import odoo_rights, unmapped
 from .answer import Answer
@@ -151,13 +153,24 @@ class Resource:
             return self._answer(record)
 
     def invoke(self, uid, action, parameters):
-        """Start a business action on the record and return its document."""
-        if action not in self.schema.get("x-actions", {}):
+        """Start a business action on the record; return its document, or the result of an action that is safe."""
+        declared = read_action(self.schema, action)
+        if not declared:
             raise NotFound("")
         self.terms.check_allows("action", action)
-        with self._demanding("write"):
-            record = self._find_for_change(uid)
-            return self._answer(self.mapper._invoke(record, action, parameters))
+        clearance.check_document(parameters, declared.parameters, self.terms.clearance)
+        with self._demanding("read" if declared.is_safe else "write"):
+            record = self.mapper._find(uid) if declared.is_safe else self._find_for_change(uid)
+            result = self.mapper._invoke(record, action, parameters)
+            if not declared.is_safe:
+                return self._answer(record)
+        shown = minimise(result, declared.result, self.terms.clearance)
+        return Answer(200, shown, self.terms.lifecycle_headers())
+
+    def is_safe(self, action):
+        """Whether an action of the contract changes nothing, so that it may be repeated freely."""
+        declared = read_action(self.schema, action)
+        return bool(declared and declared.is_safe)
 
     def replay(self, answer, of_batch):
         """Return the answer to a repeated request, cut down to what the client may still see.

@@ -8,6 +8,7 @@ from odoo.addons.integration_core.models.integration_lifecycle import Integratio
 from odoo.addons.integration_core.tools.errors import ContractInvalid, NotFound
 from odoo.addons.integration_core.tools.masking import Sieve
 
+from ..tools.action import read as read_action
 from ..tools.validation import make_validator
 
 
@@ -181,6 +182,11 @@ class IntegrationContract(models.Model):
         self.ensure_one()
         return self._make_validator(self.id)
 
+    def _action_validator(self, action):
+        """Return a shared validator of what is sent with an action."""
+        self.ensure_one()
+        return self._make_action_validator(self.id, action)
+
     def _sieve(self, clearance) -> Sieve:
         """Return a shared sieve that minimises and masks documents for one clearance."""
         self.ensure_one()
@@ -197,6 +203,10 @@ class IntegrationContract(models.Model):
     @remembered("id_")
     def _make_validator(self, id_):
         return make_validator(self._load_schema(id_))
+
+    @remembered("id_", "action")
+    def _make_action_validator(self, id_, action):
+        return make_validator(read_action(self._load_schema(id_), action).parameters)
 
     # === CRUD METHODS === #
 

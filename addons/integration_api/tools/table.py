@@ -2,8 +2,8 @@
 """Documents as rows of a table, for CSV (RFC 4180) and for what reads it: warehouses, spreadsheets, reports.
 
 A column for each single value, named by its path in the contract: ``address.city``, ``total_gross.value``. A list
-stands in one cell, as JSON. The columns follow from the contract and the caller's clearance alone, so that they are the same
-on each page.
+stands in one cell, as JSON. The columns follow from the contract and the caller's clearance alone, so that they are
+the same on each page.
 """
 
 import csv

@@ -12,8 +12,8 @@ USUAL, MOST = 1000, 5000
 _FORMAT = {
     "name": "format",
     "in": "query",
-    "description": "`ndjson`: a document a line. `csv`: a column for each single value, named by its path; the first part"
-    " begins with the names.",
+    "description": "`ndjson`: a document a line. `csv`: a column for each single value, named by its path; the first"
+    " part begins with the names.",
     "schema": {"type": "string", "enum": list(FORMATS), "default": "ndjson"},
 }
 _LIMIT = {
@@ -32,8 +32,8 @@ def export(make, filters, fields):
     :param fields: the parameter by which part of a document is asked for
     """
     part = {
-        "description": "The next part. Put together, the parts are one file. A document that cannot be shown now is told"
-        f" by its `id` and `{PROBLEM}`.",
+        "description": "The next part. Put together, the parts are one file. A document that cannot be shown now is"
+        f" told by its `id` and `{PROBLEM}`.",
         "headers": {
             name: {"$ref": f"#/components/headers/{name}"}
             for name in ("Link", "Deprecation", "Sunset", *EVERYWHERE)

@@ -9,6 +9,7 @@ class OwnCode(Code):
         super().__init__("id", table, fallback=fallback, read_only=True)
 
     def bind(self, model):
+        """The record is of the mapper's own model, whose names are remembered."""
         self.comodel = model._name
         self.needed = []
         self.is_remembered = True

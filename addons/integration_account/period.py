@@ -15,6 +15,7 @@ class Period(Date):
         return [day and day[:7] for day in super().read(records, projection)]
 
     def search(self, text, writing):
+        """Return the domain of the days of a month."""
         try:
             first = date.fromisoformat(f"{text}-01")
         except ValueError as error:

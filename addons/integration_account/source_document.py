@@ -22,6 +22,7 @@ class SourceDocument(Property):
         super().__init__(field, read_only=True)
 
     def announce(self, records, projection):
+        """Announce what tells of an entry where it comes from."""
         moves = records[self.field]
         projection.need_fields(moves, ["move_type", "origin_payment_id", "statement_line_id"])
 

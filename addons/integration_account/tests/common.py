@@ -3,6 +3,7 @@ from odoo.fields import Command
 from odoo.tools import SQL
 
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
+from odoo.addons.integration_outbox.tests.common import OutboxCase
 
 
 class AccountCase(AccountTestInvoicingCommon):
@@ -95,14 +96,16 @@ class AccountCase(AccountTestInvoicingCommon):
     @classmethod
     def make_many(cls, move, count):
         """Copy the rows of an entry and its lines until there are this many."""
+        taxes = move.line_ids.tax_ids
         cls.env.flush_all()
         moves = cls.copy_rows(move, "generate_series(2, %s)", [count])
         ids = [id_ for (id_,) in moves]
         cls.copy_rows(move.line_ids, "unnest(%s::int[]) AS owner(id)", [ids], move_id=SQL("owner.id"))
         cls.env.cr.execute(
             "INSERT INTO account_move_line_account_tax_rel (account_move_line_id, account_tax_id)"
-            " SELECT id, %s FROM account_move_line WHERE move_id = ANY(%s) AND display_type = 'product'",
-            [cls.tax.id, ids],
+            " SELECT line.id, tax FROM account_move_line line, unnest(%s::int[]) AS tax"
+            " WHERE move_id = ANY(%s) AND display_type = 'product'",
+            [taxes.ids, ids],
         )
         cls.env.invalidate_all()
         return move | move.browse(ids)
@@ -143,18 +146,13 @@ class AccountCase(AccountTestInvoicingCommon):
         }
 
 
-class EventCase(AccountCase):
-    """Tells the types of the events that came about."""
-
-    def setUp(self):
-        super().setUp()
-        self.env.cr.precommit.run()
-        self.start = self.env["integration.event"].sudo().search([], order="id desc", limit=1).id or 0
+class EventCase(OutboxCase, AccountCase):
+    """Tells the types of the events of the transactions that it plays."""
 
     def take_types(self):
-        """Return the types of the events since the last time."""
-        self.env.cr.precommit.run()
-        events = self.env["integration.event"].sudo().search([("id", ">", self.start)], order="id")
-        self.start = max([self.start, *events.ids])
+        """End the transaction that is played, and return the types of its events."""
+        self.cr.flush()
+        events = self.env["integration.event"].sudo().search([("xid", "=", -self._played)], order="id")
+        self.begin()
         self.assertFalse(events.filtered("hold_code"), events.mapped("hold_detail"))
         return sorted(events.mapped("type"))

@@ -1,9 +1,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo.exceptions import ValidationError
+from psycopg2.errors import CheckViolation
+
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
-
-from psycopg2.errors import CheckViolation
 
 from .common import EventCase
 
@@ -68,7 +67,7 @@ class TestDuplicatePayments(EventCase):
     def test_the_memo_stands_for_a_missing_number(self):
         first = self.make(False, memo="INV/2026/00001")
         self.assertEqual(self.make("inv 2026 00001").repeated_payment_id, first)
-        self.assertEqual(self.make(False, memo="Payment of INV-2026-00001", amount=50).repeated_payment_id.id > 0, True)
+        self.assertEqual(self.make(False, memo="For INV-2026-00001").repeated_payment_id, first)
 
     def test_none_without_any_reference_repeats_one_without_any(self):
         first = self.make(False)
@@ -84,7 +83,7 @@ class TestDuplicatePayments(EventCase):
         vals = {"partner_id": self.customer.id, "amount": 50, "payment_reference": "EFT-7"}
         first, second, third = self.env["account.payment"].create([vals, vals, vals])
         self.assertFalse(first.repeated_payment_id)
-        self.assertEqual((second.repeated_payment_id, third.repeated_payment_id), (first, second))
+        self.assertEqual((second.repeated_payment_id, third.repeated_payment_id), (first, first))
         (first | second | third).action_post()
         self.assertFalse(first.is_duplicate_suspected)
 
@@ -115,7 +114,7 @@ class TestDuplicatePayments(EventCase):
         self.assertFalse(self.make().is_duplicate_suspected)
         with (
             mute_logger("odoo.sql_db"),
-            self.assertRaises((CheckViolation, ValidationError)),
+            self.assertRaises(CheckViolation),
             self.env.cr.savepoint(),
         ):
             self.env.company.payment_duplicate_days = -1

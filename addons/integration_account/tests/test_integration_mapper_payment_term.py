@@ -15,6 +15,7 @@ class TestIntegrationMapperPaymentTerm(MapperCase, TransactionCase):
 
     def make_term(self, *lines, **vals):
         """Create payment terms with these lines."""
+        lines = lines or [{"value": "percent", "value_amount": 100, "nb_days": 0}]
         commands = [Command.clear(), *map(Command.create, lines)]
         return self.env["account.payment.term"].create({"name": "Ours", "line_ids": commands, **vals})
 

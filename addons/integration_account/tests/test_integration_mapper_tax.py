@@ -1,4 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from itertools import count
+
 from odoo.fields import Command
 from odoo.tests import tagged
 
@@ -11,12 +13,13 @@ from .common import AccountCase
 @tagged("post_install", "-at_install")
 class TestIntegrationMapperTax(MapperCase, AccountCase):
     contract = "tax.v1"
+    numbers = count()
 
-    def make_records(self, count):
+    def make_records(self, size):
         """Rows are copied: only reading counts."""
-        tax = self.tax.copy({"name": "Copied"})
+        tax = self.tax.copy({"name": f"Copied {next(self.numbers)}"})
         self.env.flush_all()
-        ids = [id_ for (id_,) in self.copy_rows(tax, "generate_series(2, %s)", [count])]
+        ids = [id_ for (id_,) in self.copy_rows(tax, "generate_series(2, %s)", [size])]
         self.env.invalidate_all()
         return tax | tax.browse(ids)
 

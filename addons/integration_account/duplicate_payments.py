@@ -12,10 +12,12 @@ from odoo.tools import SQL
 SHORTEST = 4
 
 
-def find_repeated(payments):
-    """Return {payment: the latest that it repeats} of those that repeat one, with one statement.
+def find_repeated(payments, together):
+    """Return {payment: the first that it repeats} of those that repeat one, with one statement.
 
     Of two that look alike, the later one repeats the earlier; one that is posted repeats what was posted before.
+
+    :param together: all that are made or posted at once, of which none was before the others
     """
     ids = [payment.id for payment in payments if payment.id]
     if not ids:
@@ -23,7 +25,7 @@ def find_repeated(payments):
     payments.env["account.payment"].flush_model()
     payments.env["res.partner"].flush_model(["commercial_partner_id"])
     payments.env["res.company"].flush_model(["payment_duplicate_days"])
-    rows = payments.env.execute_query(SQL(_QUERY, ids=ids, shortest=SHORTEST))
+    rows = payments.env.execute_query(SQL(_QUERY, ids=ids, together=list(together.ids), shortest=SHORTEST))
     return {payments.browse(id_): payments.browse(other) for id_, other in rows}
 
 
@@ -49,9 +51,9 @@ _QUERY = """
            AND other.state NOT IN ('canceled', 'rejected')
            AND other.date BETWEEN mine.date - mine.days AND mine.date + mine.days
            AND other.repeated_payment_id IS DISTINCT FROM mine.id
-           AND (other.id < mine.id OR other.state IN ('in_process', 'paid') AND other.id <> ALL(%(ids)s))
+           AND (other.id < mine.id OR other.state IN ('in_process', 'paid') AND other.id <> ALL(%(together)s))
     )
-    SELECT id, max(other_id)
+    SELECT id, min(other_id)
       FROM alike
      WHERE CASE
             WHEN number <> '' AND other_number <> '' THEN number = other_number

@@ -73,7 +73,7 @@ class AccountPayment(models.Model):
     def _suspect_duplicates(self):
         """Mark those that repeat a payment we have, and say so to finance; each once, with one statement for all."""
         fresh = self.filtered(lambda payment: not payment.is_duplicate_suspected)
-        for payment, repeated in find_repeated(fresh).items():
+        for payment, repeated in find_repeated(fresh, self).items():
             payment.sudo().write({"is_duplicate_suspected": True, "repeated_payment_id": repeated.id})
             names = {"payment": payment.name or payment.id, "repeated": repeated.name or repeated.id}
             self.env["integration.issue"]._raise_issue(

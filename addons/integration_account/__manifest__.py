@@ -7,7 +7,11 @@
     "author": "Integration Suite contributors",
     "category": "Integration",
     "depends": ["integration_contacts", "account"],
-    "data": ["views/account_payment_views.xml", "views/res_config_settings_views.xml"],
+    "data": [
+        "views/account_payment_register_views.xml",
+        "views/account_payment_views.xml",
+        "views/res_config_settings_views.xml",
+    ],
     "demo": ["demo/account_demo.xml"],
     "post_init_hook": "post_init_hook",
     "auto_install": True,

@@ -1,6 +1,5 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import models
-from odoo.tools import frozendict
 
 from odoo.addons.integration_contract.engine.writing import Writing
 from odoo.addons.integration_contract.properties import (
@@ -26,9 +25,7 @@ class IntegrationMapperBillingDocument(models.AbstractModel):
     _inherit = "integration.mapper"
     _description = "Invoice, bill or credit note"
 
-    _service_groups = frozendict(
-        {"read": ("account.group_account_readonly",), "write": ("account.group_account_invoice",)}
-    )
+    _service_groups = {"read": ("account.group_account_readonly",), "write": ("account.group_account_invoice",)}
     _party_word = "recipient"
     """What the other side is to the document."""
     _reference_word = "reference"

@@ -1,6 +1,5 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, models
-from odoo.tools import frozendict
 
 from odoo.addons.integration_contract.properties import (
     Code,
@@ -32,9 +31,7 @@ class IntegrationMapperJournalEntry(models.AbstractModel):
         ("statement_line_id", "=", False),
     ]
     _fixed_values = {"move_type": "entry"}
-    _service_groups = frozendict(
-        {"read": ("account.group_account_readonly",), "write": ("account.group_account_invoice",)}
-    )
+    _service_groups = {"read": ("account.group_account_readonly",), "write": ("account.group_account_invoice",)}
     _actions = {"post": "action_post", "cancel": "button_cancel", "reverse": "_reverse"}
     _action_statuses = {"post": ["draft"], "cancel": ["draft", "posted"], "reverse": ["posted"]}
 

@@ -1,6 +1,5 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import models
-from odoo.tools import frozendict
 
 from odoo.addons.integration_contract.properties import Code, Date, Flag, Money, Reference, Text
 
@@ -21,7 +20,7 @@ class IntegrationMapperLedgerEntry(models.AbstractModel):
         ("parent_state", "=", "posted"),
         ("display_type", "not in", ["line_section", "line_subsection", "line_note"]),
     ]
-    _service_groups = frozendict({"read": ("account.group_account_readonly",), "write": ()})
+    _service_groups = {"read": ("account.group_account_readonly",), "write": ()}
 
     def _properties(self):
         return {

@@ -1,6 +1,5 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, models
-from odoo.tools import frozendict
 
 from odoo.addons.integration_contract.engine.writing import Writing
 from odoo.addons.integration_contract.properties import Code, Coded, Date, Flag, Money, Reference, Text
@@ -18,9 +17,7 @@ class IntegrationMapperPayment(models.AbstractModel):
 
     _contract = "payment.v1"
     _target = "account.payment"
-    _service_groups = frozendict(
-        {"read": ("account.group_account_readonly",), "write": ("account.group_account_invoice",)}
-    )
+    _service_groups = {"read": ("account.group_account_readonly",), "write": ("account.group_account_invoice",)}
     _actions = {"post": "action_post", "cancel": "action_cancel", "reconcile": "_reconcile"}
     _action_statuses = {
         "post": ["draft"],

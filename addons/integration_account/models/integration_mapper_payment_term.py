@@ -1,6 +1,5 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import models
-from odoo.tools import frozendict
 
 from odoo.addons.integration_contract.properties import (
     Code,
@@ -26,7 +25,7 @@ class IntegrationMapperPaymentTerm(models.AbstractModel):
 
     _contract = "payment_term.v1"
     _target = "account.payment.term"
-    _service_groups = frozendict({"read": ("base.group_user",), "write": ()})
+    _service_groups = {"read": ("base.group_user",), "write": ()}
 
     def _properties(self):
         return {

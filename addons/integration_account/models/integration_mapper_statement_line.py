@@ -1,6 +1,5 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, models
-from odoo.tools import frozendict
 
 from odoo.addons.integration_contract.properties import Code, Date, Flag, Money, Reference, Text
 
@@ -16,9 +15,7 @@ class IntegrationMapperStatementLine(models.AbstractModel):
 
     _contract = "statement_line.v1"
     _target = "account.bank.statement.line"
-    _service_groups = frozendict(
-        {"read": ("account.group_account_readonly",), "write": ("account.group_account_basic",)}
-    )
+    _service_groups = {"read": ("account.group_account_readonly",), "write": ("account.group_account_basic",)}
 
     def _properties(self):
         return {

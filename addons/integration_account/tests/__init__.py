@@ -16,3 +16,4 @@ from . import test_integration_mapper_vendor_credit_note
 from . import test_names
 from . import test_projection
 from . import test_res_partner
+from . import test_service_users

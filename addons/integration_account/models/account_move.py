@@ -60,7 +60,9 @@ class AccountMove(models.Model):
         if standing:
             if any(not self.currency_id.compare_amounts(m.amount_total, self.amount_total) for m in standing):
                 return standing
-            raise ActionRefused(self.env._("A part of it is reversed already, by %s.", standing[0].display_name))
+            raise ActionRefused(
+                self.env._("A part of it is reversed already, by %s.", standing[0].display_name)
+            )
         wizard = self.env["account.move.reversal"].with_context(active_model=self._name, active_ids=self.ids)
         reversal = wizard.create(
             {
@@ -86,7 +88,10 @@ class AccountMove(models.Model):
         """
         self.ensure_one()
         if known := self._find_payment(vals.get("payment_reference")):
-            if "amount" in vals and (known.amount, known.currency_id.id) != (vals["amount"], vals["currency_id"]):
+            if "amount" in vals and (known.amount, known.currency_id.id) != (
+                vals["amount"],
+                vals["currency_id"],
+            ):
                 raise ActionRefused(
                     self.env._("The payment with this reference is registered with another amount.")
                 )

@@ -25,7 +25,9 @@ class AccountPayment(models.Model):
             description="Money that a party paid us was registered.",
         ),
         "payment.reconciled": Became(
-            "is_reconciled", True, description="All of the payment is matched with what it pays: none is left."
+            "is_reconciled",
+            True,
+            description="All of the payment is matched with what it pays: none is left.",
         ),
         "payment.duplicate_suspected": Became(
             "is_duplicate_suspected",
@@ -37,7 +39,10 @@ class AccountPayment(models.Model):
     }
 
     is_duplicate_suspected = fields.Boolean(
-        "Seems to repeat another", readonly=True, copy=False, help="It looked like another payment at some time."
+        "Seems to repeat another",
+        readonly=True,
+        copy=False,
+        help="It looked like another payment at some time.",
     )
     repeated_payment_id = fields.Many2one(
         "account.payment",
@@ -83,8 +88,8 @@ class AccountPayment(models.Model):
                 severity="high",
                 record=payment,
                 remedy=self.env._(
-                    "Compare both with the bank's statement. Cancel the one that never happened, which closes this issue; "
-                    "when both did, resolve it."
+                    "Compare both with the bank's statement. Cancel the one that never happened, which closes this"
+                    " issue; when both did, resolve it."
                 ),
             )
 

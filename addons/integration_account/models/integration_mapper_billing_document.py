@@ -25,7 +25,10 @@ class IntegrationMapperBillingDocument(models.AbstractModel):
     _inherit = "integration.mapper"
     _description = "Invoice, bill or credit note"
 
-    _service_groups = {"read": ("account.group_account_readonly",), "write": ("account.group_account_invoice",)}
+    _service_groups = {
+        "read": ("account.group_account_readonly",),
+        "write": ("account.group_account_invoice",),
+    }
     _party_word = "recipient"
     """What the other side is to the document."""
     _reference_word = "reference"

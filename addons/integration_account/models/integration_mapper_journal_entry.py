@@ -31,7 +31,10 @@ class IntegrationMapperJournalEntry(models.AbstractModel):
         ("statement_line_id", "=", False),
     ]
     _fixed_values = {"move_type": "entry"}
-    _service_groups = {"read": ("account.group_account_readonly",), "write": ("account.group_account_invoice",)}
+    _service_groups = {
+        "read": ("account.group_account_readonly",),
+        "write": ("account.group_account_invoice",),
+    }
     _actions = {"post": "action_post", "cancel": "button_cancel", "reverse": "_reverse"}
     _action_statuses = {"post": ["draft"], "cancel": ["draft", "posted"], "reverse": ["posted"]}
 

@@ -17,7 +17,10 @@ class IntegrationMapperPayment(models.AbstractModel):
 
     _contract = "payment.v1"
     _target = "account.payment"
-    _service_groups = {"read": ("account.group_account_readonly",), "write": ("account.group_account_invoice",)}
+    _service_groups = {
+        "read": ("account.group_account_readonly",),
+        "write": ("account.group_account_invoice",),
+    }
     _actions = {"post": "action_post", "cancel": "action_cancel", "reconcile": "_reconcile"}
     _action_statuses = {
         "post": ["draft"],
@@ -62,7 +65,10 @@ class IntegrationMapperPayment(models.AbstractModel):
         """
         is_outgoing = vals.get("payment_type") == "outbound"
         vals["partner_type"] = "supplier" if is_outgoing else "customer"
-        invoices, bills = self._browse_documents(vals.pop(INVOICES, [])), self._browse_documents(vals.pop(BILLS, []))
+        invoices, bills = (
+            self._browse_documents(vals.pop(INVOICES, [])),
+            self._browse_documents(vals.pop(BILLS, [])),
+        )
         documents = invoices | bills
         if not documents:
             return documents

@@ -10,7 +10,6 @@ from odoo.addons.integration_contract.properties import (
     Quantity,
     Text,
 )
-
 from odoo.addons.integration_contract.tools import wire
 
 from ..own_code import OwnCode

@@ -27,8 +27,12 @@ class TestDuplicatePayments(EventCase):
 
     def issues(self, payment):
         """Return the open issues about a payment."""
-        return self.env["integration.issue"].sudo().search(
-            [("code", "=", TYPE.replace(".", "_")), ("res_id", "=", payment.id), ("is_open", "=", True)]
+        return (
+            self.env["integration.issue"]
+            .sudo()
+            .search(
+                [("code", "=", TYPE.replace(".", "_")), ("res_id", "=", payment.id), ("is_open", "=", True)]
+            )
         )
 
     def test_a_payment_that_repeats_one_is_told_once(self):
@@ -130,7 +134,8 @@ class TestDuplicatePayments(EventCase):
 
     def test_many_are_looked_for_with_one_statement(self):
         vals = [
-            {"partner_id": self.customer.id, "amount": 50 + n, "payment_reference": f"R{n}"} for n in range(40)
+            {"partner_id": self.customer.id, "amount": 50 + n, "payment_reference": f"R{n}"}
+            for n in range(40)
         ]
         payments = self.env["account.payment"].create(vals)
         self.env.flush_all()

@@ -101,7 +101,12 @@ class TestEvents(EventCase):
 
     def test_money_that_we_pay_is_not_received(self):
         payment = self.env["account.payment"].create(
-            {"partner_id": self.vendor.id, "amount": 10, "payment_type": "outbound", "partner_type": "supplier"}
+            {
+                "partner_id": self.vendor.id,
+                "amount": 10,
+                "payment_type": "outbound",
+                "partner_type": "supplier",
+            }
         )
         payment.action_post()
         self.assertEqual(self.of(self.take_types(), "payment"), ["payment.posted"])

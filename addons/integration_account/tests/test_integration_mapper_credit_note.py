@@ -42,9 +42,7 @@ class TestIntegrationMapperCreditNote(MapperCase, AccountCase):
         wrong = self.make_document(reverses={"entity": "invoice", "id": self.uid_of(bill, "bill")})
         self.assert_refused(UnknownReference, "/reverses", self.mapper._create_from, [wrong])
         note = self.mapper._create_from([self.reverse(self.make_posted())])
-        self.assert_refused(
-            ReadOnlyProperty, "/reverses", self.mapper._update_from, note, {"reverses": None}
-        )
+        self.assert_refused(ReadOnlyProperty, "/reverses", self.mapper._update_from, note, {"reverses": None})
 
     def test_an_invoice_is_no_credit_note(self):
         with self.assertRaises(NotFound):

@@ -86,4 +86,6 @@ class TestIntegrationMapperLedgerEntry(MapperCase, AccountCase):
         line = self.make_posted().invoice_line_ids
         change = {"description": "Other"}
         self.assert_refused(ReadOnlyProperty, "/description", self.mapper._update_from, line, change)
-        self.assert_refused(ReadOnlyProperty, "/debit", self.mapper._create_from, [{"debit": self.money("1.00")}])
+        self.assert_refused(
+            ReadOnlyProperty, "/debit", self.mapper._create_from, [{"debit": self.money("1.00")}]
+        )

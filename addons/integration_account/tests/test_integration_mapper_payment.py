@@ -197,19 +197,25 @@ class TestIntegrationMapperPayment(MapperCase, AccountCase):
         receivable = self.company_data["default_account_receivable"]
         other_account = receivable.copy({"code": "121999"})
         elsewhere = self.make_invoices(1, lines=1)
-        elsewhere.line_ids.filtered(lambda l: l.display_type == "payment_term").account_id = other_account
+        elsewhere.line_ids.filtered(
+            lambda line: line.display_type == "payment_term"
+        ).account_id = other_account
         elsewhere.action_post()
         foreign = self.make_posted(currency_id=self.setup_other_currency("EUR").id)
         paid = self.make_posted()
         paid._register_payment({})
         other = self.setup_other_company()["company"]
-        abroad = self.env["account.move"].with_company(other).create(
-            {
-                "move_type": "out_invoice",
-                "partner_id": self.customer.id,
-                "invoice_date": "2026-01-31",
-                "invoice_line_ids": [Command.create({"name": "S", "price_unit": 30.0, "tax_ids": []})],
-            }
+        abroad = (
+            self.env["account.move"]
+            .with_company(other)
+            .create(
+                {
+                    "move_type": "out_invoice",
+                    "partner_id": self.customer.id,
+                    "invoice_date": "2026-01-31",
+                    "invoice_line_ids": [Command.create({"name": "S", "price_unit": 30.0, "tax_ids": []})],
+                }
+            )
         )
         abroad.action_post()
         for invoice, word in (

@@ -54,9 +54,7 @@ class TestIntegrationMapperStatementLine(MapperCase, AccountCase):
             ("account", "CSH1"),
             ("reference", "x"),
         ):
-            self.assert_refused(
-                ReadOnlyProperty, f"/{name}", self.mapper._update_from, line, {name: value}
-            )
+            self.assert_refused(ReadOnlyProperty, f"/{name}", self.mapper._update_from, line, {name: value})
 
     def test_amounts_are_in_the_currency_of_the_account(self):
         currency = self.setup_other_currency("EUR")

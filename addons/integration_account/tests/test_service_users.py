@@ -5,7 +5,11 @@ from odoo.tests import tagged
 
 from .common import AccountCase
 
-READ, WRITE, BANK = "account.group_account_readonly", "account.group_account_invoice", "account.group_account_basic"
+READ, WRITE, BANK = (
+    "account.group_account_readonly",
+    "account.group_account_invoice",
+    "account.group_account_basic",
+)
 
 
 @tagged("post_install", "-at_install")

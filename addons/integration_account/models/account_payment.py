@@ -53,6 +53,9 @@ class AccountPayment(models.Model):
         help="The payment that this one looks like: same party, direction and amount, and a similar reference.",
     )
 
+    # by which repeated payments are looked for
+    _partner_amount_idx = models.Index("(partner_id, amount)")
+
     # === CRUD METHODS === #
 
     @api.model_create_multi
@@ -102,9 +105,10 @@ class AccountPayment(models.Model):
             )
 
     def _get_documents(self):
-        """Return the invoices and bills that the payment was registered for or is matched with."""
-        self.invalidate_recordset(["reconciled_invoice_ids", "reconciled_bill_ids"], flush=False)
-        return self.invoice_ids | self.reconciled_invoice_ids | self.reconciled_bill_ids
+        """Return what the payment was registered for or is matched with, as entries of the ledger."""
+        lines = self.move_id.line_ids
+        matched = lines.matched_debit_ids.debit_move_id | lines.matched_credit_ids.credit_move_id
+        return self.invoice_ids | matched.move_id
 
     def _settle(self, documents):
         """Reconcile this posted payment with what is open on the documents, as registering it by hand does."""

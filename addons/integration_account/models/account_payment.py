@@ -42,7 +42,7 @@ class AccountPayment(models.Model):
         "Seems to repeat another",
         readonly=True,
         copy=False,
-        help="It looked like another payment at some time.",
+        help="It looks like another payment, which counts.",
     )
     repeated_payment_id = fields.Many2one(
         "account.payment",
@@ -69,12 +69,16 @@ class AccountPayment(models.Model):
         if vals.get("state") in COUNTS:
             self._suspect_duplicates()
         elif vals.get("state") in ENDED:
-            self._forget_suspicion()
+            self._close_issues()
+            self._get_repeating()._suspect_again()
         return result
 
     def unlink(self):
-        self._forget_suspicion()
-        return super().unlink()
+        self._close_issues()
+        repeating = self._get_repeating() - self
+        result = super().unlink()
+        repeating._suspect_again()
+        return result
 
     # === BUSINESS METHODS === #
 
@@ -96,10 +100,20 @@ class AccountPayment(models.Model):
                 ),
             )
 
-    def _forget_suspicion(self):
-        """Close what was told to finance about these: they do not count any more."""
-        suspected = self.filtered("is_duplicate_suspected")
-        if suspected:
+    def _get_repeating(self):
+        """Return the payments that seem to repeat these."""
+        return self.sudo().search([("repeated_payment_id", "in", self.ids), ("state", "not in", ENDED)])
+
+    def _suspect_again(self):
+        """Look again whether these repeat a payment: the one that they seemed to does not count any more."""
+        if self:
+            self._close_issues()
+            self.write({"is_duplicate_suspected": False, "repeated_payment_id": False})
+            self._suspect_duplicates()
+
+    def _close_issues(self):
+        """Close what was told to finance about these."""
+        if suspected := self.filtered("is_duplicate_suspected"):
             self.env["integration.issue"]._resolve_where(
                 [("code", "=", ISSUE), ("res_model", "=", self._name), ("res_id", "in", suspected.ids)]
             )

@@ -110,6 +110,24 @@ class TestDuplicatePayments(EventCase):
         third.unlink()
         self.assertFalse(self.issues(third))
 
+    def test_the_issue_is_closed_when_the_other_payment_is_cancelled_or_deleted(self):
+        for end in ("action_cancel", "unlink"):
+            first = self.make(f"EFT-{end}")
+            second = self.make(f"EFT-{end}")
+            self.assertTrue(self.issues(second))
+            getattr(first, end)()
+            self.assertFalse(self.issues(second))
+            self.assertFalse(second.is_duplicate_suspected)
+
+    def test_who_repeats_two_still_repeats_the_other_when_one_ends(self):
+        first, second, third = self.make(), self.make(), self.make()
+        self.take_types()
+        first.action_cancel()
+        self.assertEqual(third.repeated_payment_id, second)
+        self.assertTrue(self.issues(third))
+        self.assertFalse(self.issues(second))
+        self.assertNotIn(TYPE, self.take_types())
+
     def test_the_company_says_how_far_apart_and_whether_at_all(self):
         self.make()
         self.env.company.payment_duplicate_days = 30

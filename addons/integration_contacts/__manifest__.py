@@ -8,5 +8,7 @@
     "category": "Integration",
     "depends": ["integration_contract", "integration_outbox", "contacts"],
     "data": ["views/res_partner_views.xml"],
+    "demo": ["demo/party_demo.xml"],
+    "auto_install": True,
     "installable": True,
 }

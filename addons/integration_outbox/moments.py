@@ -42,15 +42,22 @@ class Created(Moment):
 
 @dataclass(frozen=True, init=False)
 class Became(Moment):
-    """A field holds one of the given values and did not before. A record created in that state counts."""
+    """A field holds one of the given values and did not before. A record created in that state counts.
+
+    :param where: {other field: value} that the record must have beside it; what is true of the record is all of them
+        together, so the one that comes last makes the moment
+    """
 
     values: tuple = ()
+    beside: tuple = ()
 
-    def __init__(self, fname: str, *values, description: str = ""):
+    def __init__(self, fname: str, *values, where: Values = None, description: str = ""):
         if not values:
             raise ValueError(f"Became({fname!r}) names no value")
-        super().__init__((fname,), description=description)
+        beside = tuple((where or {}).items())
+        super().__init__((fname, *(name for name, _value in beside)), description=description)
         object.__setattr__(self, "values", values)
+        object.__setattr__(self, "beside", beside)
 
     def holds(self, before: Values, after: Values) -> bool:
         if after is None or not self._is_there(after):
@@ -58,7 +65,9 @@ class Became(Moment):
         return before is None or not self._is_there(before)
 
     def _is_there(self, state: Mapping[str, Any]) -> bool:
-        return state[self.fields[0]] in self.values
+        return state[self.fields[0]] in self.values and all(
+            state[name] == value for name, value in self.beside
+        )
 
 
 @dataclass(frozen=True, init=False)

@@ -1,19 +1,120 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import models
+from odoo import fields, models
 
+from odoo.addons.integration_core.tools.errors import ActionRefused
 from odoo.addons.integration_outbox.moments import Became, Created
+
+APPROVED = (
+    "%s was reviewed: Odoo's mark “Reviewed” was set on it. In Community Odoo sets it when the document is posted,"
+    " unless whoever posts it takes the mark away at once; then it is the moment a reviewer gives it."
+)
 
 
 class AccountMove(models.Model):
-    """A customer invoice tells the outside what becomes of it; other entries are out of its contract's scope."""
+    """An entry of the ledger tells the outside what becomes of it, in the words of the document that it is."""
 
     _name = "account.move"
     _inherit = ["account.move", "integration.emitter"]
     _emits = {
         "invoice.created": Created(description="A customer invoice was drafted."),
         "invoice.posted": Became("state", "posted", description="An invoice was issued: it is owed now."),
+        "invoice.approved": Became("checked", True, description=APPROVED % "An issued invoice"),
         "invoice.paid": Became(
             "payment_state", "paid", description="Nothing is owed on the invoice any more."
         ),
         "invoice.cancelled": Became("state", "cancel", description="An invoice was cancelled."),
+        "bill.created": Created(description="A vendor's bill was drafted."),
+        "bill.posted": Became("state", "posted", description="A bill was accepted: we owe it now."),
+        "bill.approved": Became("checked", True, description=APPROVED % "A posted bill"),
+        "bill.paid": Became("payment_state", "paid", description="We owe nothing on the bill any more."),
+        "bill.cancelled": Became("state", "cancel", description="A bill was cancelled."),
+        "credit_note.posted": Became(
+            "state", "posted", description="A credit note was issued: the customer owes that much less."
+        ),
+        "credit_note.cancelled": Became("state", "cancel", description="A credit note was cancelled."),
+        "vendor_credit_note.posted": Became(
+            "state", "posted", description="A vendor's credit note was accepted: we owe that much less."
+        ),
+        "vendor_credit_note.cancelled": Became(
+            "state", "cancel", description="A vendor's credit note was cancelled."
+        ),
+        "journal_entry.posted": Became(
+            "state", "posted", description="An entry of its own was posted to the ledger."
+        ),
     }
+
+    # === BUSINESS METHODS === #
+
+    def _reverse_in_full(self, date=None, reason=None):
+        """Take the whole posted entry back, by Odoo's own wizard, and post what does so; done already, do nothing.
+
+        What was paid of an invoice stays paid: the credit note settles what is still owed, the rest of it is credit.
+
+        :param date: day of the reversal, today by default; one of a later day is drafted and posts itself on that day
+        :param reason: for its reference, a text
+        :return: the entry that takes this one back
+        :raises ActionRefused: when a part of it was taken back already
+        """
+        self.ensure_one()
+        standing = self.reversal_move_ids.filtered(lambda move: move.state != "cancel")
+        if standing:
+            if any(not self.currency_id.compare_amounts(m.amount_total, self.amount_total) for m in standing):
+                return standing
+            raise ActionRefused(
+                self.env._("A part of it is reversed already, by %s.", standing[0].display_name)
+            )
+        wizard = self.env["account.move.reversal"].with_context(active_model=self._name, active_ids=self.ids)
+        reversal = wizard.create(
+            {
+                "date": date or fields.Date.context_today(self),
+                "reason": reason,
+                "journal_id": self.journal_id.id,
+            }
+        )
+        reversal.refund_moves()
+        made = reversal.new_move_ids
+        made.filtered(lambda move: move.state == "draft" and move.auto_post == "no").action_post()
+        return made
+
+    def _register_payment(self, vals):
+        """Register money for what is owed on the document, by Odoo's own wizard.
+
+        The same reference again means the payment that has it, so it is registered once.
+
+        :param vals: ``amount`` with ``currency_id``, what is owed by default; ``date``; ``journal_id``;
+            ``payment_reference``
+        :return: the payment
+        :raises ActionRefused: when the document has a payment with this reference and another amount
+        """
+        self.ensure_one()
+        if known := self._find_payment(vals.get("payment_reference")):
+            if "amount" in vals and (known.amount, known.currency_id.id) != (
+                vals["amount"],
+                vals["currency_id"],
+            ):
+                raise ActionRefused(
+                    self.env._("The payment with this reference is registered with another amount.")
+                )
+            return known
+        renamed = {"payment_date" if name == "date" else name: value for name, value in vals.items()}
+        wizard = self.env["account.payment.register"].with_context(
+            active_model=self._name, active_ids=self.ids
+        )
+        # what is given is not computed any more
+        registration = wizard.create({name: value for name, value in renamed.items() if value})
+        registration.payment_difference_handling = "open"
+        return registration._create_payments()
+
+    def _find_payment(self, reference):
+        """Return the payment with this reference that was registered for the document and still counts, if any."""
+        if not reference:
+            return self.env["account.payment"]
+        same = self.env["account.payment"].search(
+            [
+                ("payment_reference", "=", reference),
+                ("company_id", "=", self.company_id.id),
+                ("partner_id.commercial_partner_id", "=", self.commercial_partner_id.id),
+                ("state", "not in", ["canceled", "rejected"]),
+            ]
+        )
+        return same.filtered(lambda payment: self in payment._get_documents())[:1]

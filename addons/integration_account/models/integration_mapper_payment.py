@@ -1,14 +1,15 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, models
 
-from odoo.addons.integration_contract.properties import Code, Coded, Date, Money, Reference, Text
+from odoo.addons.integration_contract.engine.writing import Writing
+from odoo.addons.integration_contract.properties import Code, Coded, Date, Flag, Money, Reference, Text
 from odoo.addons.integration_core.tools.errors import ActionRefused
 
-from ..settled_invoices import SettledInvoices
+from ..settled_documents import SettledDocuments
 
 
 class IntegrationMapperPayment(models.AbstractModel):
-    """A payment of Odoo as payment.v1. To create one is to register it: it is posted and settles its invoices."""
+    """A payment of Odoo as payment.v1. To create one is to register it: it is posted and settles its documents."""
 
     _name = "integration.mapper.payment"
     _inherit = "integration.mapper"
@@ -16,8 +17,16 @@ class IntegrationMapperPayment(models.AbstractModel):
 
     _contract = "payment.v1"
     _target = "account.payment"
-    _actions = {"post": "action_post", "cancel": "action_cancel"}
-    _action_statuses = {"post": ["draft"], "cancel": ["draft", "posted", "settled"]}
+    _service_groups = {
+        "read": ("account.group_account_readonly",),
+        "write": ("account.group_account_invoice",),
+    }
+    _actions = {"post": "action_post", "cancel": "action_cancel", "reconcile": "_reconcile"}
+    _action_statuses = {
+        "post": ["draft"],
+        "cancel": ["draft", "posted", "settled"],
+        "reconcile": ["posted", "settled"],
+    }
 
     def _properties(self):
         return {
@@ -34,43 +43,69 @@ class IntegrationMapperPayment(models.AbstractModel):
             "memo": Text("memo"),
             "reference": Text("payment_reference"),
             "status": Coded("state", STATUS, read_only=True),
-            "invoices": SettledInvoices("invoice_ids", "invoice", create_only=True),
+            "invoices": SettledDocuments(INVOICES, "invoice", "out_invoice", create_only=True),
+            "bills": SettledDocuments(BILLS, "bill", "in_invoice", create_only=True),
+            "reconciled": Flag("is_reconciled", read_only=True),
             "company": Code("company_id", "company", fallback="name", read_only=True),
         }
 
     @api.model
     def _create_records(self, vals_list):
-        invoices_of = [self._take_invoices(vals) for vals in vals_list]
+        documents_of = [self._take_documents(vals) for vals in vals_list]
         payments = super()._create_records(vals_list)
         payments.action_post()
-        for payment, invoices in zip(payments, invoices_of, strict=True):
-            payment._settle_invoices(invoices)
+        for payment, documents in zip(payments, documents_of, strict=True):
+            payment._settle(documents)
         return payments
 
-    def _take_invoices(self, vals):
-        """Move the invoices out of the values, and let them decide on which account the payment arrives.
+    def _take_documents(self, vals):
+        """Move the documents out of the values, and let them decide on which account the payment arrives.
 
         :raises ActionRefused: when the payment cannot be for them
         """
-        vals["partner_type"] = "supplier" if vals.get("payment_type") == "outbound" else "customer"
-        ids = [id_ for command in vals.pop("invoice_ids", []) for id_ in command[2]]
-        invoices = self.env["account.move"].browse(ids)
-        if not invoices:
-            return invoices
+        is_outgoing = vals.get("payment_type") == "outbound"
+        vals["partner_type"] = "supplier" if is_outgoing else "customer"
+        invoices, bills = (
+            self._browse_documents(vals.pop(INVOICES, [])),
+            self._browse_documents(vals.pop(BILLS, [])),
+        )
+        documents = invoices | bills
+        if not documents:
+            return documents
         party = self.env["res.partner"].browse(vals.get("partner_id"))
-        if vals.get("payment_type") == "outbound" or any(invoice.state != "posted" for invoice in invoices):
-            raise ActionRefused(self.env._("Only an incoming payment of issued invoices can be registered."))
-        if invoices.commercial_partner_id != party.commercial_partner_id:
-            raise ActionRefused(self.env._("The invoices are not all owed by the party that pays."))
-        accounts = invoices.line_ids.filtered(lambda line: line.display_type == "payment_term").account_id
+        wrong = invoices if is_outgoing else bills
+        if wrong or any(document.state != "posted" for document in documents):
+            raise ActionRefused(
+                self.env._("An incoming payment is of issued invoices, an outgoing one of issued bills.")
+            )
+        if documents.commercial_partner_id != party.commercial_partner_id:
+            raise ActionRefused(self.env._("What is paid is not all owed by or to the party of the payment."))
+        accounts = documents.line_ids.filtered(lambda line: line.display_type == "payment_term").account_id
         if len(accounts) != 1:
             raise ActionRefused(
-                self.env._("The invoices are owed on different accounts: register a payment for each.")
+                self.env._("What is paid is owed on different accounts: register a payment for each.")
             )
         vals["destination_account_id"] = accounts.id
-        return invoices
+        return documents
+
+    def _browse_documents(self, commands):
+        return self.env["account.move"].browse([id_ for command in commands for id_ in command[2]])
+
+    # === ACTION METHODS === #
+
+    def _reconcile(self, payment, params):
+        """Match what is left of a payment with the documents that are named."""
+        group, writing = self._get_root().take(("invoices", "bills")), Writing(self._get_model().env)
+        group.collect(params, writing)
+        writing.resolve()
+        vals = group.write(params, writing, "", None)
+        writing.check()
+        named = [command for commands in vals.values() for command in commands]
+        payment._reconcile_with(self._browse_documents(named))
 
 
+#: Odoo's fields in whose words new payments name what they settle
+INVOICES, BILLS = "invoice_ids", "reconciled_bill_ids"
 MONEY_JOURNALS = [("type", "in", ["bank", "cash", "credit"])]
 STATUS = {
     "draft": "draft",

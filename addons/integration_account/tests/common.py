@@ -3,6 +3,7 @@ from odoo.fields import Command
 from odoo.tools import SQL
 
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
+from odoo.addons.integration_outbox.tests.common import OutboxCase
 
 
 class AccountCase(AccountTestInvoicingCommon):
@@ -12,8 +13,11 @@ class AccountCase(AccountTestInvoicingCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.tax = cls.tax_sale_a
-        cls.customer = cls.env["res.partner"].create({"name": "Northgate", "is_company": True})
+        cls.customer, cls.vendor = cls.env["res.partner"].create(
+            [{"name": "Northgate", "is_company": True}, {"name": "Harbor Supply", "is_company": True}]
+        )
         cls.uid_of_customer = cls.uid_of(cls.customer, "party")
+        cls.uid_of_vendor = cls.uid_of(cls.vendor, "party")
 
     @classmethod
     def uid_of(cls, record, entity):
@@ -21,7 +25,28 @@ class AccountCase(AccountTestInvoicingCommon):
         return cls.env["integration.identifier"]._uids(record, entity)[record.id]
 
     @classmethod
-    def make_invoices(cls, count, lines=5, **vals):
+    def money(cls, value):
+        """Return an amount in the currency of the company."""
+        return {"value": value, "currency": cls.env.company.currency_id.name}
+
+    @classmethod
+    def make_bills(cls, count, lines=1, **vals):
+        """Create draft bills of 100 a line plus tax."""
+        taxes = cls.tax_purchase_a
+        return cls.make_invoices(
+            count, lines, taxes, **{"move_type": "in_invoice", "partner_id": cls.vendor.id, **vals}
+        )
+
+    @classmethod
+    def make_posted(cls, count=1, **vals):
+        """Return invoices of 115 each that are owed; bills when the values say so."""
+        is_bill = vals.get("move_type", "").startswith("in_")
+        documents = cls.make_bills(count, **vals) if is_bill else cls.make_invoices(count, lines=1, **vals)
+        documents.action_post()
+        return documents
+
+    @classmethod
+    def make_invoices(cls, count, lines=5, taxes=None, **vals):
         """Create draft invoices of 100 a line plus tax."""
         return cls.env["account.move"].create(
             [
@@ -35,7 +60,7 @@ class AccountCase(AccountTestInvoicingCommon):
                                 "name": f"Service {line}",
                                 "quantity": 2,
                                 "price_unit": 50.0,
-                                "tax_ids": [Command.set(cls.tax.ids)],
+                                "tax_ids": [Command.set((taxes or cls.tax).ids)],
                             }
                         )
                         for line in range(lines)
@@ -47,20 +72,43 @@ class AccountCase(AccountTestInvoicingCommon):
         )
 
     @classmethod
+    def make_entry(cls, **vals):
+        """Create a draft entry that moves 40 from one account to another."""
+        account = cls.company_data["default_account_expense"]
+        other = cls.company_data["default_account_revenue"]
+        return cls.env["account.move"].create(
+            {
+                "move_type": "entry",
+                "date": "2026-01-31",
+                "line_ids": [
+                    Command.create({"name": "To", "account_id": account.id, "debit": 40.0}),
+                    Command.create({"name": "From", "account_id": other.id, "credit": 40.0}),
+                ],
+                **vals,
+            }
+        )
+
+    @classmethod
     def make_many_invoices(cls, count):
         """Create one draft invoice and copy its rows: what Odoo takes a minute for, where only reading counts."""
-        invoice = cls.make_invoices(1)
+        return cls.make_many(cls.make_invoices(1), count)
+
+    @classmethod
+    def make_many(cls, move, count):
+        """Copy the rows of an entry and its lines until there are this many."""
+        taxes = move.line_ids.tax_ids
         cls.env.flush_all()
-        moves = cls.copy_rows(invoice, "generate_series(2, %s)", [count])
+        moves = cls.copy_rows(move, "generate_series(2, %s)", [count])
         ids = [id_ for (id_,) in moves]
-        cls.copy_rows(invoice.line_ids, "unnest(%s::int[]) AS owner(id)", [ids], move_id=SQL("owner.id"))
+        cls.copy_rows(move.line_ids, "unnest(%s::int[]) AS owner(id)", [ids], move_id=SQL("owner.id"))
         cls.env.cr.execute(
             "INSERT INTO account_move_line_account_tax_rel (account_move_line_id, account_tax_id)"
-            " SELECT id, %s FROM account_move_line WHERE move_id = ANY(%s) AND display_type = 'product'",
-            [cls.tax.id, ids],
+            " SELECT line.id, tax FROM account_move_line line, unnest(%s::int[]) AS tax"
+            " WHERE move_id = ANY(%s) AND display_type = 'product'",
+            [taxes.ids, ids],
         )
         cls.env.invalidate_all()
-        return invoice | invoice.browse(ids)
+        return move | move.browse(ids)
 
     @classmethod
     def copy_rows(cls, records, times, params, **columns):
@@ -96,3 +144,15 @@ class AccountCase(AccountTestInvoicingCommon):
             ],
             **vals,
         }
+
+
+class EventCase(OutboxCase, AccountCase):
+    """Tells the types of the events of the transactions that it plays."""
+
+    def take_types(self):
+        """End the transaction that is played, and return the types of its events."""
+        self.cr.flush()
+        events = self.env["integration.event"].sudo().search([("xid", "=", -self._played)], order="id")
+        self.begin()
+        self.assertFalse(events.filtered("hold_code"), events.mapped("hold_detail"))
+        return sorted(events.mapped("type"))

@@ -1,36 +1,26 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo.tests import tagged
 
-from .common import AccountCase
+from .common import EventCase
 
 
 @tagged("post_install", "-at_install")
-class TestEvents(AccountCase):
+class TestEvents(EventCase):
     """Each event type is told when it becomes true, once."""
-
-    def setUp(self):
-        super().setUp()
-        self.env.cr.precommit.run()
-        self.start = self.env["integration.event"].sudo().search([], order="id desc", limit=1).id or 0
-
-    def take_types(self):
-        """Return the types of the events since the last time."""
-        self.env.cr.precommit.run()
-        events = self.env["integration.event"].sudo().search([("id", ">", self.start)], order="id")
-        self.start = max([self.start, *events.ids])
-        self.assertFalse(events.filtered("hold_code"), events.mapped("hold_detail"))
-        return sorted(events.mapped("type"))
 
     def test_the_life_of_an_invoice(self):
         types = self.play_life()
         for type_ in (
             "invoice.created",
             "invoice.posted",
+            "invoice.approved",
             "invoice.paid",
             "payment.posted",
+            "payment.received",
+            "payment.reconciled",
             "payment.cancelled",
         ):
-            self.assertIn(type_, types)
+            self.assertEqual(types.count(type_), 1, type_)
 
     def play_life(self):
         """Return the types of all the events that an invoice and its payment cause."""
@@ -61,3 +51,82 @@ class TestEvents(AccountCase):
     def test_entries_that_are_no_invoices_say_nothing(self):
         self.make_invoices(1, move_type="out_refund").action_post()
         self.assertFalse([type_ for type_ in self.take_types() if type_.startswith("invoice.")])
+
+    def test_the_life_of_a_bill(self):
+        bill = self.make_bills(1)
+        self.assertEqual(self.of(self.take_types(), "bill"), ["bill.created"])
+        bill.action_post()
+        self.assertEqual(self.of(self.take_types(), "bill"), ["bill.approved", "bill.posted"])
+        bill._register_payment({})
+        types = self.take_types()
+        self.assertEqual(self.of(types, "bill"), ["bill.paid"])
+        self.assertEqual(self.of(types, "payment"), ["payment.posted", "payment.reconciled"])
+        other = self.make_bills(1)
+        self.take_types()
+        other.button_cancel()
+        self.assertEqual(self.of(self.take_types(), "bill"), ["bill.cancelled"])
+
+    def of(self, types, entity):
+        """Return those of one entity."""
+        return [type_ for type_ in types if type_.startswith(f"{entity}.")]
+
+    def test_a_review_that_is_given_later_is_the_approval(self):
+        invoice = self.make_invoices(1)
+        invoice.action_post()
+        invoice.set_moves_checked(False)
+        types = self.of(self.take_types(), "invoice")
+        self.assertEqual(types, ["invoice.created", "invoice.posted"])
+        invoice.set_moves_checked()
+        self.assertEqual(self.take_types(), ["invoice.approved"])
+        invoice.set_moves_checked()
+        self.assertFalse(self.take_types())
+
+    def test_each_kind_of_entry_says_so_when_it_is_posted(self):
+        for move, expected in (
+            (self.make_invoices(1, move_type="out_refund"), ["credit_note.posted"]),
+            (self.make_bills(1, move_type="in_refund"), ["vendor_credit_note.posted"]),
+            (self.make_entry(), ["journal_entry.posted"]),
+        ):
+            self.take_types()
+            move.action_post()
+            found = self.take_types()
+            self.assertEqual([type_ for type_ in found if not type_.startswith("party.")], expected)
+
+    def test_entries_of_payments_and_statements_are_no_journal_entries(self):
+        self.make_posted()._register_payment({})
+        self.env["account.bank.statement.line"].create(
+            {"journal_id": self.company_data["default_journal_bank"].id, "amount": 5, "date": "2026-02-01"}
+        )
+        self.assertFalse(self.of(self.take_types(), "journal_entry"))
+
+    def test_money_that_we_pay_is_not_received(self):
+        payment = self.env["account.payment"].create(
+            {
+                "partner_id": self.vendor.id,
+                "amount": 10,
+                "payment_type": "outbound",
+                "partner_type": "supplier",
+            }
+        )
+        payment.action_post()
+        self.assertEqual(self.of(self.take_types(), "payment"), ["payment.posted"])
+
+    def test_a_payment_is_reconciled_when_all_of_it_is(self):
+        first, second = self.make_posted(2)
+        payment = self.env["account.payment"].create({"partner_id": self.customer.id, "amount": 230})
+        payment.action_post()
+        self.take_types()
+        payment._reconcile_with(first)
+        self.assertNotIn("payment.reconciled", self.take_types())
+        payment._reconcile_with(second)
+        self.assertEqual(self.take_types().count("payment.reconciled"), 1)
+        payment._reconcile_with(first | second)
+        self.assertFalse(self.take_types())
+
+    def test_what_is_rolled_back_says_nothing(self):
+        invoice = self.make_posted()
+        self.take_types()
+        with self.assertRaises(ZeroDivisionError), self.env.cr.savepoint():
+            invoice._register_payment({})
+            raise ZeroDivisionError
+        self.assertFalse(self.take_types())

@@ -26,10 +26,6 @@ class TestIntegrationMapperInvoice(MapperCase, AccountCase):
     def make_records(self, count):
         return self.make_many_invoices(count)
 
-    def money(self, value):
-        """Return an amount in the currency of the company."""
-        return {"value": value, "currency": self.env.company.currency_id.name}
-
     # === CREATE === #
 
     def test_a_document_becomes_an_invoice_and_is_read_back(self):

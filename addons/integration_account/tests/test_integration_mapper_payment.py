@@ -3,7 +3,14 @@ from odoo.fields import Command
 from odoo.tests import tagged
 
 from odoo.addons.integration_contract.tests.common import MapperCase
-from odoo.addons.integration_core.tools.errors import ActionRefused, ReadOnlyProperty, UnmappedCode
+from odoo.addons.integration_core.tools.errors import (
+    ActionRefused,
+    ReadOnlyProperty,
+    SchemaViolation,
+    UnknownReference,
+    UnmappedCode,
+    WrongStatus,
+)
 
 from .common import AccountCase
 
@@ -37,12 +44,6 @@ class TestIntegrationMapperPayment(MapperCase, AccountCase):
             ],
             **vals,
         }
-
-    def make_posted(self, count, **vals):
-        """Return invoices of 115 each that are owed."""
-        invoices = self.make_invoices(count, lines=1, **vals)
-        invoices.action_post()
-        return invoices
 
     def test_a_payment_settles_the_invoices_it_names(self):
         invoices = self.make_posted(2)
@@ -125,3 +126,121 @@ class TestIntegrationMapperPayment(MapperCase, AccountCase):
         payment.invoice_ids = [Command.link(refund.id)]
         self.assertIn(refund, payment.invoice_ids)
         self.assertEqual(len(self.mapper._project(payment)[0]["invoices"]), 1)
+
+    # === BILLS === #
+
+    def make_outgoing(self, *bills, **vals):
+        """Return the document of a payment of bills to the vendor."""
+        return {
+            "party": {"entity": "party", "id": self.uid_of_vendor},
+            "amount": self.money("115.00"),
+            "direction": "outgoing",
+            "bills": [{"entity": "bill", "id": self.uid_of(bill, "bill")} for bill in bills],
+            **vals,
+        }
+
+    def test_an_outgoing_payment_settles_the_bills_it_names(self):
+        bill = self.make_posted(move_type="in_invoice")
+        payment = self.mapper._create_from([self.make_outgoing(bill)])
+        self.assertEqual((bill.payment_state, payment.partner_type), ("paid", "supplier"))
+        shown = self.mapper._project(payment)[0]
+        self.assertEqual(shown["bills"], [{"entity": "bill", "id": self.uid_of(bill, "bill")}])
+        self.assertEqual((shown["invoices"], shown["reconciled"]), ([], True))
+
+    def test_money_that_comes_in_pays_no_bills_and_money_that_goes_out_no_invoices(self):
+        bill, invoice = self.make_posted(move_type="in_invoice"), self.make_posted()
+        for document in (
+            self.make_outgoing(bill, direction="incoming"),
+            self.make_payment(invoice, direction="outgoing"),
+            self.make_outgoing(bill, party={"entity": "party", "id": self.uid_of_customer}),
+        ):
+            with self.assertRaises(ActionRefused):
+                self.mapper._create_from([document])
+        wrong = self.make_outgoing(invoice)
+        self.assert_refused(UnknownReference, "/bills/0", self.mapper._create_from, [wrong])
+
+    # === RECONCILE === #
+
+    def reconcile(self, payment, *invoices):
+        """Match a payment with invoices, by the contract's action."""
+        references = [{"entity": "invoice", "id": self.uid_of(invoice, "invoice")} for invoice in invoices]
+        self.mapper._invoke(payment, "reconcile", {"invoices": references})
+
+    def test_an_advance_is_matched_with_invoices_once_and_to_repeat_it_does_nothing(self):
+        payment = self.mapper._create_from([self.make_payment(value="230.00")])
+        first, second = self.make_posted(2)
+        self.reconcile(payment, first)
+        self.assertEqual((first.payment_state, payment.is_reconciled), ("paid", False))
+        for _time in range(2):
+            self.reconcile(payment, first, second)
+        shown = self.mapper._project(payment)[0]
+        self.assertEqual((shown["status"], shown["reconciled"]), ("settled", True))
+        self.assertEqual(len(shown["invoices"]), 2)
+        self.assertEqual(second.payment_state, "paid")
+
+    def test_a_small_payment_leaves_the_rest_of_the_invoice_owed(self):
+        payment = self.mapper._create_from([self.make_payment(value="15.00")])
+        invoice = self.make_posted()
+        self.reconcile(payment, invoice)
+        self.assertEqual((invoice.payment_state, invoice.amount_residual), ("partial", 100.0))
+
+    def test_an_outgoing_payment_is_matched_with_bills(self):
+        bill = self.make_posted(move_type="in_invoice")
+        payment = self.mapper._create_from([self.make_outgoing()])
+        reference = {"entity": "bill", "id": self.uid_of(bill, "bill")}
+        self.mapper._invoke(payment, "reconcile", {"bills": [reference]})
+        self.assertEqual(bill.payment_state, "paid")
+
+    def test_what_a_payment_cannot_be_matched_with_is_refused_in_words(self):
+        payment = self.mapper._create_from([self.make_payment(value="30.00")])
+        stranger = self.env["res.partner"].create({"name": "Stranger"})
+        receivable = self.company_data["default_account_receivable"]
+        other_account = receivable.copy({"code": "121999"})
+        elsewhere = self.make_invoices(1, lines=1)
+        elsewhere.line_ids.filtered(
+            lambda line: line.display_type == "payment_term"
+        ).account_id = other_account
+        elsewhere.action_post()
+        foreign = self.make_posted(currency_id=self.setup_other_currency("EUR").id)
+        paid = self.make_posted()
+        paid._register_payment({})
+        other = self.setup_other_company()["company"]
+        abroad = (
+            self.env["account.move"]
+            .with_company(other)
+            .create(
+                {
+                    "move_type": "out_invoice",
+                    "partner_id": self.customer.id,
+                    "invoice_date": "2026-01-31",
+                    "invoice_line_ids": [Command.create({"name": "S", "price_unit": 30.0, "tax_ids": []})],
+                }
+            )
+        )
+        abroad.action_post()
+        for invoice, word in (
+            (self.make_invoices(1), "not issued"),
+            (self.make_posted(partner_id=stranger.id), "not of the party"),
+            (elsewhere, "another account"),
+            (foreign, "another currency"),
+            (abroad, "another of our companies"),
+            (paid, "Nothing is owed"),
+        ):
+            with self.subTest(word), self.assertRaises(ActionRefused) as caught:
+                self.reconcile(payment, invoice)
+            self.assertIn(word, caught.exception.detail)
+        self.assertFalse(payment.reconciled_invoice_ids)
+
+    def test_a_payment_of_which_nothing_is_left_is_refused(self):
+        payment = self.mapper._create_from([self.make_payment(self.make_posted())])
+        with self.assertRaises(ActionRefused) as caught:
+            self.reconcile(payment, self.make_posted())
+        self.assertIn("Nothing is left", caught.exception.detail)
+
+    def test_a_draft_is_not_reconciled_and_nothing_is_with_nothing(self):
+        draft = self.env["account.payment"].create({"partner_id": self.customer.id, "amount": 10})
+        with self.assertRaises(WrongStatus):
+            self.reconcile(draft, self.make_posted())
+        payment = self.mapper._create_from([self.make_payment()])
+        with self.assertRaises(SchemaViolation):
+            self.mapper._invoke(payment, "reconcile", {})

@@ -20,6 +20,7 @@ class IntegrationMapperParty(models.AbstractModel):
     _contract = "party.v1"
     _target = "res.partner"
     _scope = [("party_staff", "=", False)]
+    _service_groups = {"read": ("base.group_user",), "write": ("base.group_partner_manager",)}
 
     def _properties(self):
         return {

@@ -6,6 +6,9 @@ import pytest
 from odoo.addons.integration_outbox.moments import Became, Created, Deleted, Emitted, Updated
 
 DRAFT, POSTED, PAID = {"state": "draft"}, {"state": "posted"}, {"state": "paid"}
+DRAFT_IN, POSTED_IN = {"state": "draft", "way": "in"}, {"state": "posted", "way": "in"}
+POSTED_OUT = {"state": "posted", "way": "out"}
+RECEIVED = Became("state", "posted", where={"way": "in"})
 
 
 @pytest.mark.parametrize(
@@ -21,6 +24,12 @@ DRAFT, POSTED, PAID = {"state": "draft"}, {"state": "posted"}, {"state": "paid"}
         (Became("state", "posted"), DRAFT, None, False),
         (Became("state", "posted", "paid"), POSTED, PAID, False),
         (Became("state", "posted", "paid"), DRAFT, PAID, True),
+        (RECEIVED, DRAFT_IN, POSTED_IN, True),
+        (RECEIVED, None, POSTED_IN, True),
+        (RECEIVED, None, POSTED_OUT, False),
+        (RECEIVED, POSTED_OUT, POSTED_IN, True),
+        (RECEIVED, POSTED_IN, POSTED_IN, False),
+        (RECEIVED, POSTED_IN, POSTED_OUT, False),
         (Updated("state"), DRAFT, POSTED, True),
         (Updated("state"), DRAFT, DRAFT, False),
         (Updated("state"), None, DRAFT, False),
@@ -40,6 +49,10 @@ def test_moment_compares_first_and_last_state(moment, before, after, expected):
 def test_became_without_values_is_refused():
     with pytest.raises(ValueError, match="names no value"):
         Became("state")
+
+
+def test_became_watches_what_must_be_beside_it():
+    assert RECEIVED.fields == ("state", "way")
 
 
 def test_updated_can_be_told_what_to_watch():

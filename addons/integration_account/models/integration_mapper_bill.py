@@ -1,0 +1,36 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import models
+
+from odoo.addons.integration_contract.properties import References
+
+
+class IntegrationMapperBill(models.AbstractModel):
+    """A vendor bill of Odoo as bill.v1."""
+
+    _name = "integration.mapper.bill"
+    _inherit = "integration.mapper.billing_document"
+    _description = "Vendor bill as bill.v1"
+
+    _contract = "bill.v1"
+    _target = "account.move"
+    _scope = [("move_type", "=", "in_invoice")]
+    _fixed_values = {"move_type": "in_invoice"}
+    _party_word = "vendor"
+    _reference_word = "vendor_reference"
+    _tax_use = "purchase"
+    _actions = {
+        "post": "action_post",
+        "cancel": "button_cancel",
+        "reverse": "_reverse",
+        "register_payment": "_register_payment",
+    }
+    _action_statuses = {
+        "post": ["draft"],
+        "cancel": ["draft", "issued"],
+        "reverse": ["issued"],
+        "register_payment": ["issued"],
+    }
+
+    def _properties(self):
+        reversals = References("reversal_move_ids", "vendor_credit_note", read_only=True)
+        return {**super()._properties(), "reversals": reversals}

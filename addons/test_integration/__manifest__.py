@@ -7,7 +7,8 @@
     "author": "Integration Suite contributors",
     "category": "Hidden",
     "depends": ["integration_webhook", "integration_inbox"],
-    "data": ["security/ir.model.access.csv"],
+    "data": ["security/ir.model.access.csv", "security/test_integration_order_rules.xml"],
+    "demo": ["demo/test_order_demo.xml"],
     "installable": True,
     "auto_install": False,
 }

@@ -41,6 +41,8 @@ class IntegrationMapper(models.AbstractModel):
     """Action of the contract → method: of this mapper, as ``f(record, params)``, else of the Odoo record."""
     _action_statuses = {}
     """Action → values of the contract's ``status`` that allow it; for others Odoo alone decides."""
+    _service_groups = {}
+    """``read`` and ``write`` → XML ids of the least groups of Odoo by which a service user can do so."""
 
     def _properties(self) -> dict:
         """Return {property: descriptor}, see :mod:`odoo.addons.integration_contract.properties`."""

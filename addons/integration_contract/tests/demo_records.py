@@ -32,8 +32,8 @@ def addons(env) -> list[str]:
         if name not in standing:
             standing[name] = name == _ROOT
             depends = [other for other in Manifest.for_addon(name)["depends"] if other in installed]
-            if any([visit(other) for other in sorted(depends)]):
-                standing[name] = True
+            below = [visit(other) for other in sorted(depends)]
+            standing[name] = standing[name] or any(below)
             if standing[name]:
                 found.append(name)
         return standing[name]

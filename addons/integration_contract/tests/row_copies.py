@@ -73,7 +73,9 @@ def _parts(records, group):
             relations.append(name)
         elif field.type == "many2one" and field.store and _is_shown(group, name):
             references.append((name, False))
-    for model in records._inherits:  # what is inherited from a version of the record stands among its versions
+    for (
+        model
+    ) in records._inherits:  # what is inherited from a version of the record stands among its versions
         for name, field in records._fields.items():
             is_plain = field.type == "one2many" and field.inverse_name and not field.compute
             if is_plain and field.comodel_name == model and not delegates:
@@ -127,7 +129,10 @@ def _insert(records, owners):
         changed = sorted(owners[0][index])
         varied = _varied(record, set(changed))
         numbers = SQL(", ").join(
-            SQL("(%s)", SQL(", ").join(SQL("%s", value) for value in (number, *map(owner[index].get, changed))))
+            SQL(
+                "(%s)",
+                SQL(", ").join(SQL("%s", value) for value in (number, *map(owner[index].get, changed))),
+            )
             for number, owner in enumerate(owners, 1)
         )
         values = [

@@ -104,7 +104,9 @@ def _actions(released, current):
             continue
         place = f"x-actions.{name}"
         if bool(was.get("safe")) != bool(now.get("safe")):
-            told = "answers otherwise now" if now.get("safe") else "changes something now, and answers otherwise"
+            told = (
+                "answers otherwise now" if now.get("safe") else "changes something now, and answers otherwise"
+            )
             yield Change(place, "action_safety_changed", told)
             continue
         for key in ("parameters", "result"):

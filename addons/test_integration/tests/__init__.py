@@ -4,4 +4,3 @@ from . import test_ajv
 from . import test_contracts
 from . import test_outbox_capture
 from . import test_outbox_hold
-from . import test_sensitive_fields

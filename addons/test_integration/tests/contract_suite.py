@@ -9,19 +9,17 @@ from dataclasses import replace
 from pathlib import Path
 from unittest.mock import patch
 
-import odoo.addons
 from odoo.fields import Command
 
+import odoo.addons
 from odoo.addons.integration_api.error_answer import get_problem
 from odoo.addons.integration_api.resource import Resource
 from odoo.addons.integration_api.tests.common import ApiFixtures
-from odoo.addons.integration_contract.tests import demo_records
+from odoo.addons.integration_contract.tests import demo_records, documents
 from odoo.addons.integration_contract.tools.action import changing
 from odoo.addons.integration_contract.tools.schema_walk import SchemaWalker
 from odoo.addons.integration_contract.tools.validation import make_validator
 from odoo.addons.integration_outbox.tests.common import OutboxCase
-
-from . import documents
 
 
 def contract_names() -> list[str]:
@@ -54,11 +52,17 @@ class ContractSuite(ApiFixtures, OutboxCase):
         super().setUpClass()
         demo_records.load(cls.env)
         cls.set_up_fixtures()
-        cls.interface._write_guarded({"clear_personal": True, "clear_financial": True, "clear_clinical": True})
+        cls.interface._write_guarded(
+            {"clear_personal": True, "clear_financial": True, "clear_clinical": True}
+        )
         cls.contracts = cls.env["integration.contract"].search([("name", "in", contract_names())])
         cls.contracts.filtered(lambda contract: contract.state == "draft")._transition("active")
         cls.client = cls.make_client(
-            grants=[cls._prepare_grant(contract) for contract in cls.contracts if contract._find_mapper_name(contract.name)]
+            grants=[
+                cls._prepare_grant(contract)
+                for contract in cls.contracts
+                if contract._find_mapper_name(contract.name)
+            ]
         )
         cls.user = cls.client.sudo().service_user_id
         cls.company_b = cls.env["res.company"].create({"name": "Other Clinic"})
@@ -91,7 +95,9 @@ class ContractSuite(ApiFixtures, OutboxCase):
         self.assertTrue(self.records, "no demo record is shown by an example: x-example-records")
         self.record = self.records[0]
         self.groups = getattr(self.mapper, "_service_groups", None)
-        self.assertTrue(self.groups, "the mapper does not say which groups its service user needs: _service_groups")
+        self.assertTrue(
+            self.groups, "the mapper does not say which groups its service user needs: _service_groups"
+        )
 
     # === CALLERS === #
 
@@ -101,7 +107,10 @@ class ContractSuite(ApiFixtures, OutboxCase):
         :param company: the one it is granted for, and works in
         """
         company = company or self.company
-        groups = [self.env.ref("base.group_user"), *(self.env.ref(name) for kind in kinds for name in self.groups[kind])]
+        groups = [
+            self.env.ref("base.group_user"),
+            *(self.env.ref(name) for kind in kinds for name in self.groups[kind]),
+        ]
         self.user.write(
             {
                 "company_ids": [Command.set(company.ids)],
@@ -111,7 +120,9 @@ class ContractSuite(ApiFixtures, OutboxCase):
         )
         self.env.flush_all()
         self.env.invalidate_all()
-        return Resource(self.env(user=self.user.id, su=False), replace(self.grant._get_terms(), company_id=company.id))
+        return Resource(
+            self.env(user=self.user.id, su=False), replace(self.grant._get_terms(), company_id=company.id)
+        )
 
     @property
     def full(self):
@@ -193,5 +204,3 @@ class ContractSuite(ApiFixtures, OutboxCase):
             found = [None]
         self.env.invalidate_all()
         return found[0]
-
-

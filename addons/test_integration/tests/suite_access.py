@@ -1,7 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo.addons.integration_contract.tests import documents
 from odoo.addons.integration_core.tools.pointer import join
 
-from . import documents
 from .suite_reading import as_text
 
 _NO_RIGHT = ("odoo_right_missing", "not_found")

@@ -1,10 +1,10 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo.addons.integration_contract.tests import documents
 from odoo.addons.integration_contract.tools import action as actions
 from odoo.addons.integration_contract.tools.sample import sample
 from odoo.addons.integration_contract.tools.schema_walk import SchemaWalker
 from odoo.addons.integration_contract.tools.validation import find_errors, make_validator
 
-from . import documents
 from .suite_writing import _CODES
 
 
@@ -40,7 +40,9 @@ class ActionChecks:
                 self.assert_refused(resource.invoke, uid, name, unknown, pointer="/no~1such", codes=codes)
             for what, pointer, wrong in documents.misfits(parameters, SchemaWalker(declared.parameters)):
                 with self.subTest(name, what=what, pointer=pointer):
-                    self.assert_refused(resource.invoke, uid, name, wrong, pointer=pointer, codes=_CODES[what])
+                    self.assert_refused(
+                        resource.invoke, uid, name, wrong, pointer=pointer, codes=_CODES[what]
+                    )
 
     def check_has_no_action_but_those_it_names(self):
         """However Odoo's methods are called."""

@@ -1,10 +1,9 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import json
 
+from odoo.addons.integration_contract.tests import documents
 from odoo.addons.integration_contract.tools.validation import find_errors, make_validator
 from odoo.addons.integration_outbox.moments import Created, Updated
-
-from . import documents
 
 
 class EventChecks:
@@ -27,7 +26,9 @@ class EventChecks:
         self.commit()
         created = resource.create(self.new_document()).document
         told = self.take_events(created["id"])
-        self.assertLessEqual({type_ for type_, moment in moments.items() if isinstance(moment, Created)}, told)
+        self.assertLessEqual(
+            {type_ for type_, moment in moments.items() if isinstance(moment, Created)}, told
+        )
         for change in self.changes(documents.writable(created, self.root, update=True)):
             if self.attempt(resource.update, created["id"], change):
                 self.commit()

@@ -4,11 +4,9 @@ from pathlib import Path
 
 from odoo.modules.module import get_module_path
 
-from odoo.addons.integration_contract.tests import demo_records
+from odoo.addons.integration_contract.tests import demo_records, documents
 from odoo.addons.integration_contract.tools.schema_diff import breaking_changes
 from odoo.addons.integration_contract.tools.validation import find_errors
-
-from . import documents
 
 
 class ExampleChecks:
@@ -52,7 +50,9 @@ class ExampleChecks:
             # what a value consists of is not mapped by itself: the currency of an amount, the id of a line
             parent = path.rpartition(".")[0].removesuffix("[]")
             self.assertIn(parent, declared, f"{path} is in the contract only")
-            self.assertTrue(path.endswith("[].id") or parent in mapped or _is_part(parent, declared - mapped), path)
+            self.assertTrue(
+                path.endswith("[].id") or parent in mapped or _is_part(parent, declared - mapped), path
+            )
         self.assertEqual(mapped - declared, set(), "mapped, but not in the contract")
 
     def check_and_its_mapper_agree_on_what_is_read_only(self):

@@ -5,7 +5,18 @@ from odoo.addons.integration_contract.tests import row_copies, statements
 MOST_STATEMENTS = 15
 SIZES = (10, 200)
 #: no value of most properties; a filter finds nothing by it, or refuses it
-ODD_VALUES = ("", "no such value", "'", "٣", "2026-13-45", "99999999999999999999", "a\x00b", "%", "x" * 1000, "{}")
+ODD_VALUES = (
+    "",
+    "no such value",
+    "'",
+    "٣",
+    "2026-13-45",
+    "99999999999999999999",
+    "a\x00b",
+    "%",
+    "x" * 1000,
+    "{}",
+)
 
 
 class ReadingChecks:
@@ -24,7 +35,9 @@ class ReadingChecks:
         """Each record once, as it is read."""
         listed = self.list_all(self.as_("read"))
         for record in self.records:
-            self.assertEqual([document for document in listed if document["id"] == self.uid(record)], [self.show(record)])
+            self.assertEqual(
+                [document for document in listed if document["id"] == self.uid(record)], [self.show(record)]
+            )
 
     def check_is_found_by_each_filter(self):
         """A record is among those that have its value."""
@@ -66,7 +79,9 @@ class ReadingChecks:
         """Return all documents of a list, page by page."""
         found, cursor = [], None
         while True:
-            page = resource.page({**filters, "limit": "100", **({"cursor": cursor} if cursor else {})}).document
+            page = resource.page(
+                {**filters, "limit": "100", **({"cursor": cursor} if cursor else {})}
+            ).document
             self.assertEqual(page.get("problems", []), [])
             found += page["data"]
             cursor = page["next_cursor"]

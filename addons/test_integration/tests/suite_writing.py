@@ -2,10 +2,8 @@
 from copy import deepcopy
 from datetime import date, timedelta
 
-from odoo.addons.integration_contract.tests import statements
+from odoo.addons.integration_contract.tests import documents, statements
 from odoo.addons.integration_core.tools.pointer import join
-
-from . import documents
 
 _OTHER_UID = "00000000-0000-4000-8000-000000000000"
 _CODES = {
@@ -32,7 +30,9 @@ class WritingChecks:
         self.assertNotEqual(uid, self.uid(self.record))
         for name, value in document.items():
             with self.subTest(name):
-                self.assertTrue(self.root.children[name].same(value, answer.document[name]), answer.document[name])
+                self.assertTrue(
+                    self.root.children[name].same(value, answer.document[name]), answer.document[name]
+                )
         read = resource.read(uid)
         self.assertEqual(read.document, answer.document)
         self.assertEqual(read.headers["ETag"], answer.headers["ETag"])
@@ -53,7 +53,9 @@ class WritingChecks:
             [(name, value)] = change.items()
             self.assertTrue(self.root.children[name].same(value, answer.document[name]), change)
             self.assertNotEqual(answer.headers["ETag"], before)
-            self.assert_refused(resource.update, shown["id"], change, '"stale"', codes=["precondition_failed"])
+            self.assert_refused(
+                resource.update, shown["id"], change, '"stale"', codes=["precondition_failed"]
+            )
             return
         self.fail(f"none of its properties could be changed: {changes}")
 

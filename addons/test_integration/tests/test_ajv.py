@@ -5,14 +5,13 @@ import shutil
 import subprocess
 from pathlib import Path
 
-import odoo.addons
 from odoo.tests import BaseCase, tagged
 
+import odoo.addons
+from odoo.addons.integration_contract.tests import documents
 from odoo.addons.integration_contract.tools.contract_file import load
 from odoo.addons.integration_contract.tools.schema_walk import SchemaWalker
 from odoo.addons.integration_contract.tools.validation import FORMATS, make_validator
-
-from . import documents
 
 
 @tagged("post_install", "-at_install")
@@ -25,7 +24,9 @@ class TestAjv(BaseCase):
         packages = Path(os.environ.get("NODE_PATH", ""))
         if not shutil.which("node") or not (packages / "ajv").is_dir():
             cls.skipTest(cls, "needs Node.js, and its package ajv on NODE_PATH")
-        found = (path for folder in odoo.addons.__path__ for path in Path(folder).glob("*/contracts/*.v*.json"))
+        found = (
+            path for folder in odoo.addons.__path__ for path in Path(folder).glob("*/contracts/*.v*.json")
+        )
         cls.schemas = {path.stem: load(path).schema for path in sorted(found)}
 
     def judge(self, asked):

@@ -7,13 +7,21 @@ from .suite_actions import ActionChecks
 from .suite_events import EventChecks
 from .suite_examples import ExampleChecks
 from .suite_reading import ReadingChecks
+from .suite_sensitivity import SensitivityChecks, unlisted
 from .suite_writing import WritingChecks
 
 
 @for_each_contract
 @tagged("post_install", "-at_install")
 class TestContracts(
-    ExampleChecks, ReadingChecks, WritingChecks, EventChecks, ActionChecks, AccessChecks, ContractSuite
+    ExampleChecks,
+    ReadingChecks,
+    WritingChecks,
+    EventChecks,
+    ActionChecks,
+    AccessChecks,
+    SensitivityChecks,
+    ContractSuite,
 ):
     """Every contract holds every guarantee; each test is named after its contract."""
 
@@ -22,3 +30,6 @@ class TestContracts(
         for contract in installed:
             with self.subTest(contract.name):
                 self.assertIn(contract, self.client.grant_ids.contract_id, "it has no mapper")
+
+    def test_every_private_field_of_a_version_of_an_employee_is_on_a_list(self):
+        self.assertEqual(unlisted(self.env), set())

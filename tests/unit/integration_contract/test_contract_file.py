@@ -71,7 +71,9 @@ def test_a_valid_file_is_loaded(tmp_path):
 
 
 def test_all_that_a_contract_may_say_is_taken(tmp_path):
-    schema = acting(make_schema(), parameters=described(), safe=True, result=described(maxLength=None, readOnly=True))
+    schema = acting(
+        make_schema(), parameters=described(), safe=True, result=described(maxLength=None, readOnly=True)
+    )
     schema["properties"]["number"] = property_("N-1", **{"x-unique": True})
     schema |= {
         "x-identifiers": ["number"],

@@ -49,6 +49,39 @@ def vary_unique(document, walker):
     return vary(document, walker.root)
 
 
+def number(document, walker, value):
+    """Return the document of one of many, which are told apart by ``value``: a number below ten million.
+
+    :raises AssertionError: when a value that must be unique cannot be numbered
+    """
+
+    def fill(item, schema):
+        if isinstance(item, dict):
+            known = walker.properties(schema)
+            return {name: fill(child, known.get(name, {})) for name, child in item.items()}
+        if isinstance(item, list) and (items := walker.items(schema)) is not None:
+            return [fill(child, items) for child in item]
+        if isinstance(item, str) and walker.keyword(schema, "x-unique"):
+            return _numbered(item, value, validator_of(walker, schema))
+        return item
+
+    return fill(document, walker.root)
+
+
+def _numbered(text, value, validator):
+    checks = [check for check in (_is_gs1, _is_npi) if check(text)]
+    digits = f"{value:07d}"
+    kept = text[: max(0, len(text) - 8)]
+    for candidate in (
+        f"{text}-{digits}",
+        f"{kept}{digits}{text[-1:]}",
+        *(f"{kept}{digits}{last}" for last in "0123456789"),
+    ):
+        if validator.is_valid(candidate) and all(check(candidate) for check in checks):
+            return candidate
+    raise AssertionError(f"{text!r} cannot be numbered within its schema")
+
+
 def another(text, validator):
     """Return another text that fits the schema, and that has the check digits that this one has.
 
@@ -110,17 +143,20 @@ def differences(example, shown, company, pointer=""):
             place = join(pointer, name)
             if name not in example or name not in shown:
                 yield f"{place}: only {'shown' if name in shown else 'in the example'}"
-            elif name in _MOMENTS and _fit(_MOMENT, example[name], shown[name]):
-                continue
-            elif name == "company" and isinstance(example[name], str) and shown[name] == company:
-                continue
-            else:
+            elif not _is_free(name, example[name], shown[name], company):
                 yield from differences(example[name], shown[name], company, place)
     elif isinstance(example, list) and isinstance(shown, list) and len(example) == len(shown):
         for index, (one, other) in enumerate(zip(example, shown, strict=True)):
             yield from differences(one, other, company, join(pointer, index))
     elif not (example == shown and type(example) is type(shown)) and not _fit(_UID, example, shown):
         yield f"{pointer}: is {shown!r}, in the example {example!r}"
+
+
+def _is_free(name, example, shown, company):
+    """Whether a property is what it is in each database: when it was made, or our own company's name."""
+    if name in _MOMENTS:
+        return _fit(_MOMENT, example, shown)
+    return name == "company" and isinstance(example, str) and shown == company
 
 
 def _fit(pattern, *values):

@@ -6,7 +6,7 @@
     "license": "LGPL-3",
     "author": "Integration Suite contributors",
     "category": "Hidden",
-    "depends": ["integration_webhook", "integration_inbox"],
+    "depends": ["integration_webhook", "integration_inbox", "integration_contacts"],
     "data": ["security/ir.model.access.csv", "security/test_integration_order_rules.xml"],
     "demo": ["demo/test_order_demo.xml"],
     "installable": True,

@@ -1,5 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Loading a register: many thousand parties and items by ``:batch``, and what the workers hold in memory for it.
+"""Loading a register and taking it away: many thousand parties and items by ``:batch``, the parties by ``:export``, and
+what the workers hold in memory for it.
 
 Each document names its record by the partner's own id (``upsert``), as a load that may be repeated does. Requests are
 made and signed outside of the clock. ``BULK_RECORDS=100000 make bench ONLY=bulk`` loads as many of each.
@@ -80,6 +81,22 @@ class Load:
             )
             seconds += took
         return seconds
+
+    def export(self, entity, least):
+        """Take all documents of an entity as NDJSON, part by part; return how many came in a second.
+
+        :param least: how many there are at least
+        :raises RuntimeError: when fewer come
+        """
+        seconds, count, path = 0, 0, f"/integration/v1/{entity}:export?format=ndjson&limit={AT_ONCE}"
+        while path:
+            request = self._client.prepare("GET", path)
+            call = Call("GET", request.url, dict(request.headers))
+            took, lines, path = self._caller.round("follow", call)
+            seconds, count = seconds + took, count + lines
+        if count < least:
+            raise RuntimeError(f"{count} documents of {least} were exported")
+        return count / seconds
 
     def _batch(self, entity, part):
         items = [{"external_id": name, "document": document} for name, document in part]

@@ -6,10 +6,14 @@ models that it inherits by delegation, of its lines, of what it relates to many 
 too, so that each copy refers to a record of its own. Copies serve for reading only: nothing was checked or computed.
 """
 
+import itertools
+
 from odoo.tools import SQL
 
 _TEXTS = ("char", "text", "html")
 _NUMBERS = ("integer", "float", "monetary")
+#: told to no two copies
+_serial = itertools.count(1)
 
 
 class NotCopied(Exception):
@@ -131,9 +135,11 @@ def _insert(records, owners):
         numbers = SQL(", ").join(
             SQL(
                 "(%s)",
-                SQL(", ").join(SQL("%s", value) for value in (number, *map(owner[index].get, changed))),
+                SQL(", ").join(
+                    SQL("%s", value) for value in (next(_serial), *map(owner[index].get, changed))
+                ),
             )
-            for number, owner in enumerate(owners, 1)
+            for owner in owners
         )
         values = [
             SQL("%s::int4", SQL.identifier("owner", name))
@@ -179,7 +185,7 @@ def _varied(record, changed):
         days = [name for name in choices if record._fields[name].type in ("date", "datetime")]
         free = [name for name in choices if not record._fields[name].required]
         if numbers:
-            found[numbers[0]] = SQL("%s + owner.number * 100000", SQL.identifier("source", numbers[0]))
+            found[numbers[0]] = SQL("%s + owner.number", SQL.identifier("source", numbers[0]))
         elif days:
             found[days[0]] = SQL("%s + owner.number * interval '1 day'", SQL.identifier("source", days[0]))
         elif free:

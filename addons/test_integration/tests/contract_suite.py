@@ -98,12 +98,14 @@ class ContractSuite(ApiFixtures, OutboxCase):
         self.records = [record for record in demo_records.find(self.env, self.schema) if record]
         self.assertTrue(self.records, "no demo record is shown by an example: x-example-records")
         self.record = self.records[0]
-        self.groups = getattr(self.mapper, "_service_groups", None)
-        self.assertTrue(
-            self.groups, "the mapper does not say which groups its service user needs: _service_groups"
-        )
 
     # === CALLERS === #
+
+    @property
+    def groups(self):
+        """``read`` and ``write`` → XML ids of the groups that a service user needs."""
+        self.assertTrue(self.mapper._service_groups, "the mapper does not say which: _service_groups")
+        return self.mapper._service_groups
 
     def as_(self, *kinds, company=None):
         """Return the resource of a client whose service user has the groups for ``read`` or ``write``, or neither.
@@ -152,6 +154,11 @@ class ContractSuite(ApiFixtures, OutboxCase):
     def is_creatable(self):
         """Whether partners may create such documents: the contract has something that they can set."""
         return bool(documents.writable(self.show(), self.root))
+
+    @property
+    def is_changeable(self):
+        """Whether partners may change anything of such documents."""
+        return bool(documents.writable(self.show(), self.root, update=True))
 
     @property
     def validator(self):

@@ -71,9 +71,15 @@ class ReadingChecks:
             counts[size, "new uids"], shown = statements.count(self.mapper, records)
             counts[size, "known uids"], _same = statements.count(self.mapper, records)
             self.assertEqual(len({document["id"] for document in shown}), size)
+            for name in self.list_names():
+                self.assertEqual(len(shown[-1][name]), len(self.show()[name]), f"copies lack {name}")
         for kind in ("new uids", "known uids"):
             self.assertEqual(len({counts[size, kind] for size in SIZES}), 1, counts)
         self.assertLessEqual(max(counts.values()), MOST_STATEMENTS, counts)
+
+    def list_names(self):
+        """Return the names of the properties that hold lines."""
+        return [name for name, prop in self.root.children.items() if hasattr(prop, "group")]
 
     def list_all(self, resource, **filters):
         """Return all documents of a list, page by page."""

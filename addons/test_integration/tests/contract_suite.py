@@ -15,10 +15,11 @@ import odoo.addons
 from odoo.addons.integration_api.error_answer import get_problem
 from odoo.addons.integration_api.resource import Resource
 from odoo.addons.integration_api.tests.common import ApiFixtures
-from odoo.addons.integration_contract.tests import demo_records, documents
+from odoo.addons.integration_contract.tests import demo_records, documents, row_copies
 from odoo.addons.integration_contract.tools.action import changing
 from odoo.addons.integration_contract.tools.schema_walk import SchemaWalker
 from odoo.addons.integration_contract.tools.validation import make_validator
+from odoo.addons.integration_core.tools.errors import ActionRefused
 from odoo.addons.integration_outbox.tests.common import OutboxCase
 
 
@@ -147,13 +148,27 @@ class ContractSuite(ApiFixtures, OutboxCase):
 
     def new_document(self):
         """Return a document by which another record like the first example can be created; empty for none."""
-        shown = self.show()
-        return documents.vary_unique(documents.writable(shown, self.root), self.walker)
+        document = documents.vary_unique(documents.writable(self.show(), self.root), self.walker)
+        for name, value in document.items():
+            if isinstance(value, dict) and self.walker.keyword(self.schema["properties"][name], "x-unique"):
+                document[name] = self.refer_to_another(value)
+        return document
+
+    def refer_to_another(self, reference):
+        """Return a reference to another record like the one referred to."""
+        mapper = self.env["integration.contract"]._get_current_mapper(reference["entity"])
+        copied = row_copies.copy(mapper, mapper._find(reference["id"]), 1)
+        [uid] = self.env["integration.identifier"]._uids(copied, reference["entity"]).values()
+        return {**reference, "id": uid}
 
     @property
     def is_creatable(self):
-        """Whether partners may create such documents: the contract has something that they can set."""
-        return bool(documents.writable(self.show(), self.root))
+        """Whether such documents are made by partners at all, and not by Odoo alone."""
+        try:
+            self.mapper._create_records([])
+        except ActionRefused:
+            return False
+        return self.mapper._is_creatable()
 
     @property
     def is_changeable(self):

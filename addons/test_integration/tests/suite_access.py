@@ -33,7 +33,8 @@ class AccessChecks:
         uid, document = self.uid(self.record), self.new_document()
         resource = self.as_()
         self.assert_refused(resource.read, uid, codes=_NO_RIGHT)
-        self.assert_refused(resource.page, {}, codes=_NO_RIGHT)
+        page = self.attempt(resource.page, {"limit": "100"})  # some models show nothing instead
+        self.assertFalse(page and page.document["data"])
         if self.is_creatable:
             self.assert_refused(resource.create, document, codes=_NO_RIGHT)
         self.assert_refused(resource.update, uid, {}, codes=_NO_RIGHT)

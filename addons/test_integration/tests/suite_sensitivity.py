@@ -3,6 +3,7 @@
 
 import json
 
+from odoo.models import MAGIC_COLUMNS
 from odoo.tools import SQL
 
 MARKED = ("personal", "financial", "clinical")
@@ -91,20 +92,24 @@ class SensitivityChecks:
             return
         where = SQL("NOT is_company") if model._name == "res.partner" else SQL("TRUE")
         self.env.flush_all()
-        pairs = (SQL("%s = %s", SQL.identifier(field.name), _VALUES[field.type]) for field in columns)
+        pairs = (SQL("%s = %s", SQL.identifier(field.name), _get_value(field)) for field in columns)
         self.env.cr.execute(
             SQL("UPDATE %s SET %s WHERE %s", SQL.identifier(model._table), SQL(", ").join(pairs), where)
         )
 
 
+def _get_value(field):
+    """Return what to put into a column: of each record another text, for some must be unique."""
+    value = SQL("%s", _VALUES[field.type])
+    return SQL("%s || '-' || id", value) if _VALUES[field.type] == _TEXT else value
+
+
 def unlisted(env):
     """Return the fields of hr.version that Odoo shows to officers only and that are on neither list."""
     fields = env["hr.version"]._fields.values() if "hr.version" in env else ()
-    restricted = {
-        field.name for field in fields if "hr.group_hr_" in (field.groups or "") and not field.automatic
-    }
+    restricted = {field.name for field in fields if "hr.group_hr_" in (field.groups or "")}
     own = {name for name in restricted if not name.startswith(("message_", "activity_", "my_activity_"))}
-    return own - PRIVATE["hr.version"] - OF_WORK
+    return own - set(MAGIC_COLUMNS) - PRIVATE["hr.version"] - OF_WORK
 
 
 def _descriptors(group, model, prefix=""):

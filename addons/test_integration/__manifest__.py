@@ -7,7 +7,7 @@
     "author": "Integration Suite contributors",
     "category": "Hidden",
     "depends": ["integration_webhook", "integration_inbox", "integration_contacts"],
-    "data": ["security/ir.model.access.csv", "security/test_integration_order_rules.xml"],
+    "data": ["security/ir.model.access.csv"],
     "demo": ["demo/test_order_demo.xml"],
     "installable": True,
     "auto_install": False,

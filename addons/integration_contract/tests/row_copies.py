@@ -45,6 +45,7 @@ def _copy_tree(records, group, changes):
     made = _insert(records, owners)
     for index, record in enumerate(records):
         own = [ids[index] for ids in made]
+        _follow(record, own, record, [[id_] for id_ in own])
         for name, children in lines.items():
             field = records._fields[name]
             rows = record[name].with_context(active_test=False)
@@ -113,6 +114,7 @@ def _refer(records, owners, name, is_inherited):
             if is_inherited:
                 raise
             continue  # all copies share it
+        _follow(target, [id_ for [id_] in copies], target, copies)
         for owner, [id_] in zip(owners, copies, strict=True):
             owner[index][name] = id_
 
@@ -217,7 +219,7 @@ def _unique_indexes(record):
 
 
 def _follow(record, own, rows, copies):
-    """Let a copy refer to its own lines where the record refers to its own."""
+    """Let a copy refer to itself or to its own lines where the record does."""
     for field in record._fields.values():
         if not (field.type == "many2one" and field.store and field.column_type):
             continue

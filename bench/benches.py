@@ -1,7 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """The benches by name, in the order in which they run. Each has ``measure(odoo)``, which returns figures by key."""
 
-from bench import api, capture, claim, delivery, inbox, isolation, latency, memory, projection
+from bench import api, bulk, capture, claim, delivery, inbox, isolation, latency, memory, projection
 
 BENCHES = {
     "capture": capture,
@@ -13,4 +13,5 @@ BENCHES = {
     "memory": memory,
     "api": api,
     "inbox": inbox,
+    "bulk": bulk,
 }

@@ -6,6 +6,7 @@ A process of its own, so that it takes no time from the server's; what it sends 
 
 import asyncio
 import itertools
+import re
 import time
 from typing import NamedTuple
 
@@ -81,14 +82,30 @@ def get(call):
     return asyncio.run(_get(Call(*call)))
 
 
+def follow(call):
+    """Send one for a part of something, and forget the body.
+
+    :return: (seconds, lines of the body, target of the ``Link`` to the next part or ``None``)
+    """
+    start = time.perf_counter()
+    body, link = asyncio.run(_fetch(Call(*call)))
+    following = re.fullmatch('<(.+)>; rel="next"', link)
+    return time.perf_counter() - start, body.count(b"\n"), following and following[1]
+
+
 async def _get(call):
+    body, _link = await _fetch(call)
+    return body
+
+
+async def _fetch(call):
     async with (
         _session(1) as session,
         session.get(call.url, headers=call.headers) as response,
     ):
         if response.status != call.status:
             raise RuntimeError(f"{call.url}: {response.status}")
-        return await response.read()
+        return await response.read(), response.headers.get("Link", "")
 
 
 def _session(connections):
@@ -107,5 +124,5 @@ async def _send(session, call):
 
 
 if __name__ == "__main__":
-    WHAT = {"run": run, "pace": pace, "get": get}
+    WHAT = {"run": run, "pace": pace, "get": get, "follow": follow}
     serve(lambda what, *arguments: WHAT[what](*arguments))

@@ -19,6 +19,9 @@ LINES = 3
 class Partner(Scene):
     """A database in which a billing engine may read and write invoices, by signed calls and by JSON-2."""
 
+    contracts = ("invoice.v1", "party.v1")
+    rights = RIGHTS
+
     def set_up(self):
         """Set up a client with grant, key and no limits, a clerk with an API key, and an invoice to read.
 
@@ -78,14 +81,14 @@ class Partner(Scene):
                 "can_update": True,
                 **self._owner,
             }
-            for contract in ("invoice.v1", "party.v1")
+            for contract in self.contracts
         ]
         client = by_author["integration.client"].create(
             {
                 "name": "Bench",
                 "code": "bench",
                 "system_id": self._system.id,
-                "group_ids": [(6, 0, [self.env.ref(name).id for name in RIGHTS])],
+                "group_ids": [(6, 0, [self.env.ref(name).id for name in self.rights])],
                 "grant_ids": [(0, 0, grant) for grant in grants],
                 **self._owner,
             }

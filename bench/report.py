@@ -10,7 +10,7 @@ import textwrap
 
 from bench import plot
 from bench.benches import BENCHES
-from bench.targets import AIM_MET, LIMITS, NOT_MET, TARGETS
+from bench.targets import AIM_MET, LIMITS, NOT_MET, SHARED, TARGETS
 from dev import paths, steps
 
 RESULTS = paths.ROOT / "bench" / "results.json"
@@ -88,7 +88,10 @@ def render(results):
         verdict=verdict,
         table="\n".join(f"| {' | '.join(row)} |" for row in table),
         limits=_list(limits) or "Nothing falls short.",
-        how=_list(f"`{target.key}`: {target.how}" for target in measured),
+        how=_list(
+            [f"`{target.key}`: {target.how}" for target in measured if target.how]
+            + [f"`{key}`: {how}" for key, how in SHARED.items()]
+        ),
         conditions=_list(f"{name}: {text}" for name, text in results["conditions"].items()),
     )
 

@@ -1,7 +1,10 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """What is measured, how, and what is asked of it: data for the report."""
 
+import json
 from dataclasses import dataclass
+
+from dev import paths, suite
 
 NOT_MET, MET, AIM_MET = "no", "yes", "yes, and the aim"
 
@@ -11,7 +14,7 @@ class Target:
     """A key of the results.
 
     :param str unit: after the number
-    :param str how: it is measured, in a sentence or two
+    :param str how: it is measured, in a sentence or two; empty where :data:`SHARED` says it of several keys
     :param float must: what it must be; without it nothing is asked
     :param float aim: what it should be; without it no more than that
     :param bool lower: less is better
@@ -35,6 +38,23 @@ class Target:
     def _reaches(self, value, bound):
         return value <= bound if self.lower else value >= bound
 
+
+def entities():
+    """Return the entities of the contracts that people install with the suite."""
+    files = [
+        path for name in suite.product() for path in (paths.ADDONS / name / "contracts").glob("*.v*.json")
+    ]
+    return sorted({json.loads(path.read_text())["x-entity"] for path in files})
+
+
+#: How keys are measured of which there is one for each entity.
+SHARED = {
+    "projection.<entity>_per_second": (
+        "1,000 copies of the record that the first example of its contract shows, with lines and what they refer to,"
+        " projected to documents at once."
+    ),
+    "projection.<entity>_queries": "Database queries that this takes.",
+}
 
 TARGETS = (
     Target(
@@ -236,6 +256,39 @@ TARGETS = (
         "Invoices of five lines projected to documents, 1,000 at once.",
     ),
     Target("projection.queries_per_1000_invoices", "", "Database queries that this takes.", lower=True),
+    *(
+        target
+        for entity in entities()
+        for target in (
+            Target(f"projection.{entity}_per_second", "/s", ""),
+            Target(f"projection.{entity}_queries", "", "", lower=True),
+        )
+    ),
+    Target(
+        "bulk.parties_per_second",
+        "/s",
+        "New parties, each with its own name for the record, written by `PUT` semantics (`upsert`) in `:batch` requests"
+        " of 500, two at a time, to Odoo with two workers.",
+    ),
+    Target("bulk.items_per_second", "/s", "The same of items."),
+    Target(
+        "bulk.exported_parties_per_second",
+        "/s",
+        "Those parties, taken by `:export` as NDJSON, 5,000 in each part, one part after the other.",
+    ),
+    Target(
+        "bulk.peak_mb",
+        " MB",
+        "Resident memory of a worker, at its highest while all this is done, above what it held after the"
+        " first requests of each kind.",
+        lower=True,
+    ),
+    Target(
+        "bulk.growth_mb",
+        " MB",
+        "What a worker holds at the end of that above what it held then.",
+        lower=True,
+    ),
 )
 
 _ONE_CORE = (

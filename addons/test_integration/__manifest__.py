@@ -8,6 +8,7 @@
     "category": "Hidden",
     "depends": ["integration_webhook", "integration_inbox", "integration_contacts"],
     "data": ["security/ir.model.access.csv"],
+    "demo": ["demo/test_order_demo.xml"],
     "installable": True,
     "auto_install": False,
 }

@@ -41,6 +41,8 @@ class IntegrationMapper(models.AbstractModel):
     """Action of the contract → method: of this mapper, as ``f(record, params)``, else of the Odoo record."""
     _action_statuses = {}
     """Action → values of the contract's ``status`` that allow it; for others Odoo alone decides."""
+    _service_groups = {}
+    """``read`` and ``write`` → XML ids of the least groups of Odoo by which a service user can do so."""
 
     def _properties(self) -> dict:
         """Return {property: descriptor}, see :mod:`odoo.addons.integration_contract.properties`."""
@@ -146,7 +148,7 @@ class IntegrationMapper(models.AbstractModel):
         :raises NotFound: when there is none, or none that the caller sees
         """
         ids = self.env["integration.identifier"]._select_ids(self._target, uid)
-        domain = Domain("id", "in", ids) & Domain(self._scope)
+        domain = Domain("id", "in", ids) & self._get_scope()
         record = self._get_model().search_fetch(domain, self._get_read_fields(), order="id")
         if not record:
             raise NotFound("")
@@ -163,7 +165,7 @@ class IntegrationMapper(models.AbstractModel):
     def _find_by_ids(self, ids) -> dict:
         """Return {id: record} of those Odoo records that are such documents and that the caller sees."""
         ids = list(ids)
-        domain = Domain("id", "in", ids) & Domain(self._scope)
+        domain = Domain("id", "in", ids) & self._get_scope()
         return {record.id: record for record in self._get_model().search(domain, order="id")} if ids else {}
 
     @api.model
@@ -178,7 +180,7 @@ class IntegrationMapper(models.AbstractModel):
         """
         if not 1 <= limit <= MAX_PAGE:
             raise InvalidFilter(f"limit must be between 1 and {MAX_PAGE}")
-        domain = Domain(self._scope) & self._get_filter_domain(filters or {})
+        domain = self._get_scope() & self._get_filter_domain(filters or {})
         if cursor is not None:
             last = self.env["integration.identifier"]._resolve(self._get_entity(), cursor)
             if not last or last[0] != self._target:
@@ -194,6 +196,17 @@ class IntegrationMapper(models.AbstractModel):
     def _get_filter_domain(self, filters):
         allowed = self._get_contract()._schema().get("x-filters", ())
         return get_domain(filters, allowed, self._get_root(), Writing(self._get_model().env))
+
+    @api.model
+    def _get_scope(self):
+        """Return the domain of the records that are such documents, of the caller's companies.
+
+        Not each of Odoo's models that belongs to companies has a rule that says so.
+        """
+        scope, field = Domain(self._scope), self.env[self._target]._fields.get("company_id")
+        if field and field.store and not self.env.su:
+            scope &= Domain("company_id", "in", [*self.env.companies.ids, False])
+        return scope
 
     @api.model
     def _etag(self, document) -> str:

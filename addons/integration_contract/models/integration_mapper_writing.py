@@ -6,6 +6,7 @@ from odoo import api, models
 from odoo.exceptions import AccessError, LockError, MissingError, UserError
 
 from odoo.addons.integration_core.tools.errors import (
+    ActionRefused,
     NotFound,
     OdooRefused,
     RequestError,
@@ -54,6 +55,11 @@ class IntegrationMapperWriting(models.AbstractModel):
 
         :return: {index: values}, {index: RequestError}
         """
+        if not self._is_creatable():
+            refused = ActionRefused(
+                self.env._("Only Odoo makes these: there is nothing of them that can be sent.")
+            )
+            return {}, dict.fromkeys(range(len(documents)), refused)
         errors = {}
         for index, document in enumerate(documents):
             with _noting(errors, index):
@@ -70,6 +76,11 @@ class IntegrationMapperWriting(models.AbstractModel):
                 writing.check()
                 prepared[index] = {**self._fixed_values, **vals}
         return prepared, errors
+
+    @api.model
+    def _is_creatable(self):
+        """Whether documents hold anything that partners may set; else nothing can come of one."""
+        return not all(prop.read_only for prop in self._get_root().children.values())
 
     @api.model
     def _create_prepared(self, vals_list):

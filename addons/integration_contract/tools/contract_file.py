@@ -18,6 +18,7 @@ from odoo.addons.integration_core.tools.errors import ContractInvalid
 from odoo.addons.integration_core.tools.masking import SENSITIVITIES
 from odoo.addons.integration_core.tools.pointer import follow, join
 
+from . import extensions
 from .bounds import find_unbounded
 from .schema_walk import SchemaWalker
 from .validation import make_validator
@@ -65,10 +66,7 @@ class _Loader:
         self._check(match, "", "the file is not called <entity>.v<major>.json")
         schema = self._parse()
         self._check(isinstance(schema, dict), "", "not an object")
-        try:
-            Draft202012Validator.check_schema(schema)
-        except SchemaError as error:
-            raise self._problem(join("", *error.absolute_path), error.message) from error
+        self._check_schema(schema)
         self._check(schema.get("type") == "object", "/type", "must be object")
         for key in ("title", "description"):
             self._check(isinstance(schema.get(key), str) and schema[key], f"/{key}", "is missing")
@@ -80,8 +78,10 @@ class _Loader:
             schema.get("x-lifecycle") in LIFECYCLES, "/x-lifecycle", f"is none of {', '.join(LIFECYCLES)}"
         )
         self._check_references(schema)
-        self._check_extensions(schema, match["entity"])
+        self._check_extensions(schema)
         self._check_properties(schema)
+        self._check_examples(schema)
+        self._check_actions(schema)
         for pointer, problem in find_unbounded(schema):
             raise self._problem(pointer, problem)
         return ContractFile(
@@ -128,32 +128,54 @@ class _Loader:
                         raise self._problem(join(pointer, "$ref"), "leads nowhere in this file") from error
                 todo += [(item, join(pointer, name)) for name, item in node.items()]
 
-    def _check_extensions(self, schema, entity):
-        actions = schema.get("x-actions", {})
-        self._check(isinstance(actions, dict), "/x-actions", "is not an object")
-        for name, action in actions.items():
-            pointer = join("/x-actions", name)
-            for key in ("title", "description"):
-                self._check(isinstance(action, dict) and action.get(key), f"{pointer}/{key}", "is missing")
-        for index, event in enumerate(schema.get("x-events", [])):
-            is_ours = isinstance(event, str) and event.startswith(f"{entity}.")
-            self._check(is_ours, f"/x-events/{index}", f"does not start with {entity}.")
-        for index, name in enumerate(schema.get("x-filters", [])):
-            self._check(name in schema.get("properties", {}), f"/x-filters/{index}", "is no property")
+    def _check_extensions(self, schema):
+        for pointer, problem in extensions.find_problems(schema):
+            raise self._problem(pointer, problem)
+
+    def _check_actions(self, schema):
+        """What an action takes and what it answers are described as documents are."""
+        for pointer, node, is_sent in extensions.action_schemas(schema):
+            whole = {**node, "$defs": schema.get("$defs", {})}
+            self._check_schema(whole, pointer)
+            self._check_described(whole, whole, pointer)
+            for place, problem in find_unbounded(node, pointer) if is_sent else ():
+                raise self._problem(place, problem)
+
+    def _check_schema(self, schema, pointer=""):
+        try:
+            Draft202012Validator.check_schema(schema)
+        except SchemaError as error:
+            raise self._problem(join(pointer, *error.absolute_path), error.message) from error
 
     def _check_properties(self, schema):
         walker = SchemaWalker(schema)
         for name in _HEADER:
             self._check(name in walker.properties(schema), "/properties", f"lacks {name}")
-        for path, node, _required in walker.leaves():
-            place = f"/properties ({path})"
+        self._check_described(schema, schema, "/properties")
+
+    def _check_examples(self, schema):
+        """The examples of whole documents fit."""
+        examples = schema.get("examples", [])
+        validator = make_validator(schema)
+        for index, example in enumerate(examples):
+            error = next(validator.iter_errors(example), None)
+            place = error and join("/examples", index, *error.absolute_path)
+            self._check(not error, place, f"does not fit: {error and error.message}")
+
+    def _check_described(self, root, schema, pointer):
+        """Every property below says what it means and how sensitive it is, and shows examples that fit."""
+        walker = SchemaWalker(root)
+        for path, node, _required in walker.leaves(schema):
+            place = f"{pointer} ({path})"
             description = walker.keyword(node, "description")
             self._check(isinstance(description, str) and description, place, "has no description")
             label = walker.keyword(node, "x-sensitivity")
             self._check(label in SENSITIVITIES, place, f"x-sensitivity is none of {', '.join(SENSITIVITIES)}")
+            unique = walker.keyword(node, "x-unique", False)
+            self._check(isinstance(unique, bool), place, "x-unique is neither true nor false")
             examples = walker.keyword(node, "examples")
             self._check(isinstance(examples, list) and examples, place, "has no examples")
-            validator = make_validator({**node, "$defs": schema.get("$defs", {})})
+            validator = make_validator({**node, "$defs": root.get("$defs", {})})
             for example in examples:
                 error = next(validator.iter_errors(example), None)
                 self._check(not error, place, f"example {example!r} does not fit: {error and error.message}")

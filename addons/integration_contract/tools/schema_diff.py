@@ -8,7 +8,7 @@ not understood here counts as breaking: a person looks at it.
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .schema_walk import SchemaWalker
 
@@ -16,9 +16,12 @@ BREAKS, GROWS, WORDING = "breaks", "grows", "wording"
 
 _LISTS = (("x-events", "event"), ("x-actions", "action"), ("x-filters", "filter"))
 # of the whole document: what its words, its number and its life are, not what may be exchanged
-_HEAD = ("$schema", "$id", "title", "description", "x-version", "x-lifecycle", "examples")
-# what only people read
-_WORDS = ("title", "description", "examples", "$comment", "default")
+_HEAD = (
+    *("$schema", "$id", "title", "description", "x-version", "x-lifecycle", "examples"),
+    *("x-example-records", "x-neighbours", "x-identifiers"),
+)
+# what only people read, or what Odoo held before the contract told it
+_WORDS = ("title", "description", "examples", "$comment", "default", "x-unique")
 # how a schema is put together; what comes of it is compared
 _STRUCTURE = ("$ref", "allOf", "anyOf", "oneOf", "properties", "items", "required", "$defs")
 # keyword → whether a greater value lets more through
@@ -53,7 +56,12 @@ class Change:
 
 def changes(released: dict, current: dict) -> list[Change]:
     """Return every change; empty only when the two say the same. What breaks comes first, wording last."""
-    found = [*_head(released, current), *_lists(released, current), *_properties(released, current)]
+    found = [
+        *_head(released, current),
+        *_lists(released, current),
+        *_actions(released, current),
+        *_properties(released, current),
+    ]
     return sorted(found, key=lambda change: (BREAKS, GROWS, WORDING).index(change.effect))
 
 
@@ -81,11 +89,52 @@ def _lists(released, current):
         for name in was:
             if name not in now:
                 yield Change(keyword, f"{word}_removed", f"the {word} {name} is gone")
-            elif isinstance(was, dict) and was[name] != now[name]:
+            elif isinstance(was, dict) and any(was[name].get(key) != now[name].get(key) for key in _WORDS):
                 yield Change(keyword, f"{word}_reworded", f"the {word} {name} is told otherwise", WORDING)
         for name in now:
             if name not in was:
                 yield Change(keyword, f"{word}_added", f"the {word} {name} is new", GROWS)
+
+
+def _actions(released, current):
+    """What each action takes and what it answers; see :mod:`.action`."""
+    for name, was in released.get("x-actions", {}).items():
+        now = current.get("x-actions", {}).get(name)
+        if now is None:
+            continue
+        place = f"x-actions.{name}"
+        if bool(was.get("safe")) != bool(now.get("safe")):
+            told = (
+                "answers otherwise now" if now.get("safe") else "changes something now, and answers otherwise"
+            )
+            yield Change(place, "action_safety_changed", told)
+            continue
+        for key in ("parameters", "result"):
+            parts = [
+                {**action.get(key, {}), "$defs": contract.get("$defs", {})}
+                for action, contract in ((was, released), (now, current))
+            ]
+            for change in [*_rest(*parts), *_properties(*parts)]:
+                if key == "result":
+                    change = _as_answered(change)
+                yield replace(change, pointer=f"{place}.{key}.{change.pointer}")
+
+
+def _rest(released, current):
+    """What bounds the whole of what is sent or answered, beside its properties."""
+    known = {*_STRUCTURE, *_WORDS, "type", "additionalProperties"}
+    for keyword in sorted((released.keys() | current.keys()) - known):
+        if released.get(keyword) != current.get(keyword):
+            yield Change(keyword, "not_understood", _told(released.get(keyword), current.get(keyword)))
+
+
+def _as_answered(change):
+    """Return a change as it is where nobody but us sends the property: what we promise counts, not what we accept."""
+    if change.kind in ("new_required", "became_required"):
+        return replace(change, effect=GROWS, message="is always there now")
+    if change.kind == "became_optional":
+        return replace(change, effect=BREAKS, message="may be missing now")
+    return change
 
 
 def _properties(released, current):
@@ -137,7 +186,7 @@ def _compare(path, old, before, new, after) -> Iterator[Change]:
         if was.get(keyword) != now.get(keyword):
             if keyword in _WORDS:
                 message = _told(_only(was.get(keyword)), _only(now.get(keyword)))
-                yield Change(path, f"{keyword}_reworded", message, WORDING)
+                yield Change(path, f"{keyword.removeprefix('x-')}_reworded", message, WORDING)
             else:
                 message = f"{keyword} {_told(_only(was.get(keyword)), _only(now.get(keyword)))}"
                 yield Change(path, "not_understood", message)

@@ -19,7 +19,12 @@ SCHEMAS = "#/components/schemas"
 SAMPLE_AT = datetime(2026, 1, 31, 9, 30)
 
 # What a receiver of events has no use for, or what holds for whole documents only: any may leave properties out.
-_DROPPED = frozenset({"$schema", "$id", "required", "x-actions", "x-filters", "x-lifecycle", "x-events"})
+_DROPPED = frozenset(
+    {
+        *("$schema", "$id", "required", "x-actions", "x-filters", "x-lifecycle", "x-events"),
+        *("x-example-records", "x-neighbours", "x-identifiers", "x-unique"),
+    }
+)
 # Below these stand values and not schemas; below those, schemas by name.
 _VALUES = frozenset({"examples", "enum", "const", "default"})
 _NAMED = frozenset({"properties", "patternProperties", "$defs"})

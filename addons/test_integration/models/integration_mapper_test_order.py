@@ -17,6 +17,7 @@ class TestIntegrationMapperOrder(models.AbstractModel):
     _contract = "test_order.v1"
     _target = "test.integration.order"
     _scope = [("kind", "=", "standard")]
+    _service_groups = {"read": ("base.group_user",), "write": ("base.group_user",)}
     _actions = {"confirm": "action_confirm", "renumber": "_renumber", "inspect": "_inspect"}
 
     def _properties(self):

@@ -12,6 +12,7 @@ class TestIntegrationMapperOrderV2(models.AbstractModel):
     _description = "Fake order as test_order.v2"
 
     _contract = "test_order.v2"
+    _actions = {"confirm": "action_confirm"}
 
     def _properties(self):
         properties = super()._properties()

@@ -13,12 +13,12 @@ class TestIntegrationOrder(models.Model):
     _inherit = ["integration.emitter"]
 
     _emits = {
-        "test_order.created": Created(),
-        "test_order.confirmed": Became("state", "confirmed"),
-        "test_order.settled": Became("settlement", "settled"),
-        "test_order.updated": Updated(),
-        "test_order.tagged": Updated("tag_ids"),
-        "test_order.deleted": Deleted(),
+        "test_order.created": Created(description="An order was made."),
+        "test_order.confirmed": Became("state", "confirmed", description="An order was confirmed."),
+        "test_order.settled": Became("settlement", "settled", description="Its last line was done."),
+        "test_order.updated": Updated(description="What its document says has changed."),
+        "test_order.tagged": Updated("tag_ids", description="Its tags are others."),
+        "test_order.deleted": Deleted(description="An order was deleted."),
         "test_order.escalated": Emitted(description="Somebody has to look at the order."),
     }
 

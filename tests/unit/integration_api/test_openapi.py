@@ -290,3 +290,11 @@ def test_two_versions_of_a_contract_stand_beside_each_other():
     document = built(offer("party.v1"), offer("party.v1", contract="party.v2", schema=newer))
     OpenAPIV31SpecValidator(document).validate()
     assert {"/integration/v1/party", "/integration/v2/party"} <= document["paths"].keys()
+
+
+def test_what_a_contract_tells_its_readers_and_its_tests_is_no_part_of_it():
+    name, schema = next(
+        (name, schema) for name, schema in CONTRACTS.items() if schema.get("x-example-records")
+    )
+    found = set(texts(built(offer(name))))
+    assert not found & {"x-example-records", "x-neighbours", "x-identifiers", *schema["x-example-records"]}

@@ -29,6 +29,34 @@ def make_schema():
     }
 
 
+def property_(example="x", **changes):
+    """Return a text, described as it must be; ``None`` takes a keyword away."""
+    node = {
+        "type": "string",
+        "maxLength": 64,
+        "description": "x",
+        "examples": [example],
+        "x-sensitivity": "internal",
+        **changes,
+    }
+    return {key: value for key, value in node.items() if value is not None}
+
+
+def described(**changes):
+    """Return what an action takes or answers, with one property."""
+    return {"type": "object", "properties": {"reason": property_("too long", **changes)}}
+
+
+def acting(schema, **keywords):
+    """Return the contract with an action that says this too."""
+    return {**schema, "x-actions": {"close": {"title": "Close", "description": "Closes it.", **keywords}}}
+
+
+def whole(**changes):
+    """Return a whole document."""
+    return {"id": "x", "created_at": "x", "updated_at": "x", **changes}
+
+
 def write(folder, schema, name="thing.v1.json"):
     """Write a contract file."""
     path = folder / name
@@ -40,6 +68,20 @@ def test_a_valid_file_is_loaded(tmp_path):
     file = load(write(tmp_path, make_schema()))
     assert (file.name, file.entity, file.major) == ("thing.v1", "thing", 1)
     assert len(file.digest) == 64
+
+
+def test_all_that_a_contract_may_say_is_taken(tmp_path):
+    schema = acting(
+        make_schema(), parameters=described(), safe=True, result=described(maxLength=None, readOnly=True)
+    )
+    schema["properties"]["number"] = property_("N-1", **{"x-unique": True})
+    schema |= {
+        "x-identifiers": ["number"],
+        "x-neighbours": {"FHIR R5": "Thing", "HL7 v2": "ORM^O01"},
+        "examples": [whole(number="N-1")],
+        "x-example-records": ["some_addon.demo_thing_1"],
+    }
+    assert load(write(tmp_path, schema)).schema == schema
 
 
 def test_the_digest_depends_on_the_content_only(tmp_path):
@@ -67,6 +109,55 @@ BROKEN = {
     "unnamed action": (
         lambda s: {**s, "x-actions": {"close": {"title": "Close"}}},
         "/x-actions/close/description",
+    ),
+    "an action that is no object": (lambda s: {**s, "x-actions": {"close": "x"}}, "/x-actions/close"),
+    "an unknown word of an action": (lambda s: acting(s, parameter={}), "/x-actions/close/parameter"),
+    "safe in words": (lambda s: acting(s, safe="yes", result=described()), "/x-actions/close/safe"),
+    "a result that nobody asked for": (lambda s: acting(s, result=described()), "/x-actions/close/result"),
+    "safe without a result": (lambda s: acting(s, safe=True), "/x-actions/close/result"),
+    "parameters that are no object": (
+        lambda s: acting(s, parameters={"type": "string"}),
+        "/x-actions/close/parameters/type",
+    ),
+    "parameters that are no schema": (
+        lambda s: acting(s, parameters={**described(), "minProperties": "x"}),
+        "/x-actions/close/parameters/minProperties",
+    ),
+    "a parameter without a label": (
+        lambda s: acting(s, parameters=described(**{"x-sensitivity": "secret"})),
+        "/x-actions/close/parameters (reason)",
+    ),
+    "a parameter without end": (
+        lambda s: acting(s, parameters=described(maxLength=None)),
+        "/x-actions/close/parameters/properties/reason",
+    ),
+    "a parameter whose example does not fit": (
+        lambda s: acting(s, parameters=described(maxLength=3)),
+        "/x-actions/close/parameters (reason)",
+    ),
+    "a result without a description": (
+        lambda s: acting(s, safe=True, result=described(description="")),
+        "/x-actions/close/result (reason)",
+    ),
+    "filters that are no list": (lambda s: {**s, "x-filters": "id"}, "/x-filters"),
+    "unknown identifier": (lambda s: {**s, "x-identifiers": ["id", "nope"]}, "/x-identifiers/1"),
+    "neighbours that are a list": (lambda s: {**s, "x-neighbours": ["Invoice"]}, "/x-neighbours"),
+    "a neighbour without a name": (
+        lambda s: {**s, "x-neighbours": {"FHIR R5": ""}},
+        "/x-neighbours/FHIR R5",
+    ),
+    "an example that does not fit": (lambda s: {**s, "examples": [whole(), whole(id=7)]}, "/examples/1/id"),
+    "examples without as many records": (
+        lambda s: {**s, "examples": [whole()], "x-example-records": []},
+        "/x-example-records",
+    ),
+    "a record that is no XML id": (
+        lambda s: {**s, "examples": [whole()], "x-example-records": ["demo"]},
+        "/x-example-records/0",
+    ),
+    "unique in words": (
+        lambda s: {**s, "properties": {**s["properties"], "a": {**property_("a"), "x-unique": "yes"}}},
+        "/properties (a)",
     ),
     "foreign event": (lambda s: {**s, "x-events": ["other.created"]}, "/x-events/0"),
     "unknown filter": (lambda s: {**s, "x-filters": ["nope"]}, "/x-filters/0"),

@@ -220,3 +220,137 @@ def test_what_breaks_comes_first_and_wording_last():
 def test_what_was_and_what_is_can_be_told_apart():
     [found] = changes({**RELEASED, "title": "Order"}, {**RELEASED, "title": "Order, is second"})
     assert found.message == "was “Order”, is “Order, is second”"
+
+
+# === WHAT IS NO PART OF A DOCUMENT === #
+
+TEXT = {"type": "string", "x-sensitivity": "internal"}
+ACTING = {
+    **RELEASED,
+    "x-actions": {
+        "reverse": {
+            "title": "Reverse",
+            "description": "Reverses it.",
+            "parameters": {"type": "object", "required": ["reason"], "properties": {"reason": TEXT}},
+        },
+        "availability": {
+            "title": "Check",
+            "description": "Tells what is there.",
+            "safe": True,
+            "result": {
+                "type": "object",
+                "required": ["total"],
+                "properties": {"total": {"$ref": "#/$defs/money"}, "lines": {"type": "array", "items": TEXT}},
+            },
+        },
+    },
+}
+
+
+def act(function):
+    """Return what is told of a copy of the contract with actions that is changed so."""
+    current = deepcopy(ACTING)
+    function(current["x-actions"])
+    return [(item.pointer, item.kind, item.effect) for item in changes(ACTING, current)]
+
+
+def taken(actions):
+    """What the action reverse takes."""
+    return actions["reverse"]["parameters"]
+
+
+def answered(actions):
+    """What the action availability answers."""
+    return actions["availability"]["result"]
+
+
+TAKEN, ANSWERED = "x-actions.reverse.parameters", "x-actions.availability.result"
+ACTIONS = {
+    "another title": (
+        lambda a: a["reverse"].update(title="Undo"),
+        ("x-actions", "action_reworded", WORDING),
+    ),
+    "may send more": (
+        lambda a: taken(a)["properties"].update(day=TEXT),
+        (f"{TAKEN}.day", "property_added", schema_diff.GROWS),
+    ),
+    "must send more": (
+        lambda a: (taken(a)["properties"].update(day=TEXT), taken(a)["required"].append("day")),
+        (f"{TAKEN}.day", "new_required", schema_diff.BREAKS),
+    ),
+    "takes less": (
+        lambda a: taken(a)["properties"].pop("reason"),
+        (f"{TAKEN}.reason", "property_removed", schema_diff.BREAKS),
+    ),
+    "takes nothing": (
+        lambda a: a["reverse"].pop("parameters"),
+        (f"{TAKEN}.reason", "property_removed", schema_diff.BREAKS),
+    ),
+    "need not send it": (
+        lambda a: taken(a).update(required=[]),
+        (f"{TAKEN}.reason", "became_optional", schema_diff.GROWS),
+    ),
+    "must send two": (
+        lambda a: taken(a).update(minProperties=2),
+        (f"{TAKEN}.minProperties", "not_understood", schema_diff.BREAKS),
+    ),
+    "answers more": (
+        lambda a: answered(a)["properties"].update(day=TEXT),
+        (f"{ANSWERED}.day", "property_added", schema_diff.GROWS),
+    ),
+    "always answers more": (
+        lambda a: (answered(a)["properties"].update(day=TEXT), answered(a)["required"].append("day")),
+        (f"{ANSWERED}.day", "new_required", schema_diff.GROWS),
+    ),
+    "answers less": (
+        lambda a: answered(a)["properties"].pop("lines"),
+        (f"{ANSWERED}.lines", "property_removed", schema_diff.BREAKS),
+    ),
+    "may leave it out": (
+        lambda a: answered(a).update(required=[]),
+        (f"{ANSWERED}.total", "became_optional", schema_diff.BREAKS),
+    ),
+    "answers another type": (
+        lambda a: answered(a)["properties"]["lines"].update(type="string"),
+        (f"{ANSWERED}.lines", "type_changed", schema_diff.BREAKS),
+    ),
+    "changes something": (
+        lambda a: (a["availability"].pop("safe"), a["availability"].pop("result")),
+        ("x-actions.availability", "action_safety_changed", schema_diff.BREAKS),
+    ),
+    "a new action": (
+        lambda a: a.update(close={"title": "Close", "description": "Closes it."}),
+        ("x-actions", "action_added", schema_diff.GROWS),
+    ),
+}
+
+
+@pytest.mark.parametrize(("function", "expected"), ACTIONS.values(), ids=ACTIONS)
+def test_a_change_of_what_an_action_takes_or_answers_is_told(function, expected):
+    assert act(function) == [expected]
+
+
+def test_what_an_action_answers_changes_with_what_it_refers_to():
+    current = deepcopy(ACTING)
+    del current["$defs"]["money"]["properties"]["value"]
+    places = [change.pointer for change in breaking_changes(ACTING, current)]
+    assert places == [f"{ANSWERED}.total.value", "total.value"]
+
+
+@pytest.mark.parametrize(
+    ("keyword", "value"),
+    [
+        ("x-example-records", ["account.demo"]),
+        ("x-neighbours", {"FHIR R5": "Invoice"}),
+        ("x-identifiers", ["status"]),
+    ],
+)
+def test_what_readers_and_tests_are_told_breaks_nothing(keyword, value):
+    assert tell(lambda schema: schema.update({keyword: value})) == [
+        (keyword, f"{keyword.removeprefix('x-')}_reworded", WORDING)
+    ]
+
+
+def test_that_a_value_is_unique_breaks_nothing():
+    told = tell(lambda schema: properties(schema)["note"].update({"x-unique": True}))
+    assert told == [("note", "unique_reworded", WORDING)]

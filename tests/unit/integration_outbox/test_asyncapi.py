@@ -174,3 +174,12 @@ def test_a_property_called_like_a_keyword_stays():
     assert sent["properties"]["required"] == {"type": "string"}
     assert sent["properties"]["x-actions"] == schema["properties"]["x-actions"]
     assert sent["allOf"] == [{"description": "d", "allOf": [reference]}, reference]
+
+
+def test_what_a_contract_tells_its_readers_and_its_tests_is_not_sent():
+    name, schema = next(
+        (name, schema) for name, schema in CONTRACTS.items() if schema.get("x-example-records")
+    )
+    sent = json.dumps(as_sent(schema, name))
+    for keyword in ("x-example-records", "x-neighbours", "x-identifiers", "x-unique"):
+        assert keyword not in sent

@@ -18,7 +18,12 @@ READ, CREATE, UPDATE = "", "create", "update"
 _VALUES = frozenset({"examples", "enum", "const", "default"})
 # What describes the contract and not its documents, or is said otherwise here.
 _DROPPED = frozenset({"$schema", "$id", "$defs", "$ref", "properties", "required", "additionalProperties"})
-_OF_THE_CONTRACT = frozenset({"x-entity", "x-version", "x-lifecycle", "x-actions", "x-events", "x-filters"})
+_OF_THE_CONTRACT = frozenset(
+    {
+        *("x-entity", "x-version", "x-lifecycle", "x-actions", "x-events", "x-filters"),
+        *("x-example-records", "x-neighbours", "x-identifiers"),
+    }
+)
 
 
 def component_name(contract: str, variant: str) -> str:

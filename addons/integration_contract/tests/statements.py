@@ -1,0 +1,33 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Which statements something takes, and how many."""
+
+from contextlib import contextmanager
+from unittest.mock import patch
+
+_WRITING = ("INSERT", "UPDATE", "DELETE")
+
+
+def count(mapper, records):
+    """Return how many statements projecting these records takes, with a cold cache, and the documents."""
+    env = records.env
+    env.flush_all()
+    env.invalidate_all()
+    env.user.sudo().fetch(["company_id"])  # who asks is known
+    before = env.cr.sql_log_count
+    documents = mapper._project(records)
+    return env.cr.sql_log_count - before, documents
+
+
+@contextmanager
+def recording_writes(cursor):
+    """Yield a list that fills with the statements that change something."""
+    statements, execute = [], type(cursor).execute
+
+    def record(self, query, *args, **kwargs):
+        code = getattr(query, "code", query)
+        if isinstance(code, str) and code.lstrip()[:6].upper() in _WRITING:
+            statements.append(code)
+        return execute(self, query, *args, **kwargs)
+
+    with patch.object(type(cursor), "execute", record):
+        yield statements

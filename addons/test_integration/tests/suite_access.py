@@ -1,0 +1,90 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo.addons.integration_contract.tests import documents
+from odoo.addons.integration_core.tools.pointer import join
+
+from .suite_reading import as_text
+
+_NO_RIGHT = ("odoo_right_missing", "not_found")
+#: a document may be looked at before Odoo is asked
+_NOT_CREATED = (*_NO_RIGHT, "action_refused", "unknown_reference", "unmapped_code")
+_EVERYBODY = "base.group_user"
+
+
+class AccessChecks:
+    """What the rights in Odoo of a service user allow, and in which company."""
+
+    def check_is_not_written_by_who_may_only_read(self):
+        """Neither created, nor changed, nor acted upon."""
+        if set(self.groups["write"]) <= {*self.groups["read"], _EVERYBODY}:
+            return  # the right to read is the right to write
+        shown, document, parameters = self.show(), self.new_document(), self.all_parameters()
+        changes = list(self.changes(documents.writable(shown, self.root, update=True)))
+        resource = self.as_("read")
+        if self.is_creatable:
+            self.assert_refused(resource.create, document, codes=_NOT_CREATED)
+        for change in changes[:1]:
+            self.assert_refused(resource.update, shown["id"], change, codes=_NO_RIGHT)
+        for name in self.changing_actions:
+            with self.subTest(name):
+                self.assert_refused(resource.invoke, shown["id"], name, parameters[name], codes=_NO_RIGHT)
+
+    def check_is_nothing_to_who_has_none_of_its_groups(self):
+        """Not read, not listed, not written."""
+        if set(self.groups["read"]) <= {_EVERYBODY}:
+            return  # everybody in Odoo may read it
+        uid, document = self.uid(self.record), self.new_document()
+        resource = self.as_()
+        self.assert_refused(resource.read, uid, codes=_NO_RIGHT)
+        page = self.attempt(resource.page, {"limit": "100"})  # some models show nothing instead
+        self.assertFalse(page and page.document["data"])
+        if self.is_creatable:
+            self.assert_refused(resource.create, document, codes=_NOT_CREATED)
+        self.assert_refused(resource.update, uid, {}, codes=_NO_RIGHT)
+
+    def check_is_not_there_for_another_company(self):
+        """Not read, listed, found by a filter, changed or acted upon."""
+        shown, parameters = self.show(), self.all_parameters()
+        changes = list(self.changes(documents.writable(shown, self.root, update=True)))
+        if not self.bind(self.record):
+            self.skipTest(f"{self.mapper._target} belongs to no company")
+        resource = self.as_("read", "write", company=self.company_b)
+        self.assert_refused(resource.read, shown["id"], codes=["not_found"])
+        for change in changes[:1]:
+            self.assert_refused(resource.update, shown["id"], change, codes=["not_found"])
+        for name in sorted(self.schema.get("x-actions", ())):
+            self.assert_refused(resource.invoke, shown["id"], name, parameters[name], codes=["not_found"])
+        self.assertNotIn(shown["id"], [one["id"] for one in self.list_all(resource)])
+        for name in self.schema.get("x-filters", ()):
+            if shown[name] not in (None, []):
+                found = self.list_all(resource, **{name: as_text(shown[name])})
+                self.assertNotIn(shown["id"], [one["id"] for one in found])
+
+    def check_refers_to_nothing_of_another_company(self):
+        """A reference to what the caller does not see is refused where it stands."""
+        if not self.is_creatable:
+            return
+        document = self.new_document()
+        pointers = []
+        for path, _node, value in documents.places(document, self.walker):
+            if isinstance(value, dict) and value.keys() == {"entity", "id"}:
+                model, id_ = self.env["integration.identifier"]._resolve(value["entity"], value["id"])
+                if self.bind(self.env[model].browse(id_)):
+                    pointers.append(join("", *path))
+        resource = self.as_("read", "write", company=self.company_b)
+        for pointer in pointers:
+            with self.subTest(pointer):
+                self.assert_refused(resource.create, document, pointer=pointer, codes=["unknown_reference"])
+
+    def bind(self, record):
+        """Let a record belong to the first company, if records of its kind belong to any; return whether it does."""
+        record = record.sudo()
+        if "company_id" not in record._fields:
+            return False
+        if not record.company_id:
+            record.company_id = self.company
+            self.env.flush_all()
+        return record.company_id == self.company
+
+    def all_parameters(self):
+        """Return {action: what is sent with it}."""
+        return {name: self.parameters(name) for name in self.schema.get("x-actions", ())}

@@ -62,6 +62,28 @@ class Became(Moment):
 
 
 @dataclass(frozen=True, init=False)
+class Turned(Became):
+    """Like :class:`Became`, of a record that existed before: one that is registered late never turned."""
+
+    def holds(self, before: Values, after: Values) -> bool:
+        return before is not None and super().holds(before, after)
+
+
+@dataclass(frozen=True, init=False)
+class Assigned(Moment):
+    """A field holds a value, and not the one it held before. A record created with one counts."""
+
+    def __init__(self, fname: str, *, description: str = ""):
+        super().__init__((fname,), description=description)
+
+    def holds(self, before: Values, after: Values) -> bool:
+        [name] = self.fields
+        if after is None or after[name] in (None, False, ""):
+            return False
+        return before is None or before[name] != after[name]
+
+
+@dataclass(frozen=True, init=False)
 class Updated(Moment):
     """One of the fields of a record that existed before has another value now.
 

@@ -3,9 +3,10 @@
 
 import pytest
 
-from odoo.addons.integration_outbox.moments import Became, Created, Deleted, Emitted, Updated
+from odoo.addons.integration_outbox.moments import Assigned, Became, Created, Deleted, Emitted, Turned, Updated
 
 DRAFT, POSTED, PAID = {"state": "draft"}, {"state": "posted"}, {"state": "paid"}
+FREE, ANNS, BOBS = {"user_id": None}, {"user_id": 1}, {"user_id": 2}
 
 
 @pytest.mark.parametrize(
@@ -21,6 +22,17 @@ DRAFT, POSTED, PAID = {"state": "draft"}, {"state": "posted"}, {"state": "paid"}
         (Became("state", "posted"), DRAFT, None, False),
         (Became("state", "posted", "paid"), POSTED, PAID, False),
         (Became("state", "posted", "paid"), DRAFT, PAID, True),
+        (Turned("state", "posted"), DRAFT, POSTED, True),
+        (Turned("state", "posted"), None, POSTED, False),
+        (Turned("state", "posted"), POSTED, POSTED, False),
+        (Turned("state", "posted"), DRAFT, None, False),
+        (Assigned("user_id"), FREE, ANNS, True),
+        (Assigned("user_id"), ANNS, BOBS, True),
+        (Assigned("user_id"), None, ANNS, True),
+        (Assigned("user_id"), None, FREE, False),
+        (Assigned("user_id"), ANNS, ANNS, False),
+        (Assigned("user_id"), ANNS, FREE, False),
+        (Assigned("user_id"), ANNS, None, False),
         (Updated("state"), DRAFT, POSTED, True),
         (Updated("state"), DRAFT, DRAFT, False),
         (Updated("state"), None, DRAFT, False),

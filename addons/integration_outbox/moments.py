@@ -71,16 +71,14 @@ class Turned(Became):
 
 @dataclass(frozen=True, init=False)
 class Assigned(Moment):
-    """A field holds a value, and not the one it held before. A record created with one counts."""
+    """One of the fields holds a value, and not the one it held before. A record created with one counts."""
 
-    def __init__(self, fname: str, *, description: str = ""):
-        super().__init__((fname,), description=description)
+    def __init__(self, *fields: str, description: str = ""):
+        super().__init__(fields, description=description)
 
     def holds(self, before: Values, after: Values) -> bool:
-        [name] = self.fields
-        if after is None or after[name] in (None, False, ""):
-            return False
-        return before is None or before[name] != after[name]
+        given = [name for name in self.fields if after and after[name] not in (None, False, "")]
+        return any(before is None or before[name] != after[name] for name in given)
 
 
 @dataclass(frozen=True, init=False)

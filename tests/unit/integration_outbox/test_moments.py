@@ -33,6 +33,7 @@ FREE, ANNS, BOBS = {"user_id": None}, {"user_id": 1}, {"user_id": 2}
         (Assigned("user_id"), ANNS, ANNS, False),
         (Assigned("user_id"), ANNS, FREE, False),
         (Assigned("user_id"), ANNS, None, False),
+        (Assigned("user_id", "team_id"), {**ANNS, "team_id": None}, {**FREE, "team_id": 1}, True),
         (Updated("state"), DRAFT, POSTED, True),
         (Updated("state"), DRAFT, DRAFT, False),
         (Updated("state"), None, DRAFT, False),

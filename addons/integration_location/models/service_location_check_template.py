@@ -19,8 +19,8 @@ class ServiceLocationCheckTemplate(models.Model):
     company_id = fields.Many2one("res.company", help="Leave it empty when it holds for all companies.")
     active = fields.Boolean(default=True)
 
-    _name_unique = models.Constraint(
-        "UNIQUE NULLS NOT DISTINCT (type, name, company_id)", "The check-list has this item already."
+    _name_unique = models.UniqueIndex(
+        "(type, name, COALESCE(company_id, 0)) WHERE active", "The check-list has this item already."
     )
 
     @api.model

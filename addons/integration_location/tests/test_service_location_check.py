@@ -15,7 +15,7 @@ class TestServiceLocationCheck(TransactionCase):
         super().setUpClass()
         template = cls.env["service.location.check.template"]
         template.search([]).active = False
-        cls.item = template.create({"type": "laboratory", "name": "Analysers calibrated"})
+        cls.item = template.create({"type": "laboratory", "name": "Analysers tested"})
         cls.other = template.create({"type": "pharmacy", "name": "Cold storage monitored"})
 
     def test_who_did_it_is_kept_and_cannot_be_said_of_others(self):
@@ -33,7 +33,7 @@ class TestServiceLocationCheck(TransactionCase):
         self.assertFalse(check.done_by_id or check.done_at)
 
     def test_a_new_place_has_the_check_list_of_its_type_once(self):
-        given = [Command.create({"name": "Analysers calibrated", "required": False, "done": True})]
+        given = [Command.create({"name": "Analysers tested", "required": False, "done": True})]
         location = make_locations(self.env, 1, type="laboratory", check_ids=given)
         self.assertEqual(location.check_ids.mapped("template_id"), self.item)
         self.assertTrue(location.check_ids.required and location.check_ids.done)

@@ -6,7 +6,9 @@ from odoo.addons.integration_contract.properties import Computed, Group
 
 def shown_user(field="user_id"):
     """Return the descriptor of a user: name and login, whoever asks; others name no user by them."""
-    return Group({name: Computed((field,), _reading(field, name)) for name in ("name", "login")}, read_only=True)
+    return Group(
+        {name: Computed((field,), _reading(field, name)) for name in ("name", "login")}, read_only=True
+    )
 
 
 def _reading(field, name):

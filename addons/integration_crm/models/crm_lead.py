@@ -18,7 +18,9 @@ class CrmLead(models.Model):
             description="What other systems know of an interaction has changed, its status included."
         ),
         "interaction.assigned": Assigned(
-            "user_id", "team_id", description="An interaction was given to another person or team than before."
+            "user_id",
+            "team_id",
+            description="An interaction was given to another person or team than before.",
         ),
         "interaction.closed": Became(
             "interaction_status",
@@ -39,7 +41,10 @@ class CrmLead(models.Model):
         "and a referral was sent by another provider.",
     )
     interaction_received_at = fields.Datetime(
-        "Received", default=fields.Datetime.now, copy=False, help="When they turned to us, whenever it was entered."
+        "Received",
+        default=fields.Datetime.now,
+        copy=False,
+        help="When they turned to us, whenever it was entered.",
     )
     interaction_status = fields.Selection(
         [
@@ -62,7 +67,7 @@ class CrmLead(models.Model):
     def _compute_interaction_status(self):
         stages = self.env["crm.stage"].search([("is_won", "=", False)])
         for lead in self:
-            first = stages.filtered(lambda stage: not stage.team_ids or lead.team_id in stage.team_ids)[:1]
+            first = stages.filtered_domain([("team_ids", "in", [False, *lead.team_id.ids])])[:1]
             if lead.won_status == "won":
                 lead.interaction_status = "closed_won"
             elif lead.won_status == "lost" or not lead.active:

@@ -3,7 +3,12 @@ from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
 from odoo.addons.integration_contract.tests.common import MapperCase
-from odoo.addons.integration_core.tools.errors import NotFound, ReadOnlyProperty, UnknownReference, WrongStatus
+from odoo.addons.integration_core.tools.errors import (
+    NotFound,
+    ReadOnlyProperty,
+    UnknownReference,
+    WrongStatus,
+)
 
 from .common import CrmCase
 

@@ -29,7 +29,12 @@ class TestIntegrationMapperInteraction(MapperCase, CrmCase):
         document = {
             "kind": "inquiry",
             "subject": "Opening hours",
-            "contact": {"name": "Robin Lee", "email": "robin@mail.example", "phone": None, "organisation": None},
+            "contact": {
+                "name": "Robin Lee",
+                "email": "robin@mail.example",
+                "phone": None,
+                "organisation": None,
+            },
             "channel": "Phone",
             "source": "Test practice",
             "received_at": "2026-02-02T15:20:00Z",
@@ -62,7 +67,9 @@ class TestIntegrationMapperInteraction(MapperCase, CrmCase):
     def test_assigning_to_a_user_by_login_or_address(self):
         for text in ("clerk", "Clerk@northgate.example"):
             interaction = self.make_interactions(1)
-            self.mapper.with_user(self.clerk)._invoke(interaction.with_user(self.clerk), "assign", {"assignee": text})
+            self.mapper.with_user(self.clerk)._invoke(
+                interaction.with_user(self.clerk), "assign", {"assignee": text}
+            )
             shown = self.show(interaction)
             self.assertEqual(shown["assignee"]["login"], "clerk")
             self.assertEqual(shown["status"], "assigned")

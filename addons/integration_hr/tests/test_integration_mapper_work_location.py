@@ -25,8 +25,15 @@ class TestIntegrationMapperWorkLocation(MapperCase, HrCase):
         )
 
     def test_only_an_administrator_of_employees_writes(self):
-        document = {"name": "Annex", "kind": "other", "site": self.reference(self.env.company.partner_id, "party")}
-        officer, head = self.make_user("officer", "hr.group_hr_user"), self.make_user("head", "hr.group_hr_manager")
+        document = {
+            "name": "Annex",
+            "kind": "other",
+            "site": self.reference(self.env.company.partner_id, "party"),
+        }
+        officer, head = (
+            self.make_user("officer", "hr.group_hr_user"),
+            self.make_user("head", "hr.group_hr_manager"),
+        )
         with self.assertRaises(AccessError):
             self.mapper.with_user(officer)._create_from([document])
         created = self.mapper.with_user(head)._create_from([document])

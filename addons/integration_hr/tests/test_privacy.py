@@ -77,7 +77,14 @@ class TestPrivacy(HrCase):
 
     def fill(self, model, record):
         """Put a mark into every private text and number, behind Odoo's back, where it would check them."""
-        marks = {"char": SECRET, "text": SECRET, "html": SECRET, "integer": NUMBER, "float": NUMBER, "monetary": NUMBER}
+        marks = {
+            "char": SECRET,
+            "text": SECRET,
+            "html": SECRET,
+            "integer": NUMBER,
+            "float": NUMBER,
+            "monetary": NUMBER,
+        }
         names = [
             name
             for name, field in self.get_private_fields().items()

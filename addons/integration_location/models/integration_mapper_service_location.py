@@ -79,7 +79,9 @@ class IntegrationMapperServiceLocation(models.AbstractModel):
             "opening_date": Date("opening_date"),
             "closing_date": Date("closing_date"),
             "ready": Flag("is_ready", read_only=True),
-            "open_checks": Computed(("open_check_count",), lambda records: records.mapped("open_check_count")),
+            "open_checks": Computed(
+                ("open_check_count",), lambda records: records.mapped("open_check_count")
+            ),
             "readiness": Lines(
                 "check_ids",
                 {

@@ -6,6 +6,8 @@ from odoo.addons.integration_outbox.moments import Became, Created, Updated
 
 from ..tools.check_digits import is_gln, is_npi, is_place_of_service
 
+_CODES = {"gln": is_gln, "npi": is_npi, "place_of_service": is_place_of_service}
+
 
 class ServiceLocation(models.Model):
     """A place where services are provided, and the one way in which it is opened, suspended and closed.
@@ -86,8 +88,12 @@ class ServiceLocation(models.Model):
         tracking=True,
         group_expand=True,
     )
-    state_reason = fields.Char("Reason", readonly=True, copy=False, tracking=True, help="Why it is suspended or closed.")
-    company_id = fields.Many2one("res.company", required=True, default=lambda self: self.env.company, index=True)
+    state_reason = fields.Char(
+        "Reason", readonly=True, copy=False, tracking=True, help="Why it is suspended or closed."
+    )
+    company_id = fields.Many2one(
+        "res.company", required=True, default=lambda self: self.env.company, index=True
+    )
     parent_id = fields.Many2one(
         "service.location",
         "Part of",
@@ -104,34 +110,61 @@ class ServiceLocation(models.Model):
     zip = fields.Char("Postal code")
     country_id = fields.Many2one("res.country", ondelete="restrict")
     state_id = fields.Many2one(
-        "res.country.state", "State or province", ondelete="restrict", domain="[('country_id', '=?', country_id)]"
+        "res.country.state",
+        "State or province",
+        ondelete="restrict",
+        domain="[('country_id', '=?', country_id)]",
     )
     gln = fields.Char(
-        "GLN", copy=False, index="btree_not_null", tracking=True, help="Global Location Number of GS1, 13 digits."
+        "GLN",
+        copy=False,
+        index="btree_not_null",
+        tracking=True,
+        help="Global Location Number of GS1: 13 digits, the last of which follows from the others.",
     )
-    npi = fields.Char("NPI", copy=False, tracking=True, help="National Provider Identifier (USA), 10 digits.")
+    npi = fields.Char(
+        "NPI",
+        copy=False,
+        tracking=True,
+        help="National Provider Identifier (USA): 10 digits, the last of which follows from the others.",
+    )
     place_of_service = fields.Char(
-        "Place of service", tracking=True, help="Two digits of the CMS code set, such as 11 for an office."
+        "Place of service",
+        tracking=True,
+        help="Place of service code of the CMS: two digits, such as 11 for an office.",
     )
     warehouse_id = fields.Many2one(
         "stock.warehouse", check_company=True, tracking=True, help="Supplies the place with goods."
     )
     cost_centre_id = fields.Many2one(
-        "account.analytic.account", "Cost centre", check_company=True, tracking=True, help="What the place is charged to."
+        "account.analytic.account",
+        "Cost centre",
+        check_company=True,
+        tracking=True,
+        help="What the place is charged to.",
     )
     work_location_id = fields.Many2one(
-        "hr.work.location", "Work location", check_company=True, help="Where those who work in the place are registered."
+        "hr.work.location",
+        "Work location",
+        check_company=True,
+        help="Where those who work there are registered.",
     )
     opening_date = fields.Date(
         "Opens", copy=False, tracking=True, help="Planned or real. Activating fills it in if it is empty."
     )
     closing_date = fields.Date(
-        "Closes", copy=False, tracking=True, help="Planned or real. Closing sets it to the day, unless it is past."
+        "Closes",
+        copy=False,
+        tracking=True,
+        help="Planned or real. Closing sets it to the day, unless it is past.",
     )
     check_ids = fields.One2many("service.location.check", "location_id", "Readiness", copy=False)
     open_check_count = fields.Integer("Open items", compute="_compute_readiness", store=True)
     is_ready = fields.Boolean(
-        "Ready", compute="_compute_readiness", store=True, help="All required items of the check-list are done."
+        "Ready",
+        compute="_compute_readiness",
+        store=True,
+        help="All required items of the check-list are done.",
     )
     note = fields.Html("Notes")
 
@@ -160,28 +193,27 @@ class ServiceLocation(models.Model):
         for location in self:
             if location.parent_id.state == "closed" and location.state != "closed":
                 raise ValidationError(
-                    self.env._("“%s” is closed: nothing can be a part of it.", location.parent_id.display_name)
+                    self.env._(
+                        "“%s” is closed: nothing can be a part of it.", location.parent_id.display_name
+                    )
                 )
             if location.child_ids.company_id - location.company_id:
                 raise ValidationError(
                     self.env._("The places within “%s” belong to another company.", location.display_name)
                 )
 
-    @api.constrains("gln", "npi", "place_of_service")
+    @api.constrains(*_CODES)
     def _check_codes(self):
         for location in self:
-            if location.gln and not is_gln(location.gln):
-                raise ValidationError(
-                    self.env._("%s is no GLN: it has 13 digits, and the last follows from the others.", location.gln)
-                )
-            if location.npi and not is_npi(location.npi):
-                raise ValidationError(
-                    self.env._("%s is no NPI: it has 10 digits, and the last follows from the others.", location.npi)
-                )
-            if location.place_of_service and not is_place_of_service(location.place_of_service):
-                raise ValidationError(
-                    self.env._("%s is no place of service code: it has two digits.", location.place_of_service)
-                )
+            for name, is_right in _CODES.items():
+                if location[name] and not is_right(location[name]):
+                    raise ValidationError(
+                        self.env._(
+                            "“%(code)s” cannot be. %(help)s",
+                            code=location[name],
+                            help=self.fields_get([name], ["help"])[name]["help"],
+                        )
+                    )
 
     @api.constrains("country_id", "state_id")
     def _check_region(self):
@@ -207,7 +239,12 @@ class ServiceLocation(models.Model):
 
     def copy_data(self, default=None):
         return [
-            {**vals, **(default or {}), "name": self.env._("%s (copy)", vals["name"]), "code": f"{vals['code']}-copy"}
+            {
+                **vals,
+                **(default or {}),
+                "name": self.env._("%s (copy)", vals["name"]),
+                "code": f"{vals['code']}-copy",
+            }
             for vals in super().copy_data(default)
         ]
 
@@ -216,7 +253,9 @@ class ServiceLocation(models.Model):
         for location in self:
             if location.state != "planned":
                 raise UserError(
-                    self.env._("“%s” was in use and cannot be deleted. Close it instead.", location.display_name)
+                    self.env._(
+                        "“%s” was in use and cannot be deleted. Close it instead.", location.display_name
+                    )
                 )
 
     # === ACTION METHODS === #

@@ -16,7 +16,11 @@ class ServiceLocationCheck(models.Model):
 
     location_id = fields.Many2one("service.location", required=True, index=True, ondelete="cascade")
     template_id = fields.Many2one(
-        "service.location.check.template", "Check-list", readonly=True, index="btree_not_null", ondelete="set null"
+        "service.location.check.template",
+        "Check-list",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
     )
     sequence = fields.Integer(default=10)
     name = fields.Char("Item", required=True)

@@ -11,10 +11,13 @@ class ServiceLocationCheckTemplate(models.Model):
     _order = "type, sequence, id"
 
     type = fields.Selection(
-        lambda self: self.env["service.location"]._fields["type"]._description_selection(self.env), required=True
+        lambda self: self.env["service.location"]._fields["type"]._description_selection(self.env),
+        required=True,
     )
     name = fields.Char("Item", required=True)
-    required = fields.Boolean(default=True, help="A place of this type cannot be activated before it is done.")
+    required = fields.Boolean(
+        default=True, help="A place of this type cannot be activated before it is done."
+    )
     sequence = fields.Integer(default=10)
     company_id = fields.Many2one("res.company", help="Leave it empty when it holds for all companies.")
     active = fields.Boolean(default=True)
@@ -33,7 +36,9 @@ class ServiceLocationCheckTemplate(models.Model):
         templates = self.sudo().search([("type", "in", planned.mapped("type"))]).grouped("type")
         missing = []
         for location in planned:
-            others = location.check_ids.filtered("template_id").filtered(lambda check: not check._is_prescribed())
+            others = location.check_ids.filtered("template_id").filtered(
+                lambda check: not check._is_prescribed()
+            )
             others.filtered(lambda check: not check.done).unlink()
             present = {check.name: check for check in location.check_ids}
             for template in templates.get(location.type, ()):

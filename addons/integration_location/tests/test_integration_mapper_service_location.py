@@ -105,7 +105,9 @@ class TestIntegrationMapperServiceLocation(MapperCase, TransactionCase):
         manager = new_test_user(
             self.env, "places", "base.group_user,integration_location.group_service_location_manager"
         )
-        self.assertEqual(self.mapper.with_user(viewer)._project(location.with_user(viewer))[0]["code"], location.code)
+        self.assertEqual(
+            self.mapper.with_user(viewer)._project(location.with_user(viewer))[0]["code"], location.code
+        )
         with self.assertRaises(AccessError):
             self.mapper.with_user(viewer)._create_from([self.make_document()])
         with self.assertRaises(AccessError):

@@ -18,7 +18,12 @@ class TestServiceLocation(TransactionCase):
             "suspended": lambda location: location._suspend("Test"),
             "closed": lambda location: location._close("Test"),
         }
-        ways = {"planned": [], "active": ["active"], "suspended": ["active", "suspended"], "closed": ["closed"]}
+        ways = {
+            "planned": [],
+            "active": ["active"],
+            "suspended": ["active", "suspended"],
+            "closed": ["closed"],
+        }
         for state, way in ways.items():
             for new, step in steps.items():
                 location = make_ready(make_locations(self.env, 1))

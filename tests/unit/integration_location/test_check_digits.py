@@ -11,7 +11,9 @@ def test_a_gln_with_its_check_digit(text):
     assert is_gln(text)
 
 
-@pytest.mark.parametrize("text", ["0614141000013", "614141000012", "06141410000120", "061414100001X", "", "０" * 13])
+@pytest.mark.parametrize(
+    "text", ["0614141000013", "614141000012", "06141410000120", "061414100001X", "", "０" * 13]
+)
 def test_no_gln(text):
     assert not is_gln(text)
 
@@ -41,6 +43,8 @@ def test_swapped_neighbours_of_an_npi_are_found():
     assert not is_npi("1234567983")
 
 
-@pytest.mark.parametrize(("text", "expected"), [("11", True), ("02", True), ("2", False), ("1A", False), ("111", False)])
+@pytest.mark.parametrize(
+    ("text", "expected"), [("11", True), ("02", True), ("2", False), ("1A", False), ("111", False)]
+)
 def test_a_place_of_service_has_two_digits(text, expected):
     assert is_place_of_service(text) is expected

@@ -3,7 +3,15 @@
 
 import pytest
 
-from odoo.addons.integration_outbox.moments import Assigned, Became, Created, Deleted, Emitted, Turned, Updated
+from odoo.addons.integration_outbox.moments import (
+    Assigned,
+    Became,
+    Created,
+    Deleted,
+    Emitted,
+    Turned,
+    Updated,
+)
 
 DRAFT, POSTED, PAID = {"state": "draft"}, {"state": "posted"}, {"state": "paid"}
 FREE, ANNS, BOBS = {"user_id": None}, {"user_id": 1}, {"user_id": 2}

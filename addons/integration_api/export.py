@@ -14,7 +14,7 @@ from odoo.addons.integration_core.tools.errors import InvalidFilter
 from .answer import Answer
 from .listing import Listing, read_limit
 from .tools import table
-from .tools.openapi.exports import FORMATS, MOST, USUAL
+from .tools.openapi.exports import FORMATS, MOST, PROBLEM, USUAL
 
 _AT_ONCE = 500
 
@@ -62,7 +62,7 @@ class _Ndjson:
     def part(self, documents, problems):
         if self._selection:
             documents = map(self._selection.cut, documents)
-        broken = ({"id": problem.pop("id"), table.PROBLEM: problem} for problem in problems)
+        broken = ({"id": problem.pop("id"), PROBLEM: problem} for problem in problems)
         return b"".join(canonical_json.dump_read(line) + b"\n" for line in (*documents, *broken))
 
 

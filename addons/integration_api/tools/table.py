@@ -12,10 +12,8 @@ import json
 
 from odoo.addons.integration_contract.tools.schema_walk import SchemaWalker
 
+from .openapi.exports import PROBLEM
 from .openapi.schemas import is_cleared
-
-#: the last column: code of the problem of a document that cannot be shown
-PROBLEM = "problem"
 
 
 def columns(schema: dict, clearance: frozenset) -> list[str]:

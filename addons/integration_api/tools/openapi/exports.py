@@ -1,13 +1,14 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """A whole collection as one file, part by part."""
 
-from ..table import PROBLEM
 from .operation import EVERYWHERE, parameter
 
 #: format → media type
 FORMATS = {"ndjson": "application/x-ndjson", "csv": "text/csv"}
 #: documents of a part: unless told otherwise, and at most
 USUAL, MOST = 1000, 5000
+#: member or column that tells of a document that cannot be shown
+PROBLEM = "problem"
 
 _FORMAT = {
     "name": "format",

@@ -14,22 +14,7 @@ from odoo.addons.integration_contract.properties import (
     Text,
 )
 
-_TYPES = (
-    "hospital",
-    "clinic",
-    "emergency_department",
-    "ward",
-    "operating_theatre",
-    "laboratory",
-    "imaging",
-    "pharmacy",
-    "rehabilitation",
-    "home_care",
-    "warehouse",
-    "office",
-    "other",
-)
-_STATUSES = ("planned", "active", "suspended", "closed")
+from ..words import STATES, TYPES
 
 
 class IntegrationMapperServiceLocation(models.AbstractModel):
@@ -56,8 +41,8 @@ class IntegrationMapperServiceLocation(models.AbstractModel):
         return {
             "name": Text("name"),
             "code": Text("code"),
-            "type": Coded("type", {type_: type_ for type_ in _TYPES}),
-            "status": Coded("state", {status: status for status in _STATUSES}, read_only=True),
+            "type": Coded("type", {name: name for name, _label in TYPES}),
+            "status": Coded("state", {name: name for name, _label in STATES}, read_only=True),
             "status_reason": Text("state_reason", read_only=True),
             "parent": Reference("parent_id", "service_location"),
             "address": Group(

@@ -5,12 +5,13 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.addons.integration_outbox.moments import Became, Created, Updated
 
 from ..tools.check_digits import is_gln, is_npi, is_place_of_service
+from ..words import STATES, TYPES
 
 _CODES = {"gln": is_gln, "npi": is_npi, "place_of_service": is_place_of_service}
 
 
 class ServiceLocation(models.Model):
-    """A place where services are provided, and the one way in which it is opened, suspended and closed.
+    """A place where services are provided. How it opens and closes is said in ``service_location_life``.
 
     Its address is its own: a ward is nobody that we deal with, so it is no contact. A place without an address is
     where its parent is.
@@ -29,14 +30,6 @@ class ServiceLocation(models.Model):
     _rec_names_search = ["name", "code", "gln"]
     _check_company_auto = True
 
-    _initial_state = "planned"
-    _transitions = {
-        "planned": {"active", "closed"},
-        "active": {"suspended", "closed"},
-        "suspended": {"active", "closed"},
-        "closed": set(),
-    }
-    _guarded_fields = frozenset({"state", "state_reason"})
     _emits = {
         "service_location.created": Created(description="A service location was planned."),
         "service_location.updated": Updated(
@@ -58,28 +51,14 @@ class ServiceLocation(models.Model):
         help="Short code by which other systems know the place, unique within the company.",
     )
     type = fields.Selection(
-        [
-            ("hospital", "Hospital"),
-            ("clinic", "Clinic"),
-            ("emergency_department", "Emergency department"),
-            ("ward", "Ward"),
-            ("operating_theatre", "Operating theatre"),
-            ("laboratory", "Laboratory"),
-            ("imaging", "Radiology and imaging"),
-            ("pharmacy", "Pharmacy"),
-            ("rehabilitation", "Rehabilitation"),
-            ("home_care", "Home care"),
-            ("warehouse", "Warehouse"),
-            ("office", "Office"),
-            ("other", "Other"),
-        ],
+        TYPES,
         required=True,
         default="clinic",
         tracking=True,
         help="What the place is for. It decides which check-list a new place starts with.",
     )
     state = fields.Selection(
-        [("planned", "Planned"), ("active", "Active"), ("suspended", "Suspended"), ("closed", "Closed")],
+        STATES,
         "Status",
         default="planned",
         required=True,
@@ -209,7 +188,7 @@ class ServiceLocation(models.Model):
                 if location[name] and not is_right(location[name]):
                     raise ValidationError(
                         self.env._(
-                            "“%(code)s” cannot be. %(help)s",
+                            "“%(code)s” is none. %(help)s",
                             code=location[name],
                             help=self.fields_get([name], ["help"])[name]["help"],
                         )
@@ -257,77 +236,3 @@ class ServiceLocation(models.Model):
                         "“%s” was in use and cannot be deleted. Close it instead.", location.display_name
                     )
                 )
-
-    # === ACTION METHODS === #
-
-    def action_activate(self):
-        """Provide services from now on, or again."""
-        self._transition("active", state_reason=False)
-
-    def action_ask_reason(self):
-        """Open the dialog that asks why the place is suspended or closed; which of them, the context says."""
-        self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "integration_location.service_location_decision_action"
-        )
-        purpose = self.env.context.get("purpose")
-        return {**action, "context": {"default_location_id": self.id, "default_purpose": purpose}}
-
-    # === BUSINESS METHODS === #
-
-    def _suspend(self, reason):
-        """Provide no services for a time.
-
-        :raise UserError: when it is not active
-        """
-        self._transition("suspended", state_reason=reason)
-
-    def _close(self, reason):
-        """End it for good.
-
-        :raise UserError: while places within it are not closed
-        """
-        self._transition("closed", state_reason=reason)
-
-    def _before_transition(self, old, new):
-        super()._before_transition(old, new)
-        if new == "active":
-            self._check_ready()
-        if new == "closed":
-            self._check_nothing_within()
-
-    def _check_ready(self):
-        """Refuse to activate what is not ready.
-
-        :raise UserError: naming the items that are missing, or the parent that is closed
-        """
-        missing = self.check_ids.filtered(lambda check: check.required and not check.done)
-        if missing:
-            raise UserError(
-                self.env._(
-                    "“%(name)s” is not ready. Still to be done: %(items)s.",
-                    name=self.display_name,
-                    items=", ".join(missing.mapped("name")),
-                )
-            )
-        if self.parent_id.state == "closed":
-            raise UserError(self.env._("“%s” is closed.", self.parent_id.display_name))
-
-    def _check_nothing_within(self):
-        within = self.child_ids.filtered(lambda child: child.state != "closed")
-        if within:
-            raise UserError(
-                self.env._(
-                    "Close the places within “%(name)s” first: %(places)s.",
-                    name=self.display_name,
-                    places=", ".join(within.mapped("display_name")),
-                )
-            )
-
-    def _after_transition(self, old, new):
-        super()._after_transition(old, new)
-        today = fields.Date.context_today(self)
-        if new == "active" and not self.opening_date:
-            self.opening_date = today
-        if new == "closed" and not (self.closing_date and self.closing_date < today):
-            self.write({"closing_date": max(today, self.opening_date or today)})

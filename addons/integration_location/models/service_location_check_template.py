@@ -1,6 +1,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
 
+from ..words import TYPES
+
 
 class ServiceLocationCheckTemplate(models.Model):
     """An item that the check-list of every new place of a type starts with."""
@@ -10,10 +12,7 @@ class ServiceLocationCheckTemplate(models.Model):
     _description = "Check-list item of a type of service location"
     _order = "type, sequence, id"
 
-    type = fields.Selection(
-        lambda self: self.env["service.location"]._fields["type"]._description_selection(self.env),
-        required=True,
-    )
+    type = fields.Selection(TYPES, required=True)
     name = fields.Char("Item", required=True)
     required = fields.Boolean(
         default=True, help="A place of this type cannot be activated before it is done."

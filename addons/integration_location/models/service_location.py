@@ -211,6 +211,8 @@ class ServiceLocation(models.Model):
         return locations
 
     def write(self, vals):
+        if "type" in vals:
+            self._check_may_change_type(vals["type"])
         result = super().write(vals)
         if "type" in vals:
             self.env["service.location.check.template"]._apply(self)
@@ -234,5 +236,19 @@ class ServiceLocation(models.Model):
                 raise UserError(
                     self.env._(
                         "“%s” was in use and cannot be deleted. Close it instead.", location.display_name
+                    )
+                )
+
+    def _check_may_change_type(self, new):
+        """Refuse another type once a place was opened: it would skip the check-list of that type.
+
+        :raise UserError: naming the first such place
+        """
+        for location in self:
+            if location.type != new and location.state != "planned":
+                raise UserError(
+                    self.env._(
+                        "“%s” is not planned any more, so its type stays. Plan a new place instead.",
+                        location.display_name,
                     )
                 )

@@ -4,3 +4,4 @@ from . import test_integration_mapper_service_location
 from . import test_service_location
 from . import test_service_location_check
 from . import test_service_location_decision
+from . import test_web_client

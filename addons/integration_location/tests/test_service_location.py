@@ -59,6 +59,13 @@ class TestServiceLocation(TransactionCase):
             (ready | other).action_activate()
         self.assertEqual(ready.state, "planned")
 
+    def test_no_check_list_is_skipped_by_another_type(self):
+        location = make_ready(make_locations(self.env, 1))
+        location.action_activate()
+        with self.assertRaises(UserError):
+            location.type = "operating_theatre"
+        location.write({"type": location.type, "name": "Renamed"})
+
     def test_opening_and_closing_fill_in_their_dates(self):
         location = make_ready(make_locations(self.env, 1))
         location.action_activate()

@@ -15,6 +15,7 @@ class TestServiceLocationCheck(TransactionCase):
         super().setUpClass()
         template = cls.env["service.location.check.template"]
         template.search([]).active = False
+        cls.env.flush_all()  # Odoo inserts before it updates
         cls.item = template.create({"type": "laboratory", "name": "Analysers tested"})
         cls.other = template.create({"type": "pharmacy", "name": "Cold storage monitored"})
 

@@ -14,6 +14,7 @@ class PlainText(Text):
         ]
 
     def same(self, given, present):
+        """Whether a given text is what the HTML says; blanks around it do not count."""
         return super().same((given or "").strip(), present)
 
     def write(self, value, writing, pointer, present):

@@ -13,6 +13,7 @@ class Subject(Reference):
         self.model = model
 
     def announce(self, records, projection):
+        """Announce the subjects, which Odoo does not know as records."""
         projection.need_uids(self._get_subjects(records), self.entity)
 
     def read(self, records, projection):

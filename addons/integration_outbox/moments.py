@@ -71,6 +71,26 @@ class Became(Moment):
 
 
 @dataclass(frozen=True, init=False)
+class Turned(Became):
+    """Like :class:`Became`, of a record that existed before: one that is registered late never turned."""
+
+    def holds(self, before: Values, after: Values) -> bool:
+        return before is not None and super().holds(before, after)
+
+
+@dataclass(frozen=True, init=False)
+class Assigned(Moment):
+    """One of the fields holds a value, and not the one it held before. A record created with one counts."""
+
+    def __init__(self, *fields: str, description: str = ""):
+        super().__init__(fields, description=description)
+
+    def holds(self, before: Values, after: Values) -> bool:
+        given = [name for name in self.fields if after and after[name] not in (None, False, "")]
+        return any(before is None or before[name] != after[name] for name in given)
+
+
+@dataclass(frozen=True, init=False)
 class Updated(Moment):
     """One of the fields of a record that existed before has another value now.
 

@@ -3,12 +3,21 @@
 
 import pytest
 
-from odoo.addons.integration_outbox.moments import Became, Created, Deleted, Emitted, Updated
+from odoo.addons.integration_outbox.moments import (
+    Assigned,
+    Became,
+    Created,
+    Deleted,
+    Emitted,
+    Turned,
+    Updated,
+)
 
 DRAFT, POSTED, PAID = {"state": "draft"}, {"state": "posted"}, {"state": "paid"}
 DRAFT_IN, POSTED_IN = {"state": "draft", "way": "in"}, {"state": "posted", "way": "in"}
 POSTED_OUT = {"state": "posted", "way": "out"}
 RECEIVED = Became("state", "posted", where={"way": "in"})
+FREE, ANNS, BOBS = {"user_id": None}, {"user_id": 1}, {"user_id": 2}
 
 
 @pytest.mark.parametrize(
@@ -30,6 +39,18 @@ RECEIVED = Became("state", "posted", where={"way": "in"})
         (RECEIVED, POSTED_OUT, POSTED_IN, True),
         (RECEIVED, POSTED_IN, POSTED_IN, False),
         (RECEIVED, POSTED_IN, POSTED_OUT, False),
+        (Turned("state", "posted"), DRAFT, POSTED, True),
+        (Turned("state", "posted"), None, POSTED, False),
+        (Turned("state", "posted"), POSTED, POSTED, False),
+        (Turned("state", "posted"), DRAFT, None, False),
+        (Assigned("user_id"), FREE, ANNS, True),
+        (Assigned("user_id"), ANNS, BOBS, True),
+        (Assigned("user_id"), None, ANNS, True),
+        (Assigned("user_id"), None, FREE, False),
+        (Assigned("user_id"), ANNS, ANNS, False),
+        (Assigned("user_id"), ANNS, FREE, False),
+        (Assigned("user_id"), ANNS, None, False),
+        (Assigned("user_id", "team_id"), {**ANNS, "team_id": None}, {**FREE, "team_id": 1}, True),
         (Updated("state"), DRAFT, POSTED, True),
         (Updated("state"), DRAFT, DRAFT, False),
         (Updated("state"), None, DRAFT, False),

@@ -1,0 +1,79 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import models
+
+from odoo.addons.integration_contract.properties import (
+    Code,
+    Coded,
+    Computed,
+    Date,
+    Flag,
+    Group,
+    Reference,
+    Text,
+)
+
+_KINDS = ("employee", "worker", "student", "trainee", "contractor", "freelance")
+
+
+class IntegrationMapperEmployee(models.AbstractModel):
+    """An employee of Odoo as employee.v1: the employment, and nothing private.
+
+    What :attr:`_properties` does not name never leaves; a test holds it against all that Odoo keeps from ordinary
+    users.
+    """
+
+    _name = "integration.mapper.employee"
+    _inherit = "integration.mapper"
+    _description = "Employee as employee.v1"
+
+    _contract = "employee.v1"
+    _target = "hr.employee"
+    _service_groups = {"read": ("hr.group_hr_user",), "write": ("hr.group_hr_user",)}
+
+    def _properties(self):
+        return {
+            "number": Text("employee_number"),
+            "name": Text("name"),
+            "kind": Coded("employee_type", {kind: kind for kind in _KINDS}),
+            "work_email": Text("work_email"),
+            "work_phone": Text("work_phone"),
+            "work_mobile": Text("mobile_phone"),
+            "job_title": Text("job_title"),
+            "department": Reference("department_id", "department"),
+            "job": Reference("job_id", "job"),
+            "manager": Reference("parent_id", "employee"),
+            "work_location": Reference("work_location_id", "work_location"),
+            "active": Flag("active"),
+            "status": Computed(("active", "current_departure_date"), _get_statuses),
+            "start_date": Date("employment_start", read_only=True),
+            "end_date": Date("employment_end", read_only=True),
+            "departure_date": Date("departure_date"),
+            "access": Group(
+                {
+                    "login": Computed(("user_id",), lambda employees: _get_of_users(employees, "login")),
+                    "active": Computed(("user_id",), lambda employees: _get_of_users(employees, "active")),
+                    "roles": Computed(("user_id",), _get_roles),
+                },
+                read_only=True,
+            ),
+            "company": Code("company_id", "company", fallback="name", read_only=True),
+        }
+
+
+def _get_statuses(employees):
+    """Return how far each employment is; without a clock, so that a document changes by events only."""
+    return [
+        "left" if not employee.active else "leaving" if employee.current_departure_date else "employed"
+        for employee in employees
+    ]
+
+
+def _get_of_users(employees, name):
+    """Return a field of the user of each employee, whoever asks."""
+    empty = False if name == "active" else None
+    return [employee.user_id[name] or empty for employee in employees.sudo()]
+
+
+def _get_roles(employees):
+    """Return the names of the groups that each user was put into, sorted."""
+    return [sorted(employee.user_id.group_ids.mapped("full_name")) for employee in employees.sudo()]

@@ -1,0 +1,92 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import models
+
+from odoo.addons.integration_contract.properties import (
+    Code,
+    Coded,
+    Computed,
+    Date,
+    DateTime,
+    Flag,
+    Group,
+    Lines,
+    Reference,
+    Text,
+)
+
+from ..words import STATES, TYPES
+
+
+class IntegrationMapperServiceLocation(models.AbstractModel):
+    """A service location as service_location.v1."""
+
+    _name = "integration.mapper.service_location"
+    _inherit = "integration.mapper"
+    _description = "Service location as service_location.v1"
+
+    _contract = "service_location.v1"
+    _target = "service.location"
+    _service_groups = {
+        "read": ("base.group_user",),
+        "write": ("integration_location.group_service_location_manager",),
+    }
+    _actions = {"activate": "action_activate", "suspend": "_suspend", "close": "_close"}
+    _action_statuses = {
+        "activate": ["planned", "suspended"],
+        "suspend": ["active"],
+        "close": ["planned", "active", "suspended"],
+    }
+
+    def _properties(self):
+        return {
+            "name": Text("name"),
+            "code": Text("code"),
+            "type": Coded("type", {name: name for name, _label in TYPES}),
+            "status": Coded("state", {name: name for name, _label in STATES}, read_only=True),
+            "status_reason": Text("state_reason", read_only=True),
+            "parent": Reference("parent_id", "service_location"),
+            "address": Group(
+                {
+                    "street": Text("street"),
+                    "street2": Text("street2"),
+                    "city": Text("city"),
+                    "postal_code": Text("zip"),
+                    "country": Code("country_id", "country", fallback="code"),
+                    "region": Code("state_id", "region", fallback="party_region_code"),
+                }
+            ),
+            "gln": Text("gln"),
+            "npi": Text("npi"),
+            "place_of_service": Text("place_of_service"),
+            "warehouse": Code("warehouse_id", "warehouse", fallback="code"),
+            "cost_centre": Code("cost_centre_id", "cost_centre", fallback="code", optional=True),
+            "work_location": Reference("work_location_id", "work_location"),
+            "opening_date": Date("opening_date"),
+            "closing_date": Date("closing_date"),
+            "ready": Flag("is_ready", read_only=True),
+            "open_checks": Computed(
+                ("open_check_count",), lambda records: records.mapped("open_check_count")
+            ),
+            "readiness": Lines(
+                "check_ids",
+                {
+                    "item": Text("name"),
+                    "required": Flag("required"),
+                    "done": Flag("done"),
+                    "done_by": Computed(("done_by_id",), _get_names),
+                    "done_at": DateTime("done_at", read_only=True),
+                },
+            ),
+            "company": Code("company_id", "company", fallback="name", read_only=True),
+        }
+
+    def _suspend(self, record, params):
+        record._suspend(params["reason"])
+
+    def _close(self, record, params):
+        record._close(params["reason"])
+
+
+def _get_names(checks):
+    """Return the name of the user who said that it is done, for each item; whoever reads the place may know."""
+    return [check.done_by_id.name or None for check in checks.sudo()]

@@ -1,0 +1,83 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class ServiceLocationCheck(models.Model):
+    """An item of the check-list of one place: whether it is done, and who said so when.
+
+    What the check-list of the type prescribes can be done, and neither removed, renamed nor made optional.
+    """
+
+    _name = "service.location.check"
+    _inherit = ["integration.exported"]
+    _description = "Check-list item of a service location"
+    _order = "sequence, id"
+
+    location_id = fields.Many2one("service.location", required=True, index=True, ondelete="cascade")
+    template_id = fields.Many2one(
+        "service.location.check.template",
+        "Check-list",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+    )
+    sequence = fields.Integer(default=10)
+    name = fields.Char("Item", required=True)
+    required = fields.Boolean(help="The place cannot be activated before it is done.")
+    done = fields.Boolean()
+    done_by_id = fields.Many2one("res.users", "Done by", readonly=True, help="Who said that it is done.")
+    done_at = fields.Datetime("Done at", readonly=True, help="When that was said.")
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        return super().create([self._prepare_signed(vals) for vals in vals_list])
+
+    def write(self, vals):
+        if {"name", "required", "location_id"} & vals.keys():
+            self._refuse_prescribed(vals)
+        if "done" not in vals:
+            return super().write(self._prepare_signed(vals))
+        changing = self.filtered(lambda check: check.done != bool(vals["done"]))
+        unsigned = {name: value for name, value in vals.items() if name != "done"}
+        super(ServiceLocationCheck, changing).write(self._prepare_signed(vals))
+        return super(ServiceLocationCheck, self - changing).write(self._prepare_signed(unsigned))
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_only_own(self):
+        self._refuse_prescribed()
+
+    # === BUSINESS METHODS === #
+
+    @api.model
+    def _prepare_signed(self, vals):
+        """Return the values with who says that it is done, and when; only data files say so of others."""
+        signature = {name: vals[name] for name in ("done_by_id", "done_at") if name in vals and self.env.su}
+        rest = {name: value for name, value in vals.items() if name not in ("done_by_id", "done_at")}
+        if "done" not in rest:
+            return rest
+        if not rest["done"]:
+            return {**rest, "done_by_id": False, "done_at": False}
+        return {**rest, "done_by_id": self.env.uid, "done_at": fields.Datetime.now(), **signature}
+
+    def _refuse_prescribed(self, vals=None):
+        """Refuse to take away what the check-list of the type prescribes.
+
+        :param vals: what is to be written, ``None`` when it is to be removed
+        :raise UserError: naming the item
+        """
+        for check in self.filtered(lambda check: check._is_prescribed()):
+            values = {"name": check.name, "required": check.required, "location_id": check.location_id.id}
+            if vals is None or any(vals.get(name, value) != value for name, value in values.items()):
+                raise UserError(
+                    self.env._(
+                        "“%(item)s” is on the check-list of every place of this type, and stays as it is.",
+                        item=check.name,
+                    )
+                )
+
+    def _is_prescribed(self):
+        """Whether the check-list of the type of its place has this item."""
+        return bool(self.template_id) and self.sudo().template_id.type == self.location_id.type

@@ -1,6 +1,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Goods that came in are entered line by line and lot by lot; what is missing waits on a receipt of its own."""
 
+from odoo import fields
+
 from odoo.addons.integration_contract.engine.checking import refuse
 from odoo.addons.integration_contract.tools import wire
 from odoo.addons.integration_core.tools.errors import ActionRefused, SchemaViolation, UnknownReference
@@ -12,11 +14,11 @@ from .parameters import read_quantity
 def receive(picking, moves, params):
     """Enter what was received and validate the receipt.
 
-    :param dict moves: {id of a line: its move}
+    :param dict moves: {id of a line: its move}, of those that are still open
     :param dict params: ``lines``, each with ``id``, ``quantity`` and ``lots``; lines not named were not received, and
         without ``lines`` all is received as it was announced
     :raises UnknownReference, SchemaViolation: with the place in the parameters
-    :raises ActionRefused: when Odoo would ask a person, for instance about lots that are past their expiry
+    :raises ActionRefused: when a person has to look
     """
     env = picking.env
     lines = params.get("lines")
@@ -24,10 +26,9 @@ def receive(picking, moves, params):
         received = {move: {"quantity": wire.number_text(move.product_uom_qty)} for move in moves.values()}
     else:
         received = _match(moves, lines)
-    _check_known_lots(picking, received)
+    known = _find_known_lots(picking, received)
     for move in moves.values():
-        if move.state not in ("done", "cancel"):
-            _enter(move, received.get(move), lines)
+        _enter(move, received.get(move), lines, known)
     picking.with_context(skip_backorder=True).button_validate()
     if picking.state != "done":
         raise ActionRefused(env._("Odoo asks a person about this receipt: validate it there."))
@@ -46,7 +47,7 @@ def _match(moves, lines):
     return received
 
 
-def _enter(move, line, lines):
+def _enter(move, line, lines, known):
     """Let a move say what was received, instead of what it expected."""
     if line is None:
         move.move_line_ids.unlink()
@@ -65,17 +66,25 @@ def _enter(move, line, lines):
         if move.product_id.tracking == "none":
             refuse(SchemaViolation, [join(pointer, "lots")], "must be left out: the item has no lots")
         move.move_line_ids.unlink()
-        move.env["stock.move.line"].create([_prepare_line(move, lot) for lot in lots])
-    elif quantity and move.product_id.tracking != "none" and not all(move.move_line_ids.mapped("lot_id")):
+        move.env["stock.move.line"].create([_prepare_line(move, lot, known) for lot in lots])
+    elif quantity and move.product_id.tracking != "none" and not _has_lots(move):
         refuse(SchemaViolation, [join(pointer, "lots")], "is missing: the item is tracked")
     else:
         move.quantity = quantity
     move.picked = bool(quantity)
 
 
-def _prepare_line(move, lot):
-    expires_at = lot.get("expires_at")
+def _has_lots(move):
+    return bool(move.move_line_ids) and all(line.lot_id for line in move.move_line_ids)
+
+
+def _prepare_line(move, lot, known):
+    present, expires_at = known.get((move.product_id.id, lot["number"])), lot.get("expires_at")
+    named = {"lot_id": present.id} if present else {"lot_name": lot["number"]}
+    if expires_at and not present:
+        named["expiration_date"] = _parse(expires_at)
     return {
+        **named,
         "move_id": move.id,
         "picking_id": move.picking_id.id,
         "product_id": move.product_id.id,
@@ -84,23 +93,24 @@ def _prepare_line(move, lot):
         "location_dest_id": move.location_dest_id.id,
         "company_id": move.company_id.id,
         "quantity": float(lot["quantity"]),
-        "lot_name": lot["number"],
-        **({"expiration_date": wire.parse_datetime(expires_at).replace(microsecond=0)} if expires_at else {}),
     }
 
 
-def _check_known_lots(picking, received):
-    """Refuse another expiry of a lot that is known: one of the two labels is wrong, and a person must look.
+def _parse(moment):
+    return wire.parse_datetime(moment).replace(microsecond=0)
 
-    :raises ActionRefused: when one differs
+
+def _find_known_lots(picking, received):
+    """Return {(product id, number): lot} of the lots that are known.
+
+    :raises ActionRefused: when one is past its expiry, or is known with another: a person must look
     """
     told = {
-        (move.product_id.id, lot["number"]): wire.parse_datetime(lot["expires_at"]).replace(microsecond=0)
+        (move.product_id.id, lot["number"]): lot.get("expires_at") and _parse(lot["expires_at"])
         for move, line in received.items()
         for lot in line.get("lots") or ()
-        if lot.get("expires_at")
     }
-    known = picking.env["stock.lot"].search_fetch(
+    lots = picking.env["stock.lot"].search_fetch(
         [
             ("product_id", "in", [product_id for product_id, _number in told]),
             ("name", "in", [number for _product_id, number in told]),
@@ -108,9 +118,15 @@ def _check_known_lots(picking, received):
         ],
         ["product_id", "name", "expiration_date"],
     )
-    for lot in known:
-        expires_at = told.get((lot.product_id.id, lot.name))
-        if expires_at and lot.expiration_date and expires_at != lot.expiration_date:
+    dates = [date for date in told.values() if date]
+    known = {place: lot for lot in lots if (place := (lot.product_id.id, lot.name)) in told}
+    for place, lot in known.items():
+        if lot.expiration_date:
+            dates.append(lot.expiration_date)
+        if told[place] and lot.expiration_date and told[place] != lot.expiration_date:
             raise ActionRefused(
-                picking.env._("A lot of the receipt is known with another expiry; see which is right.")
+                picking.env._("A lot of the receipt is known with another expiry: see which is right.")
             )
+    if dates and min(dates) <= fields.Datetime.now():
+        raise ActionRefused(picking.env._("A lot of the receipt is past its expiry: receive it in Odoo."))
+    return known

@@ -21,5 +21,5 @@ class IntegrationMapperReceipt(models.AbstractModel):
     def _receive(self, record, params):
         lines = self._get_root().children["lines"]
         uid = self.env["integration.identifier"]._uids(record, "receipt")[record.id]
-        moves = {lines._uid(uid, move): move for move in lines._get_lines(record)[record.id]}
-        receiving.receive(record, moves, params)
+        moves = lines._get_lines(record)[record.id].filtered(lambda move: move.state not in ("done", "cancel"))
+        receiving.receive(record, {lines._uid(uid, move): move for move in moves}, params)

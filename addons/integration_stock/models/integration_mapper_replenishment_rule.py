@@ -1,5 +1,5 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import models
+from odoo import api, models
 
 from odoo.addons.integration_contract.properties import Code, Coded, Flag, Quantity, Reference, Text
 
@@ -32,3 +32,10 @@ class IntegrationMapperReplenishmentRule(models.AbstractModel):
             "active": Flag("active"),
             "company": Code("company_id", "company", fallback="name", read_only=True),
         }
+
+    @api.model
+    def _create_records(self, vals_list):
+        # Odoo takes none for zero, which it then refuses for being less than the minimum
+        return super()._create_records(
+            [{"product_max_qty": vals["product_min_qty"], **vals} for vals in vals_list]
+        )

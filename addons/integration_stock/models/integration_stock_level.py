@@ -6,7 +6,7 @@ from odoo.tools import SQL
 from odoo.addons.integration_outbox.moments import Became, Emitted, Updated
 
 from .. import stock_sql
-from ..stock_changes import StockChanges
+from ..tools.stock_changes import StockChanges
 
 SCHEDULED = "integration_stock.scheduled"
 #: what is summed up from quants and rules, and so must be read anew after they change
@@ -18,6 +18,7 @@ SUMS = (
     "minimum",
     "maximum",
     "on_hand_below",
+    "has_rule",
     "below_minimum",
 )
 

@@ -1,7 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, models
 
-from ..stock_changes import Origin, StockChanges
+from ..tools.stock_changes import Origin, StockChanges
 
 
 class StockQuant(models.Model):

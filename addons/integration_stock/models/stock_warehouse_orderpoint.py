@@ -3,7 +3,7 @@ from odoo import api, fields, models
 
 from odoo.addons.integration_outbox.moments import Created, Updated
 
-from ..stock_changes import StockChanges
+from ..tools.stock_changes import StockChanges
 
 _DECISIVE = {"active", "location_id", "product_id", "product_min_qty"}
 

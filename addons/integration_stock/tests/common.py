@@ -31,11 +31,11 @@ class StockCase(TransactionCase):
         )
 
     @classmethod
-    def make_lots(cls, count, **vals):
+    def make_lots(cls, count, prefix="LOT-", **vals):
         """Create lots of saline."""
         return cls.env["stock.lot"].create(
             [
-                {"name": f"LOT-{number:04}", "product_id": cls.saline.id, "company_id": cls.env.company.id, **vals}
+                {"name": f"{prefix}{number:04}", "product_id": cls.saline.id, "company_id": cls.env.company.id, **vals}
                 for number in range(count)
             ]
         )

@@ -64,7 +64,10 @@ class TestIntegrationMapperInventoryItem(MapperCase, OutboxCase, StockCase):
         self.assertEqual(self.mapper._find(uid), item)
 
     def test_a_unit_goes_by_its_name_and_then_by_its_code(self):
-        dozen = self.env.ref("uom.product_uom_dozen")
+        unit = self.env.ref("uom.product_uom_unit")
+        dozen = self.env["uom.uom"].create(
+            {"name": "Tray of 12", "relative_factor": 12, "relative_uom_id": unit.id}
+        )
         item = self.mapper._create_from([{"name": "A", "base_unit": dozen.name}])
         self.assertEqual(item.uom_id, dozen)
         self.env["integration.code"].sudo().create(

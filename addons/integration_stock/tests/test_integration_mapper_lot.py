@@ -57,6 +57,7 @@ class TestIntegrationMapperLot(MapperCase, OutboxCase, StockCase):
 
     def test_a_later_alert_date_is_told_again_when_it_is_reached(self):
         self.put(self.saline, 5, lot=self.lot)
+        self.commit()
         self.lot.alert_date = "2020-01-01"
         self.assertEqual(len(self.tell()), 1)
         self.lot.alert_date = "2039-01-01"

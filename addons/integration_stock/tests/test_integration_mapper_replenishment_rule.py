@@ -16,7 +16,7 @@ class TestIntegrationMapperReplenishmentRule(MapperCase, OutboxCase, StockCase):
     def make_records(self, count):
         return self.env["stock.warehouse.orderpoint"].create(
             [
-                {"product_id": item.id, "location_id": self.shelf.id, "product_min_qty": 3, "trigger": "manual"}
+                {"product_id": item.id, "location_id": self.shelf.id, "product_min_qty": 3, "product_max_qty": 9}
                 for item in self.make_items(count)
             ]
         )
@@ -37,6 +37,11 @@ class TestIntegrationMapperReplenishmentRule(MapperCase, OutboxCase, StockCase):
         self.assertEqual((rule.product_min_qty, rule.product_max_qty), (10, 40))
         self.mapper._update_from(rule, {"minimum": "12.5", "trigger": "automatic"})
         self.assertEqual((rule.product_min_qty, rule.trigger), (12.5, "auto"))
+
+    def test_without_a_maximum_stock_is_kept_at_the_minimum(self):
+        document = self.make_document()
+        del document["maximum"]
+        self.assertEqual(self.mapper._create_from([document]).product_max_qty, 10)
 
     def test_item_and_place_of_a_rule_are_fixed(self):
         rule = self.make_records(1)

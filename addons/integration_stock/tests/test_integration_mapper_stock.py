@@ -65,7 +65,7 @@ class TestIntegrationMapperStock(MapperCase, OutboxCase, StockCase):
     def test_no_more_lots_are_shown_than_the_contract_allows(self):
         quants = [
             {"product_id": self.saline.id, "location_id": self.shelf.id, "lot_id": lot.id, "quantity": 1}
-            for lot in self.make_lots(MOST_LOTS + 5, expiration_date="2040-01-01")
+            for lot in self.make_lots(MOST_LOTS + 5, "MANY-", expiration_date="2040-01-01")
         ]
         self.env["stock.quant"].create(quants)
         self.assertEqual(len(self.show(self.saline)["lots"]), MOST_LOTS)
@@ -226,7 +226,7 @@ class TestIntegrationMapperStock(MapperCase, OutboxCase, StockCase):
         """Move many items under rules, and return how many statements finding and telling that takes."""
         items = self.make_items(count)
         self.env["stock.warehouse.orderpoint"].create(
-            [{"product_id": item.id, "location_id": self.shelf.id, "product_min_qty": 3} for item in items]
+            [{"product_id": item.id, "location_id": self.shelf.id, "product_min_qty": 3, "product_max_qty": 9} for item in items]
         )
         self.commit()
         self.env["stock.quant"].create(
@@ -240,19 +240,20 @@ class TestIntegrationMapperStock(MapperCase, OutboxCase, StockCase):
         return statements
 
     def test_noting_what_moves_takes_no_statement(self):
-        picking = self.make_pickings(2, lines=[(item, 5) for item in self.make_items(20)])
+        lines = [(item, 5) for item in self.make_items(20)]
+        warm_up, noting, not_noting = self.make_pickings(3, lines=lines)
         counts = []
-        for record in picking:
+        for record in (warm_up, noting, not_noting):
+            record.move_ids.picked = True
             self.env.flush_all()
             self.env.invalidate_all()
-            record.move_ids.picked = True
-            if counts:
+            if record == not_noting:
                 self.patch(type(self.env["stock.quant"]), "_note_changes", lambda *args: None)
             before = self.env.cr.sql_log_count
             record.move_ids.move_line_ids._action_done()
             self.env.flush_all()
             counts.append(self.env.cr.sql_log_count - before)
-        self.assertLessEqual(counts[0], counts[1])
+        self.assertLessEqual(counts[1], counts[2])
 
     def test_installing_names_the_stock_there_is_and_tells_nobody(self):
         self.put(self.gloves, 5)

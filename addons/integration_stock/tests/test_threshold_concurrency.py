@@ -29,6 +29,7 @@ class TestThresholdConcurrency(BaseCase):
                     "product_id": item.id,
                     "location_id": self.location_id,
                     "product_min_qty": 10,
+                    "product_max_qty": 20,
                     "trigger": "manual",
                     "company_id": warehouse.company_id.id,
                     "warehouse_id": warehouse.id,
@@ -73,7 +74,6 @@ class TestThresholdConcurrency(BaseCase):
         """Let two transactions begin, and commit one after the other; the later is repeated as Odoo does."""
         with self.registry.cursor() as late:
             self.move(api.Environment(late, SUPERUSER_ID, {}), second)
-            late.execute("SELECT 1")
             with self.opened() as env:
                 self.move(env, first)
             with self.assertRaises(SerializationFailure):

@@ -1,7 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """What differs of the stock from before the transaction, whatever happened in between."""
 
-from odoo.addons.integration_stock.stock_changes import KEY, Origin, StockChanges
+from odoo.addons.integration_stock.tools.stock_changes import KEY, Origin, StockChanges
 
 PLACE = (1, 2)
 

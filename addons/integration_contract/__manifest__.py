@@ -17,6 +17,7 @@
         "views/integration_contract_views.xml",
         "views/integration_identifier_views.xml",
         "views/integration_code_views.xml",
+        "views/integration_unmapped_code_views.xml",
         "views/menus.xml",
     ],
     "uninstall_hook": "uninstall_hook",

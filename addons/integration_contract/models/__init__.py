@@ -10,6 +10,7 @@ from . import integration_code
 from . import integration_mapper
 from . import integration_mapper_writing
 from . import integration_subject
+from . import integration_unmapped_code
 from . import res_company
 from . import res_currency
 from . import res_partner

@@ -7,4 +7,5 @@ from . import test_integration_contract_revision
 from . import test_integration_identifier
 from . import test_integration_mapper
 from . import test_integration_named
+from . import test_integration_unmapped_code
 from . import test_res_currency

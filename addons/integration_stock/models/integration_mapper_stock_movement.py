@@ -47,13 +47,18 @@ class IntegrationMapperStockMovement(models.AbstractModel):
             "done_at": Computed(("state", "date"), _get_done_at),
             "kind": Computed(("is_inventory",), _get_kind),
             "reference": Text("reference", read_only=True),
-            "source": Text("origin", read_only=True),
+            "source": Computed(("origin", "picking_id"), _get_source),
             "company": Code("company_id", "company", fallback="name", read_only=True),
         }
 
 
 def _get_done_at(lines):
     return [wire.datetime_text(line.date) if line.state == "done" else None for line in lines]
+
+
+def _get_source(lines):
+    """A line that was added to a transfer by hand says nothing itself."""
+    return [line.origin or line.picking_id.origin or None for line in lines]
 
 
 def _get_kind(lines):

@@ -31,6 +31,16 @@ class StockQuant(models.Model):
         self._note_changes(self._get_origins())
         return super().unlink()
 
+    @api.model
+    def _merge_quants(self):
+        # it writes past the ORM, so what will be part of what must be known where something changed already
+        places = StockChanges.of(self.env.cr.postcommit.data).origins
+        if places:
+            products, locations = map(list, zip(*places, strict=True))
+            quants = self.sudo().search([("product_id", "in", products), ("location_id", "in", locations)])
+            self._note_changes(quants._get_origins())
+        return super()._merge_quants()
+
     def _get_origins(self):
         return [
             Origin(quant.id, quant.product_id.id, quant.location_id.id, quant.lot_id.id or None, quant.quantity)

@@ -200,6 +200,20 @@ class TestIntegrationMapperStock(MapperCase, OutboxCase, StockCase):
         self.put(self.gloves, 1)
         self.assertEqual(self.told(), [("stock.moved", "6")])
 
+    def test_parts_of_one_stock_that_odoo_merges_are_no_movement(self):
+        quants = self.env["stock.quant"]
+        quants.create(
+            [{"product_id": self.gloves.id, "location_id": self.shelf.id, "quantity": part} for part in (5, 7)]
+        )
+        self.told()
+        self.put(self.gloves, 1)
+        self.put(self.gloves, -1)
+        quants._merge_quants()
+        self.assertEqual(quants.search_count([("product_id", "=", self.gloves.id)]), 1)
+        self.assertEqual(self.told(), [])
+        self.put(self.gloves, 1)
+        self.assertEqual(self.told(), [("stock.moved", "13")])
+
     def test_setting_stock_aside_is_no_movement(self):
         self.put(self.gloves, 5)
         self.told()

@@ -58,7 +58,9 @@ def _find_lot(product, location, number):
     if not number:
         refuse(SchemaViolation, ["/lot"], "is missing: the item is tracked by lots or serial numbers")
     companies = [False, *location.company_id.ids]
-    lot = lots.search([("product_id", "=", product.id), ("name", "=", number), ("company_id", "in", companies)])
+    lot = lots.search(
+        [("product_id", "=", product.id), ("name", "=", number), ("company_id", "in", companies)]
+    )
     if len(lot) != 1:
         raise ActionRefused(product.env._("The item has no such lot: register the lot first."))
     return lot

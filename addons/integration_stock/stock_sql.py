@@ -148,7 +148,9 @@ def settle_rules(cr, places, rule_ids) -> list[Settled]:
               JOIN stock_location place ON place.id = rule.location_id
              WHERE rule.id = ANY(%(ids)s)
                 OR rule.active AND rule.product_id = ANY(%(products)s)
-               AND EXISTS (SELECT FROM unnest(%(products)s::int[], %(locations)s::int[]) AS touched(product_id, location_id)
+               AND EXISTS (SELECT
+                             FROM unnest(%(products)s::int[], %(locations)s::int[])
+                                  AS touched(product_id, location_id)
                              JOIN stock_location inner_place ON inner_place.id = touched.location_id
                             WHERE touched.product_id = rule.product_id
                               AND inner_place.parent_path LIKE place.parent_path || '%%')

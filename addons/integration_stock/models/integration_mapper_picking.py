@@ -66,10 +66,10 @@ class IntegrationMapperPicking(models.AbstractModel):
 
 def _get_done(moves):
     """What Odoo only foresees to be handled is not done."""
-    return [
-        wire.number_text(move.quantity if move.state == "done" or move.picked else 0.0) for move in moves
-    ]
+    return [wire.number_text(move.quantity if move.state == "done" or move.picked else 0.0) for move in moves]
 
 
 def _get_done_at(pickings):
-    return [wire.datetime_text(picking.date_done) if picking.state == "done" else None for picking in pickings]
+    return [
+        wire.datetime_text(picking.date_done) if picking.state == "done" else None for picking in pickings
+    ]

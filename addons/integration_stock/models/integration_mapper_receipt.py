@@ -21,5 +21,7 @@ class IntegrationMapperReceipt(models.AbstractModel):
     def _receive(self, record, params):
         lines = self._get_root().children["lines"]
         uid = self.env["integration.identifier"]._uids(record, "receipt")[record.id]
-        moves = lines._get_lines(record)[record.id].filtered(lambda move: move.state not in ("done", "cancel"))
+        moves = lines._get_lines(record)[record.id].filtered(
+            lambda move: move.state not in ("done", "cancel")
+        )
         receiving.receive(record, {lines._uid(uid, move): move for move in moves}, params)

@@ -41,7 +41,8 @@ class IntegrationStockLevel(models.Model):
     _rec_name = "product_id"
     _emits = {
         "stock.moved": Updated(
-            "on_hand", description="What is on hand of an item at a location has changed, or of one of its lots."
+            "on_hand",
+            description="What is on hand of an item at a location has changed, or of one of its lots.",
         ),
         "stock.threshold_reached": Became(
             "below_minimum",
@@ -71,20 +72,25 @@ class IntegrationStockLevel(models.Model):
         compute="_compute_quantities", digits="Product Unit", help="On hand and not reserved."
     )
     as_of = fields.Datetime(
-        "As of",
         compute="_compute_quantities",
         search="_search_as_of",
         help="When these quantities last changed.",
     )
-    minimum = fields.Float(compute="_compute_rule", digits="Product Unit", help="Of the replenishment rule here.")
-    maximum = fields.Float(compute="_compute_rule", digits="Product Unit", help="Of the replenishment rule here.")
+    minimum = fields.Float(
+        compute="_compute_rule", digits="Product Unit", help="Of the replenishment rule here."
+    )
+    maximum = fields.Float(
+        compute="_compute_rule", digits="Product Unit", help="Of the replenishment rule here."
+    )
     on_hand_below = fields.Float(
         "On hand with sublocations",
         compute="_compute_rule",
         digits="Product Unit",
         help="What the replenishment rule here compares with its minimum.",
     )
-    has_rule = fields.Boolean("Replenished", compute="_compute_rule", help="There is a replenishment rule here.")
+    has_rule = fields.Boolean(
+        "Replenished", compute="_compute_rule", help="There is a replenishment rule here."
+    )
     below_minimum = fields.Boolean(
         compute="_compute_rule",
         search="_search_below_minimum",
@@ -202,7 +208,7 @@ class IntegrationStockLevel(models.Model):
 
     @api.model
     def _read_watched(self, plan, ids):
-        """What events compare: how on hand differs, lot by lot, from before the transaction, and whether it is enough."""
+        """What events compare: by how much each lot differs from before the transaction, and whether there is enough."""
         changes = StockChanges.of(self.env.cr.postcommit.data)
         levels = self.browse(ids).exists()
         places = {level.id: level._get_place() for level in levels}

@@ -43,7 +43,9 @@ class StockQuant(models.Model):
 
     def _get_origins(self):
         return [
-            Origin(quant.id, quant.product_id.id, quant.location_id.id, quant.lot_id.id or None, quant.quantity)
+            Origin(
+                quant.id, quant.product_id.id, quant.location_id.id, quant.lot_id.id or None, quant.quantity
+            )
             for quant in self.sudo()
         ]
 

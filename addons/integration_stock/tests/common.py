@@ -35,7 +35,12 @@ class StockCase(TransactionCase):
         """Create lots of saline."""
         return cls.env["stock.lot"].create(
             [
-                {"name": f"{prefix}{number:04}", "product_id": cls.saline.id, "company_id": cls.env.company.id, **vals}
+                {
+                    "name": f"{prefix}{number:04}",
+                    "product_id": cls.saline.id,
+                    "company_id": cls.env.company.id,
+                    **vals,
+                }
                 for number in range(count)
             ]
         )

@@ -16,7 +16,10 @@ class TestIntegrationMapperLot(MapperCase, OutboxCase, StockCase):
     def make_records(self, count):
         start = self.env["stock.lot"].search_count([])
         return self.env["stock.lot"].create(
-            [{"name": f"L{start + n}", "product_id": self.saline.id, "company_id": self.env.company.id} for n in range(count)]
+            [
+                {"name": f"L{start + n}", "product_id": self.saline.id, "company_id": self.env.company.id}
+                for n in range(count)
+            ]
         )
 
     def test_a_document_becomes_a_lot_with_its_dates(self):

@@ -45,7 +45,9 @@ class TestIntegrationMapperReceipt(MapperCase, OutboxCase, StockCase):
     def test_nothing_is_done_of_what_is_expected(self):
         shown = self.mapper._project(self.receipt)[0]
         self.assertEqual(shown["status"], "ready")
-        self.assertEqual([(line["ordered"], line["done"]) for line in shown["lines"]], [("10", "0"), ("20", "0")])
+        self.assertEqual(
+            [(line["ordered"], line["done"]) for line in shown["lines"]], [("10", "0"), ("20", "0")]
+        )
         self.assertIsNone(shown["done_at"])
 
     def test_the_day_it_is_expected_may_be_changed_until_it_is_done(self):
@@ -58,7 +60,11 @@ class TestIntegrationMapperReceipt(MapperCase, OutboxCase, StockCase):
             self.mapper._find(self.uid_of(delivery, "delivery"))
         company = self.env["res.company"].create({"name": "Elsewhere"})
         user = new_test_user(
-            self.env, "elsewhere", "stock.group_stock_user", company_id=company.id, company_ids=[(6, 0, company.ids)]
+            self.env,
+            "elsewhere",
+            "stock.group_stock_user",
+            company_id=company.id,
+            company_ids=[(6, 0, company.ids)],
         )
         with self.assertRaises(NotFound):
             self.mapper.with_user(user)._find(self.uid_of(self.receipt, "receipt"))
@@ -84,12 +90,16 @@ class TestIntegrationMapperReceipt(MapperCase, OutboxCase, StockCase):
         self.validate(gloves="4")
         rest = self.receipt.backorder_ids
         self.assertEqual(
-            rest.move_ids.sorted(lambda move: move.product_id.id).mapped(lambda move: (move.product_id, move.product_uom_qty)),
+            rest.move_ids.sorted(lambda move: move.product_id.id).mapped(
+                lambda move: (move.product_id, move.product_uom_qty)
+            ),
             [(self.gloves, 6), (self.saline, 20)],
         )
         self.assertEqual(self.level_of(self.gloves).on_hand, 4)
         shown = self.mapper._project(rest)[0]
-        self.assertEqual(shown["backorder_of"], {"entity": "receipt", "id": self.uid_of(self.receipt, "receipt")})
+        self.assertEqual(
+            shown["backorder_of"], {"entity": "receipt", "id": self.uid_of(self.receipt, "receipt")}
+        )
         self.assertEqual(shown["status"], "ready")
 
     def test_without_lines_all_is_received_as_announced(self):
@@ -150,7 +160,11 @@ class TestIntegrationMapperReceipt(MapperCase, OutboxCase, StockCase):
     # === EVENTS === #
 
     def types(self):
-        return [type_ for type_ in self.commit().mapped("type") if type_.partition(".")[0] in ("receipt", "delivery")]
+        return [
+            type_
+            for type_ in self.commit().mapped("type")
+            if type_.partition(".")[0] in ("receipt", "delivery")
+        ]
 
     def test_a_receipt_is_told_when_it_is_done_and_its_rest_later(self):
         self.validate(gloves="4")

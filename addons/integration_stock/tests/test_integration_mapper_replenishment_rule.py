@@ -16,7 +16,12 @@ class TestIntegrationMapperReplenishmentRule(MapperCase, OutboxCase, StockCase):
     def make_records(self, count):
         return self.env["stock.warehouse.orderpoint"].create(
             [
-                {"product_id": item.id, "location_id": self.shelf.id, "product_min_qty": 3, "product_max_qty": 9}
+                {
+                    "product_id": item.id,
+                    "location_id": self.shelf.id,
+                    "product_min_qty": 3,
+                    "product_max_qty": 9,
+                }
                 for item in self.make_items(count)
             ]
         )
@@ -60,9 +65,7 @@ class TestIntegrationMapperReplenishmentRule(MapperCase, OutboxCase, StockCase):
     def test_a_rule_of_another_company_is_not_found(self):
         company = self.env["res.company"].create({"name": "Elsewhere"})
         warehouse = self.env["stock.warehouse"].search([("company_id", "=", company.id)], limit=1)
-        rule = self.make_rule(
-            1, warehouse.lot_stock_id, company_id=company.id, warehouse_id=warehouse.id
-        )
+        rule = self.make_rule(1, warehouse.lot_stock_id, company_id=company.id, warehouse_id=warehouse.id)
         user = new_test_user(self.env, "storekeeper", "stock.group_stock_user")
         with self.assertRaises(NotFound):
             self.mapper.with_user(user)._find(self.uid_of(rule, "replenishment_rule"))

@@ -41,7 +41,8 @@ class TestIntegrationMapperStock(MapperCase, OutboxCase, StockCase):
         shown = self.show(self.saline)
         self.assertEqual((shown["on_hand"], shown["available"]), ("4.3", "4.3"))
         self.assertEqual(
-            [(lot["number"], lot["on_hand"]) for lot in shown["lots"]], [(self.lot.name, "0.3"), ("LATE", "4")]
+            [(lot["number"], lot["on_hand"]) for lot in shown["lots"]],
+            [(self.lot.name, "0.3"), ("LATE", "4")],
         )
 
     def test_reserved_stock_is_not_available(self):
@@ -102,7 +103,9 @@ class TestIntegrationMapperStock(MapperCase, OutboxCase, StockCase):
         self.env.invalidate_all()
 
     def found_since(self, moment):
-        return self.mapper._search_page({"updated_since": moment, "item": self.uid_of(self.gloves, "inventory_item")})[0]
+        return self.mapper._search_page(
+            {"updated_since": moment, "item": self.uid_of(self.gloves, "inventory_item")}
+        )[0]
 
     def test_what_changed_since_is_found_by_its_quantities(self):
         self.put(self.gloves, 5)
@@ -147,7 +150,11 @@ class TestIntegrationMapperStock(MapperCase, OutboxCase, StockCase):
             self.mapper._create_from([{}])
         self.put(self.gloves, 4)
         self.assert_refused(
-            ReadOnlyProperty, "/on_hand", self.mapper._update_from, self.level_of(self.gloves), {"on_hand": "9"}
+            ReadOnlyProperty,
+            "/on_hand",
+            self.mapper._update_from,
+            self.level_of(self.gloves),
+            {"on_hand": "9"},
         )
 
     # === adjust === #
@@ -159,7 +166,9 @@ class TestIntegrationMapperStock(MapperCase, OutboxCase, StockCase):
         level = self.level_of(self.gloves)
         self.mapper._invoke(level, "adjust", {"quantity": "10", "reason": "Two were torn"})
         self.assertEqual(self.show(self.gloves)["on_hand"], "10")
-        move = self.env["stock.move"].search([("product_id", "=", self.gloves.id), ("is_inventory", "=", True)])
+        move = self.env["stock.move"].search(
+            [("product_id", "=", self.gloves.id), ("is_inventory", "=", True)]
+        )
         self.assertEqual((move.reference, move.quantity), ("Two were torn", 2))
         with self.assertRaises(ActionRefused):
             self.mapper._invoke(level, "adjust", {"quantity": "6", "reason": "Less than the package holds"})
@@ -203,7 +212,10 @@ class TestIntegrationMapperStock(MapperCase, OutboxCase, StockCase):
     def test_parts_of_one_stock_that_odoo_merges_are_no_movement(self):
         quants = self.env["stock.quant"]
         quants.create(
-            [{"product_id": self.gloves.id, "location_id": self.shelf.id, "quantity": part} for part in (5, 7)]
+            [
+                {"product_id": self.gloves.id, "location_id": self.shelf.id, "quantity": part}
+                for part in (5, 7)
+            ]
         )
         self.told()
         self.put(self.gloves, 1)
@@ -240,7 +252,15 @@ class TestIntegrationMapperStock(MapperCase, OutboxCase, StockCase):
         """Move many items under rules, and return how many statements finding and telling that takes."""
         items = self.make_items(count)
         self.env["stock.warehouse.orderpoint"].create(
-            [{"product_id": item.id, "location_id": self.shelf.id, "product_min_qty": 3, "product_max_qty": 9} for item in items]
+            [
+                {
+                    "product_id": item.id,
+                    "location_id": self.shelf.id,
+                    "product_min_qty": 3,
+                    "product_max_qty": 9,
+                }
+                for item in items
+            ]
         )
         self.commit()
         self.env["stock.quant"].create(

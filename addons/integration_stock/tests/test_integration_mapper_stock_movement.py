@@ -41,7 +41,9 @@ class TestIntegrationMapperStockMovement(MapperCase, OutboxCase, StockCase):
         line.move_id._action_done()
         shown = self.mapper._project(line)[0]
         self.assertEqual((shown["status"], shown["kind"], shown["quantity"]), ("done", "transfer", "1"))
-        self.assertEqual((shown["from"], shown["to"]), (self.shelf.complete_name, self.other_shelf.complete_name))
+        self.assertEqual(
+            (shown["from"], shown["to"]), (self.shelf.complete_name, self.other_shelf.complete_name)
+        )
         self.assertEqual(shown["lot"], {"entity": "lot", "id": self.uid_of(self.lot, "lot")})
         self.assertTrue(shown["done_at"])
 

@@ -46,9 +46,7 @@ class TestThresholdConcurrency(BaseCase):
 
     def remove(self):
         with self.registry.cursor() as cr:
-            cr.execute(
-                "SELECT id FROM integration_stock_level WHERE product_id = %s", [self.product_id]
-            )
+            cr.execute("SELECT id FROM integration_stock_level WHERE product_id = %s", [self.product_id])
             levels = [id_ for (id_,) in cr.fetchall()]
             for model, ids in (
                 ("integration.stock.level", levels),

@@ -208,7 +208,7 @@ class IntegrationStockLevel(models.Model):
 
     @api.model
     def _read_watched(self, plan, ids):
-        """What events compare: by how much each lot differs from before the transaction, and whether there is enough."""
+        """What events compare: by how much each lot differs from before the transaction, and if there is enough."""
         changes = StockChanges.of(self.env.cr.postcommit.data)
         levels = self.browse(ids).exists()
         places = {level.id: level._get_place() for level in levels}

@@ -57,7 +57,7 @@ class IntegrationStockLevel(models.Model):
 
     product_id = fields.Many2one("product.product", "Item", required=True, readonly=True, ondelete="cascade")
     location_id = fields.Many2one(
-        "stock.location", "Location", required=True, readonly=True, ondelete="cascade", index=True
+        "stock.location", required=True, readonly=True, ondelete="cascade", index=True
     )
     company_id = fields.Many2one(related="location_id.company_id", store=True, index=True)
     warehouse_id = fields.Many2one(related="location_id.warehouse_id")

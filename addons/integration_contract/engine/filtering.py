@@ -24,7 +24,8 @@ def get_domain(filters, allowed, root, writing):
             if list(find_bad_text(text)):
                 raise InvalidFilter("holds a character that no text may hold")
             if name == "updated_since":
-                domain &= Domain("write_date", ">=", _parse(text))
+                # what the document shows, which need not be when the row was written
+                domain &= Domain(root.children["updated_at"].field, ">=", _parse(text))
             elif name in allowed:
                 domain &= Domain(root.children[name].search(text, writing))
             else:

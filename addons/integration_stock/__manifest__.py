@@ -1,0 +1,30 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+{
+    "name": "Integration: Inventory",
+    "summary": "Items, lots, stock, movements, replenishment, receipts and deliveries as contracts",
+    "version": "19.0.1.0.0",
+    "license": "LGPL-3",
+    "author": "Integration Suite contributors",
+    "category": "Integration",
+    "depends": ["integration_contacts", "stock", "product_expiry"],
+    "data": [
+        "security/ir.model.access.csv",
+        "security/integration_stock_level_rules.xml",
+        "data/ir_cron.xml",
+        "views/integration_stock_level_views.xml",
+        "views/product_template_views.xml",
+        "views/stock_warehouse_orderpoint_views.xml",
+        "views/menus.xml",
+    ],
+    "demo": [
+        "demo/inventory_item_demo.xml",
+        "demo/stock_demo.xml",
+        "demo/replenishment_rule_demo.xml",
+        "demo/receipt_demo.xml",
+        "demo/delivery_demo.xml",
+        "demo/transfer_demo.xml",
+    ],
+    "post_init_hook": "post_init_hook",
+    "auto_install": ["integration_contacts", "stock"],
+    "installable": True,
+}

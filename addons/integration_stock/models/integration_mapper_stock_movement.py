@@ -1,0 +1,65 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import models
+
+from odoo.addons.integration_contract.properties import (
+    Code,
+    Coded,
+    Computed,
+    Quantity,
+    Reference,
+    Text,
+)
+from odoo.addons.integration_contract.tools import wire
+
+from ..parameters import make_location
+
+STATUS = {
+    "draft": "draft",
+    "waiting": "waiting",
+    "confirmed": "waiting",
+    "partially_available": "ready",
+    "assigned": "ready",
+    "done": "done",
+    "cancel": "cancelled",
+}
+
+
+class IntegrationMapperStockMovement(models.AbstractModel):
+    """A movement of one lot of an item from one place to another as stock_movement.v1."""
+
+    _name = "integration.mapper.stock_movement"
+    _inherit = ["integration.mapper.shown"]
+    _description = "Movement as stock_movement.v1"
+
+    _contract = "stock_movement.v1"
+    _target = "stock.move.line"
+    _service_groups = {"read": ("stock.group_stock_user",), "write": ()}
+
+    def _properties(self):
+        return {
+            "item": Reference("product_id", "inventory_item", read_only=True),
+            "lot": Reference("lot_id", "lot", read_only=True),
+            "from": make_location("location_id", read_only=True),
+            "to": make_location("location_dest_id", read_only=True),
+            "quantity": Quantity("quantity", read_only=True),
+            "unit": Code("product_uom_id", "uom", fallback="name", read_only=True),
+            "status": Coded("state", STATUS, read_only=True),
+            "done_at": Computed(("state", "date"), _get_done_at),
+            "kind": Computed(("is_inventory",), _get_kind),
+            "reference": Text("reference", read_only=True),
+            "source": Computed(("origin", "picking_id"), _get_source),
+            "company": Code("company_id", "company", fallback="name", read_only=True),
+        }
+
+
+def _get_done_at(lines):
+    return [wire.datetime_text(line.date) if line.state == "done" else None for line in lines]
+
+
+def _get_source(lines):
+    """A line that was added to a transfer by hand says nothing itself."""
+    return [line.origin or line.picking_id.origin or None for line in lines]
+
+
+def _get_kind(lines):
+    return ["adjustment" if line.is_inventory else "transfer" for line in lines]

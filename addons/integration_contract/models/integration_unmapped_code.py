@@ -64,7 +64,7 @@ class IntegrationUnmappedCode(models.Model):
 
     _once = models.UniqueIndex(
         '("table", res_model, COALESCE(system_id, 0), COALESCE(company_id, 0), origin,'
-        " CASE origin WHEN 'partner' THEN code ELSE res_id::text END)"
+        " (CASE origin WHEN 'partner' THEN code ELSE res_id::text END))"
     )
 
     # === COMPUTE METHODS === #

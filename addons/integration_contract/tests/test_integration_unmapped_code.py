@@ -32,6 +32,18 @@ class TestIntegrationUnmappedCode(TransactionCase):
         self.assertEqual((noted.code, noted.table, noted.origin), ("BEL", "country", "partner"))
         self.assertEqual((noted.occurrence_count, noted.state), (2, "open"))
 
+    def test_two_processes_that_note_the_same_leave_it_once(self):
+        noted = self.note()
+        columns = {
+            "table": "country",
+            "res_model": "res.country",
+            "code": "BEL",
+            "origin": "partner",
+            "state": "open",
+        }
+        of = {"system_id": self.system.id, "company_id": self.env.company.id}
+        self.assertFalse(noted._insert(**columns, **of), "the other one was there first")
+
     def test_one_issue_for_each_code_map_names_the_codes_and_leads_to_them(self):
         noted = self.note(self.sent, ("country", "res.country", "NED", None))
         issue = self.issues()

@@ -178,7 +178,7 @@ class VendorOnboarding(models.Model):
     @api.constrains("partner_id")
     def _check_partner_id(self):
         for case in self:
-            if case.partner_id.commercial_partner_id != case.partner_id:
+            if case.partner_id.parent_id and not case.partner_id.is_company:
                 raise ValidationError(
                     self.env._(
                         "“%(contact)s” belongs to “%(company)s”, which is the vendor.",
@@ -255,9 +255,9 @@ class VendorOnboarding(models.Model):
         """
         self._check_manager()
         for case in self:
-            case._transition(
-                case.held_from or "in_review", held_from=False, held_at=False, status_reason=False
-            )
+            if case.state != "held":
+                raise UserError(self.env._("“%s” is not held.", case.display_name))
+            case._transition(case.held_from, held_from=False, held_at=False, status_reason=False)
 
     def action_propose_again(self):
         """Take a rejection back."""

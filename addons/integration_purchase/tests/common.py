@@ -3,9 +3,10 @@ from odoo import Command
 from odoo.tests import new_test_user
 
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
+from odoo.addons.integration_outbox.tests.common import OutboxCase
 
 
-class PurchaseCase(AccountTestInvoicingCommon):
+class PurchaseCase(OutboxCase, AccountTestInvoicingCommon):
     """A company with a chart of accounts, a vendor, a product with a code, a buyer and a purchase administrator."""
 
     @classmethod
@@ -19,8 +20,6 @@ class PurchaseCase(AccountTestInvoicingCommon):
         cls.buyer = new_test_user(cls.env, "t.buyer", "purchase.group_purchase_user")
         cls.manager = new_test_user(cls.env, "t.manager", "purchase.group_purchase_manager")
         cls.currency = cls.env.company.currency_id
-        cls.env.cr.precommit.run()
-        cls.last_event = cls.env["integration.event"].sudo().search([], order="id desc", limit=1).id or 0
 
     @classmethod
     def uid_of(cls, record, entity):
@@ -54,9 +53,9 @@ class PurchaseCase(AccountTestInvoicingCommon):
         cls.env.company.write({"po_double_validation": "two_step", "po_double_validation_amount": amount})
 
     def take_types(self, entity):
-        """Return the types of the events of an entity since the last time."""
-        self.env.cr.precommit.run()
-        events = self.env["integration.event"].sudo().search([("id", ">", self.last_event)], order="id")
-        self.last_event = max([self.last_event, *events.ids])
+        """Play a commit, and return the types of the events of an entity that it told."""
+        self.cr.flush()
+        events = self.env["integration.event"].sudo().search([("xid", "=", -self._played)], order="id")
+        self.begin()
         self.assertFalse(events.filtered("hold_code"), events.mapped("hold_detail"))
         return sorted(type_ for type_ in events.mapped("type") if type_.startswith(f"{entity}."))

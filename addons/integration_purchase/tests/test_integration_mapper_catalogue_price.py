@@ -32,7 +32,7 @@ class TestIntegrationMapperCataloguePrice(MapperCase, PurchaseCase):
         }
 
     def test_a_document_becomes_a_price_and_is_read_back(self):
-        keeper = new_test_user(self.env, "t.keeper", "product.group_product_manager")
+        keeper = new_test_user(self.env, "t.keeper", "base.group_user,product.group_product_manager")
         mapper = self.mapper.with_user(keeper)
         document = self.make_document(
             vendor_product_code="H-1",

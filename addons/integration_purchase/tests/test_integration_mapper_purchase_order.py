@@ -114,7 +114,8 @@ class TestIntegrationMapperPurchaseOrder(MapperCase, PurchaseCase):
 
     def test_sections_and_notes_are_not_shown_and_stay(self):
         order = self.make_orders()
-        order.order_line = [Command.create({"display_type": "line_note", "name": "Ring twice"})]
+        note = {"display_type": "line_note", "name": "Ring twice", "product_qty": 0}
+        order.order_line = [Command.create(note)]
         [line] = self.mapper._project(order)[0]["lines"]
         self.mapper._update_from(order, {"lines": [{**line, "quantity": "3"}]})
         self.assertEqual(len(order.order_line), 2)

@@ -17,4 +17,6 @@ def digest(lines, names):
 
 
 def _text(value):
-    return ",".join(map(str, sorted(value._origin.ids))) if isinstance(value, models.BaseModel) else str(value)
+    return (
+        ",".join(map(str, sorted(value._origin.ids))) if isinstance(value, models.BaseModel) else str(value)
+    )

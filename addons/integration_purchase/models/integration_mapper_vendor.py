@@ -19,7 +19,7 @@ from .vendor_onboarding_document import KINDS
 
 
 class IntegrationMapperVendor(models.AbstractModel):
-    """A case of vendor onboarding as vendor.v1: what a contact is to us as a vendor. Its bank accounts are not shown."""
+    """A case of vendor onboarding as vendor.v1: what a contact is to us as a vendor, without its bank accounts."""
 
     _name = "integration.mapper.vendor"
     _inherit = "integration.mapper"

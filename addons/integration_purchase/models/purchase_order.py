@@ -16,7 +16,7 @@ _LINE_FIELDS = (
 
 
 class PurchaseOrder(models.Model):
-    """A purchase order remembers who decided about it, respects that its vendor is held, and tells what becomes of it."""
+    """A purchase order remembers who decided about it, stops while its vendor is held, and tells what becomes of it."""
 
     _name = "purchase.order"
     _inherit = ["purchase.order", "integration.emitter"]
@@ -40,7 +40,9 @@ class PurchaseOrder(models.Model):
         ),
     }
 
-    decision_ids = fields.One2many("purchase.order.decision", "order_id", "Decisions", readonly=True, copy=False)
+    decision_ids = fields.One2many(
+        "purchase.order.decision", "order_id", "Decisions", readonly=True, copy=False
+    )
     approval_state = fields.Selection(
         DECISIONS,
         "Approval",

@@ -201,7 +201,9 @@ class VendorOnboarding(models.Model):
 
     def write(self, vals):
         for name in {"partner_id", "company_id"} & vals.keys():
-            if self.filtered(lambda case, name=name: case.state != "proposed" and case[name].id != vals[name]):
+            if self.filtered(
+                lambda case, name=name: case.state != "proposed" and case[name].id != vals[name]
+            ):
                 raise UserError(self.env._("What was reviewed holds for this vendor and company alone."))
         return super().write(vals)
 
@@ -234,7 +236,8 @@ class VendorOnboarding(models.Model):
             if self.env.user in case.create_uid | case.submitter_id:
                 raise UserError(
                     self.env._(
-                        "You proposed “%s” or started its review: somebody else approves it.", case.display_name
+                        "You proposed “%s” or started its review: somebody else approves it.",
+                        case.display_name,
                     )
                 )
         self._approve(self.env.user, fields.Datetime.now())
@@ -318,7 +321,7 @@ class VendorOnboarding(models.Model):
 
     @api.model
     def _find_refused(self, partners) -> dict:
-        """Return {(vendor, company): case} of those of these contacts that nothing may be ordered from, whoever asks."""
+        """Return {(vendor, company): case} of the contacts that nothing may be ordered from, whoever asks."""
         cases = self.sudo().search(
             [("partner_id", "in", partners.commercial_partner_id.ids), ("state", "in", _REFUSED)]
         )

@@ -15,14 +15,16 @@ KINDS = [
 
 
 class VendorOnboardingDocument(models.Model):
-    """A line of the check-list of a vendor: a document that is wanted, and whether it is here. Files are in the chatter."""
+    """A document that is wanted of a vendor, and whether it is here; the files themselves are in the chatter."""
 
     _name = "vendor.onboarding.document"
     _inherit = ["integration.exported"]
     _description = "Vendor Onboarding Document"
     _order = "sequence, id"
 
-    onboarding_id = fields.Many2one("vendor.onboarding", "Case", required=True, index=True, ondelete="cascade")
+    onboarding_id = fields.Many2one(
+        "vendor.onboarding", "Case", required=True, index=True, ondelete="cascade"
+    )
     sequence = fields.Integer(default=10)
     kind = fields.Selection(KINDS, required=True, default="other")
     name = fields.Char("Document", help="Which one it is, such as its number or who issued it.")

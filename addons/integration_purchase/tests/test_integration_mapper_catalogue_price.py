@@ -92,7 +92,9 @@ class TestIntegrationMapperCataloguePrice(MapperCase, PurchaseCase):
                 ],
             }
         )
-        self.env["product.supplierinfo"].create({"partner_id": self.vendor.id, "product_tmpl_id": template.id})
+        self.env["product.supplierinfo"].create(
+            {"partner_id": self.vendor.id, "product_tmpl_id": template.id}
+        )
         self.assertFalse(self.take_types("catalogue_price"))
 
     def test_who_may_only_read_writes_nothing(self):

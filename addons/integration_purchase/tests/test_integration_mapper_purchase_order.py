@@ -41,7 +41,9 @@ class TestIntegrationMapperPurchaseOrder(MapperCase, PurchaseCase):
     def test_a_document_becomes_a_draft_with_what_the_vendor_s_form_would_fill_in(self):
         self.vendor.property_supplier_payment_term_id = self.env.ref("account.account_payment_term_30days")
         mapper = self.as_user(self.buyer)
-        document = self.make_document(source="REQ-1", vendor_reference="Q-7", ordered_at="2026-01-12T08:00:00Z")
+        document = self.make_document(
+            source="REQ-1", vendor_reference="Q-7", ordered_at="2026-01-12T08:00:00Z"
+        )
         document["lines"][0] |= {"needed_by": "2026-02-02", "discount_percent": "10"}
         order = mapper._create_from([document])
         self.assertEqual((order.state, order.user_id.id), ("draft", False))
@@ -51,7 +53,9 @@ class TestIntegrationMapperPurchaseOrder(MapperCase, PurchaseCase):
         self.assertEqual((shown["status"], shown["approval_status"]), ("draft", None))
         self.assertEqual((shown["ordered_at"], shown["needed_by"]), ("2026-01-12T08:00:00Z", "2026-02-02"))
         [line] = shown["lines"]
-        self.assertEqual((line["description"], line["unit"], line["taxes"]), ("[T-GLOVES] Gloves", "Units", []))
+        self.assertEqual(
+            (line["description"], line["unit"], line["taxes"]), ("[T-GLOVES] Gloves", "Units", [])
+        )
         self.assertEqual((line["needed_by"], line["total_net"]), ("2026-02-02", self.money("76.50")))
         self.assertEqual(shown["total_net"], self.money("76.50"))
 

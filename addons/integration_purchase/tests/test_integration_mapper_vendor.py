@@ -19,7 +19,10 @@ class TestIntegrationMapperVendor(MapperCase, PurchaseCase):
             [
                 {
                     "partner_id": vendor.id,
-                    "document_ids": [Command.create({"kind": "licence"}), Command.create({"kind": "quality"})],
+                    "document_ids": [
+                        Command.create({"kind": "licence"}),
+                        Command.create({"kind": "quality"}),
+                    ],
                 }
                 for vendor in vendors
             ]
@@ -71,7 +74,9 @@ class TestIntegrationMapperVendor(MapperCase, PurchaseCase):
             mapper._invoke(case, "hold", {"reason": "Again"})
         mapper._invoke(case, "release")
         shown = mapper._project(case)[0]
-        self.assertEqual((shown["status"], shown["status_reason"], shown["held_at"]), ("in_review", None, None))
+        self.assertEqual(
+            (shown["status"], shown["status_reason"], shown["held_at"]), ("in_review", None, None)
+        )
 
     def test_a_second_case_or_one_of_a_contact_person_is_refused(self):
         person = self.env["res.partner"].create({"name": "Kim", "parent_id": self.vendor.id})

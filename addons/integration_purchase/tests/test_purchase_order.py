@@ -62,7 +62,9 @@ class TestPurchaseOrder(PurchaseCase):
         for call in (
             lambda: decision.write({"decision": "approved"}),
             decision.unlink,
-            lambda: decision.create({"order_id": order.id, "decision": "approved", "user_id": self.manager.id}),
+            lambda: decision.create(
+                {"order_id": order.id, "decision": "approved", "user_id": self.manager.id}
+            ),
         ):
             with self.assertRaises(AccessError):
                 call()

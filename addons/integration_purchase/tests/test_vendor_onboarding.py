@@ -21,7 +21,9 @@ class TestVendorOnboarding(PurchaseCase):
         self.assertEqual(set(case._transitions), states)
         self.assertLessEqual(set().union(*case._transitions.values()), states)
         self.assertNotIn("approved", case._transitions["proposed"] | case._transitions["rejected"])
-        self.assertEqual({old for old, news in case._transitions.items() if "held" in news}, {"in_review", "approved"})
+        self.assertEqual(
+            {old for old, news in case._transitions.items() if "held" in news}, {"in_review", "approved"}
+        )
 
     def test_a_buyer_proposes_and_an_administrator_approves(self):
         case = self.make_case().with_user(self.buyer)

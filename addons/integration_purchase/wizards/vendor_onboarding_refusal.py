@@ -11,7 +11,8 @@ class VendorOnboardingRefusal(models.TransientModel):
     onboarding_id = fields.Many2one("vendor.onboarding", "Case", required=True, readonly=True)
     decision = fields.Selection([("hold", "Hold"), ("reject", "Reject")], required=True, readonly=True)
     reason = fields.Text(
-        required=True, help="Shown to who tries to order from the vendor, and to systems that follow its status."
+        required=True,
+        help="Shown to who tries to order from the vendor, and to systems that follow its status.",
     )
 
     def action_confirm(self):

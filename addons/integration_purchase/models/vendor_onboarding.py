@@ -98,7 +98,6 @@ class VendorOnboarding(models.Model):
     )
     risk = fields.Selection(
         RISKS,
-        "Risk",
         tracking=True,
         help="What could go wrong with this vendor: supply, quality, data protection, sanctions.",
     )

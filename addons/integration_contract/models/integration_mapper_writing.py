@@ -113,8 +113,13 @@ class IntegrationMapperWriting(models.AbstractModel):
         writing.check()
         if vals:
             with self._refusing():
-                target.write(vals)
+                self._write_record(target, vals)
         return record
+
+    @api.model
+    def _write_record(self, record, vals):
+        """Write what differs; for models that may not be changed at any time, or not in every way."""
+        record.write(vals)
 
     def _get_currency(self, document, record, writing):
         """The currency that the amounts of a document are in."""

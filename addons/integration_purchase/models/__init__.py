@@ -1,0 +1,12 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from . import uom_uom
+from . import purchase_order_decision
+from . import purchase_order
+from . import product_supplierinfo
+from . import vendor_onboarding
+from . import vendor_onboarding_document
+from . import res_partner
+from . import integration_mapper_purchase_order
+from . import integration_mapper_catalogue_price
+from . import integration_mapper_vendor
+from . import integration_purchase_demo

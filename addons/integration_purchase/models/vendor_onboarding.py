@@ -1,0 +1,335 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError, ValidationError
+
+from odoo.addons.integration_outbox.moments import Created, Updated
+
+from ..line_digest import digest
+
+STATES = [
+    ("proposed", "Proposed"),
+    ("in_review", "In review"),
+    ("approved", "Approved"),
+    ("held", "Held"),
+    ("rejected", "Rejected"),
+]
+RISKS = [("low", "Low"), ("medium", "Medium"), ("high", "High")]
+MANAGER = "purchase.group_purchase_manager"
+_REFUSED = ("held", "rejected")
+_DOCUMENT_FIELDS = ("sequence", "kind", "name", "is_required", "received_date", "valid_until")
+# what the steps of the case leave on it, and no caller sets
+_LEFT_BY_STEPS = {
+    "status_reason": False,
+    "submitter_id": False,
+    "approver_id": False,
+    "approved_at": False,
+    "held_at": False,
+    "held_from": False,
+}
+
+
+class VendorOnboarding(models.Model):
+    """What a contact is to a company as a vendor, from the proposal to deal with it to its approval, and after.
+
+    One case for each contact and company. Who proposed a vendor, or started its review, never approves it.
+    """
+
+    _name = "vendor.onboarding"
+    _inherit = ["integration.lifecycle", "integration.emitter", "mail.thread", "mail.activity.mixin"]
+    _description = "Vendor Onboarding"
+    _order = "id desc"
+    _check_company_auto = True
+
+    _initial_state = "proposed"
+    _transitions = {
+        "proposed": {"in_review", "rejected"},
+        "in_review": {"proposed", "approved", "held", "rejected"},
+        "approved": {"in_review", "held"},
+        "held": {"in_review", "approved"},
+        "rejected": {"proposed"},
+    }
+    _guarded_fields = frozenset({"state", *_LEFT_BY_STEPS})
+    _emits = {
+        "vendor.created": Created(description="A vendor was proposed: its case of onboarding was opened."),
+        "vendor.updated": Updated(
+            description="What other systems know of a vendor's case changed, its documents included; not by a change "
+            "of the contact alone, which is told of its party."
+        ),
+        "vendor.status_changed": Updated(
+            "state",
+            description="The onboarding of a vendor reached another status: its review began, it was approved, held, "
+            "released, rejected or proposed again.",
+        ),
+    }
+
+    name = fields.Char("Number", required=True, readonly=True, copy=False, default="New", index="trigram")
+    partner_id = fields.Many2one(
+        "res.partner",
+        "Vendor",
+        required=True,
+        index=True,
+        tracking=True,
+        check_company=True,
+        ondelete="restrict",
+        domain="[('parent_id', '=', False)]",
+        help="The company or self-employed person, not a contact person or an address of it.",
+    )
+    company_id = fields.Many2one(
+        "res.company",
+        required=True,
+        index=True,
+        default=lambda self: self.env.company,
+        help="Each of our companies decides for itself whom it buys from.",
+    )
+    state = fields.Selection(
+        STATES,
+        "Status",
+        required=True,
+        readonly=True,
+        default="proposed",
+        copy=False,
+        index=True,
+        tracking=True,
+        group_expand=True,
+        help="Nothing can be ordered from a vendor that is held or was rejected.",
+    )
+    status_reason = fields.Text(
+        "Reason", readonly=True, copy=False, tracking=True, help="Why the vendor is held or was rejected."
+    )
+    risk = fields.Selection(
+        RISKS,
+        tracking=True,
+        help="What could go wrong with this vendor: supply, quality, data protection, sanctions.",
+    )
+    review_date = fields.Date(
+        "Next review", tracking=True, copy=False, help="When the vendor is to be looked at again."
+    )
+    user_id = fields.Many2one(
+        "res.users",
+        "Responsible",
+        tracking=True,
+        domain="[('share', '=', False)]",
+        help="Who looks after the case, and is asked about it.",
+    )
+    document_ids = fields.One2many("vendor.onboarding.document", "onboarding_id", "Documents", copy=True)
+    documents_digest = fields.Char(
+        compute="_compute_documents_digest",
+        store=True,
+        export_string_translation=False,
+        help="Differs when a document does.",
+    )
+    missing_count = fields.Integer(
+        "Missing documents",
+        compute="_compute_missing_count",
+        help="Required documents that were not received, or that are no longer valid.",
+    )
+    tax_id = fields.Char(related="partner_id.vat", string="Tax ID")
+    payment_term_id = fields.Many2one(
+        "account.payment.term",
+        "Payment terms",
+        compute="_compute_payment_term_id",
+        inverse="_inverse_payment_term_id",
+        check_company=True,
+        help="Those of the contact in this company, proposed on each order and bill.",
+    )
+    submitter_id = fields.Many2one("res.users", "Review started by", readonly=True, copy=False)
+    approver_id = fields.Many2one("res.users", "Approved by", readonly=True, copy=False)
+    approved_at = fields.Datetime("Approved at", readonly=True, copy=False)
+    held_at = fields.Datetime("Held since", readonly=True, copy=False)
+    held_from = fields.Selection(
+        STATES, "Held when", readonly=True, copy=False, help="What the vendor is again once it is released."
+    )
+
+    _partner_unique = models.Constraint(
+        "UNIQUE (partner_id, company_id)", "There is a case for this vendor in this company already."
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("name", "partner_id.name")
+    def _compute_display_name(self):
+        for case in self:
+            case.display_name = f"{case.name} {case.partner_id.name or ''}".strip()
+
+    @api.depends("document_ids", *(f"document_ids.{name}" for name in _DOCUMENT_FIELDS))
+    def _compute_documents_digest(self):
+        for case in self:
+            case.documents_digest = digest(case.document_ids, _DOCUMENT_FIELDS)
+
+    @api.depends("document_ids.is_missing")
+    def _compute_missing_count(self):
+        for case in self:
+            case.missing_count = len(case.document_ids.filtered("is_missing"))
+
+    @api.depends("partner_id.property_supplier_payment_term_id", "company_id")
+    def _compute_payment_term_id(self):
+        for case in self:
+            vendor = case.partner_id.with_company(case.company_id)
+            case.payment_term_id = vendor.property_supplier_payment_term_id
+
+    def _inverse_payment_term_id(self):
+        for case in self:
+            vendor = case.partner_id.with_company(case.company_id)
+            vendor.property_supplier_payment_term_id = case.payment_term_id
+
+    # === CONSTRAINTS === #
+
+    @api.constrains("partner_id")
+    def _check_partner_id(self):
+        for case in self:
+            if case.partner_id.parent_id and not case.partner_id.is_company:
+                raise ValidationError(
+                    self.env._(
+                        "“%(contact)s” belongs to “%(company)s”, which is the vendor.",
+                        contact=case.partner_id.display_name,
+                        company=case.partner_id.commercial_partner_id.display_name,
+                    )
+                )
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        numbers = self.env["ir.sequence"].sudo()
+        blank = {} if self._door_open() else _LEFT_BY_STEPS
+        vals_list = [
+            {**vals, **blank, "name": vals.get("name") or numbers.next_by_code(self._name) or "New"}
+            for vals in vals_list
+        ]
+        return super().create(vals_list)
+
+    def write(self, vals):
+        for name in {"partner_id", "company_id"} & vals.keys():
+            if self.filtered(
+                lambda case, name=name: case.state != "proposed" and case[name].id != vals[name]
+            ):
+                raise UserError(self.env._("What was reviewed holds for this vendor and company alone."))
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_only_proposed(self):
+        for case in self:
+            if case.state != "proposed" or case.approved_at:
+                raise UserError(
+                    self.env._("“%s” was under review and is kept. Reject it instead.", case.display_name)
+                )
+
+    # === ACTION METHODS === #
+
+    def action_review(self):
+        """Start a review, or a new one of a vendor that was approved before."""
+        self._transition("in_review", submitter_id=self.env.uid)
+
+    def action_withdraw(self):
+        """Go back to the proposal."""
+        self._transition("proposed")
+
+    def action_approve(self):
+        """Approve the vendor.
+
+        :raise AccessError: for who is no purchase administrator
+        :raise UserError: for who proposed the vendor or started its review, or while documents are missing
+        """
+        self._check_manager()
+        for case in self:
+            if self.env.user in case.create_uid | case.submitter_id:
+                raise UserError(
+                    self.env._(
+                        "You proposed “%s” or started its review: somebody else approves it.",
+                        case.display_name,
+                    )
+                )
+        self._approve(self.env.user, fields.Datetime.now())
+
+    def action_hold(self):
+        """Ask for the reason, then hold the vendor."""
+        return self._ask_reason("hold", self.env._("Hold a vendor"))
+
+    def action_reject(self):
+        """Ask for the reason, then reject the vendor."""
+        return self._ask_reason("reject", self.env._("Reject a vendor"))
+
+    def action_release(self):
+        """Let held vendors be again what they were.
+
+        :raise AccessError: for who is no purchase administrator
+        :raise UserError: when one is not held
+        """
+        self._check_manager()
+        for case in self:
+            if case.state != "held":
+                raise UserError(self.env._("“%s” is not held.", case.display_name))
+            case._transition(case.held_from, held_from=False, held_at=False, status_reason=False)
+
+    def action_propose_again(self):
+        """Take a rejection back."""
+        self._transition("proposed", status_reason=False)
+
+    # === BUSINESS METHODS === #
+
+    def _approve(self, approver, moment):
+        vals = {"approver_id": approver.id, "approved_at": moment}
+        self._transition("approved", **vals)
+        self.partner_id.sudo().filtered(lambda vendor: not vendor.party_vendor).party_vendor = True
+
+    def _hold(self, reason):
+        """Stop ordering from the vendor.
+
+        :raise UserError: unless it is in review or approved
+        """
+        for case in self:
+            vals = {"held_from": case.state, "held_at": fields.Datetime.now(), "status_reason": reason}
+            case._transition("held", **vals)
+
+    def _reject(self, reason):
+        """Decide against the vendor.
+
+        :raise AccessError: for who is no purchase administrator
+        """
+        self._check_manager()
+        self._transition("rejected", status_reason=reason)
+
+    def _before_transition(self, old, new):
+        super()._before_transition(old, new)
+        if new == "approved" and old == "in_review" and self.missing_count:
+            names = ", ".join(self.document_ids.filtered("is_missing").mapped("display_name"))
+            raise UserError(
+                self.env._(
+                    "“%(vendor)s” cannot be approved yet. These documents are missing or no longer valid: %(names)s",
+                    vendor=self.display_name,
+                    names=names,
+                )
+            )
+
+    def _check_manager(self):
+        if not self.env.su and not self.env.user.has_group(MANAGER):
+            raise AccessError(self.env._("Only a purchase administrator may decide about vendors."))
+
+    def _ask_reason(self, decision, title):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": title,
+            "res_model": "vendor.onboarding.refusal",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_onboarding_id": self.id, "default_decision": decision},
+        }
+
+    # === GETTERS === #
+
+    @api.model
+    def _find_refused(self, partners) -> dict:
+        """Return {(vendor, company): case} of the contacts that nothing may be ordered from, whoever asks."""
+        cases = self.sudo().search(
+            [("partner_id", "in", partners.commercial_partner_id.ids), ("state", "in", _REFUSED)]
+        )
+        return {(case.partner_id, case.company_id): case for case in cases}
+
+    def _get_refusal(self):
+        """Say why nothing may be ordered from this vendor."""
+        self.ensure_one()
+        values = {"vendor": self.partner_id.display_name, "reason": self.status_reason or ""}
+        if self.state == "held":
+            return self.env._("“%(vendor)s” is held, so nothing is ordered from it: %(reason)s", **values)
+        return self.env._("“%(vendor)s” was rejected as a vendor: %(reason)s", **values)

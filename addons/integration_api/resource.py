@@ -10,7 +10,7 @@ import re
 from odoo.tools.misc import hmac
 
 from odoo.addons.integration_core.tools import canonical_json
-from odoo.addons.integration_core.tools.errors import InvalidFilter, NotFound, PreconditionFailed
+from odoo.addons.integration_core.tools.errors import InvalidFilter, Moved, NotFound, PreconditionFailed
 
 from . import odoo_rights, unmapped
 from .answer import Answer
@@ -85,7 +85,7 @@ class Resource:
         :param dict parameters: ``fields`` and ``include``, as texts
         """
         self.terms.check_allows("read")
-        return self._read(self.mapper._find(uid), if_none_match, parameters or {})
+        return self._read(self._find(uid), if_none_match, parameters or {})
 
     def read_named(self, name, if_none_match=None, parameters=None):
         """Return the document that the client's own system knows by ``name``, as :meth:`read` does."""
@@ -156,7 +156,7 @@ class Resource:
             raise NotFound("")
         self.terms.check_allows("action", action)
         with self._demanding("write"):
-            record = self._find_for_change(uid)
+            record = self._find_for_change(uid, f"/{action}")
             return self._answer(self.mapper._invoke(record, action, parameters))
 
     def replay(self, answer, of_batch):
@@ -228,9 +228,22 @@ class Resource:
         """Do what Odoo's operation is needed for; see :func:`.odoo_rights.demanded`."""
         return odoo_rights.demanded(self.terms.grant_id, self.env, operation)
 
-    def _find_for_change(self, uid):
+    def _find(self, uid, below=""):
+        """Return the record with this canonical uid.
+
+        :param below: what the path of the request goes on with
+        :raises Moved: with where the same request is to be made
+        :raises NotFound: when the client sees none
+        """
+        try:
+            return self.mapper._find(uid)
+        except Moved as error:
+            error.extra["location"] = self.locate(error.extra["id"]) + below
+            raise
+
+    def _find_for_change(self, uid, below=""):
         """Return the record, locked: two changes of one record come one after the other."""
-        record = self.mapper._find(uid)
+        record = self._find(uid, below)
         record.check_access("write")
         record.lock_for_update(allow_referencing=True)
         return record

@@ -5,6 +5,7 @@ from . import test_integration_contract
 from . import test_integration_contract_life
 from . import test_integration_contract_revision
 from . import test_integration_identifier
+from . import test_integration_identifier_redirect
 from . import test_integration_mapper
 from . import test_integration_named
 from . import test_res_currency

@@ -11,6 +11,8 @@ from .offer import Offer
 from .operation import JSON, MERGE_PATCH, answer, body, named, operation, parameter
 
 _AGEING = ("Deprecation", "Sunset")
+#: what a request about one id can be answered with beside what any can be
+_MOVED = (308,)
 _INCLUDED = {
     "type": "object",
     "description": "With `include`: the documents referred to that you may read, by entity and id.",
@@ -154,6 +156,7 @@ class EntityPaths:
                 200: self._shows("The document."),
                 304: answer("You have it already.", "ETag", *_AGEING),
             },
+            errors=_MOVED if by == "id" else (),
         )
 
     def _update(self):
@@ -173,7 +176,7 @@ class EntityPaths:
                 examples=named(one_property=first, complete=patch),
             ),
             answers={200: self._tells()},
-            errors=(412,),
+            errors=(*_MOVED, 412),
         )
 
     def _action(self, name):
@@ -186,6 +189,7 @@ class EntityPaths:
             parameters=[parameter("id"), parameter("IdempotencyKey")],
             body=body(schema, JSON, required=False, examples=named(empty={})),
             answers={200: self._tells("Idempotency-Replayed")},
+            errors=_MOVED,
         )
 
     # === WHAT THEY ARE MADE OF === #

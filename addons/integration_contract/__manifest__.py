@@ -7,7 +7,7 @@
     "author": "Integration Suite contributors",
     "category": "Integration",
     "depends": ["integration_core"],
-    "external_dependencies": {"python": ["jsonschema", "referencing", "rfc3339-validator"]},
+    "external_dependencies": {"python": ["jsonschema", "rapidfuzz", "referencing", "rfc3339-validator"]},
     "data": [
         "security/ir.model.access.csv",
         "security/integration_code_rules.xml",

@@ -7,6 +7,7 @@ from odoo import SUPERUSER_ID, api
 from odoo.exceptions import LockError
 from odoo.modules.registry import Registry
 from odoo.tests import BaseCase, get_db_name, tagged
+from odoo.tools import mute_logger
 
 from .duplicates import PERSON
 
@@ -64,7 +65,7 @@ class TestDuplicatesConcurrency(BaseCase):
             late.execute("SELECT 1")  # its view of the database begins here
             with self.registry.cursor() as early:
                 self.search_all(early)
-            with self.assertRaises(SerializationFailure):
+            with self.assertRaises(SerializationFailure), mute_logger("odoo.sql_db"):
                 self.matching(late)._find_slice()
             late.rollback()
             self.search_all(late)
@@ -96,7 +97,7 @@ class TestDuplicatesConcurrency(BaseCase):
             partner.name  # noqa: B018  its view of the database begins here
             with self.registry.cursor() as merging:
                 self.pairs(merging)._merge(self.ids[0])
-            with self.assertRaises(SerializationFailure):
+            with self.assertRaises(SerializationFailure), mute_logger("odoo.sql_db"):
                 partner.comment = "too late"
                 partner.env.flush_all()
             writing.rollback()

@@ -85,15 +85,18 @@ class IntegrationIdentifier(models.Model):
 
     def _lock_rows(self, model, ids):
         """Return {record id: (row id, row that it leads to, entity)} of canonical uids, locked in one order."""
-        rows = self.env.execute_query(
+        self.env.cr.execute(
             SQL(
                 "SELECT res_id, id, successor_id, entity FROM integration_identifier"
                 " WHERE system_id IS NULL AND res_model = %s AND res_id = ANY(%s) ORDER BY id FOR UPDATE",
                 model,
                 list(ids),
-            )
+            ),
+            log_exceptions=False,  # a serialization failure is foreseen
         )
-        return {res_id: (id_, successor, entity) for res_id, id_, successor, entity in rows}
+        return {
+            res_id: (id_, successor, entity) for res_id, id_, successor, entity in self.env.cr.fetchall()
+        }
 
     @api.model
     def _find_moved(self, model, uids) -> dict:

@@ -59,7 +59,7 @@ class IntegrationMatchingKey(models.Model):
                 " WHERE matching_id = %(matching)s AND res_id = ANY(%(ids)s)),"
                 " telling AS (SELECT mine.number FROM mine CROSS JOIN LATERAL (SELECT count(*) AS size FROM (SELECT"
                 " FROM integration_matching_key other WHERE other.matching_id = %(matching)s"
-                " AND other.number = mine.number LIMIT %(limit)s) AS some) AS block WHERE size BETWEEN 2 AND %(most)s)"
+                " AND other.number = mine.number LIMIT %(limit)s) AS few) AS block WHERE size BETWEEN 2 AND %(most)s)"
                 " SELECT DISTINCT LEAST(one.res_id, other.res_id), GREATEST(one.res_id, other.res_id) FROM telling"
                 " JOIN integration_matching_key one ON one.matching_id = %(matching)s"
                 " AND one.number = telling.number AND one.res_id = ANY(%(ids)s)"

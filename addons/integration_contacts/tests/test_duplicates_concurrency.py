@@ -20,16 +20,16 @@ class TestDuplicatesConcurrency(BaseCase):
         super().setUp()
         self.registry = Registry(get_db_name())
         with self.registry.cursor() as cr:
-            partners = self.env(cr)["res.partner"].create([PERSON, PERSON])
+            partners = self.make_env(cr)["res.partner"].create([PERSON, PERSON])
             self.ids = partners.ids
         self.addCleanup(self.remove)
 
-    def env(self, cr):
+    def make_env(self, cr):
         return api.Environment(cr, SUPERUSER_ID, {})
 
     def remove(self):
         with self.registry.cursor() as cr:
-            env = self.env(cr)
+            env = self.make_env(cr)
             env["res.partner"].browse(self.ids).exists().unlink()
             cr.execute("DELETE FROM integration_duplicate WHERE left_id = ANY(%s)", [self.ids])
             cr.execute(
@@ -41,10 +41,10 @@ class TestDuplicatesConcurrency(BaseCase):
             matching.write({"is_running": False, "since_at": False, "next_since_at": False})
 
     def matching(self, cr):
-        return self.env(cr).ref("integration_contacts.integration_matching_party")
+        return self.make_env(cr).ref("integration_contacts.integration_matching_party")
 
     def pairs(self, cr):
-        return self.env(cr)["integration.duplicate"].search(
+        return self.make_env(cr)["integration.duplicate"].search(
             [("left_id", "=", self.ids[0]), ("right_id", "=", self.ids[1])]
         )
 
@@ -75,7 +75,7 @@ class TestDuplicatesConcurrency(BaseCase):
         with self.registry.cursor() as cr:
             self.search_all(cr)
         with self.registry.cursor() as writing, self.registry.cursor() as merging:
-            partner = self.env(writing)["res.partner"].browse(self.ids[1])
+            partner = self.make_env(writing)["res.partner"].browse(self.ids[1])
             partner.comment = "being changed"
             partner.env.flush_all()
             with self.assertRaises(LockError):
@@ -84,16 +84,16 @@ class TestDuplicatesConcurrency(BaseCase):
             writing.commit()
             self.pairs(merging)._merge(self.ids[0])
             merging.commit()
-            self.assertFalse(self.env(merging)["res.partner"].browse(self.ids[1]).exists())
+            self.assertFalse(self.make_env(merging)["res.partner"].browse(self.ids[1]).exists())
 
     def test_who_changes_what_was_merged_meanwhile_is_repeated_and_told(self):
         with self.registry.cursor() as cr:
             self.search_all(cr)
-            uid = self.env(cr)["integration.identifier"]._uids(
-                self.env(cr)["res.partner"].browse(self.ids), "party"
+            uid = self.make_env(cr)["integration.identifier"]._uids(
+                self.make_env(cr)["res.partner"].browse(self.ids), "party"
             )
         with self.registry.cursor() as writing:
-            partner = self.env(writing)["res.partner"].browse(self.ids[1])
+            partner = self.make_env(writing)["res.partner"].browse(self.ids[1])
             partner.name  # noqa: B018  its view of the database begins here
             with self.registry.cursor() as merging:
                 self.pairs(merging)._merge(self.ids[0])
@@ -101,5 +101,5 @@ class TestDuplicatesConcurrency(BaseCase):
                 partner.comment = "too late"
                 partner.env.flush_all()
             writing.rollback()
-            moved = self.env(writing)["integration.mapper.party"]._find_moved([uid[self.ids[1]]])
+            moved = self.make_env(writing)["integration.mapper.party"]._find_moved([uid[self.ids[1]]])
             self.assertEqual(moved, {uid[self.ids[1]]: uid[self.ids[0]]})

@@ -1,8 +1,10 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Which contacts are proposed as the same party, and which are not."""
 
+from datetime import timedelta
 from unittest.mock import patch
 
+from odoo import fields
 from odoo.tests import TransactionCase, new_test_user, tagged
 
 from odoo.addons.integration_contract.models import integration_matching_finding as finding
@@ -75,7 +77,7 @@ class TestFindingDuplicates(DuplicateCase, TransactionCase):
         everything = self.find(again=True)
         self.assertEqual(everything, self.matching.total_count)
         self.env.cr.execute("UPDATE res_partner SET write_date = write_date - interval '1 day'")
-        self.matching.since_at = self.matching.finished_at
+        self.matching.since_at = fields.Datetime.now() - timedelta(hours=12)
         other = self.make(name="Wilhelmina Fetherstone")
         changed = self.find()
         self.assertLess(changed, everything)

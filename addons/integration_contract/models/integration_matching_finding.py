@@ -58,6 +58,7 @@ class IntegrationMatchingFinding(models.Model):
 
         What a transaction writes that runs now has its time, and may be seen only after this search.
         """
+        self.env.flush_all()
         table = SQL.identifier(self.env[mapper._target]._table)
         [[horizon]] = self.env.execute_query(
             SQL(

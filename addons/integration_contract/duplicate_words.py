@@ -41,9 +41,11 @@ def compare(pair, left, right) -> Markup:
         return make_table([], [], env._("One of the two is gone, or not visible to you."))
     policy = _get_policy(pair)
     told = {name: (verdict, percent) for name, verdict, percent in pair.told or ()}
-    verdicts = {
-        field.sources[0]: told[field.name] for field in policy.fields if field.name in told
-    } if policy else {}
+    verdicts = (
+        {field.sources[0]: told[field.name] for field in policy.fields if field.name in told}
+        if policy
+        else {}
+    )
     rows = []
     for name in _get_names(pair, left):
         cells = [_show(record, name) for record in (left, right)]

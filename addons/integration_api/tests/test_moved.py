@@ -67,9 +67,7 @@ class TestMoved(ApiCase):
 
     def test_an_item_of_a_batch_gets_the_new_id_and_the_others_are_written(self):
         self.merge()
-        answer = self.batch(
-            {"id": self.old_uid, "number": "T/x"}, {"id": self.new_uid, "number": "T/new 2"}
-        )
+        answer = self.batch({"id": self.old_uid, "number": "T/x"}, {"id": self.new_uid, "number": "T/new 2"})
         first, second = answer["results"]
         self.assertEqual((first["status"], first["problem"]["code"]), (308, "moved"))
         self.assertEqual(

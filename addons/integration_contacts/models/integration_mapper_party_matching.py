@@ -48,8 +48,11 @@ class IntegrationMapperPartyMatching(models.AbstractModel):
             raise UserError(self.env._("A person and an organisation are not the same."))
         if len({normalise.code(partner.vat) for partner in both if partner.vat}) > 1:
             raise UserError(self.env._("They have different tax IDs. Correct the wrong one first."))
-        if self.env["res.company"].sudo().with_context(active_test=False).search(
-            [("partner_id", "in", both.ids)], limit=1
+        if (
+            self.env["res.company"]
+            .sudo()
+            .with_context(active_test=False)
+            .search([("partner_id", "in", both.ids)], limit=1)
         ):
             raise UserError(self.env._("One of them is a company of this Odoo."))
 

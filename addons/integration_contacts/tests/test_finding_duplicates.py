@@ -177,9 +177,7 @@ class TestFindingDuplicates(DuplicateCase, TransactionCase):
 
     def test_records_of_two_companies_are_not_compared_and_a_pair_is_seen_by_its_company(self):
         mine, theirs = self.env.company, self.env["res.company"].create({"name": "Elsewhere"})
-        shared, here, there = (
-            self.make(company_id=company) for company in (False, mine.id, theirs.id)
-        )
+        shared, here, there = (self.make(company_id=company) for company in (False, mine.id, theirs.id))
         self.find()
         self.assertFalse(self.pair(here, there))
         self.assertEqual(self.pair(shared, here).company_id, mine)
@@ -192,9 +190,7 @@ class TestFindingDuplicates(DuplicateCase, TransactionCase):
         one, other = self.make(), self.make(city="Oakmarch")
         self.find()
         pair = self.pair(one, other).with_user(self.operator)
-        self.assertEqual(
-            (pair.left_name, pair.right_name), (one.display_name, other.display_name)
-        )
+        self.assertEqual((pair.left_name, pair.right_name), (one.display_name, other.display_name))
         marked = '<span class="text-bg-warning px-1 rounded">'
         self.assertIn(f"{marked}Oakmarsh", pair.comparison)
         self.assertIn(f"{marked}Oakmarch", pair.comparison)

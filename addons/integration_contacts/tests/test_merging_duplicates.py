@@ -111,7 +111,11 @@ class TestMergingDuplicates(DuplicateCase, TransactionCase):
         self.assertTrue(pair.left_name)
         self.assertFalse(pair.may_decide)
         self.assert_refused(pair, one, AccessError)
-        for call in (lambda: pair._refuse_for_ever("x"), pair.action_decide, lambda: pair.write({"score": 1})):
+        for call in (
+            lambda: pair._refuse_for_ever("x"),
+            pair.action_decide,
+            lambda: pair.write({"score": 1}),
+        ):
             with self.assertRaises(AccessError):
                 call()
         self.matching.steward_id = self.operator

@@ -40,7 +40,9 @@ class IntegrationDuplicate(models.Model):
     right_name = fields.Char("Newer", compute="_compute_names")
     company_id = fields.Many2one("res.company", readonly=True, ondelete="cascade", index="btree_not_null")
     score = fields.Integer(
-        readonly=True, aggregator="avg", help="How much tells that both are the same, in percent of all that could."
+        readonly=True,
+        aggregator="avg",
+        help="How much tells that both are the same, in percent of all that could.",
     )
     level = fields.Selection(
         [(CERTAIN, "Certain"), (POSSIBLE, "Possible")],
@@ -60,7 +62,7 @@ class IntegrationDuplicate(models.Model):
         readonly=True,
         index=True,
     )
-    survivor_id = fields.Many2oneReference("Survivor", model_field="res_model", readonly=True)
+    survivor_id = fields.Many2oneReference(model_field="res_model", readonly=True)
     decided_by_id = fields.Many2one("res.users", "Decided by", readonly=True, ondelete="restrict")
     decided_at = fields.Datetime("Decided", readonly=True)
     reason = fields.Text(readonly=True, help="Why it was decided so.")

@@ -42,7 +42,9 @@ class IntegrationDuplicateDeciding(models.Model):
             if not pair:
                 place = {"matching_id": matching.id, "res_model": model, "left_id": left, "right_id": right}
                 new.append({**place, **vals})
-            elif pair.state == "open" and any(pair[name] != vals[name] for name in ("score", "level", "told")):
+            elif pair.state == "open" and any(
+                pair[name] != vals[name] for name in ("score", "level", "told")
+            ):
                 pair.write(vals)
         return (self.create(new) | known).filtered(lambda pair: pair.state == "open")
 

@@ -94,9 +94,7 @@ class IntegrationIdentifier(models.Model):
             ),
             log_exceptions=False,  # a serialization failure is foreseen
         )
-        return {
-            res_id: (id_, successor, entity) for res_id, id_, successor, entity in self.env.cr.fetchall()
-        }
+        return {res_id: (id_, successor, entity) for res_id, id_, successor, entity in self.env.cr.fetchall()}
 
     @api.model
     def _find_moved(self, model, uids) -> dict:

@@ -52,7 +52,9 @@ class IntegrationMatching(models.Model):
     started_at = fields.Datetime("Search began", readonly=True)
     finished_at = fields.Datetime("Last search ended", readonly=True)
     since_at = fields.Datetime(
-        "Changes since", readonly=True, help="The search looks at what was changed from then on. Empty: at everything."
+        "Changes since",
+        readonly=True,
+        help="The search looks at what was changed from then on. Empty: at everything.",
     )
     next_since_at = fields.Datetime("Next search from", readonly=True)
     position_id = fields.Integer("Looked at up to record", readonly=True, aggregator=None)

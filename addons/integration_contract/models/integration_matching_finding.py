@@ -24,7 +24,7 @@ class IntegrationMatchingFinding(models.Model):
     @api.model
     def _cron_find(self):
         """Look at what changed since the last search, of each entity, until the time is over."""
-        for matching in self.search([]):
+        for matching in self.search([("active", "=", True)]):
             more = True
             while more:
                 count, more = matching._find_slice()
@@ -148,7 +148,7 @@ class IntegrationMatchingFinding(models.Model):
         return apart == other_apart and (not company or not other_company or company == other_company)
 
     def _read(self, mapper, policy, ids) -> dict:
-        """Return {id: (prepared values, what tells apart, company id)} of those that are such documents, archived not."""
+        """Return {id: (prepared values, what tells apart, company id)} of those that are such documents and active."""
         if not ids:
             return {}
         model = mapper._get_model().sudo().with_context(active_test=True)

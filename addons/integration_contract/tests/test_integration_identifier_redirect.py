@@ -94,7 +94,9 @@ class TestIntegrationIdentifierRedirect(TransactionCase):
         self.identifiers._redirect(old, new)
         self.name("L-late", old)
         old.unlink()
-        self.assertEqual(self.identifiers._resolve_many("label", ["L-late"], self.system)["L-late"][1], new.id)
+        self.assertEqual(
+            self.identifiers._resolve_many("label", ["L-late"], self.system)["L-late"][1], new.id
+        )
 
     def test_a_record_that_nobody_knew_leaves_no_trace(self):
         unknown = self.make(2)

@@ -12,11 +12,12 @@ _NOT_WORD = re.compile(r"[\W_]+")
 _NOT_DIGIT = re.compile(r"[^0-9]+")
 #: letters that Unicode does not take apart
 _LETTERS = str.maketrans({"ß": "ss", "ø": "o", "đ": "d", "ł": "l", "æ": "ae", "œ": "oe", "þ": "th", "ı": "i"})
-_TITLES = frozenset("mr mrs ms miss mx dr prof professor sir herr frau mme mlle sr jr md phd rn".split())
-_LEGAL_FORMS = frozenset(
+_WORDS_OF_TITLES = "mr mrs ms miss mx dr prof professor sir herr frau mme mlle sr jr md phd rn"
+_WORDS_OF_FORMS = (
     "ltd limited inc incorporated llc llp lp plc corp corporation co company gmbh mbh ag kg ohg ug sa sas sarl srl spa"
-    " bv nv oy ab as aps pty the and und et".split()
+    " bv nv oy ab as aps pty the and und et"
 )
+_SAYS_NOTHING = frozenset(f"{_WORDS_OF_TITLES} {_WORDS_OF_FORMS}".split())
 _STREET_WORDS = {
     "street": "st",
     "str": "st",
@@ -58,15 +59,17 @@ def plain(text: str | None) -> str:
     """Return the words of a text, without case, accents and punctuation, one space apart."""
     if not text:
         return ""
-    parts = unicodedata.normalize("NFKD", str(text).casefold().translate(_LETTERS))
-    letters = "".join(letter for letter in parts if not unicodedata.combining(letter))
-    return _NOT_WORD.sub(" ", letters.replace("'", "").replace("’", "")).strip()
+    folded = unicodedata.normalize("NFKD", str(text)).casefold()  # letters of other styles fold only then
+    letters = "".join(
+        letter for letter in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(letter)
+    )
+    return _NOT_WORD.sub(" ", letters.translate(_LETTERS).replace("'", "").replace("’", "")).strip()
 
 
 def name(text: str | None) -> str:
     """Return a person's or an organisation's name without titles and legal forms, unless that is all of it."""
     words = plain(text).split()
-    kept = [word for word in words if word not in _TITLES and word not in _LEGAL_FORMS]
+    kept = [word for word in words if word not in _SAYS_NOTHING]
     return " ".join(kept or words)
 
 

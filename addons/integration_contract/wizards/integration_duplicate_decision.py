@@ -8,7 +8,7 @@ class IntegrationDuplicateDecision(models.TransientModel):
     _name = "integration.duplicate.decision"
     _description = "Decision about duplicates"
 
-    duplicate_id = fields.Many2one("integration.duplicate", "Duplicate", required=True, readonly=True)
+    duplicate_id = fields.Many2one("integration.duplicate", required=True, readonly=True)
     purpose = fields.Selection(
         [("merge", "Merge"), ("never", "Never the same")], required=True, readonly=True
     )

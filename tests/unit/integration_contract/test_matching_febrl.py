@@ -11,9 +11,10 @@ from itertools import combinations
 
 import pytest
 
-from dev import linkage_data
 from odoo.addons.integration_contract.tools.blocking import make_keys
 from odoo.addons.integration_contract.tools.matching import Field, Policy, compare, prepare
+
+from dev import linkage_data
 
 MOST_IN_A_BLOCK = 50
 PERSON = (
@@ -70,10 +71,7 @@ def count(persons, policy):
         for key in make_keys(person, policy):
             blocks[key].append(index)
     pairs = {
-        pair
-        for block in blocks.values()
-        if len(block) <= MOST_IN_A_BLOCK
-        for pair in combinations(block, 2)
+        pair for block in blocks.values() if len(block) <= MOST_IN_A_BLOCK for pair in combinations(block, 2)
     }
     assert len(pairs) < len(persons) * 20, "nearly everything is compared with everything"
     return Counter(

@@ -10,7 +10,7 @@ from dev.missing import told_in_one_line
 def main(arguments):
     """Do whatever step is not done yet.
 
-    :param list arguments: ``--browser`` asks for what only tests need too: a Chrome or Chromium, packages of npm, test data
+    :param list arguments: ``--browser`` asks for what only tests need too: a browser, packages of npm, test data
     :return: exit status
     """
     with steps.lock():

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 
 from odoo.exceptions import AccessError
 
+from odoo.addons.integration_contract.tools.action import changing
 from odoo.addons.integration_core.tools.errors import ContractInvalid, OdooRightMissing
 
 _MOST_GROUPS = 3  # that are proposed for one right
@@ -28,7 +29,7 @@ def missing(grant):
     if not user or not model:
         return []
     needed = ["read", *(_NEEDED[name] for name in grant._get_operations())]
-    if grant.actions:
+    if grant._get_actions() & changing(grant.contract_id._schema()):
         needed.append("write")
     records = grant.env[model].with_user(user)
     return [(model, name) for name in dict.fromkeys(needed) if not records.has_access(name)]

@@ -22,6 +22,7 @@
         "views/integration_code_views.xml",
         "views/integration_matching_views.xml",
         "views/integration_duplicate_views.xml",
+        "views/integration_unmapped_code_views.xml",
         "views/menus.xml",
     ],
     "uninstall_hook": "uninstall_hook",

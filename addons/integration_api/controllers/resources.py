@@ -10,6 +10,7 @@ from odoo.addons.integration_core.tools.errors import NotFound
 from odoo.addons.integration_outbox.tools.content import API_ROOT
 
 from ..answer import Answer
+from ..export import export
 from ..feed import Feed
 from ..resource import Resource
 from ..tools import etag
@@ -62,6 +63,12 @@ class Resources(Controller):
             POST=lambda: once(resource, check, lambda: resource.create(read_document())),
         )
 
+    @route(f"{COLLECTION}:export", **ROUTE)
+    def export(self, major, entity):
+        """Hand out all records, part by part."""
+        resource = open_resource(major, entity)
+        return by_verb(GET=lambda: export(resource, read_query()))
+
     @route(f"{COLLECTION}/schema", **ROUTE)
     def schema(self, major, entity):
         """Show the contract that the client works with."""
@@ -94,8 +101,11 @@ class Resources(Controller):
         resource = open_resource(major, entity)
         require(UID, uid)
         require(NAME, action)
+        work = partial(_invoke, resource, uid, action)
+        if resource.is_safe(action):
+            return by_verb(POST=work)
         check = partial(resource.terms.check_allows, "action", action)
-        return by_verb(POST=lambda: once(resource, check, partial(_invoke, resource, uid, action)))
+        return by_verb(POST=lambda: once(resource, check, work))
 
 
 def _put(resource, name, headers):

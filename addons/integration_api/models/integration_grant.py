@@ -228,6 +228,7 @@ class IntegrationGrant(models.Model):
         return Terms(
             grant_id=grant.id,
             client_id=client_id,
+            system_id=grant.client_id.system_id.id,
             company_id=grant.company_id.id,
             entity=entity,
             contract=contract.name,

@@ -29,7 +29,28 @@ def check(document, contract, root, partial):
     refuse(UnknownProperty, SchemaWalker(contract._schema()).unknown(document), "is unknown")
     if not partial:
         refuse(ReadOnlyProperty, _find_read_only(document, root), "is read-only")
-    if errors := find_errors(contract._validator(), document, partial=partial):
+    _refuse_misfits(find_errors(contract._validator(), document, partial=partial))
+
+
+def check_parameters(parameters, schema, validator):
+    """Refuse what is sent with an action if it does not fit.
+
+    :param schema: of the parameters
+    :raises UnknownProperty, SchemaViolation: with ``errors``, one for each place
+    """
+    if not isinstance(parameters, dict):
+        refuse(SchemaViolation, [""], "must be an object")
+    refuse(SchemaViolation, find_bad_text(parameters), "holds a character that no text may hold")
+    walker = SchemaWalker(schema)
+    unknown = (
+        walker.unknown(parameters) if walker.properties(schema) else (join("", name) for name in parameters)
+    )
+    refuse(UnknownProperty, unknown, "is unknown")
+    _refuse_misfits(find_errors(validator, parameters))
+
+
+def _refuse_misfits(errors):
+    if errors:
         raise SchemaViolation(
             "; ".join(f"{e['pointer']} {e['detail']}".strip() for e in errors), errors=errors
         )

@@ -17,6 +17,7 @@ from . import integration_matching_key
 from . import integration_duplicate
 from . import integration_duplicate_deciding
 from . import integration_subject
+from . import integration_unmapped_code
 from . import res_company
 from . import res_currency
 from . import res_partner

@@ -8,6 +8,7 @@ from odoo.addons.integration_core.models.integration_lifecycle import Integratio
 from odoo.addons.integration_core.tools.errors import ContractInvalid, NotFound
 from odoo.addons.integration_core.tools.masking import Sieve
 
+from ..tools.action import read as read_action
 from ..tools.validation import make_validator
 
 
@@ -78,6 +79,15 @@ class IntegrationContract(models.Model):
     property_ids = fields.One2many("integration.contract.property", "contract_id", readonly=True)
     event_text = fields.Text("Events", compute="_compute_texts")
     action_text = fields.Text("Actions", compute="_compute_texts")
+    neighbour_text = fields.Char(
+        "In the standards", compute="_compute_texts", help="What comes closest to it in FHIR, X12 and HL7 v2."
+    )
+    identifier_text = fields.Char(
+        "Known in business by",
+        compute="_compute_texts",
+        help="Properties that tell one record from all others.",
+    )
+    example_text = fields.Text("Example", compute="_compute_texts")
 
     _name_unique = models.UniqueIndex("(name)")
 
@@ -95,6 +105,13 @@ class IntegrationContract(models.Model):
             contract.event_text = "\n".join(schema.get("x-events", []))
             contract.action_text = "\n".join(
                 f"{name}: {action['description']}" for name, action in schema.get("x-actions", {}).items()
+            )
+            neighbours = schema.get("x-neighbours", {})
+            contract.neighbour_text = " · ".join(f"{name} {what}" for name, what in neighbours.items())
+            contract.identifier_text = ", ".join(schema.get("x-identifiers", ()))
+            examples = schema.get("examples", ())
+            contract.example_text = "\n\n".join(
+                json.dumps(example, indent=2, ensure_ascii=False) for example in examples
             )
 
     # === LOOK-UPS === #
@@ -181,6 +198,11 @@ class IntegrationContract(models.Model):
         self.ensure_one()
         return self._make_validator(self.id)
 
+    def _action_validator(self, action):
+        """Return a shared validator of what is sent with an action."""
+        self.ensure_one()
+        return self._make_action_validator(self.id, action)
+
     def _sieve(self, clearance) -> Sieve:
         """Return a shared sieve that minimises and masks documents for one clearance."""
         self.ensure_one()
@@ -197,6 +219,10 @@ class IntegrationContract(models.Model):
     @remembered("id_")
     def _make_validator(self, id_):
         return make_validator(self._load_schema(id_))
+
+    @remembered("id_", "action")
+    def _make_action_validator(self, id_, action):
+        return make_validator(read_action(self._load_schema(id_), action).parameters)
 
     # === CRUD METHODS === #
 

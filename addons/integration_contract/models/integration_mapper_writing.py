@@ -9,13 +9,12 @@ from odoo.addons.integration_core.tools.errors import (
     NotFound,
     OdooRefused,
     RequestError,
-    UnknownProperty,
     WrongStatus,
 )
-from odoo.addons.integration_core.tools.pointer import join
 
-from ..engine.checking import check, refuse
+from ..engine.checking import check, check_parameters
 from ..engine.writing import Writing
+from ..tools.action import read as read_action
 
 
 class IntegrationMapperWriting(models.AbstractModel):
@@ -119,24 +118,27 @@ class IntegrationMapperWriting(models.AbstractModel):
     def _invoke(self, record, action, params=None):
         """Perform a named action of the contract on a record.
 
+        :return: what a safe action answers, else ``None``
         :raises NotFound: when the contract has no such action
+        :raises UnknownProperty, SchemaViolation: when the parameters do not fit
         :raises WrongStatus: when the document has a status that does not allow it
         :raises OdooRefused: when Odoo does not allow it
         """
         record.ensure_one()
-        if action not in self._actions or action not in self._get_contract()._schema().get("x-actions", {}):
+        contract = self._get_contract()
+        declared = read_action(contract._schema(), action)
+        if action not in self._actions or not declared:
             raise NotFound(f"{self._contract} has no action {action}")
-        method = getattr(self, self._actions[action], None)
-        if params and not method:
-            refuse(UnknownProperty, [join("", name) for name in params], "is unknown")
+        params = params or {}
+        check_parameters(params, declared.parameters, contract._action_validator(action))
         self._check_status(record, action)
         with self._refusing():
-            if method:
-                method(record, params or {})
-            else:
-                getattr(record, self._actions[action])()
+            method = getattr(self, self._actions[action], None)
+            result = method(record, params) if method else getattr(record, self._actions[action])()
+            if declared.is_safe:
+                return result
             self.env.flush_all()
-        return record
+        return None
 
     def _check_status(self, record, action):
         """Refuse an action in the contract's words before Odoo refuses it in its own."""

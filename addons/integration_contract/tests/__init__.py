@@ -8,4 +8,5 @@ from . import test_integration_identifier
 from . import test_integration_identifier_redirect
 from . import test_integration_mapper
 from . import test_integration_named
+from . import test_integration_unmapped_code
 from . import test_res_currency

@@ -2,6 +2,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from odoo.addons.integration_contract.tools.action import changing
 from odoo.addons.integration_core.tools.pointer import is_pointer
 
 from ..tools import mapping
@@ -71,7 +72,7 @@ class IntegrationSourceRule(models.Model):
             return
         if not self.contract_id:
             raise ValidationError(self.env._("Say which contract messages of “%s” hold.", self.pattern))
-        known = self.contract_id.sudo()._schema().get("x-actions", {})
+        known = changing(self.contract_id.sudo()._schema())
         if self.operation == "action" and self.action not in known:
             raise ValidationError(
                 self.env._(

@@ -17,7 +17,7 @@ class TestIntegrationMapperOrder(models.AbstractModel):
     _contract = "test_order.v1"
     _target = "test.integration.order"
     _scope = [("kind", "=", "standard")]
-    _actions = {"confirm": "action_confirm"}
+    _actions = {"confirm": "action_confirm", "renumber": "_renumber", "inspect": "_inspect"}
 
     def _properties(self):
         return {
@@ -26,6 +26,12 @@ class TestIntegrationMapperOrder(models.AbstractModel):
             "status": Coded("state", {"draft": "draft", "confirmed": "confirmed", "cancelled": "cancelled"}),
             "follows": Reference("follows_id", "test_order"),
         }
+
+    def _renumber(self, order, params):
+        order.name = params["number"]
+
+    def _inspect(self, order, params):
+        return {"lines": len(order.line_ids), "contact": order.note or None}
 
     def _project(self, records, names=None):
         if UNPROJECTABLE in records.mapped("note"):

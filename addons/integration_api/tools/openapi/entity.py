@@ -1,12 +1,13 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """The operations on the documents of one contract, as far as one client may use them."""
 
+from odoo.addons.integration_contract.tools.action import read as read_action
 from odoo.addons.integration_contract.tools.schema_walk import SchemaWalker
 from odoo.addons.integration_core.tools.errors import InvalidFilter
 
 from .. import clearance
 from ..selection import read_include
-from . import batches, examples, schemas
+from . import batches, examples, exports, schemas
 from .offer import Offer
 from .operation import JSON, MERGE_PATCH, answer, body, named, operation, parameter
 
@@ -47,6 +48,9 @@ class EntityPaths:
         forms, found = self._forms(), {}
         if "read" in offer.operations:
             found.setdefault(root, {})["get"] = self._list()
+            found[f"{root}:export"] = {
+                "get": exports.export(self._operation, self._filters(), parameter("fields"))
+            }
         if "create" in offer.operations:
             found.setdefault(root, {})["post"] = self._create()
         found[f"{root}/schema"] = {"get": self._schema()}
@@ -180,17 +184,38 @@ class EntityPaths:
         )
 
     def _action(self, name):
-        action = self.offer.schema["x-actions"][name]
-        schema = action.get("parameters") or {"type": "object", "maxProperties": 0}
+        declared = read_action(self.offer.schema, name)
+        own = f"{self.offer.contract}.{name}"
+        answers = {200: self._tells("Idempotency-Replayed")}
+        if declared.is_safe:
+            answers = {200: self._results(own, declared.result)}
         return self._operation(
             f"action_{name}",
-            action["title"],
-            action["description"],
-            parameters=[parameter("id"), parameter("IdempotencyKey")],
-            body=body(schema, JSON, required=False, examples=named(empty={})),
-            answers={200: self._tells("Idempotency-Replayed")},
+            declared.title,
+            declared.description,
+            parameters=[parameter("id"), *([] if declared.is_safe else [parameter("IdempotencyKey")])],
+            body=self._takes(own, declared),
+            answers=answers,
             errors=_MOVED,
         )
+
+    def _takes(self, own, action):
+        """What is sent with an action: nothing, for most."""
+        if not action.takes_parameters:
+            nothing = {"type": "object", "maxProperties": 0}
+            return body(nothing, JSON, required=False, examples=named(empty={}))
+        name = schemas.component_name(own, schemas.CREATE)
+        self.schemas.update(schemas.components(own, action.parameters, self.offer.clearance, schemas.CREATE))
+        shown = named(complete=examples.shown(self.schemas, name))
+        required = bool(self.schemas[name].get("required"))
+        return body(schemas.reference(name), JSON, required=required, examples=shown)
+
+    def _results(self, own, schema):
+        """What a safe action answers."""
+        name = schemas.component_name(own, schemas.READ)
+        self.schemas.update(schemas.components(own, schema, self.offer.clearance, schemas.READ))
+        shown = named(result=examples.shown(self.schemas, name))
+        return answer("What it found.", *_AGEING, schema=schemas.reference(name), examples=shown)
 
     # === WHAT THEY ARE MADE OF === #
 

@@ -66,7 +66,7 @@ class NotFound(RequestError):
 
 
 class Moved(RequestError):
-    """The record was merged into another: ``id`` is that of the survivor, ``location`` where it is (RFC 9110 §15.4.9)."""
+    """The record was merged into another: ``id`` is its, ``location`` where to ask instead (RFC 9110 §15.4.9)."""
 
     code = "moved"
     title = "The record was merged into another"
@@ -173,11 +173,15 @@ class UnknownReference(RequestError):
 
 
 class UnmappedCode(RequestError):
-    """A code of the other system has no counterpart in Odoo yet."""
+    """A code of the other system has no counterpart in Odoo yet.
+
+    :ivar missing: what is lacking, for people here: (code map, model, code or ``None``, id of the record or ``None``)
+    """
 
     code = "unmapped_code"
     title = "The code is not mapped"
     http_status = 422
+    missing = ()
 
 
 class EventTypeUnknown(RequestError):

@@ -23,9 +23,8 @@ class IntegrationDuplicateDeciding(models.Model):
 
         :param dict found: (left id, right id) → (:class:`~..tools.matching.Match`, company id or ``False``)
         """
-        known = self.search(
-            [("matching_id", "=", matching.id), "|", ("left_id", "in", ids), ("right_id", "in", ids)]
-        )
+        model = matching._get_mapper()._target
+        known = self.search([("res_model", "=", model), "|", ("left_id", "in", ids), ("right_id", "in", ids)])
         pairs, gone, again = {(pair.left_id, pair.right_id): pair for pair in known}, self, self
         for place, pair in pairs.items():
             if place not in found and pair.state == "open":
@@ -34,7 +33,6 @@ class IntegrationDuplicateDeciding(models.Model):
                 again += pair
         gone._transition("gone")
         again._transition("open")
-        model = matching._get_mapper()._target
         new = []
         for (left, right), (match, company) in found.items():
             vals = {**_prepare(match), "company_id": company}

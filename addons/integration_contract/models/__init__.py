@@ -7,6 +7,7 @@ from . import integration_contract_property
 from . import integration_named
 from . import integration_identifier
 from . import integration_identifier_redirect
+from . import integration_identifier_entry
 from . import integration_code
 from . import integration_mapper
 from . import integration_mapper_writing

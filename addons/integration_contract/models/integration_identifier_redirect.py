@@ -57,7 +57,7 @@ class IntegrationIdentifier(models.Model):
                 SQL(
                     "UPDATE integration_identifier SET write_uid = %(uid)s, write_date = now() AT TIME ZONE 'UTC',"
                     " successor_id = CASE WHEN id = %(target)s THEN NULL ELSE %(target)s END"
-                    " WHERE id = ANY(%(old)s) OR successor_id = ANY(%(old)s) OR id = %(target)s",
+                    " WHERE system_id IS NULL AND (id = ANY(%(old)s) OR successor_id = ANY(%(old)s) OR id = %(target)s)",
                     uid=self.env.uid,
                     target=rows[target.id][0],
                     old=old,
@@ -114,4 +114,9 @@ class IntegrationIdentifier(models.Model):
     @api.model
     def _get_former_uids(self, uid) -> list:
         """Return the canonical uids that lead to this one, the oldest first."""
-        return self.sudo().search([("successor_id.value", "=", uid)], order="id").mapped("value")
+        row = self.sudo().search([("system_id", "=", False), ("value", "=", uid)])
+        return (
+            self.sudo()
+            .search([("system_id", "=", False), ("successor_id", "in", row.ids)], order="id")
+            .mapped("value")
+        )

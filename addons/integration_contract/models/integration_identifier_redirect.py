@@ -57,7 +57,8 @@ class IntegrationIdentifier(models.Model):
                 SQL(
                     "UPDATE integration_identifier SET write_uid = %(uid)s, write_date = now() AT TIME ZONE 'UTC',"
                     " successor_id = CASE WHEN id = %(target)s THEN NULL ELSE %(target)s END"
-                    " WHERE system_id IS NULL AND (id = ANY(%(old)s) OR successor_id = ANY(%(old)s) OR id = %(target)s)",
+                    " WHERE system_id IS NULL"
+                    " AND (id = ANY(%(old)s) OR successor_id = ANY(%(old)s) OR id = %(target)s)",
                     uid=self.env.uid,
                     target=rows[target.id][0],
                     old=old,

@@ -4,8 +4,12 @@
 from datetime import timedelta
 from unittest.mock import patch
 
+from psycopg2 import IntegrityError
+
 from odoo import fields
+from odoo.exceptions import AccessError
 from odoo.tests import TransactionCase, new_test_user, tagged
+from odoo.tools import mute_logger
 
 from odoo.addons.integration_contract.models import integration_matching_finding as finding
 
@@ -105,6 +109,32 @@ class TestFindingDuplicates(DuplicateCase, TransactionCase):
         self.assertEqual(self.duplicates.search_count([]), count)
         self.assertEqual(self.pair(one, other).state, "never")
         self.assertEqual(self.pair(one, third).state, "open")
+
+    def test_an_operator_has_everything_looked_at_anew_and_a_viewer_has_not(self):
+        self.find()
+        self.assertTrue(self.matching.since_at)
+        viewer = new_test_user(self.env, "viewer", groups="integration_core.group_integration_user")
+        with self.assertRaises(AccessError):
+            self.matching.with_user(viewer).action_find_all()
+        triggers = self.env["ir.cron.trigger"]
+        cron = self.env.ref("integration_contract.ir_cron_matching")
+        before = triggers.search_count([("cron_id", "=", cron.id)])
+        self.matching.with_user(self.operator).action_find_all()
+        self.assertFalse(self.matching.since_at)
+        self.assertEqual(triggers.search_count([("cron_id", "=", cron.id)]), before + 1)
+
+    def test_thresholds_are_of_the_entity_and_stay_in_order(self):
+        self.assertEqual((self.matching.possible_percent, self.matching.certain_percent), (40, 70))
+        one, other = self.make(), self.make(email=False, phone=False)
+        self.matching.with_user(self.manager).write({"possible_percent": 95, "certain_percent": 96})
+        self.find(again=True)
+        self.assertFalse(self.pair(one, other))
+        self.matching.with_user(self.manager).possible_percent = 40
+        self.find(again=True)
+        self.assertEqual(self.pair(one, other).level, "possible")
+        with self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"), self.env.cr.savepoint():
+            self.matching.write({"certain_percent": 30})
+            self.env.flush_all()
 
     def test_what_is_not_alike_any_more_is_closed_and_opened_when_it_is_again(self):
         one, other = self.make(), self.make()

@@ -50,7 +50,7 @@ class TestMoved(ApiCase):
         self.new.kind = "internal"
         self.assert_problem(self.call("GET", self.old_path), 404, "not_found")
         self.assert_problem(self.call("PATCH", self.old_path, {"number": "T/x"}), 404, "not_found")
-        answer = self.batch({"id": self.old_uid, "number": "T/x"})
+        answer = self.batch({"id": self.old_uid, "document": {"number": "T/x"}})
         self.assertEqual(answer["results"][0]["problem"]["code"], "not_found")
 
     def test_what_is_not_granted_is_refused_before_anything_is_told(self):
@@ -67,7 +67,10 @@ class TestMoved(ApiCase):
 
     def test_an_item_of_a_batch_gets_the_new_id_and_the_others_are_written(self):
         self.merge()
-        answer = self.batch({"id": self.old_uid, "number": "T/x"}, {"id": self.new_uid, "number": "T/new 2"})
+        answer = self.batch(
+            {"id": self.old_uid, "document": {"number": "T/x"}},
+            {"id": self.new_uid, "document": {"number": "T/new 2"}},
+        )
         first, second = answer["results"]
         self.assertEqual((first["status"], first["problem"]["code"]), (308, "moved"))
         self.assertEqual(

@@ -51,7 +51,7 @@ class IntegrationDuplicate(models.Model):
         readonly=True,
         help="Certain: they share an identifier that nothing contradicts, or the score is high enough.",
     )
-    identified_by = fields.Char(readonly=True, help="The identifier that both share.")
+    identified_by = fields.Char("Identified by", readonly=True, help="The identifier that both share.")
     told = fields.Json("What each field tells", readonly=True)
     why = fields.Char(compute="_compute_why", help="What tells for it and against it.")
     comparison = fields.Html(compute="_compute_comparison", sanitize=False)

@@ -68,7 +68,7 @@ class TestIntegrationErasure(TransactionCase):
         self.assertIn(CANARY, self.events[0].payload)
 
     def test_what_is_kept_about_a_record_that_was_merged_into_the_subject_goes_along(self):
-        old = self.env["res.partner"].create({"name": "somebody"})
+        _other, old = self.env["res.partner"].create([{"name": "another"}, {"name": "somebody"}])
         uid = self.env["integration.identifier"]._uids(old, "party")[old.id]
         event = self.make_event(uid, res_id=old.id)
         self.env["integration.identifier"]._redirect(old, self.subject)

@@ -88,6 +88,7 @@ class TestFindingDuplicates(DuplicateCase, TransactionCase):
         self.assertTrue(self.pair(one, other))
 
     def test_a_search_in_small_slices_finds_the_same_and_tells_how_far_it_is(self):
+        self.patch(finding, "PAIRS", 2)
         partners = [self.make(), self.make(name="Wilhelmina Fetherstone"), self.make(zip="90471")]
         self.matching.write({"is_running": False, "since_at": False})
         self.matching._find_slice(1)

@@ -2,12 +2,15 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
+from odoo.tools.misc import split_every
 
 from ..tools.blocking import make_keys
 from ..tools.matching import compare, prepare
 
 #: records that one transaction looks at
 SLICE = 1000
+#: pairs whose values are in memory at once
+PAIRS = 5000
 #: records that may share a key; of those that more share, none is compared for that key
 MOST_IN_A_BLOCK = 50
 
@@ -129,18 +132,24 @@ class IntegrationMatchingFinding(models.Model):
             {id_: make_keys(values, policy, apart) for id_, (values, apart, _company) in known.items()},
         )
         pairs = keys._select_pairs(self.id, ids, MOST_IN_A_BLOCK)
-        others = {id_ for pair in pairs for id_ in pair} - known.keys()
-        known |= self._read(mapper, policy, sorted(others))
+        found = {}
+        for part in split_every(PAIRS, pairs, list):
+            others = {id_ for pair in part for id_ in pair} - known.keys()
+            found.update(self._compare(policy, part, known | self._read(mapper, policy, sorted(others))))
+        kept = self.env["integration.duplicate"]._keep(self, ids, found)
+        if self.is_automatic:
+            for pair in kept.filtered(lambda pair: pair.state == "open" and pair.level == "certain"):
+                pair._merge_by_itself()
+
+    def _compare(self, policy, pairs, known) -> dict:
+        """Return {(left id, right id): (match, company id)} of those that are alike."""
         found = {}
         for left, right in pairs:
             if left in known and right in known and self._may_be_one(known[left], known[right]):
                 match = compare(known[left][0], known[right][0], policy)
                 if match.level != "no":
                     found[left, right] = match, known[left][2] or known[right][2]
-        kept = self.env["integration.duplicate"]._keep(self, ids, found)
-        if self.is_automatic:
-            for pair in kept.filtered(lambda pair: pair.state == "open" and pair.level == "certain"):
-                pair._merge_by_itself()
+        return found
 
     def _may_be_one(self, one, other):
         """Whether the companies and kinds of two records allow it at all."""

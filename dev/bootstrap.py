@@ -1,8 +1,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""The set-up's steps in their order: Odoo, virtual environment, the link between them, a browser and packages of npm if
-asked for."""
+"""The set-up's steps in their order: Odoo, virtual environment, the link between them, a browser, packages of npm and
+test data if asked for."""
 
-from dev import browser, npm_packages, odoo_source, steps, virtualenv
+from dev import browser, linkage_data, npm_packages, odoo_source, steps, virtualenv
 from dev.missing import told_in_one_line
 
 
@@ -10,7 +10,7 @@ from dev.missing import told_in_one_line
 def main(arguments):
     """Do whatever step is not done yet.
 
-    :param list arguments: ``--browser`` asks for what only tests need too: a Chrome or Chromium, packages of npm
+    :param list arguments: ``--browser`` asks for what only tests need too: a browser, packages of npm, test data
     :return: exit status
     """
     with steps.lock():
@@ -20,4 +20,5 @@ def main(arguments):
         if "--browser" in arguments:
             browser.ensure()
             npm_packages.ensure()
+            linkage_data.ensure()
     return 0

@@ -6,7 +6,7 @@ whoever asks.
 """
 
 from odoo.addons.integration_contract.tools.action import read as read_action
-from odoo.addons.integration_core.tools.errors import InvalidFilter, NotFound, PreconditionFailed
+from odoo.addons.integration_core.tools.errors import InvalidFilter, Moved, NotFound, PreconditionFailed
 from odoo.addons.integration_core.tools.masking import minimise
 
 from . import odoo_rights, unmapped
@@ -73,7 +73,7 @@ class Resource:
         :param dict parameters: ``fields`` and ``include``, as texts
         """
         self.terms.check_allows("read")
-        return self._read(self.mapper._find(uid), if_none_match, parameters or {})
+        return self._read(self._find(uid), if_none_match, parameters or {})
 
     def read_named(self, name, if_none_match=None, parameters=None):
         """Return the document that the client's own system knows by ``name``, as :meth:`read` does."""
@@ -148,7 +148,8 @@ class Resource:
         self.terms.check_allows("action", action)
         clearance.check_document(parameters, declared.parameters, self.terms.clearance)
         with self._demanding("read" if declared.is_safe else "write"):
-            record = self.mapper._find(uid) if declared.is_safe else self._find_for_change(uid)
+            find = self._find if declared.is_safe else self._find_for_change
+            record = find(uid, f"/{action}")
             result = self.mapper._invoke(record, action, parameters)
             if not declared.is_safe:
                 return self._answer(record)
@@ -229,9 +230,22 @@ class Resource:
         """Do what Odoo's operation is needed for; see :func:`.odoo_rights.demanded`."""
         return odoo_rights.demanded(self.terms.grant_id, self.env, operation)
 
-    def _find_for_change(self, uid):
+    def _find(self, uid, below=""):
+        """Return the record with this canonical uid.
+
+        :param below: what the path of the request goes on with
+        :raises Moved: with where the same request is to be made
+        :raises NotFound: when the client sees none
+        """
+        try:
+            return self.mapper._find(uid)
+        except Moved as error:
+            error.extra["location"] = self.locate(error.extra["id"]) + below
+            raise
+
+    def _find_for_change(self, uid, below=""):
         """Return the record, locked: two changes of one record come one after the other."""
-        record = self.mapper._find(uid)
+        record = self._find(uid, below)
         record.check_access("write")
         record.lock_for_update(allow_referencing=True)
         return record

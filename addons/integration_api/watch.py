@@ -134,7 +134,9 @@ class Watch:
         location = classify("GET", response.headers.get("Location", ""))
         # a name is known to be one of the contract's only when the request was served
         filters = (
-            [name for name in http.args if _FILTER.fullmatch(name)] if response.status_code < 400 else []
+            [name for name in http.args if _FILTER.fullmatch(name)]
+            if not code and response.status_code < 400
+            else []
         )
         return {
             "at": self._at,

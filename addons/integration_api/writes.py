@@ -11,6 +11,7 @@ from typing import Any
 
 from odoo.addons.integration_core.tools.errors import (
     Conflict,
+    Moved,
     NotFound,
     OdooRightMissing,
     OperationNotGranted,
@@ -68,8 +69,14 @@ class Writes:
         if operation == "create":
             records = {}
         elif operation == "update":
-            records = self._mapper._find_many([item.name for item in items])
-            errors = {item.index: NotFound("") for item in items if item.name not in records}
+            names = [item.name for item in items]
+            moved = self._mapper._find_moved(names)
+            records = self._mapper._find_many([name for name in names if name not in moved])
+            errors = {
+                item.index: self._tell_missing(moved.get(item.name))
+                for item in items
+                if item.name not in records
+            }
         else:
             records, errors = self._find_named(items)
         items = self._check_allowed([item for item in items if item.index not in errors], records, errors)
@@ -99,6 +106,11 @@ class Writes:
         }
 
     # === PLANNING === #
+
+    def _tell_missing(self, moved_to):
+        if moved_to:
+            return Moved("", id=moved_to, location=self._resource.locate(moved_to))
+        return NotFound("")
 
     def _find_named(self, items):
         """Return the records by the names that the client's system has for them, and what is in the way.

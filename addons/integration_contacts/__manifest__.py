@@ -7,7 +7,7 @@
     "author": "Integration Suite contributors",
     "category": "Integration",
     "depends": ["integration_contract", "integration_outbox", "contacts"],
-    "data": ["views/res_partner_views.xml"],
+    "data": ["data/integration_matching.xml", "views/res_partner_views.xml"],
     "demo": ["demo/party_demo.xml"],
     "auto_install": True,
     "installable": True,

@@ -21,6 +21,7 @@ from . import (
     test_integration_refusal,
     test_memory,
     test_memory_concurrency,
+    test_moved,
     test_named,
     test_reading,
     test_public_keys,

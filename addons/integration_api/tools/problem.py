@@ -9,6 +9,7 @@ from odoo.addons.integration_core.tools.errors import (
     Conflict,
     IntegrationError,
     MethodNotAllowed,
+    Moved,
     RateLimited,
 )
 
@@ -70,6 +71,8 @@ def from_error(error: IntegrationError) -> Problem:
         detail, extra = "", {}
     elif isinstance(error, MethodNotAllowed):
         headers = {"Allow": ", ".join(extra.get("allowed", ()))}
+    elif isinstance(error, Moved):
+        headers = {"Location": extra["location"]} if "location" in extra else {}
     elif isinstance(error, Conflict | RateLimited):
         headers = {"Retry-After": str(extra.get("retry_after", _RETRY_AFTER))}
     return Problem(error.http_status, error.code, error.title, detail, extra, headers)

@@ -38,6 +38,7 @@ ADVICE = {
     "malformed_body": "Send one JSON object in UTF-8 without repeated names.",
     "message_changed": "Send another message under an id of its own; repeat one with exactly the same body.",
     "method_not_allowed": "Use one of the methods in the Allow header.",
+    "moved": "Keep the new id in place of the old one, and make the request again, signed anew, at the Location.",
     "network_denied": "Call from an address that was agreed, or have the new one agreed.",
     "not_found": "Check path and id. What this client was not granted looks the same as what does not exist.",
     "odoo_right_missing": "Nothing to change on your side: those who run this Odoo were told. Repeat it later.",

@@ -6,10 +6,17 @@ from . import integration_contract_sync
 from . import integration_contract_property
 from . import integration_named
 from . import integration_identifier
+from . import integration_identifier_redirect
 from . import integration_identifier_entry
 from . import integration_code
 from . import integration_mapper
 from . import integration_mapper_writing
+from . import integration_mapper_matching
+from . import integration_matching
+from . import integration_matching_finding
+from . import integration_matching_key
+from . import integration_duplicate
+from . import integration_duplicate_deciding
 from . import integration_subject
 from . import integration_unmapped_code
 from . import res_company

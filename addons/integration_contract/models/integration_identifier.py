@@ -113,34 +113,51 @@ class IntegrationIdentifier(models.Model):
 
     @api.model
     def _select_ids(self, model, uid) -> SQL:
-        """Return the query for the id of the record of ``model`` with a canonical uid, to search in."""
+        """Return the query for the id of the record of ``model`` with a canonical uid, to search in.
+
+        It finds none when the uid leads to another record: see :meth:`_find_moved`.
+        """
         self.flush_model()
         return SQL(
-            "(SELECT res_id FROM integration_identifier WHERE system_id IS NULL AND value = %s AND res_model = %s)",
+            "(SELECT res_id FROM integration_identifier"
+            " WHERE system_id IS NULL AND successor_id IS NULL AND value = %s AND res_model = %s)",
             uid if is_uid(uid) else None,
             model,
         )
 
     @api.model
     def _resolve(self, entity, uid):
-        """Return ``(model name, id)`` of a canonical uid, ``None`` when there is none."""
-        return self._resolve_many(entity, [uid]).get(uid)
+        """Return ``(model name, id)`` of the record that was given a canonical uid, ``None`` when there is none.
+
+        That record, even if it was merged into another: what is kept of it is its own.
+        """
+        row = is_uid(uid) and self.sudo().search_fetch(
+            [("system_id", "=", False), ("value", "=", uid)], ["res_model", "res_id"]
+        )
+        return (row.res_model, row.res_id) if row else None
 
     @api.model
     def _resolve_many(self, entity, values, system=None) -> dict:
         """Return {value: (model name, id)} of those identifiers that are known, with one statement.
 
+        One of a record that was merged is that of the record it was merged into, also one given to it meanwhile.
+
         :param system: the system whose identifiers they are, none for canonical uids
         """
         self.flush_model()
         if system:
-            where = SQL("entity = %s AND system_id = %s", entity, system.id)
+            where = SQL("given.entity = %s AND given.system_id = %s", entity, system.id)
         else:
-            where = SQL("system_id IS NULL")
+            where = SQL("given.system_id IS NULL")
             values = filter(is_uid, values)
         rows = self.env.execute_query(
             SQL(
-                "SELECT value, res_model, res_id FROM integration_identifier WHERE %s AND value = ANY(%s)",
+                "SELECT given.value, given.res_model, COALESCE(new.res_id, given.res_id)"
+                " FROM integration_identifier given"
+                " LEFT JOIN integration_identifier old ON old.system_id IS NULL AND old.successor_id IS NOT NULL"
+                " AND old.res_model = given.res_model AND old.res_id = given.res_id"
+                " LEFT JOIN integration_identifier new ON new.id = old.successor_id"
+                " WHERE %s AND given.value = ANY(%s)",
                 where,
                 list(values),
             )

@@ -7,6 +7,7 @@ from odoo.addons.integration_core.tools import canonical_json
 from odoo.addons.integration_core.tools.errors import (
     InvalidCursor,
     InvalidFilter,
+    Moved,
     NotFound,
     UnmappedCode,
 )
@@ -145,21 +146,32 @@ class IntegrationMapper(models.AbstractModel):
     def _find(self, uid):
         """Return the record with this canonical uid, with what its document needs: in one query.
 
+        :raises Moved: when it leads to another record, which the caller sees
         :raises NotFound: when there is none, or none that the caller sees
         """
         ids = self.env["integration.identifier"]._select_ids(self._target, uid)
         domain = Domain("id", "in", ids) & self._get_scope()
         record = self._get_model().search_fetch(domain, self._get_read_fields(), order="id")
         if not record:
+            for new in self._find_moved([uid]).values():
+                raise Moved("", id=new)
             raise NotFound("")
         return record
 
     @api.model
+    def _find_moved(self, uids) -> dict:
+        """Return {uid: the uid that it leads to} of those whose record was merged into one that the caller sees."""
+        moved = self.env["integration.identifier"]._find_moved(self._target, uids)
+        found = self._find_by_ids({id_ for _uid, id_ in moved.values()})
+        return {old: new for old, (new, id_) in moved.items() if id_ in found}
+
+    @api.model
     def _find_many(self, uids) -> dict:
-        """Return {uid: record} of those that the caller sees."""
+        """Return {uid: record} of those that the caller sees; a uid that leads to another record is that one's."""
         resolved = self.env["integration.identifier"]._resolve_many(self._get_entity(), uids)
-        ids = {id_: uid for uid, (model, id_) in resolved.items() if model == self._target}
-        return {ids[id_]: record for id_, record in self._find_by_ids(ids).items()}
+        ids = {uid: id_ for uid, (model, id_) in resolved.items() if model == self._target}
+        found = self._find_by_ids(set(ids.values()))
+        return {uid: found[id_] for uid, id_ in ids.items() if id_ in found}
 
     @api.model
     def _find_by_ids(self, ids) -> dict:

@@ -16,6 +16,11 @@ class IntegrationSubject(models.AbstractModel):
     _description = "Copies of a record's documents"
 
     @api.model
+    def _get_uids(self, uid) -> list:
+        """Return the uid of a subject after those of the records that were merged into it: all are about one."""
+        return [*self.env["integration.identifier"]._get_former_uids(uid), uid]
+
+    @api.model
     def _count_copies(self, entity, uid) -> dict:
         """Count what :meth:`_erase_subject` would hit.
 

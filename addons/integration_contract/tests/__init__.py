@@ -6,6 +6,7 @@ from . import test_integration_contract
 from . import test_integration_contract_life
 from . import test_integration_contract_revision
 from . import test_integration_identifier
+from . import test_integration_identifier_redirect
 from . import test_integration_identifier_entry
 from . import test_integration_mapper
 from . import test_integration_named

@@ -128,7 +128,7 @@ class IntegrationErasure(models.Model):
         """The events about the subject."""
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id("integration_outbox.integration_event_action")
-        event_ids = self.env["integration.subject"].sudo()._find_events(self.entity, self.subject_uid)
+        event_ids = self._find_events(self.entity, self.subject_uid)
         return action | {"domain": [("id", "in", event_ids)], "context": {}}
 
     # === BUSINESS METHODS === #
@@ -139,14 +139,13 @@ class IntegrationErasure(models.Model):
         known = (
             self.env["integration.identifier"].sudo().search([("value", "=", uid), ("system_id", "=", False)])
         )
-        subject = self.env["integration.subject"].sudo()
-        events = self.env["integration.event"].sudo().browse(subject._find_events(known.entity, uid)).exists()
+        events = self.env["integration.event"].sudo().browse(self._find_events(known.entity, uid)).exists()
         if not known and not events:
             raise UserError(self.env._("Nothing is known by the identifier “%s”.", uid))
         latest = events[-1:]
         entity = known.entity or latest.entity
         self._check_visible(events)
-        counts = subject._count_copies(entity, uid)
+        counts = self._add_up("_count_copies", entity, uid)
         self._set_places(counts)
         return {
             "subject_uid": uid,
@@ -165,10 +164,22 @@ class IntegrationErasure(models.Model):
         )
 
     def _check_companies(self):
-        subject = self.env["integration.subject"].sudo()
         self._check_visible(
-            self.env["integration.event"].sudo().browse(subject._find_events(self.entity, self.subject_uid))
+            self.env["integration.event"].sudo().browse(self._find_events(self.entity, self.subject_uid))
         )
+
+    def _find_events(self, entity, uid):
+        """Ids of the events about the subject, and about the records that were merged into it."""
+        subject = self.env["integration.subject"].sudo()
+        return [id_ for one in subject._get_uids(uid) for id_ in subject._find_events(entity, one)]
+
+    def _add_up(self, method, entity, uid) -> dict:
+        """Return what a method of the subject counts, in words, for it and for the records that were merged into it."""
+        subject, total = self.env["integration.subject"].sudo(), {}
+        for one in subject._get_uids(uid):
+            for name, count in getattr(subject, method)(entity, one).items():
+                total[name] = total.get(name, 0) + count
+        return total
 
     @api.model
     def _check_visible(self, events):
@@ -186,7 +197,7 @@ class IntegrationErasure(models.Model):
     def _erase(self):
         """Do one pass, and note what it hit."""
         self.ensure_one()
-        counts = self.env["integration.subject"].sudo()._erase_subject(self.entity, self.subject_uid)
+        counts = self._add_up("_erase_subject", self.entity, self.subject_uid)
         places = {place.name: place for place in self.sudo().place_ids}
         for name, count in counts.items():
             if name in places:
@@ -216,7 +227,9 @@ class IntegrationErasure(models.Model):
         erasure = self.browse(erasure_id).exists()
         if erasure.state != "erasing":
             return
-        in_flight = self.env["integration.subject"]._count_in_flight(erasure.entity, erasure.subject_uid)
+        subject = self.env["integration.subject"]
+        uids = subject._get_uids(erasure.subject_uid)
+        in_flight = sum(subject._count_in_flight(erasure.entity, uid) for uid in uids)
         if erasure._erase() or in_flight or not erasure._are_others_over():
             erasure._arm(SECOND_LOOK_SECONDS)
         else:

@@ -67,6 +67,20 @@ class TestIntegrationErasure(TransactionCase):
         self.assertIn(("Events", 2), [(place.name, place.found_count) for place in erasure.place_ids])
         self.assertIn(CANARY, self.events[0].payload)
 
+    def test_what_is_kept_about_a_record_that_was_merged_into_the_subject_goes_along(self):
+        _other, old = self.env["res.partner"].create([{"name": "another"}, {"name": "somebody"}])
+        uid = self.env["integration.identifier"]._uids(old, "party")[old.id]
+        event = self.make_event(uid, res_id=old.id)
+        self.env["integration.identifier"]._redirect(old, self.subject)
+        old.unlink()
+        erasure = self.erase()
+        self.assertEqual(json.loads(event.payload), {"id": uid, "erased": True})
+        places = {place.name: place for place in erasure.place_ids}
+        found = places["Events"].found_count
+        self.assertGreaterEqual(found, 3)
+        self.assertEqual(places["Events"].erased_count, found)
+        self.assertIn(CANARY, self.other.payload)
+
     def test_the_documents_go_and_the_facts_stay(self):
         self.erase()
         for event in self.events:

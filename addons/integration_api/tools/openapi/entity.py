@@ -12,6 +12,8 @@ from .offer import Offer
 from .operation import JSON, MERGE_PATCH, answer, body, named, operation, parameter
 
 _AGEING = ("Deprecation", "Sunset")
+#: what a request about one id can be answered with beside what any can be
+_MOVED = (308,)
 _INCLUDED = {
     "type": "object",
     "description": "With `include`: the documents referred to that you may read, by entity and id.",
@@ -158,6 +160,7 @@ class EntityPaths:
                 200: self._shows("The document."),
                 304: answer("You have it already.", "ETag", *_AGEING),
             },
+            errors=_MOVED if by == "id" else (),
         )
 
     def _update(self):
@@ -177,7 +180,7 @@ class EntityPaths:
                 examples=named(one_property=first, complete=patch),
             ),
             answers={200: self._tells()},
-            errors=(412,),
+            errors=(*_MOVED, 412),
         )
 
     def _action(self, name):
@@ -193,6 +196,7 @@ class EntityPaths:
             parameters=[parameter("id"), *([] if declared.is_safe else [parameter("IdempotencyKey")])],
             body=self._takes(own, declared),
             answers=answers,
+            errors=_MOVED,
         )
 
     def _takes(self, own, action):

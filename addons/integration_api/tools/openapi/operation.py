@@ -24,7 +24,10 @@ HEADERS = {
         "schema": _TEXT,
         "example": '"5f0c…"',
     },
-    "Location": {"description": "Path of the new document.", "schema": {**_TEXT, "format": "uri-reference"}},
+    "Location": {
+        "description": "Path of the new document, or of that which it became.",
+        "schema": {**_TEXT, "format": "uri-reference"},
+    },
     "Deprecation": {
         "description": "Only of a deprecated contract: since when (RFC 9745).",
         "schema": _TEXT,

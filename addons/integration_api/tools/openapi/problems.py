@@ -10,6 +10,7 @@ SCHEMA = "problem"
 _TRACE = "0af7651916cd43dd8448eb211c80319c"
 #: headers that only some errors have, by status
 _HEADERS = {
+    308: ("Location",),
     401: ("WWW-Authenticate", "Accept-Signature"),
     409: ("Retry-After",),
     429: ("Retry-After",),
@@ -31,7 +32,7 @@ PROBLEM = {
         "title": {"type": "string", "description": "The code in words.", "examples": ["Not found"]},
         "status": {
             "type": "integer",
-            "minimum": 400,
+            "minimum": 300,
             "maximum": 599,
             "description": "The HTTP status, once more.",
             "examples": [404],
@@ -48,6 +49,16 @@ PROBLEM = {
             "pattern": "^[0-9a-f]{32}$",
             "description": "By this those who run this Odoo find the request: name it when you ask.",
             "examples": [_TRACE],
+        },
+        "id": {
+            "type": "string",
+            "format": "uuid",
+            "description": "With `moved`: id of the document that this one was merged into.",
+        },
+        "location": {
+            "type": "string",
+            "format": "uri-reference",
+            "description": "With `moved`: where to make the request again.",
         },
         "errors": {
             "type": "array",

@@ -7,6 +7,7 @@
     │   ├── IdempotencyKeyMissing      400 idempotency_key_missing
     │   ├── InvalidCursor              400 invalid_cursor
     │   ├── InvalidFilter              400 invalid_filter
+    │   ├── Moved                      308 moved
     │   ├── NotFound                   404 not_found
     │   ├── MethodNotAllowed           405 method_not_allowed
     │   ├── Conflict                   409 conflict

@@ -65,6 +65,14 @@ class NotFound(RequestError):
     http_status = 404
 
 
+class Moved(RequestError):
+    """The record was merged into another: ``id`` is its, ``location`` where to ask instead (RFC 9110 §15.4.9)."""
+
+    code = "moved"
+    title = "The record was merged into another"
+    http_status = 308
+
+
 class MethodNotAllowed(RequestError):
     """The resource exists and does not know this verb."""
 

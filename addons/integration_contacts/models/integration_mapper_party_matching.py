@@ -1,0 +1,68 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import models
+from odoo.exceptions import UserError
+
+from odoo.addons.integration_contract.tools import normalise
+from odoo.addons.integration_contract.tools.matching import Field, Policy
+
+
+class IntegrationMapperPartyMatching(models.AbstractModel):
+    """When two contacts are the same party, and how Odoo makes one of them."""
+
+    _inherit = "integration.mapper.party"  # pylint: disable=consider-merging-classes-inherited
+
+    _matching = Policy(
+        fields=(
+            Field("name", ("name",), "name", 5, 4),
+            Field("email", ("email",), "email", 3, 1),
+            Field("phone", ("phone",), "phone", 2, 0.5),
+            Field("address", ("street", "street2"), "address", 3, 1),
+            Field("city", ("city",), "text", 1.5, 0.5),
+            Field("postal_code", ("zip",), "code", 1, 0.5),
+            Field("tax_id", ("vat",), "code", 1, 4),
+            Field("reference", ("ref",), "code", 0, 0),
+        ),
+        identifiers=(("tax_id",), ("email", "name"), ("reference", "name")),
+        apart=("is_company",),
+    )
+
+    def _read_matching(self, records):
+        """A contact of an organisation has that one's tax id, which tells nothing of the contact."""
+        found = super()._read_matching(records)
+        for record, values in zip(records, found, strict=True):
+            if record.parent_id:
+                values["vat"] = False
+        return found
+
+    def _get_matching_fields(self):
+        return [*super()._get_matching_fields(), "parent_id"]
+
+    def _check_merge(self, records, target):
+        """Refuse what no merge of Odoo asks about: persons with organisations, two tax ids, two records of a company.
+
+        :raises UserError: saying why
+        """
+        super()._check_merge(records, target)
+        both = records | target
+        if len(set(both.mapped("is_company"))) > 1:
+            raise UserError(self.env._("A person and an organisation are not the same."))
+        if len({normalise.code(partner.vat) for partner in both if partner.vat}) > 1:
+            raise UserError(self.env._("They have different tax IDs. Correct the wrong one first."))
+        if (
+            self.env["res.company"]
+            .sudo()
+            .with_context(active_test=False)
+            .search([("partner_id", "in", both.ids)], limit=1)
+        ):
+            raise UserError(self.env._("One of them is a company of this Odoo."))
+
+    def _merge_records(self, records, target):
+        """Merge them as Odoo's own wizard does, with its guards.
+
+        It wants the same e-mail address of all, or an administrator: one that is missing or written otherwise is no
+        other address.
+        """
+        both = records | target
+        addresses = {normalise.email(partner.email) for partner in both if partner.email}
+        wizard = self.env["base.partner.merge.automatic.wizard"]
+        wizard._merge(both.ids, target, extra_checks=len(addresses) > 1)

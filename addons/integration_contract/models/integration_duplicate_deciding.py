@@ -1,0 +1,163 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from .integration_duplicate import CERTAIN
+
+
+class IntegrationDuplicateDeciding(models.Model):
+    """How pairs come about, and what becomes of them."""
+
+    _inherit = "integration.duplicate"  # pylint: disable=consider-merging-classes-inherited
+
+    # === FOUND === #
+
+    @api.model
+    def _keep(self, matching, ids, found):
+        """Keep what a search found about records; return the pairs of them that are open.
+
+        What was decided stays decided. Open pairs that are not alike any more are closed, and opened again when they
+        are.
+
+        :param dict found: (left id, right id) → (:class:`~..tools.matching.Match`, company id or ``False``)
+        """
+        model = matching._get_mapper()._target
+        known = self.search([("res_model", "=", model), "|", ("left_id", "in", ids), ("right_id", "in", ids)])
+        pairs, gone, again = {(pair.left_id, pair.right_id): pair for pair in known}, self, self
+        for place, pair in pairs.items():
+            if place not in found and pair.state == "open":
+                gone += pair
+            elif place in found and pair.state == "gone":
+                again += pair
+        gone._transition("gone")
+        again._transition("open")
+        new = []
+        for (left, right), (match, company) in found.items():
+            vals = {**_prepare(match), "company_id": company}
+            pair = pairs.get((left, right))
+            if not pair:
+                place = {"matching_id": matching.id, "res_model": model, "left_id": left, "right_id": right}
+                new.append({**place, **vals})
+            elif pair.state == "open" and any(
+                pair[name] != vals[name] for name in ("score", "level", "told")
+            ):
+                pair.write(vals)
+        return (self.create(new) | known).filtered(lambda pair: pair.state == "open")
+
+    # === DECIDED === #
+
+    def _check_decider(self):
+        """Refuse who may not decide.
+
+        :raises AccessError: to who is neither a manager nor the steward of the entity
+        """
+        self.check_access("read")
+        if not all(matching._may_decide() for matching in self.matching_id):
+            raise AccessError(self.env._("A manager or the steward of the entity decides about duplicates."))
+
+    def _prepare_decision(self, reason):
+        return {"decided_by_id": self.env.uid, "decided_at": fields.Datetime.now(), "reason": reason}
+
+    def _refuse_for_ever(self, reason):
+        """Note that the two are never the same; no search proposes them again.
+
+        :raises UserError: without a reason
+        """
+        self._check_decider()
+        if not (reason or "").strip():
+            raise UserError(self.env._("Say why the two are not the same."))
+        self.sudo()._transition("never", **self._prepare_decision(reason))
+
+    def _merge(self, survivor_id, reason=False):
+        """Make one of the two, with the user's own rights; all ids of the other one lead to the survivor.
+
+        :raises AccessError: to who may not decide, or may not change both in Odoo
+        :raises LockError: while somebody else is changing one of them
+        :raises UserError: when Odoo or a guard of the mapper objects, or one of them is gone
+        """
+        self.ensure_one()
+        self._check_decider()
+        if survivor_id not in (self.left_id, self.right_id):
+            raise UserError(self.env._("Choose which of the two survives."))
+        self.sudo().lock_for_update()
+        mapper = self.matching_id._get_mapper()
+        both = mapper._get_model().search(
+            Domain("id", "in", [self.left_id, self.right_id]) & Domain(mapper._scope)
+        )
+        if len(both) < 2:
+            raise UserError(self.env._("One of the two is gone, or not visible to you."))
+        both = both.with_env(self.env)
+        both.check_access("write")
+        both.lock_for_update()
+        target = both.browse(survivor_id)
+        records = both - target
+        mapper._check_merge(records, target)
+        mapper._merge_records(records, target)
+        self.env["integration.identifier"]._redirect(records, target)
+        decision = self._prepare_decision(reason)
+        self.sudo()._transition("merged", survivor_id=survivor_id, obstacle=False, **decision)
+        self.sudo()._settle_others(records.id, survivor_id)
+
+    def _merge_by_itself(self):
+        """Merge a certain pair without asking; what objects is noted, and the pair stays for a person."""
+        if self.level != CERTAIN or self.state != "open" or not self.matching_id.is_automatic:
+            return
+        try:
+            with self.env.cr.savepoint():
+                self._merge(self.left_id, self.env._("Certain, and merged by itself."))
+        except UserError as error:  # of Odoo or a guard; somebody's lock too
+            self.obstacle = str(error)
+
+    def _settle_others(self, old_id, survivor_id):
+        """Close the other pairs of a record that is no more; who is never the same as it is not the survivor either."""
+        others = self.search(
+            [
+                ("res_model", "=", self.res_model),
+                "|",
+                ("left_id", "=", old_id),
+                ("right_id", "=", old_id),
+                ("state", "in", ["open", "never"]),
+            ]
+        )
+        for pair in others:
+            other_id = pair.right_id if pair.left_id == old_id else pair.left_id
+            if pair.state == "open":
+                pair._transition("gone")
+            elif other_id != survivor_id:
+                self._carry_over(pair, *sorted((other_id, survivor_id)))
+        self.env.cr.execute(
+            SQL(
+                "DELETE FROM integration_matching_key WHERE matching_id = %s AND res_id = %s",
+                self.matching_id.id,
+                old_id,
+            )
+        )
+
+    def _carry_over(self, never, left_id, right_id):
+        """Remember a decision about a record that was merged for its survivor."""
+        place = [("res_model", "=", never.res_model), ("left_id", "=", left_id), ("right_id", "=", right_id)]
+        known = self.search(place)
+        if not known:
+            names = ("matching_id", "res_model", "company_id", "score", "level", "identified_by", "told")
+            vals = {name: never[name] for name in names}
+            vals |= {name: never[name].id for name in ("matching_id", "company_id")}
+            known = self.create({**vals, "left_id": left_id, "right_id": right_id})
+        if known.state in ("open", "gone"):
+            known._transition(
+                "never",
+                reason=never.reason,
+                decided_by_id=never.decided_by_id.id,
+                decided_at=never.decided_at,
+            )
+
+
+def _prepare(match):
+    """Return the values of what was found about two records."""
+    return {
+        "score": round(match.score * 100),
+        "level": match.level,
+        "identified_by": ",".join(match.identified_by) or False,
+        "told": [[name, verdict, round(alike * 100)] for name, verdict, alike in match.told],
+    }

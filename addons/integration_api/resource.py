@@ -39,8 +39,15 @@ class Resource:
         contract = env["integration.contract"]._get(terms.contract)
         self.schema = contract._schema()
         self.sieve = contract._sieve(terms.clearance)
-        # one company and no other, whatever else the service user may see
-        self.env = env(context={**env.context, "allowed_company_ids": [terms.company_id]})
+        # one company and no other, whatever else the service user may see; the client's system says what its codes
+        # mean, and what it may change
+        self.env = env(
+            context={
+                **env.context,
+                "allowed_company_ids": [terms.company_id],
+                "integration_system_id": terms.system_id or False,
+            }
+        )
         self.mapper = self.env["integration.contract"]._get_mapper(terms.contract)
 
     def page(self, parameters):

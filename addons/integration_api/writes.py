@@ -84,7 +84,9 @@ class Writes:
         records = {}
         if new:
             # a mapper may take its values apart, and they may be needed again
-            created = self._mapper._create_prepared(deepcopy([task.vals for task in new]))
+            created = self._mapper._create_prepared(
+                deepcopy([task.vals for task in new]), [task.item.document for task in new]
+            )
             records = dict(zip((task.item.index for task in new), created, strict=True))
             self._bind(new, records)
         for task in tasks:

@@ -239,6 +239,7 @@ class IntegrationGrant(models.Model):
             clearance=interface._get_clearance(),
             deprecated_at=contract.deprecated_at if is_ageing else None,
             sunset_date=(contract.sunset_date or None) if is_ageing else None,
+            system_id=grant.client_id.system_id.id,
         )
 
     @api.model

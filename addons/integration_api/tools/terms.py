@@ -21,6 +21,7 @@ class Terms:
     :param is_for_calls: whether that is one with the client's own system, over which that calls us
     :param is_flowing: whether it is approved and its system in use
     :param clearance: the sensitivities that may flow
+    :param system_id: the client's own system, on whose behalf is written
     :param deprecated_at: in UTC without time zone; ``None`` while the contract is current
     """
 
@@ -37,6 +38,7 @@ class Terms:
     clearance: frozenset
     deprecated_at: datetime | None = None
     sunset_date: date | None = None
+    system_id: int | None = None
 
     @property
     def path(self) -> str:

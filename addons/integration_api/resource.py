@@ -10,6 +10,7 @@ import re
 from odoo.tools.misc import hmac
 
 from odoo.addons.integration_contract.tools.action import read as read_action
+from odoo.addons.integration_contract.engine.report import CONTEXT_KEY, WriteReport
 from odoo.addons.integration_core.tools import canonical_json
 from odoo.addons.integration_core.tools.errors import InvalidFilter, NotFound, PreconditionFailed
 from odoo.addons.integration_core.tools.masking import minimise
@@ -17,7 +18,7 @@ from odoo.addons.integration_core.tools.masking import minimise
 from . import odoo_rights, unmapped
 from .answer import Answer
 from .inclusion import Inclusion
-from .tools import clearance, etag, page_cursor, stored_answer
+from .tools import clearance, etag, page_cursor, stored_answer, write_notes
 from .tools.batch_request import Item
 from .tools.selection import Selection
 from .writes import Writes
@@ -138,7 +139,11 @@ class Resource:
                 if etag.if_none_match(if_none_match, tag):
                     raise PreconditionFailed("")
             written = writes.do(tasks)[0]
-        headers = {"ETag": etag.quoted(written.tag), **self.terms.lifecycle_headers()}
+        headers = {
+            "ETag": etag.quoted(written.tag),
+            **self.terms.lifecycle_headers(),
+            **write_notes.as_headers(written.report),
+        }
         if written.status == 201:
             headers["Location"] = self.locate(written.document["id"])
         return Answer(written.status, written.document, headers)
@@ -156,8 +161,11 @@ class Resource:
                 [(tag, _document)] = self.show(record)
                 if not etag.if_match(if_match, tag):
                     raise PreconditionFailed("")
-            self.mapper._update_from(record, document)
-            return self._answer(record)
+            report = WriteReport()
+            self.mapper.with_context(**{CONTEXT_KEY: report})._update_from(record, document)
+            answer = self._answer(record)
+        answer.headers.update(write_notes.as_headers(report))
+        return answer
 
     def invoke(self, uid, action, parameters):
         """Start a business action on the record; return its document, or the result of an action that is safe."""

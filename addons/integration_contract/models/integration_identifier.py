@@ -55,7 +55,7 @@ class IntegrationIdentifier(models.Model):
         """Show what systems say of the record, and what it shows of that."""
         self.ensure_one()
         self.action_open_record()  # which refuses what is gone, or not for this user
-        return self.env["integration.property.source"].action_open_of(self._get_affected())
+        return self.env["integration.property.source"]._open_of(self._get_affected())
 
     # === BUSINESS METHODS === #
 

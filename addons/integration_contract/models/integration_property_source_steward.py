@@ -47,7 +47,7 @@ class IntegrationPropertySourceSteward(models.Model):
     # === ACTION METHODS === #
 
     @api.model
-    def action_open_of(self, record):
+    def _open_of(self, record):
         """Show the sources of a record."""
         record.ensure_one()
         record.check_access("read")

@@ -12,6 +12,7 @@ from .offer import Offer
 from .operation import JSON, MERGE_PATCH, answer, body, named, operation, parameter
 
 _AGEING = ("Deprecation", "Sunset")
+_IN_PART = ("Integration-Proposed", "Integration-Outranked")
 _INCLUDED = {
     "type": "object",
     "description": "With `include`: the documents referred to that you may read, by entity and id.",
@@ -173,7 +174,7 @@ class EntityPaths:
                 JSON,
                 examples=named(one_property=first, complete=patch),
             ),
-            answers={200: self._tells()},
+            answers={200: self._tells(*_IN_PART)},
             errors=(412,),
         )
 

@@ -11,7 +11,7 @@ export PYTHONDONTWRITEBYTECODE = 1
 RUN = var/venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test serve lint bench pot clean python setup browser
+.PHONY: help demo test serve lint bench pot docs clean python setup browser
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
@@ -33,6 +33,9 @@ bench: setup ## measure, and write docs/benchmarks.md; ONLY=<name> runs one benc
 
 pot: setup ## write the terms to translate, addons/*/i18n/*.pot
 	@$(RUN) -m dev.translations
+
+docs: setup ## write the catalogue of contracts, docs/contracts/
+	@$(RUN) -m dev.catalogue
 
 clean: python ## stop this checkout's PostgreSQL and remove everything that was set up
 	@$(PYTHON) -m dev.clean

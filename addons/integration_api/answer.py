@@ -6,8 +6,13 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Answer:
-    """Status, JSON document (``None`` for an empty body) and headers."""
+    """Status, JSON document (``None`` for an empty body) and headers.
+
+    :ivar content: the body, where it is no document, in the form that ``media_type`` names
+    """
 
     status: int
     document: dict | None = None
     headers: dict = field(default_factory=dict)
+    content: bytes | None = None
+    media_type: str = "application/json"

@@ -13,7 +13,7 @@ from odoo.exceptions import AccessError, ConcurrencyError, UserError
 
 from odoo.addons.integration_core.tools.errors import BatchFailed, Conflict, Forbidden, RequestError
 
-from . import odoo_rights
+from . import odoo_rights, unmapped
 from .answer import Answer
 from .error_answer import get_problem
 from .tools import etag, write_notes
@@ -58,6 +58,7 @@ class Batch:
         outcomes = self._work()
         if is_patient and any(type(outcome) is Conflict for outcome in outcomes.values()):
             raise ConcurrencyError("somebody else is changing the same data")
+        unmapped.note(self._resource, outcomes.values())
         results = [self._show(index, outcomes[index]) for index in sorted(outcomes)]
         failed = [result for result in results if "problem" in result]
         if failed and self._request.mode == "all_or_nothing":

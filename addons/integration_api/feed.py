@@ -24,7 +24,7 @@ from odoo.addons.integration_outbox.tools.patterns import parse_patterns, to_lik
 
 from . import use
 from .answer import Answer
-from .resource import read_limit
+from .listing import read_limit
 from .tools import page_cursor
 
 #: transaction, id and uid of the event that a page begins behind

@@ -5,26 +5,18 @@ This is where grant, clearance and mapper meet. It works as the client's service
 whoever asks.
 """
 
-import re
-
-from odoo.tools.misc import hmac
-
-from odoo.addons.integration_contract.tools.action import read as read_action
 from odoo.addons.integration_contract.engine.report import CONTEXT_KEY, WriteReport
-from odoo.addons.integration_core.tools import canonical_json
+from odoo.addons.integration_contract.tools.action import read as read_action
 from odoo.addons.integration_core.tools.errors import InvalidFilter, NotFound, PreconditionFailed
 from odoo.addons.integration_core.tools.masking import minimise
 
 from . import odoo_rights, unmapped
 from .answer import Answer
 from .inclusion import Inclusion
-from .tools import clearance, etag, page_cursor, stored_answer, write_notes
+from .listing import Listing, read_limit, read_selection
+from .tools import clearance, etag, stored_answer, write_notes
 from .tools.batch_request import Item
-from .tools.selection import Selection
 from .writes import Writes
-
-DEFAULT_LIMIT, MAX_LIMIT = 50, 100
-_NUMBER = re.compile("[1-9][0-9]{0,2}")
 
 
 class Resource:
@@ -40,15 +32,13 @@ class Resource:
         contract = env["integration.contract"]._get(terms.contract)
         self.schema = contract._schema()
         self.sieve = contract._sieve(terms.clearance)
-        # one company and no other, whatever else the service user may see; the client's system says what its codes
-        # mean, and what it may change
-        self.env = env(
-            context={
-                **env.context,
-                "allowed_company_ids": [terms.company_id],
-                "integration_system_id": terms.system_id or False,
-            }
-        )
+        context = {
+            # one company and no other, whatever else the service user may see
+            "allowed_company_ids": [terms.company_id],
+            # whose codes and whose words these are
+            "integration_system_id": terms.system_id,
+        }
+        self.env = env(context={**env.context, **context})
         self.mapper = self.env["integration.contract"]._get_mapper(terms.contract)
 
     def page(self, parameters):
@@ -61,30 +51,19 @@ class Resource:
         :raises InvalidFilter: or
         :raises InvalidCursor:
         """
-        self.terms.check_allows("read")
-        filters = dict(parameters)
-        limit = read_limit(filters.pop("limit", None))
-        cursor = filters.pop("cursor", None)
-        selection = self._read_selection(filters.pop("fields", None))
-        inclusion = Inclusion(self, filters.pop("include", None))
-        known = clearance.cleared_filters(self.schema.get("x-filters", ()), self.schema, self.terms.clearance)
-        for name in sorted(filters.keys() - known - {"updated_since"}):
-            raise InvalidFilter("there is no such filter", parameter=name)
-        # a cursor is good for one client and one query, whatever is shown of it
-        scope = canonical_json.dumps([self.terms.grant_id, self.terms.contract, filters])
-        key = hmac(self.env(su=True), "integration_api.cursor", self.terms.contract).encode()
-        position = page_cursor.decode(cursor, scope, key) if cursor is not None else None
-        records, following = self.mapper._search_page(filters, position, limit)
-        names = selection and selection.names | inclusion.names
-        documents, broken = self.mapper._project_sound(records, names)
-        shown = self._minimise(documents[id_] for id_ in records.ids if id_ in documents)
+        asked = dict(parameters)
+        limit = read_limit(asked.pop("limit", None))
+        inclusion = Inclusion(self, asked.pop("include", None))
+        listing = Listing(self, asked)
+        shown, problems = listing.take(limit, inclusion.names)
+        cut = listing.selection.cut if listing.selection else None
         page = {
-            "data": [selection.cut(document) for document in shown] if selection else shown,
-            "next_cursor": page_cursor.encode(following, scope, key) if following is not None else None,
+            "data": list(map(cut, shown)) if cut else shown,
+            "next_cursor": listing.cursor,
             **inclusion.show(shown),
         }
-        if broken:
-            page["problems"] = unmapped.show(self, records, broken)
+        if problems:
+            page["problems"] = problems
         return Answer(200, page, self.terms.lifecycle_headers())
 
     def read(self, uid, if_none_match=None, parameters=None):
@@ -118,7 +97,7 @@ class Resource:
         """Create a record and return its document."""
         self.terms.check_allows("create")
         clearance.check_document(document, self.schema, self.terms.clearance)
-        with self._demanding("create"):
+        with self._demanding("create"), unmapped.told(self):
             answer = self._answer(self.mapper._create_from([document]), status=201)
         answer.headers["Location"] = self.locate(answer.document["id"])
         return answer
@@ -132,13 +111,15 @@ class Resource:
         with self._demanding("write"):
             writes = Writes(self)
             tasks, errors = writes.plan("upsert", [Item(0, document, name, if_match)])
+            unmapped.note(self, errors.values())
             if errors:
                 raise errors[0]
             if if_none_match and tasks[0].record is not None:
                 [(tag, _document)] = self.show(tasks[0].record)
                 if etag.if_none_match(if_none_match, tag):
                     raise PreconditionFailed("")
-            written = writes.do(tasks)[0]
+            with unmapped.told(self):
+                written = writes.do(tasks)[0]
         headers = {
             "ETag": etag.quoted(written.tag),
             **self.terms.lifecycle_headers(),
@@ -154,7 +135,7 @@ class Resource:
         :raises PreconditionFailed: when ``if_match`` names another state
         """
         self.terms.check_allows("update")
-        with self._demanding("write"):
+        with self._demanding("write"), unmapped.told(self):
             record = self._find_for_change(uid)
             clearance.check_document(document, self.schema, self.terms.clearance)
             if if_match:
@@ -266,7 +247,7 @@ class Resource:
     def _read(self, record, if_none_match, parameters):
         for name in sorted(parameters.keys() - {"fields", "include"}):
             raise InvalidFilter("there is no such parameter", parameter=name)
-        selection = self._read_selection(parameters.get("fields"))
+        selection = read_selection(self, parameters.get("fields"))
         inclusion = Inclusion(self, parameters.get("include"))
         with unmapped.told(self, record):
             answer = self._answer(record)
@@ -278,21 +259,6 @@ class Resource:
     def _minimise(self, documents):
         return list(map(self.sieve.minimise, documents))
 
-    def _read_selection(self, text):
-        return None if text is None else Selection.read(text, self.schema, self.terms.clearance)
-
     def _answer(self, record, status=200):
         [(tag, document)] = self.show(record)
         return Answer(status, document, {"ETag": etag.quoted(tag), **self.terms.lifecycle_headers()})
-
-
-def read_limit(text: str | None) -> int:
-    """Read the parameter ``limit`` of a list.
-
-    :raises InvalidFilter: when it is no number in the range
-    """
-    if text is None:
-        return DEFAULT_LIMIT
-    if not (_NUMBER.fullmatch(text) and int(text) <= MAX_LIMIT):
-        raise InvalidFilter(f"limit is a number from 1 to {MAX_LIMIT}", parameter="limit")
-    return int(text)

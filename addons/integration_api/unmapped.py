@@ -1,5 +1,5 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Records that cannot be shown because something in them has no code: what the client learns, and who mends it."""
+"""Documents that cannot be shown or written because a code is not mapped: what the client learns, and who mends it."""
 
 from contextlib import contextmanager
 
@@ -16,7 +16,10 @@ def show(resource, records, broken):
     """
     records = records.browse(id_ for id_ in records.ids if id_ in broken)
     uids = resource.env["integration.identifier"]._uids(records, resource.terms.entity)
-    by_cause = {_get_cause(broken[record.id]): record for record in reversed(records)}
+    note(resource, broken.values())
+    by_cause = {
+        _get_cause(broken[record.id]): record for record in reversed(records) if not broken[record.id].missing
+    }
     for record in list(by_cause.values())[:_TOLD]:
         _tell(resource, record, broken[record.id])
     return [
@@ -25,13 +28,37 @@ def show(resource, records, broken):
 
 
 @contextmanager
-def told(resource, record):
-    """Tell the owner of the code map before the request fails for a record without document."""
+def told(resource, record=None):
+    """Tell the owner of the code map before the request fails.
+
+    :param record: what is read, if anything is there yet
+    """
     try:
         yield
     except UnmappedCode as error:
-        _tell(resource, record, error)
+        if error.missing or not record:
+            note(resource, [error])
+        else:
+            _tell(resource, record, error)
         raise
+
+
+def note(resource, errors):
+    """Note what code maps lack, so that somebody maps it: apart from the request, which may be rolled back.
+
+    :param errors: of any kind
+    """
+    lacks = {lack for error in errors if isinstance(error, UnmappedCode) for lack in error.missing}
+    if not lacks or resource.env.context.get("integration_trial"):
+        return
+    sent = [lack for lack in lacks if lack[2] is not None]
+    shown = lacks.difference(sent)
+    interface = resource.grant.interface_id
+    missing, company = resource.env["integration.unmapped.code"], resource.env.company
+    if sent:
+        missing._note_apart(sent, system=resource.system, company=company, interface=interface)
+    if shown:  # whoever asks for it, it has no code
+        missing._note_apart(shown, company=company, interface=interface)
 
 
 def _get_cause(error):
@@ -39,7 +66,7 @@ def _get_cause(error):
 
 
 def _tell(resource, record, error):
-    """Raise an issue apart from the request: many readers at once do not wait for each other's transaction."""
+    """Raise an issue for a value that the contract has no word for, which no code map can mend."""
     grant = resource.grant
     env, contract = grant.env, grant.contract_id
     env["integration.issue"]._raise_issue_apart(

@@ -23,6 +23,7 @@
         "views/integration_survivorship_views.xml",
         "views/integration_property_source_views.xml",
         "views/integration_proposal_views.xml",
+        "views/integration_unmapped_code_views.xml",
         "views/menus.xml",
     ],
     "uninstall_hook": "uninstall_hook",

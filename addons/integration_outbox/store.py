@@ -106,7 +106,7 @@ def insert(cr, events: list[NewEvent], *, xid=None) -> list[int]:
             "span_id": event.trace.span_id,
             "cause": event.cause,
             "user_id": event.user_id,
-            **event.snapshot._asdict(),
+            **event.snapshot.as_columns(),
         }
         for event in events
     ]

@@ -6,7 +6,7 @@
     "license": "LGPL-3",
     "author": "Integration Suite contributors",
     "category": "Hidden",
-    "depends": ["integration_webhook", "integration_inbox"],
+    "depends": ["integration_webhook", "integration_inbox", "integration_contacts"],
     "data": ["security/ir.model.access.csv"],
     "installable": True,
     "auto_install": False,

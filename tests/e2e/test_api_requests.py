@@ -161,3 +161,39 @@ def test_an_invoice_comes_with_its_recipient_and_in_parts(api):
     answer = api.call("GET", f"{path}?fields=source,lines.quantity&include=recipient").json()
     assert answer.pop("included")["party"][api.party]["name"] == "Northgate"
     assert answer == {"id": made.json()["id"], "source": "READ-1", "lines": [{"quantity": "2"}] * 3}
+
+
+def test_a_code_that_many_refused_requests_lacked_is_kept_once_and_mapped_for_all(api):
+    document = {"name": "Elsewhere", "address": {"country": "XX"}}
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda _n: api.call("POST", f"{ROOT}/party", document), range(8)))
+    assert {(answer.status_code, answer.json()["code"]) for answer in answers} == {(422, "unmapped_code")}
+    rows = api.stack.sql("SELECT code, occurrence_count, state FROM integration_unmapped_code")
+    assert rows == [("XX", 8, "open")]
+    assert api.stack.sql("SELECT count(*) FROM integration_issue WHERE code = 'unmapped_code'") == [(1,)]
+    api.stack.run_script(
+        """
+        missing = env["integration.unmapped.code"].search([("code", "=", "XX")])
+        missing.record = env.ref("base.be")
+        missing.action_map()
+        result = missing.state
+        """
+    )
+    answer = api.call("POST", f"{ROOT}/party", document, {"Idempotency-Key": "mapped"})
+    assert (answer.status_code, answer.json()["address"]["country"]) == (201, "XX"), answer.text
+
+
+def test_a_collection_is_exported_in_parts_that_are_one_file(api):
+    body = {"operation": "create", "documents": [{"name": f"Exported {number:04}"} for number in range(300)]}
+    assert api.call("POST", f"{ROOT}/party:batch", body, {"Idempotency-Key": "many"}).status_code == 200
+    path, text, parts = f"{ROOT}/party:export?format=csv&fields=name&limit=100", "", 0
+    while path:
+        answer = api.call("GET", path)
+        assert answer.status_code == 200, answer.text
+        path, text, parts = answer.links.get("next", {}).get("url"), text + answer.text, parts + 1
+    assert parts >= 3
+    lines = text.splitlines()
+    assert lines[0] == "id,name,problem"
+    assert [line.split(",")[1] for line in lines if "Exported" in line] == [
+        f"Exported {number:04}" for number in range(300)
+    ]

@@ -139,10 +139,12 @@ def _content():
 def _respond(answer):
     """Return the HTTP response of an answer."""
     headers = list(answer.headers.items())
+    if answer.content is not None:
+        return Response(answer.content, status=answer.status, headers=headers, content_type=answer.media_type)
     if answer.document is None:
         response = Response(b"", status=answer.status, headers=headers)
         response.headers.pop("Content-Type", None)
         return response
     # mappers make no floats, and looking again takes as long as writing
     body = canonical_json.dump_read(answer.document)
-    return Response(body, status=answer.status, headers=headers, content_type="application/json")
+    return Response(body, status=answer.status, headers=headers, content_type=answer.media_type)

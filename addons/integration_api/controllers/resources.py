@@ -10,6 +10,7 @@ from odoo.addons.integration_core.tools.errors import NotFound
 from odoo.addons.integration_outbox.tools.content import API_ROOT
 
 from ..answer import Answer
+from ..export import export
 from ..feed import Feed
 from ..resource import Resource
 from ..tools import etag
@@ -61,6 +62,12 @@ class Resources(Controller):
             GET=lambda: resource.page(read_query()),
             POST=lambda: once(resource, check, lambda: resource.create(read_document())),
         )
+
+    @route(f"{COLLECTION}:export", **ROUTE)
+    def export(self, major, entity):
+        """Hand out all records, part by part."""
+        resource = open_resource(major, entity)
+        return by_verb(GET=lambda: export(resource, read_query()))
 
     @route(f"{COLLECTION}/schema", **ROUTE)
     def schema(self, major, entity):

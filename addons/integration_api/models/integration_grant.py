@@ -228,6 +228,7 @@ class IntegrationGrant(models.Model):
         return Terms(
             grant_id=grant.id,
             client_id=client_id,
+            system_id=grant.client_id.system_id.id,
             company_id=grant.company_id.id,
             entity=entity,
             contract=contract.name,
@@ -239,7 +240,6 @@ class IntegrationGrant(models.Model):
             clearance=interface._get_clearance(),
             deprecated_at=contract.deprecated_at if is_ageing else None,
             sunset_date=(contract.sunset_date or None) if is_ageing else None,
-            system_id=grant.client_id.system_id.id,
         )
 
     @api.model

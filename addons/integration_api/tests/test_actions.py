@@ -14,7 +14,9 @@ class TestActions(ApiCase):
         self.order = self.env["test.integration.order"].create(
             {"name": "T/1", "note": "Erika Mustermann", "line_ids": [(0, 0, {}), (0, 0, {})]}
         )
-        self.path = f"{ORDERS}/{self.env['integration.identifier']._uids(self.order, 'test_order')[self.order.id]}"
+        self.path = (
+            f"{ORDERS}/{self.env['integration.identifier']._uids(self.order, 'test_order')[self.order.id]}"
+        )
 
     def number(self):
         self.env.invalidate_all()

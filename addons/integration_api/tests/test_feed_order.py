@@ -21,6 +21,7 @@ class _FeedOfAll(Feed):
         terms = Terms(
             grant_id=0,
             client_id=self.client_id,
+            system_id=0,
             company_id=company.id,
             entity="test_order",
             contract="test_order.v1",

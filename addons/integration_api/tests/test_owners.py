@@ -33,7 +33,9 @@ class TestOwners(ApiCase):
 
     def test_a_refused_write_names_the_property_and_its_owner(self):
         self.own("refuse")
-        problem = self.assert_problem(self.patch_order({"number": "S2", "contact": "Bea"}), 403, "owned_elsewhere")
+        problem = self.assert_problem(
+            self.patch_order({"number": "S2", "contact": "Bea"}), 403, "owned_elsewhere"
+        )
         self.assertEqual([error["pointer"] for error in problem["errors"]], ["/number"])
         self.assertIn("api-owner", problem["detail"])
         self.assertEqual((self.order.name, self.order.note), ("S1", "Ann"))
@@ -54,7 +56,7 @@ class TestOwners(ApiCase):
         self.assertEqual((answer.status_code, answer.headers["Integration-Proposed"]), (200, '"/number"'))
         self.assertEqual((answer.json()["number"], answer.json()["contact"]), ("S1", "Bea"))
         proposal = self.env["integration.proposal"].search([("res_id", "=", self.order.id)])
-        self.assertEqual((proposal.system_id, proposal.user_id), (self.system, self.client.user_id))
+        self.assertEqual((proposal.system_id, proposal.user_id), (self.system, self.client.service_user_id))
         self.assertEqual(proposal.correlation_id, answer.headers["traceparent"].split("-")[1])
 
     def test_a_batch_says_of_each_document_what_was_proposed_or_refused(self):
@@ -71,12 +73,16 @@ class TestOwners(ApiCase):
         self.assertEqual((results[0]["status"], results[0]["proposed"]), (200, ["/number"]))
         self.assertEqual((results[1]["status"], results[1]["problem"]["code"]), (403, "owned_elsewhere"))
         rule.unlink()
-        self.assertNotIn("proposed", self.call("POST", f"{ORDERS}:batch", {**body, "documents": items[1:]}).text)
+        self.assertNotIn(
+            "proposed", self.call("POST", f"{ORDERS}:batch", {**body, "documents": items[1:]}).text
+        )
 
     def test_only_the_owner_creates_where_it_is_said_so(self):
         self.own("refuse", path=False, only_owner_creates=True)
         self.assert_problem(self.call("POST", ORDERS, {"number": "N1"}), 403, "owned_elsewhere")
-        self.assert_problem(self.call("PUT", f"{ORDERS}/external/n-1", {"number": "N1"}), 403, "owned_elsewhere")
+        self.assert_problem(
+            self.call("PUT", f"{ORDERS}/external/n-1", {"number": "N1"}), 403, "owned_elsewhere"
+        )
 
     def test_a_source_that_is_outranked_is_told_in_a_header(self):
         criterion = Command.create({"kind": "source", "system_id": False})

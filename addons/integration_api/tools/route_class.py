@@ -76,6 +76,8 @@ def _below(root, method, rest):
     name, _, suffix = head.partition(":")
     if suffix and not tail:
         path = f"{root}/{_shown(_NAME, name)}:{_shown(_NAME, suffix)}"
+        if suffix == "export":
+            return Route(LIST, path, _known(_NAME, name), "read" if method in _READS else "")
         return Route(BATCH, path, _known(_NAME, name), "batch" if suffix == "batch" else "")
     return _of_entity(root, method, head, tail)
 

@@ -39,6 +39,17 @@ class Selection:
         """The properties of the document that are asked for, wholly or in part."""
         return frozenset(self._tree)
 
+    def covers(self, path: str) -> bool:
+        """Whether a property, named by its path, is asked for wholly or in part."""
+        tree = self._tree
+        for name in path.split("."):
+            if name not in tree:
+                return False
+            tree = tree[name]
+            if not tree:
+                return True
+        return True
+
     def cut(self, document: dict) -> dict:
         """Return the part of ``document`` that is asked for."""
         return _cut(document, self._tree)

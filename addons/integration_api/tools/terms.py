@@ -14,6 +14,7 @@ from odoo.addons.integration_outbox.tools.content import collection_path
 class Terms:
     """An approved grant, as every process remembers it between requests.
 
+    :param system_id: the client's own system, whose codes its documents hold and on whose behalf is written
     :param contract: name of the contract, such as ``invoice.v1``
     :param operations: of ``read``, ``create``, ``update``, in this order
     :param actions: names of the business actions
@@ -21,12 +22,12 @@ class Terms:
     :param is_for_calls: whether that is one with the client's own system, over which that calls us
     :param is_flowing: whether it is approved and its system in use
     :param clearance: the sensitivities that may flow
-    :param system_id: the client's own system, on whose behalf is written
     :param deprecated_at: in UTC without time zone; ``None`` while the contract is current
     """
 
     grant_id: int
     client_id: int
+    system_id: int
     company_id: int
     entity: str
     contract: str
@@ -38,7 +39,6 @@ class Terms:
     clearance: frozenset
     deprecated_at: datetime | None = None
     sunset_date: date | None = None
-    system_id: int | None = None
 
     @property
     def path(self) -> str:

@@ -70,9 +70,14 @@ class Projection:
             unmapped = missing - known.keys()
             if unmapped and prop.fallback:
                 known.update(prop.read_fallback(self.env[prop.comodel].browse(sorted(unmapped))))
+        lacking = [] if prop.optional else sorted(id_ for id_ in ids if not known.get(id_))
+        if lacking:
+            name = self.env[prop.comodel]._description
+            error = UnmappedCode(
+                f"{name} {lacking[0]} has no code in the code map {prop.table}", table=prop.table
+            )
+            error.missing = tuple((prop.table, prop.comodel, None, id_) for id_ in lacking)
+            raise error
         for id_ in ids:
-            if not known.get(id_) and not prop.optional:
-                name = self.env[prop.comodel]._description
-                raise UnmappedCode(f"{name} {id_} has no code in the code map {prop.table}", table=prop.table)
             known.setdefault(id_, None)
         return known

@@ -27,6 +27,7 @@ class Writing:
         self._references = {}  # entity → {uid: id or None}
         self._codes = {}  # descriptor → {code: [ids]}
         self._errors = {}  # class of error → [{pointer, detail, code}]
+        self._missing = []  # see UnmappedCode
 
     # === LOOK-UPS === #
 
@@ -59,6 +60,7 @@ class Writing:
         ids = self.find_code(prop, code)
         if len(ids) != 1:
             self._note(UnmappedCode, pointer, prop.table)
+            self._missing.append((prop.table, prop.comodel, code, None))
             return False
         return ids[0]
 
@@ -67,6 +69,7 @@ class Writing:
         currency = self.env["res.currency"].search([("name", "=", code)], limit=1)
         if not currency:
             self._note(UnmappedCode, pointer, "currency")
+            self._missing.append(("currency", "res.currency", code, None))
         return currency
 
     # === ERRORS === #
@@ -95,7 +98,10 @@ class Writing:
         :raises RequestError: with ``errors``, each with the JSON pointer of its place
         """
         errors, self._errors = self._errors, {}
+        missing, self._missing = self._missing, []
         for error in (ReadOnlyProperty, SchemaViolation, UnknownReference, UnmappedCode):
             if found := errors.get(error):
                 detail = "; ".join(f"{item['pointer']} {item['detail']}" for item in found)
-                raise error(detail, errors=found, **extra)
+                raised = error(detail, errors=found, **extra)
+                raised.missing = tuple(missing) if error is UnmappedCode else ()
+                raise raised

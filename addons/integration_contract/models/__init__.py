@@ -6,6 +6,7 @@ from . import integration_contract_sync
 from . import integration_contract_property
 from . import integration_named
 from . import integration_identifier
+from . import integration_identifier_entry
 from . import integration_code
 from . import integration_audited
 from . import integration_ownership
@@ -20,6 +21,7 @@ from . import integration_mapper_writing
 from . import integration_mapper_owning
 from . import integration_subject
 from . import integration_subject_sources
+from . import integration_unmapped_code
 from . import res_company
 from . import res_currency
 from . import res_partner

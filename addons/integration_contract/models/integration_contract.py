@@ -79,6 +79,15 @@ class IntegrationContract(models.Model):
     property_ids = fields.One2many("integration.contract.property", "contract_id", readonly=True)
     event_text = fields.Text("Events", compute="_compute_texts")
     action_text = fields.Text("Actions", compute="_compute_texts")
+    neighbour_text = fields.Char(
+        "In the standards", compute="_compute_texts", help="What comes closest to it in FHIR, X12 and HL7 v2."
+    )
+    identifier_text = fields.Char(
+        "Known in business by",
+        compute="_compute_texts",
+        help="Properties that tell one record from all others.",
+    )
+    example_text = fields.Text("Example", compute="_compute_texts")
 
     _name_unique = models.UniqueIndex("(name)")
 
@@ -96,6 +105,13 @@ class IntegrationContract(models.Model):
             contract.event_text = "\n".join(schema.get("x-events", []))
             contract.action_text = "\n".join(
                 f"{name}: {action['description']}" for name, action in schema.get("x-actions", {}).items()
+            )
+            neighbours = schema.get("x-neighbours", {})
+            contract.neighbour_text = " · ".join(f"{name} {what}" for name, what in neighbours.items())
+            contract.identifier_text = ", ".join(schema.get("x-identifiers", ()))
+            examples = schema.get("examples", ())
+            contract.example_text = "\n\n".join(
+                json.dumps(example, indent=2, ensure_ascii=False) for example in examples
             )
 
     # === LOOK-UPS === #

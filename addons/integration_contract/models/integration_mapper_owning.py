@@ -14,7 +14,7 @@ _ODOO = "Odoo"
 
 
 class IntegrationMapperOwning(models.AbstractModel):
-    """What becomes of a write on behalf of a system (``integration_system_id`` in the context) that is not the only one.
+    """What becomes of a write on behalf of a system (``integration_system_id`` in the context) among others.
 
     People in Odoo, and code without a system in its context, are not limited.
     """
@@ -77,7 +77,7 @@ class IntegrationMapperOwning(models.AbstractModel):
 
     @api.model
     def _weigh(self, record, document):
-        """Return the :class:`~..engine.weighing.Weighing` of what a system says, ``None`` where no rule asks for one."""
+        """Return the :class:`~..engine.weighing.Weighing` of what a system says, ``None`` without a rule."""
         system_id = self._get_writing_system()
         rules = self._get_survivorship(record) if system_id else {}
         names = rules.keys() & document.keys()
@@ -103,7 +103,7 @@ class IntegrationMapperOwning(models.AbstractModel):
 
     @api.model
     def _get_survivorship(self, record) -> dict:
-        """Return {property: criteria} of what has sources in this record: by the rules of its company, not the caller's.
+        """Return {property: criteria} of what has sources in this record, by the rules of its company.
 
         Lists of lines never: they are parts of one document, which nobody puts together from several.
         """

@@ -83,7 +83,9 @@ class IntegrationOwnership(models.Model):
     def _check_creation(self):
         if any(rule.only_owner_creates and rule.path for rule in self):
             raise ValidationError(
-                self.env._("Who creates records is said by the rule for the whole entity, without a property.")
+                self.env._(
+                    "Who creates records is said by the rule for the whole entity, without a property."
+                )
             )
 
     # === BUSINESS METHODS === #

@@ -10,7 +10,6 @@ from odoo.addons.integration_core.tools import canonical_json, utc
 from ..engine.weighing import Source, Weighing
 from ..tools.survivorship import (
     COMPLETE,
-    ODOO,
     ONLY,
     ORDER,
     PIN,
@@ -62,7 +61,10 @@ class IntegrationPropertySource(models.Model):
         groups="integration_core.group_integration_auditor,integration_core.group_integration_manager",
     )
     observed_at = fields.Datetime(
-        "Since", required=True, readonly=True, help="Since when the system says so; repeating it changes nothing."
+        "Since",
+        required=True,
+        readonly=True,
+        help="Since when the system says so; repeating it changes nothing.",
     )
     is_verified = fields.Boolean(
         "Verified", readonly=True, help="A person has checked this very value. A new value is not verified."
@@ -108,7 +110,9 @@ class IntegrationPropertySource(models.Model):
         for path, system_id, *columns in rows:
             facts = dict(zip(_COLUMNS, columns, strict=True))
             facts |= {name: canonical_json.loads(facts[name] or "null") for name in ("value", "shown")}
-            found.setdefault(path, {})[system_id] = Source(system_id, **{**facts, "reason": facts["reason"] or ""})
+            found.setdefault(path, {})[system_id] = Source(
+                system_id, **{**facts, "reason": facts["reason"] or ""}
+            )
         return found
 
     @api.model
@@ -161,7 +165,9 @@ class IntegrationPropertySource(models.Model):
         rows = sorted(rows, key=lambda row: (row[0].id, row[1], row[2].system_id))
         columns = [
             [
-                canonical_json.dumps(getattr(source, name)) if name in ("value", "shown") else getattr(source, name)
+                canonical_json.dumps(getattr(source, name))
+                if name in ("value", "shown")
+                else getattr(source, name)
                 for _record, _name, source in rows
             ]
             for name in _COLUMNS

@@ -100,7 +100,9 @@ class IntegrationPropertySourceSteward(models.Model):
         name, mapper = self.path, self.env["integration.contract"]._get_current_mapper(self.entity)
         if name not in mapper._get_survivorship(record):
             raise UserError(
-                self.env._("No rule of survivorship holds for “%s” any more: nothing follows from its sources.", name)
+                self.env._(
+                    "No rule of survivorship holds for “%s” any more: nothing follows from its sources.", name
+                )
             )
 
         def change(sources):

@@ -34,7 +34,17 @@ class IntegrationProposal(models.Model):
     }
     _guarded_fields = frozenset(
         {
-            *("state", "entity", "contract", "path", "res_model", "res_id", "company_id", "system_id", "user_id"),
+            *(
+                "state",
+                "entity",
+                "contract",
+                "path",
+                "res_model",
+                "res_id",
+                "company_id",
+                "system_id",
+                "user_id",
+            ),
             *("present_value", "proposed_value", "proposed_at", "correlation_id", "decider_id", "decided_at"),
         }
     )
@@ -60,7 +70,11 @@ class IntegrationProposal(models.Model):
         "integration.system", "Proposed by", required=True, readonly=True, ondelete="restrict", index=True
     )
     user_id = fields.Many2one(
-        "res.users", "Client", readonly=True, ondelete="set null", help="The service user of the client that sent it."
+        "res.users",
+        "Client",
+        readonly=True,
+        ondelete="set null",
+        help="The service user of the client that sent it.",
     )
     present_value = fields.Text("Value then, as kept", readonly=True, groups=_GUARDED)
     proposed_value = fields.Text("Value proposed, as kept", readonly=True, groups=_GUARDED)
@@ -131,7 +145,11 @@ class IntegrationProposal(models.Model):
         given = {".".join(path): said for path, said in stated.items()}
         known = self.search(
             [
-                *(("res_model", "=", record._name), ("res_id", "=", record.id), ("system_id", "=", system_id)),
+                *(
+                    ("res_model", "=", record._name),
+                    ("res_id", "=", record.id),
+                    ("system_id", "=", system_id),
+                ),
                 *(("path", "in", list(given)), ("state", "=", "open")),
             ]
         )
@@ -189,9 +207,7 @@ class IntegrationProposal(models.Model):
     def _settle(self, state):
         """End it, and say by whom."""
         for proposal in self:
-            proposal.sudo()._transition(
-                state, decider_id=self.env.uid, decided_at=fields.Datetime.now()
-            )
+            proposal.sudo()._transition(state, decider_id=self.env.uid, decided_at=fields.Datetime.now())
 
     def _check_open(self):
         if self.state != "open":

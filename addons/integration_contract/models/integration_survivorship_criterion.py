@@ -27,7 +27,10 @@ class IntegrationSurvivorshipCriterion(models.Model):
         help="The most recent: what its system has said since the latest. The most complete: with the fewest gaps.",
     )
     system_id = fields.Many2one(
-        "integration.system", "System", ondelete="restrict", help="Empty: Odoo itself, with what people entered."
+        "integration.system",
+        "System",
+        ondelete="restrict",
+        help="Empty: Odoo itself, with what people entered.",
     )
 
     _system_only_of_source = models.Constraint(

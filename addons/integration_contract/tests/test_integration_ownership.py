@@ -33,7 +33,9 @@ class TestIntegrationOwnership(MasterCase, TransactionCase):
             self.env.flush_all()
             return self.env.cr.sql_log_count - before
 
-        plain = lambda: self.mapper._update_from(self.partner, document)  # noqa: E731
+        def plain():
+            self.mapper._update_from(self.partner, document)
+
         plain()
         self.assertEqual(count(lambda: self.write(self.crm, document)), count(plain))
 

@@ -23,7 +23,11 @@ class TestIntegrationProposal(MasterCase, TransactionCase):
 
     def test_the_rest_is_written_and_the_proposal_says_all_about_itself(self):
         report = WriteReport()
-        document = {"email": "new@harbour.example", "phone": "+1 1", "address": {"city": "Ghent", "street": "Pier"}}
+        document = {
+            "email": "new@harbour.example",
+            "phone": "+1 1",
+            "address": {"city": "Ghent", "street": "Pier"},
+        }
         self.write(self.crm, document, report=report)
         self.assertEqual(report.proposed, ["/email", "/address/city"])
         self.assertEqual((self.partner.phone, self.partner.street), ("+1 1", "Pier"))

@@ -36,7 +36,10 @@ class TestSourceConcurrency(BaseCase):
             env = api.Environment(cr, SUPERUSER_ID, {})
             env["integration.property.source"].search([("res_id", "=", partner_id)]).unlink()
             env["integration.survivorship"].browse(rule_id).unlink()
-            cr.execute("DELETE FROM integration_identifier WHERE res_model = 'res.partner' AND res_id = %s", [partner_id])
+            cr.execute(
+                "DELETE FROM integration_identifier WHERE res_model = 'res.partner' AND res_id = %s",
+                [partner_id],
+            )
             env["res.partner"].browse(partner_id).unlink()
             env["integration.system"].browse(system_ids).unlink()
 

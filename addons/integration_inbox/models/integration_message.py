@@ -163,29 +163,7 @@ class IntegrationMessage(models.Model):
                     "The key that one of these messages was signed with is revoked. Only a manager vouches for it."
                 )
             )
-        waiting = messages.sudo().filtered(lambda message: message.state == WAITING)
-        now = {"due_at": fields.Datetime.now()}
-        # who let an overtaken one pass did so for what was there then
-        again = {
-            **now,
-            "attempts": 0,
-            "processed_at": None,
-            "error_code": None,
-            "error_words": None,
-            "late_by_id": None,
-        }
-        overtaken = messages.sudo().filtered(lambda message: message.error_code == MessageOvertaken.code)
-        waiting._settle(WAITING, **now)  # not its attempts: a job may be at it, and is known by them
-        (messages.sudo() - waiting)._settle(WAITING, **again)
-        # said by a person, and kept: that it was pressed again tells why it was written all the same
-        doubted._settle(WAITING, vouched_by_id=self.env.uid)
-        overtaken._settle(WAITING, late_by_id=self.env.uid)
-        for source, group in messages.grouped("source_id").items():
-            self.env["integration.audit"]._log(
-                "message.replayed", source, count=len(group), ids=group.ids[:100]
-            )
-            self.env["integration.inbox.runner"].sudo()._arm_source(source)
-            group.sudo()._resolve_issues()
+        messages._replay()
 
     def action_open_ignore(self):
         """Ask why these are ignored."""
@@ -352,6 +330,35 @@ class IntegrationMessage(models.Model):
         if not self.env.user.has_group("integration_core.group_integration_operator"):
             raise AccessError(self.env._("Only integration operators may do this."))
         self.check_access("read")
+
+    # === REPLAYING === #
+
+    def _replay(self):
+        """Let these wait for their processing again; who may say so has been asked."""
+        waiting = self.sudo().filtered(lambda message: message.state == WAITING)
+        now = {"due_at": fields.Datetime.now()}
+        # who let an overtaken one pass did so for what was there then
+        again = {
+            **now,
+            "attempts": 0,
+            "processed_at": None,
+            "error_code": None,
+            "error_words": None,
+            "late_by_id": None,
+        }
+        overtaken = self.sudo().filtered(lambda message: message.error_code == MessageOvertaken.code)
+        waiting._settle(WAITING, **now)  # not its attempts: a job may be at it, and is known by them
+        (self.sudo() - waiting)._settle(WAITING, **again)
+        # said by a person, and kept: that it was pressed again tells why it was written all the same
+        doubted = self.sudo().filtered(lambda message: message.key_id.state == "revoked")
+        doubted._settle(WAITING, vouched_by_id=self.env.uid)
+        overtaken._settle(WAITING, late_by_id=self.env.uid)
+        for source, group in self.grouped("source_id").items():
+            self.env["integration.audit"]._log(
+                "message.replayed", source, count=len(group), ids=group.ids[:100]
+            )
+            self.env["integration.inbox.runner"].sudo()._arm_source(source)
+            group.sudo()._resolve_issues()
 
     # === GETTERS === #
 

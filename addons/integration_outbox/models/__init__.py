@@ -13,3 +13,4 @@ from . import integration_subject
 from . import integration_erasure
 from . import integration_erasure_place
 from . import integration_retention
+from . import integration_unmapped_code

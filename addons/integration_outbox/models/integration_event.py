@@ -271,6 +271,7 @@ class IntegrationEvent(models.Model):
             elif snapshot.hold_code:
                 store.keep_held(self.env.cr, id_, snapshot)
                 causes[entity, snapshot.hold_code] = (id_, snapshot)
+                self.env["integration.unmapped.code"]._note(snapshot.missing)
             else:
                 store.fill(self.env.cr, id_, snapshot)
                 released.append(id_)

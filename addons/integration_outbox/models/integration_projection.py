@@ -99,5 +99,6 @@ class IntegrationProjection(models.AbstractModel):
         where = "".join(traceback.format_tb(error.__traceback__))
         _logger.warning("projection of %s failed with %s\n%s", entity, type(error).__name__, where)
         if isinstance(error, IntegrationError):
-            return {"hold_code": error.code, "hold_detail": str(error)}
+            missing = getattr(error, "missing", ())
+            return {"hold_code": error.code, "hold_detail": str(error), "missing": missing}
         return {"hold_code": PROJECTION_FAILED, "hold_detail": type(error).__name__}

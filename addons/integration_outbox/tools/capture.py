@@ -108,6 +108,7 @@ class Snapshot(NamedTuple):
     :param payload: canonical JSON, ``None`` while the event is held
     :param hold_code: stable error code of the failed projection
     :param hold_detail: what a person needs to repair it; never the content of the record
+    :param missing: what code maps lack for it, as ``UnmappedCode`` has it
     """
 
     contract: str | None = None
@@ -116,3 +117,10 @@ class Snapshot(NamedTuple):
     payload: str | None = None
     hold_code: str | None = None
     hold_detail: str | None = None
+    missing: tuple = ()
+
+    def as_columns(self) -> dict:
+        """Return what is kept with the event."""
+        columns = self._asdict()
+        del columns["missing"]
+        return columns

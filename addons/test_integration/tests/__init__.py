@@ -2,3 +2,4 @@
 
 from . import test_outbox_capture
 from . import test_outbox_hold
+from . import test_unmapped_codes

@@ -35,6 +35,7 @@ CALLER = Caller(
 TERMS = Terms(
     grant_id=1,
     client_id=2,
+    system_id=4,
     company_id=3,
     entity="invoice",
     contract="invoice.v2",

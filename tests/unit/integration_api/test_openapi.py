@@ -212,6 +212,7 @@ def test_only_what_is_granted_is_offered():
     found = {(path, verb) for path, verb, _operation in operations(document) if "/invoice" in path}
     assert found == {
         ("/integration/v1/invoice", "get"),
+        ("/integration/v1/invoice:export", "get"),
         ("/integration/v1/invoice/schema", "get"),
         ("/integration/v1/invoice/{id}", "get"),
         ("/integration/v1/invoice/{id}/post", "post"),

@@ -18,7 +18,9 @@ from odoo.addons.integration_contract.tools.survivorship import (
 
 DAY = datetime(2026, 1, 1)
 SYSTEMS = st.integers(ODOO, 6)
-VALUES = st.one_of(st.none(), st.text(max_size=3), st.dictionaries(st.sampled_from("ab"), st.text(max_size=1)))
+VALUES = st.one_of(
+    st.none(), st.text(max_size=3), st.dictionaries(st.sampled_from("ab"), st.text(max_size=1))
+)
 
 
 @st.composite

@@ -7,7 +7,7 @@ from odoo.addons.integration_core.tools.errors import InvalidFilter
 
 from .. import clearance
 from ..selection import read_include
-from . import batches, examples, schemas
+from . import batches, examples, exports, schemas
 from .offer import Offer
 from .operation import JSON, MERGE_PATCH, answer, body, named, operation, parameter
 
@@ -47,6 +47,9 @@ class EntityPaths:
         forms, found = self._forms(), {}
         if "read" in offer.operations:
             found.setdefault(root, {})["get"] = self._list()
+            found[f"{root}:export"] = {
+                "get": exports.export(self._operation, self._filters(), parameter("fields"))
+            }
         if "create" in offer.operations:
             found.setdefault(root, {})["post"] = self._create()
         found[f"{root}/schema"] = {"get": self._schema()}

@@ -51,6 +51,11 @@ HEADERS = {
         "description": "Only on the stored answer to a request that was repeated: `true`.",
         "schema": {"type": "string", "const": "true"},
     },
+    "Link": {
+        "description": "Where the next part is (RFC 8288), unless this is the last one.",
+        "schema": _TEXT,
+        "example": '</integration/v1/party:export?format=csv&cursor=…>; rel="next"',
+    },
     "Retry-After": {
         "description": "Seconds to wait.",
         "schema": {"type": "integer", "minimum": 0},

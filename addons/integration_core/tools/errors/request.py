@@ -173,11 +173,15 @@ class UnknownReference(RequestError):
 
 
 class UnmappedCode(RequestError):
-    """A code of the other system has no counterpart in Odoo yet."""
+    """A code of the other system has no counterpart in Odoo yet.
+
+    :ivar missing: what is lacking, for people here: (code map, model, code or ``None``, id of the record or ``None``)
+    """
 
     code = "unmapped_code"
     title = "The code is not mapped"
     http_status = 422
+    missing = ()
 
 
 class EventTypeUnknown(RequestError):

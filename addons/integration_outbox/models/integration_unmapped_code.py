@@ -1,0 +1,18 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import models
+
+from odoo.addons.integration_core.tools.errors import UnmappedCode
+
+_MOST = 1000  # that one click releases; a job tries the rest
+
+
+class IntegrationUnmappedCode(models.Model):
+    """Events wait for their content while a code is not mapped."""
+
+    _inherit = "integration.unmapped.code"
+
+    def _run_again(self):
+        held = (
+            self.env["integration.event"].sudo().search([("hold_code", "=", UnmappedCode.code)], limit=_MOST)
+        )
+        return {**super()._run_again(), self.env._("held events"): held._release() if held else 0}

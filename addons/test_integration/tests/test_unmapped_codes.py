@@ -1,0 +1,130 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""A code that nobody mapped, from the request that failed for it to the click that lets it succeed."""
+
+import json
+
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from odoo.addons.integration_api.tests.common import ROOT, ApiCase
+from odoo.addons.integration_inbox.tests.common import InboxCase
+from odoo.addons.integration_outbox.tests.common import OutboxCase
+
+PARTIES = f"{ROOT}/party"
+
+
+def party(**address):
+    """Return a document of a party."""
+    return {"name": "Northgate", "kind": "organisation", "address": address}
+
+
+@tagged("post_install", "-at_install")
+class TestUnmappedCodesOfCalls(ApiCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.interface._write_guarded({"clear_personal": True})
+        contract = cls.env["integration.contract"]._get("party.v1")
+        cls.client.grant_ids |= cls.approve(
+            cls.env["integration.grant"]
+            .with_user(cls.author)
+            .create(
+                {
+                    "client_id": cls.client.id,
+                    "contract_id": contract.id,
+                    "interface_id": cls.interface.id,
+                    "owner_id": cls.author.id,
+                    "can_create": True,
+                    "can_update": True,
+                }
+            )
+        )
+        cls.client.service_user_id.sudo().group_ids |= cls.env.ref("base.group_partner_manager")
+
+    def setUp(self):
+        super().setUp()
+        self.notes = []
+        # in a test there is no transaction apart that the rollback of a request would leave alone
+        self.patch(
+            self.registry["integration.unmapped.code"],
+            "_note_apart",
+            lambda _self, lacks, **of: self.notes.append((lacks, of)),
+        )
+
+    def noted(self):
+        missing = self.env["integration.unmapped.code"]
+        while self.notes:
+            lacks, of = self.notes.pop(0)
+            missing._note(lacks, **{name: record.with_env(self.env(su=True)) for name, record in of.items()})
+        self.env.invalidate_all()
+        return self.env["integration.unmapped.code"].search([("system_id", "=", self.system.id)])
+
+    def test_a_refused_document_leaves_what_is_to_be_mapped_and_then_succeeds(self):
+        for _time in range(2):
+            answer = self.call("POST", PARTIES, party(country="XX"))
+            self.assert_problem(answer, 422, "unmapped_code")
+        noted = self.noted()
+        self.assertEqual((noted.code, noted.occurrence_count), ("XX", 2))
+        self.assertEqual(noted.company_id, self.company)
+        self.assertNotIn("missing", answer.text)
+        noted.record = self.env.ref("base.be")
+        noted.action_map()
+        answer = self.call("POST", PARTIES, party(country="XX"))
+        self.assertEqual((answer.status_code, answer.json()["address"]["country"]), (201, "XX"))
+        partner = self.env["res.partner"].search([("name", "=", "Northgate")])
+        self.assertEqual(partner.country_id, self.env.ref("base.be"))
+
+    def test_all_that_a_batch_lacks_is_noted(self):
+        documents = [party(country=code) for code in ("XX", "BE", "YY")]
+        body = {"operation": "create", "mode": "per_document", "documents": documents}
+        answer = self.call("POST", f"{PARTIES}:batch", body)
+        self.assertEqual((answer.json()["succeeded"], answer.json()["failed"]), (1, 2), answer.text)
+        self.assertEqual(sorted(self.noted().mapped("code")), ["XX", "YY"])
+
+    def test_a_change_that_is_refused_is_noted_too(self):
+        path = self.call("POST", PARTIES, party(country="BE")).headers["Location"]
+        self.assert_problem(self.call("PATCH", path, {"address": {"country": "XX"}}), 422, "unmapped_code")
+        self.assertEqual(self.noted().code, "XX")
+
+
+@tagged("post_install", "-at_install")
+class TestUnmappedCodesOfMessages(InboxCase):
+    def test_messages_that_failed_for_a_code_are_processed_when_it_is_mapped(self):
+        failed, other = (
+            self.put("order.created", number=f"T/{n}", data={"number": f"T/{n}"}) for n in (1, 2)
+        )
+        self.env.cr.execute(
+            "UPDATE integration_message SET state = 'failed', due_at = NULL, error_code = CASE id WHEN %s"
+            " THEN 'unmapped_code' ELSE 'schema_violation' END WHERE id = ANY(%s)",
+            (failed.id, (failed | other).ids),
+        )
+        self.env.invalidate_all()
+        missing = self.env["integration.unmapped.code"]
+        missing._note([("country", "res.country", "XX", None)], system=self.system, company=self.company)
+        noted = missing.search([("system_id", "=", self.system.id)])
+        noted.record = self.env.ref("base.be")
+        told = noted.action_map()
+        self.assertIn("1 messages", told["params"]["message"])
+        self.env.invalidate_all()
+        self.assertEqual((failed.state, other.state), ("waiting", "failed"))
+        self.run_job()
+        self.assertEqual(failed.state, "processed")
+
+
+@tagged("post_install", "-at_install")
+class TestUnmappedCodesOfEvents(OutboxCase):
+    def test_events_that_wait_for_a_code_go_when_it_is_mapped(self):
+        with mute_logger("odoo.addons.integration_outbox.models.integration_projection"):
+            order = self.env["test.integration.order"].create({"name": "T/1", "note": "unprojectable"})
+            (event,) = self.commit()
+        self.assertEqual((event.hold_code, event.payload), ("unmapped_code", False))
+        order.note = False
+        self.commit()
+        missing = self.env["integration.unmapped.code"]
+        missing._note([("country", "res.country", "XX", None)])
+        noted = missing.search([("code", "=", "XX")])
+        noted.record = self.env.ref("base.be")
+        noted.action_map()
+        self.env.invalidate_all()
+        self.assertFalse(event.hold_code)
+        self.assertEqual(json.loads(event.payload)["number"], "T/1")

@@ -1,7 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from dataclasses import replace
 
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from odoo.addons.integration_core.tools.errors import IntegrationError
@@ -10,6 +10,7 @@ from ..tools.ownership import find_rule
 from ..value_words import tell_values
 
 _STEWARD = "integration_core.group_integration_operator"
+_OPEN = 'action = env["integration.property.source"]._open_of(record)'
 
 
 class IntegrationPropertySourceSteward(models.Model):
@@ -45,6 +46,28 @@ class IntegrationPropertySourceSteward(models.Model):
             source.owner_text = rule and (rule.owner or self.env._("Odoo itself"))
 
     # === ACTION METHODS === #
+
+    @api.model
+    def _offer_on(self, model):
+        """Put “Sources” among the actions of the forms of a model, once; the addon takes it along when it leaves."""
+        actions, model_id = self.env["ir.actions.server"].sudo(), self.env["ir.model"]._get_id(model)
+        if not actions.search([("binding_model_id", "=", model_id), ("code", "=", _OPEN)], limit=1):
+            actions.create(
+                {
+                    "name": self.env._("Sources"),
+                    "model_id": model_id,
+                    "binding_model_id": model_id,
+                    "binding_view_types": "form",
+                    "group_ids": [Command.link(self.env.ref("integration_core.group_integration_user").id)],
+                    "state": "code",
+                    "code": _OPEN,
+                }
+            )
+
+    @api.model
+    def _withdraw_offers(self):
+        """Take “Sources” off all forms."""
+        self.env["ir.actions.server"].sudo().search([("code", "=", _OPEN)]).unlink()
 
     @api.model
     def _open_of(self, record):

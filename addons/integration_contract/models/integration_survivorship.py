@@ -75,6 +75,16 @@ class IntegrationSurvivorship(models.Model):
                     )
                 )
 
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        rules = super().create(vals_list)
+        for entity in set(rules.mapped("entity")):
+            target = self.env["integration.contract"]._get_current_mapper(entity)._target
+            self.env["integration.property.source"]._offer_on(target)
+        return rules
+
     # === ACTION METHODS === #
 
     def action_rebuild(self):

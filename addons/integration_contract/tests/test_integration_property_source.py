@@ -218,7 +218,12 @@ class TestIntegrationPropertySource(MasterCase, TransactionCase):
         identifier = self.env["integration.identifier"].search(
             [("res_model", "=", "res.partner"), ("res_id", "=", self.partner.id)], limit=1
         )
+        server = self.env["ir.actions.server"].search(
+            [("binding_model_id.model", "=", "res.partner"), ("name", "=", "Sources")]
+        )
+        bound = server.with_context(active_model="res.partner", active_id=self.partner.id).run()
         action = identifier.action_open_sources()
+        self.assertEqual(bound["domain"], action["domain"])
         shown = self.env["integration.property.source"].search(action["domain"])
         self.assertEqual(set(shown.mapped("path")), {"email"})
         self.assertEqual(set(shown.mapped("owner_text")), {"owner-ehr"})

@@ -117,10 +117,11 @@ class IntegrationPropertySource(models.Model):
 
     @api.model
     def _save(self, entity, record, before, after):
-        """Keep the sources of some properties of a record in place of those before, both {property: {system id: Source}}.
+        """Keep the sources of some properties of a record, in place of those before.
 
-        Two transactions that weigh one record at once do not see each other's sources. So that the later one fails
-        with a serialization error, upon which Odoo repeats it, both write the record's identifier.
+        Both are {property: {system id: Source}}. Two transactions that weigh one record at once do not see each
+        other's sources. So that the later one fails with a serialization error, upon which Odoo repeats it, both write
+        the record's identifier.
         """
         gone = [(name, id_) for name, known in before.items() for id_ in known.keys() - after[name].keys()]
         new = [

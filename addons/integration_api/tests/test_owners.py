@@ -15,7 +15,7 @@ class TestOwners(ApiCase):
             {"name": "EHR", "code": "api-owner", "company_id": False}
         )
         self.order = self.env["test.integration.order"].create({"name": "S1", "note": "Ann"})
-        self.uid = self.env["integration.identifier"]._uids(self.order, "test_order")[self.order.id]
+        self.order_uid = self.env["integration.identifier"]._uids(self.order, "test_order")[self.order.id]
 
     def own(self, others, system=None, **vals):
         return self.env["integration.ownership"].create(
@@ -29,7 +29,7 @@ class TestOwners(ApiCase):
         )
 
     def patch_order(self, document):
-        return self.call("PATCH", f"{ORDERS}/{self.uid}", document)
+        return self.call("PATCH", f"{ORDERS}/{self.order_uid}", document)
 
     def test_a_refused_write_names_the_property_and_its_owner(self):
         self.own("refuse")
@@ -46,7 +46,7 @@ class TestOwners(ApiCase):
 
     def test_a_document_written_back_as_it_was_read_is_never_refused(self):
         self.own("refuse", path=False)
-        read = self.call("GET", f"{ORDERS}/{self.uid}")
+        read = self.call("GET", f"{ORDERS}/{self.order_uid}")
         answer = self.patch_order(read.json())
         self.assertEqual((answer.status_code, answer.headers["ETag"]), (200, read.headers["ETag"]))
 
@@ -65,7 +65,7 @@ class TestOwners(ApiCase):
         second = self.env["test.integration.order"].create({"name": "T1", "note": "Cid"})
         uid = self.env["integration.identifier"]._uids(second, "test_order")[second.id]
         items = [
-            {"id": self.uid, "document": {"number": "S2", "status": "draft"}},
+            {"id": self.order_uid, "document": {"number": "S2", "status": "draft"}},
             {"id": uid, "document": {"contact": "Dee"}},
         ]
         body = {"operation": "update", "mode": "per_document", "documents": items}

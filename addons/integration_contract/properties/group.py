@@ -90,7 +90,8 @@ class Group(Property):
         """Return a document that says nothing of the property at ``path``; the given one stays as it is."""
         rest = dict(self._items(value))
         name, below = path[0], path[1:]
-        kept = self.children[name].without(rest.pop(name), below) if below else {}
+        value = rest.pop(name)
+        kept = self.children[name].without(value, below) if below else {}
         return {**rest, name: kept} if kept else rest
 
     def find(self, path):

@@ -1,4 +1,5 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from . import test_group
 from . import test_identifier_concurrency
 from . import test_integration_code
 from . import test_integration_contract

@@ -4,7 +4,7 @@
 from datetime import datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from odoo.addons.integration_contract.tools.survivorship import (
@@ -48,7 +48,6 @@ CRITERIA = st.lists(
 ).map(tuple)
 
 
-@settings(deadline=None)
 @given(candidates(1), CRITERIA, st.randoms())
 def test_the_order_of_arrival_does_not_matter(found, criteria, rng):
     winner = choose(found, criteria)
@@ -58,7 +57,6 @@ def test_the_order_of_arrival_does_not_matter(found, criteria, rng):
     assert choose(shuffled, criteria) == winner
 
 
-@settings(deadline=None)
 @given(candidates(2), CRITERIA)
 def test_taking_a_loser_away_does_not_change_the_winner(found, criteria):
     winner = choose(found, criteria).winner
@@ -67,7 +65,6 @@ def test_taking_a_loser_away_does_not_change_the_winner(found, criteria):
             assert choose([one for one in found if one != loser], criteria).winner == winner
 
 
-@settings(deadline=None)
 @given(candidates(1), candidates(1), CRITERIA)
 def test_the_winner_of_all_is_the_winner_among_the_winners_of_any_two_parts(found, others, criteria):
     known = {one.system_id for one in found}
@@ -76,7 +73,6 @@ def test_the_winner_of_all_is_the_winner_among_the_winners_of_any_two_parts(foun
     assert choose(finalists, criteria).winner == choose(found + others, criteria).winner
 
 
-@settings(deadline=None)
 @given(candidates(1), CRITERIA)
 def test_a_pin_beats_all(found, criteria):
     winner = choose(found, criteria).winner
@@ -105,7 +101,6 @@ def test_what_is_empty_does_not_count_as_complete():
     assert count_filled({"a": "x", "b": None, "c": ["", "y", {"d": False}]}) == 3
 
 
-@settings(deadline=None)
 @given(candidates(), candidates())
 def test_united_sources_have_the_latest_word_of_each_system_and_no_pin_of_the_lesser_side(mine, theirs):
     sources = {one.system_id: one for one in mine}

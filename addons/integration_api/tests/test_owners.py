@@ -14,7 +14,7 @@ class TestOwners(ApiCase):
         self.other = self.env["integration.system"].create(
             {"name": "EHR", "code": "api-owner", "company_id": False}
         )
-        self.order = self.env["test.integration.order"].create({"name": "S1", "note": "Ann"})
+        self.order = self.env["test.integration.order"].create({"name": "S1"})
         self.order_uid = self.env["integration.identifier"]._uids(self.order, "test_order")[self.order.id]
 
     def own(self, others, system=None, **vals):
@@ -34,11 +34,11 @@ class TestOwners(ApiCase):
     def test_a_refused_write_names_the_property_and_its_owner(self):
         self.own("refuse")
         problem = self.assert_problem(
-            self.patch_order({"number": "S2", "contact": "Bea"}), 403, "owned_elsewhere"
+            self.patch_order({"number": "S2", "status": "confirmed"}), 403, "owned_elsewhere"
         )
         self.assertEqual([error["pointer"] for error in problem["errors"]], ["/number"])
         self.assertIn("api-owner", problem["detail"])
-        self.assertEqual((self.order.name, self.order.note), ("S1", "Ann"))
+        self.assertEqual((self.order.name, self.order.state), ("S1", "draft"))
 
     def test_the_owner_itself_writes_on(self):
         self.own("refuse", self.system)
@@ -52,21 +52,21 @@ class TestOwners(ApiCase):
 
     def test_a_proposal_is_told_in_a_header_and_the_rest_is_written(self):
         self.own("propose")
-        answer = self.patch_order({"number": "S2", "contact": "Bea"})
+        answer = self.patch_order({"number": "S2", "status": "confirmed"})
         self.assertEqual((answer.status_code, answer.headers["Integration-Proposed"]), (200, '"/number"'))
-        self.assertEqual((answer.json()["number"], answer.json()["contact"]), ("S1", "Bea"))
+        self.assertEqual((answer.json()["number"], answer.json()["status"]), ("S1", "confirmed"))
         proposal = self.env["integration.proposal"].search([("res_id", "=", self.order.id)])
         self.assertEqual((proposal.system_id, proposal.user_id), (self.system, self.client.service_user_id))
         self.assertEqual(proposal.correlation_id, answer.headers["traceparent"].split("-")[1])
 
     def test_a_batch_says_of_each_document_what_was_proposed_or_refused(self):
         self.own("propose")
-        rule = self.own("refuse", path="contact")
-        second = self.env["test.integration.order"].create({"name": "T1", "note": "Cid"})
+        rule = self.own("refuse", path="status")
+        second = self.env["test.integration.order"].create({"name": "T1"})
         uid = self.env["integration.identifier"]._uids(second, "test_order")[second.id]
         items = [
-            {"id": self.order_uid, "document": {"number": "S2", "status": "draft"}},
-            {"id": uid, "document": {"contact": "Dee"}},
+            {"id": self.order_uid, "document": {"number": "S2"}},
+            {"id": uid, "document": {"status": "confirmed"}},
         ]
         body = {"operation": "update", "mode": "per_document", "documents": items}
         results = self.call("POST", f"{ORDERS}:batch", body).json()["results"]
@@ -89,9 +89,9 @@ class TestOwners(ApiCase):
         self.env["integration.survivorship"].create(
             {"entity": "test_order", "path": "number", "criterion_ids": [criterion]}
         )
-        answer = self.patch_order({"number": "S2", "contact": "Bea"})
+        answer = self.patch_order({"number": "S2", "status": "confirmed"})
         self.assertEqual(answer.headers["Integration-Outranked"], '"/number"')
-        self.assertEqual((answer.json()["number"], answer.json()["contact"]), ("S1", "Bea"))
+        self.assertEqual((answer.json()["number"], answer.json()["status"]), ("S1", "confirmed"))
         created = self.call("PUT", f"{ORDERS}/external/n-2", {"number": "N2"})
         self.assertEqual(created.status_code, 201)
         order = self.env["test.integration.order"].search([("name", "=", "N2")])

@@ -20,7 +20,7 @@ class IntegrationRebuild(models.Model):
     _order = "id desc"
 
     rule_id = fields.Many2one(
-        "integration.survivorship", "Rule", required=True, readonly=True, ondelete="cascade", index=True
+        "integration.survivorship", required=True, readonly=True, ondelete="cascade", index=True
     )
     state = fields.Selection(
         [("running", "Running"), ("done", "Done")], default="running", required=True, readonly=True
@@ -28,7 +28,7 @@ class IntegrationRebuild(models.Model):
     total = fields.Integer("Records", readonly=True, help="How many had sources when it began.")
     done = fields.Integer(readonly=True, help="How many were weighed.")
     failed = fields.Integer(readonly=True, help="How many could not be written; there is an issue for each.")
-    progress = fields.Float("Progress", compute="_compute_progress")
+    progress = fields.Float(compute="_compute_progress")
     position = fields.Integer(readonly=True, help="Up to which record it has come.")
     ended_at = fields.Datetime("Ended", readonly=True)
 

@@ -28,7 +28,6 @@ class IntegrationSurvivorshipCriterion(models.Model):
     )
     system_id = fields.Many2one(
         "integration.system",
-        "System",
         ondelete="restrict",
         help="Empty: Odoo itself, with what people entered.",
     )

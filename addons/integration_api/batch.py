@@ -16,7 +16,7 @@ from odoo.addons.integration_core.tools.errors import BatchFailed, Conflict, For
 from . import odoo_rights, unmapped
 from .answer import Answer
 from .error_answer import get_problem
-from .tools import etag
+from .tools import etag, write_notes
 from .tools.clearance import may_read_odoo
 from .writes import Writes
 
@@ -123,6 +123,7 @@ class Batch:
             "id": uid,
             "etag": etag.quoted(outcome.tag),
             "location": self._resource.locate(uid),
+            **write_notes.as_members(outcome.report),
         }
         return {**result, "document": outcome.document} if self._request.returns == "document" else result
 

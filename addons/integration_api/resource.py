@@ -5,6 +5,7 @@ This is where grant, clearance and mapper meet. It works as the client's service
 whoever asks.
 """
 
+from odoo.addons.integration_contract.engine.report import CONTEXT_KEY, WriteReport
 from odoo.addons.integration_contract.tools.action import read as read_action
 from odoo.addons.integration_core.tools.errors import InvalidFilter, Moved, NotFound, PreconditionFailed
 from odoo.addons.integration_core.tools.masking import minimise
@@ -13,7 +14,7 @@ from . import odoo_rights, unmapped
 from .answer import Answer
 from .inclusion import Inclusion
 from .listing import Listing, read_limit, read_selection
-from .tools import clearance, etag, stored_answer
+from .tools import clearance, etag, stored_answer, write_notes
 from .tools.batch_request import Item
 from .writes import Writes
 
@@ -119,7 +120,11 @@ class Resource:
                     raise PreconditionFailed("")
             with unmapped.told(self):
                 written = writes.do(tasks)[0]
-        headers = {"ETag": etag.quoted(written.tag), **self.terms.lifecycle_headers()}
+        headers = {
+            "ETag": etag.quoted(written.tag),
+            **self.terms.lifecycle_headers(),
+            **write_notes.as_headers(written.report),
+        }
         if written.status == 201:
             headers["Location"] = self.locate(written.document["id"])
         return Answer(written.status, written.document, headers)
@@ -137,8 +142,11 @@ class Resource:
                 [(tag, _document)] = self.show(record)
                 if not etag.if_match(if_match, tag):
                     raise PreconditionFailed("")
-            self.mapper._update_from(record, document)
-            return self._answer(record)
+            report = WriteReport()
+            self.mapper.with_context(**{CONTEXT_KEY: report})._update_from(record, document)
+            answer = self._answer(record)
+        answer.headers.update(write_notes.as_headers(report))
+        return answer
 
     def invoke(self, uid, action, parameters):
         """Start a business action on the record; return its document, or the result of an action that is safe."""

@@ -9,6 +9,7 @@ from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
+from odoo.addons.integration_contract.engine.report import CONTEXT_KEY, WriteReport
 from odoo.addons.integration_core.tools.errors import (
     Conflict,
     Moved,
@@ -41,11 +42,12 @@ class Task:
 
 @dataclass(frozen=True)
 class Written:
-    """What became of one document: status of HTTP, entity tag, and what the client may see of it."""
+    """What became of one document: status of HTTP, entity tag, what the client may see of it, what was not done."""
 
     status: int
     tag: str
     document: dict
+    report: WriteReport
 
 
 class Writes:
@@ -91,18 +93,25 @@ class Writes:
         records = {}
         if new:
             # a mapper may take its values apart, and they may be needed again
-            created = self._mapper._create_prepared(deepcopy([task.vals for task in new]))
+            created = self._mapper._create_prepared(
+                deepcopy([task.vals for task in new]), [task.item.document for task in new]
+            )
             records = dict(zip((task.item.index for task in new), created, strict=True))
             self._bind(new, records)
+        reports = {task.item.index: WriteReport() for task in tasks}
         for task in tasks:
             if task.record is not None:
-                self._mapper._update_from(task.record, task.item.document)
+                mapper = self._mapper.with_context(**{CONTEXT_KEY: reports[task.item.index]})
+                mapper._update_from(task.record, task.item.document)
                 records[task.item.index] = task.record
         union = self._env[self._mapper._target].union(*records.values())
         shown = dict(zip(union.ids, self._resource.show(union), strict=True))
         return {
-            task.item.index: Written(201 if task.record is None else 200, *shown[records[task.item.index].id])
+            index: Written(
+                201 if task.record is None else 200, *shown[records[index].id], report=reports[index]
+            )
             for task in tasks
+            for index in [task.item.index]
         }
 
     # === PLANNING === #

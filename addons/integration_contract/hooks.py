@@ -5,5 +5,6 @@ from odoo.addons.integration_core.leaving import take_along
 
 
 def uninstall_hook(env):
-    """Resolve the issues about contracts: nobody could any more."""
+    """Take what would be left behind: issues about contracts, actions on the forms of other apps."""
+    env["integration.property.source"]._withdraw_offers()
     take_along(env, "integration_contract")

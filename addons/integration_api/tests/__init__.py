@@ -23,6 +23,7 @@ from . import (
     test_memory_concurrency,
     test_moved,
     test_named,
+    test_owners,
     test_reading,
     test_public_keys,
     test_requests,

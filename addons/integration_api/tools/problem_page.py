@@ -43,6 +43,7 @@ ADVICE = {
     "not_found": "Check path and id. What this client was not granted looks the same as what does not exist.",
     "odoo_right_missing": "Nothing to change on your side: those who run this Odoo were told. Repeat it later.",
     "operation_not_granted": "Look up what you may do with GET /integration/v1; have the rest granted.",
+    "owned_elsewhere": "Leave out what the errors point at: only the system that they name says it.",
     "precondition_failed": "Read the document again, apply your change to that state, and send its new ETag.",
     "quota_exceeded": "Repeat it after the seconds in Retry-After; if that is too few a day, have more granted.",
     "rate_limited": "Wait for the seconds in Retry-After.",

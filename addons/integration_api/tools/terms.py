@@ -14,7 +14,7 @@ from odoo.addons.integration_outbox.tools.content import collection_path
 class Terms:
     """An approved grant, as every process remembers it between requests.
 
-    :param system_id: the client's own system, whose codes its documents hold
+    :param system_id: the client's own system, whose codes its documents hold and on whose behalf is written
     :param contract: name of the contract, such as ``invoice.v1``
     :param operations: of ``read``, ``create``, ``update``, in this order
     :param actions: names of the business actions

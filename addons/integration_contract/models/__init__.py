@@ -9,6 +9,14 @@ from . import integration_identifier
 from . import integration_identifier_redirect
 from . import integration_identifier_entry
 from . import integration_code
+from . import integration_audited
+from . import integration_ownership
+from . import integration_proposal
+from . import integration_survivorship
+from . import integration_survivorship_criterion
+from . import integration_property_source
+from . import integration_property_source_steward
+from . import integration_rebuild
 from . import integration_mapper
 from . import integration_mapper_writing
 from . import integration_mapper_matching
@@ -17,7 +25,9 @@ from . import integration_matching_finding
 from . import integration_matching_key
 from . import integration_duplicate
 from . import integration_duplicate_deciding
+from . import integration_mapper_owning
 from . import integration_subject
+from . import integration_subject_sources
 from . import integration_unmapped_code
 from . import res_company
 from . import res_currency

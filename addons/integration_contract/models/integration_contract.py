@@ -142,6 +142,12 @@ class IntegrationContract(models.Model):
         return self.sudo().browse(id_)
 
     @api.model
+    def _select_entities(self):
+        """Return the entities that have a usable contract, as a selection."""
+        usable = self.sudo().search([("state", "in", ["active", "deprecated"]), ("problem", "=", False)])
+        return [(entity, rows[-1].title or entity) for entity, rows in usable.grouped("entity").items()]
+
+    @api.model
     def _get_mapper(self, name):
         """Return the mapper of a contract.
 

@@ -49,6 +49,14 @@ class IntegrationIdentifier(models.Model):
     )
     _record = models.Index("(res_model, res_id)")
 
+    # === ACTION METHODS === #
+
+    def action_open_sources(self):
+        """Show what systems say of the record, and what it shows of that."""
+        self.ensure_one()
+        self.action_open_record()  # which refuses what is gone, or not for this user
+        return self.env["integration.property.source"]._open_of(self._get_affected())
+
     # === BUSINESS METHODS === #
 
     @api.model

@@ -45,7 +45,7 @@ class IntegrationMapperWriting(models.AbstractModel):
             if len(documents) > 1:
                 error.extra["index"] = index
             raise error
-        return self._create_prepared(list(prepared.values()))
+        return self._create_prepared(list(prepared.values()), documents)
 
     @api.model
     def _prepare_create(self, documents):
@@ -64,6 +64,7 @@ class IntegrationMapperWriting(models.AbstractModel):
         for index, document in enumerate(documents):
             with _noting(errors, index):
                 self._validate(document)
+                self._check_may_create()
         sound = {index: document for index, document in enumerate(documents) if index not in errors}
         root, writing, prepared = self._get_root(), Writing(self._get_model().env), {}
         for document in sound.values():
@@ -83,10 +84,15 @@ class IntegrationMapperWriting(models.AbstractModel):
         return not all(prop.read_only for prop in self._get_root().children.values())
 
     @api.model
-    def _create_prepared(self, vals_list):
-        """Create the records of what :meth:`_prepare_create` prepared, all or none."""
+    def _create_prepared(self, vals_list, documents):
+        """Create the records of what :meth:`_prepare_create` prepared, all or none.
+
+        :param documents: those that the values come from, in the same order
+        """
         with self._refusing():
-            return self._create_records(vals_list).with_env(self.env)
+            records = self._create_records(vals_list).with_env(self.env)
+        self._keep_first_sources(records, documents)
+        return records
 
     @api.model
     def _create_records(self, vals_list):
@@ -97,11 +103,28 @@ class IntegrationMapperWriting(models.AbstractModel):
     def _update_from(self, record, document):
         """Change a record by a merge patch (RFC 7396); what Odoo holds already is not written.
 
+        What another system owns is refused or becomes a proposal; where a rule of survivorship holds, the document is
+        what its system says, and the record shows whichever source wins.
+
         :raises ReadOnlyProperty: when it changes what only Odoo may change
+        :raises OwnedElsewhere: when it changes what another system owns
         """
         record.ensure_one()
         self._validate(document, partial=True)
         present = self._project(record)[0]
+        document = self._keep_to_owners(record, document, present)
+        weighing = self._weigh(record, document)
+        self._write_over(record, weighing.document if weighing else document, present)
+        if weighing:
+            weighing.finish()
+        return record
+
+    @api.model
+    def _write_over(self, record, document, present):
+        """Write what differs between a document that fits and what the record says, whoever owns it.
+
+        :param present: the document of the record
+        """
         company = self._has_company() and record.company_id
         target = record.with_context(active_test=False, lang=None).with_company(company or self.env.company)
         root, writing = self._get_root(), Writing(target.env)
@@ -114,7 +137,6 @@ class IntegrationMapperWriting(models.AbstractModel):
         if vals:
             with self._refusing():
                 self._write_record(target, vals)
-        return record
 
     @api.model
     def _write_record(self, record, vals):

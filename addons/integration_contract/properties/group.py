@@ -71,6 +71,36 @@ class Group(Property):
                 vals.update(child.write(item, writing, place, present and present.get(name)))
         return vals
 
+    def stated(self, value, present, path=()):
+        """Yield what a document says of each writable leaf, groups taken apart: ``(path, given, present, differs)``.
+
+        :param present: what the record says so far, a dict
+        :param path: names that lead here
+        """
+        for name, item in self._items(value):
+            child, place, was = self.children[name], (*path, name), present.get(name)
+            if child.read_only or child.create_only:
+                continue
+            if isinstance(child, Group):
+                yield from child.stated(item, was or {}, place)
+            else:
+                yield place, item, was, not child.same(item, was)
+
+    def without(self, value, path):
+        """Return a document that says nothing of the property at ``path``; the given one stays as it is."""
+        rest = dict(self._items(value))
+        name, below = path[0], path[1:]
+        value = rest.pop(name)
+        kept = self.children[name].without(value, below) if below else {}
+        return {**rest, name: kept} if kept else rest
+
+    def find(self, path):
+        """Return the descriptor at a path through groups, ``None`` where there is none."""
+        child = self.children.get(path[0])
+        if len(path) == 1 or child is None:
+            return child
+        return child.find(path[1:]) if isinstance(child, Group) else None
+
     def _items(self, value):
         """What is given; ``null`` for the group stands for ``null`` for each of its properties."""
         return value.items() if value is not None else dict.fromkeys(self.children).items()

@@ -71,6 +71,23 @@ class TestProcessing(ProcessingCase):
         self.assertEqual((order.name, order.note, order.state), ("T/2", "Ward 4", "confirmed"))
         self.assertEqual(set(self.find().mapped("state")), {"processed"})
 
+    def test_a_message_keeps_to_owners_as_a_call_does(self):
+        owner = self.env["integration.system"].create({"name": "Owner", "code": "inbox-owner"})
+        rules = self.env["integration.ownership"]
+        rule = {"entity": "test_order", "system_id": owner.id}
+        self.put("order.upserted", {"number": "T/1", "contact": "Ward 1"}, number="ext-1")
+        self.run_job()
+        rules.create([{**rule, "path": "number"}, {**rule, "path": "contact", "others": "propose"}])
+        refused = self.put("order.changed", {"number": "T/2"}, number="ext-1")
+        self.run_job()
+        proposed = self.put("order.changed", {"contact": "Ward 4"}, number="ext-1")
+        self.run_job()
+        self.assertEqual((refused.state, refused.error_code), ("failed", "owned_elsewhere"))
+        self.assertEqual(proposed.state, "processed")
+        self.assertEqual((self.orders().name, self.orders().note), ("T/1", "Ward 1"))
+        proposal = self.env["integration.proposal"].search([("res_id", "=", self.orders().id)])
+        self.assertEqual((proposal.path, proposal.system_id), ("contact", self.client.system_id))
+
     def test_a_second_creation_under_the_partners_id_makes_no_second_record(self):
         self.put("order.created", {"number": "T/1"}, number="ext-1")
         second = self.put("order.created", {"number": "T/1"}, number="ext-1")

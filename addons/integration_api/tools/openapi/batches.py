@@ -8,6 +8,7 @@ from .operation import JSON, MERGE_PATCH, answer, body, named, operation, parame
 JOB, RESULT = "job", "batch.result"
 _TEXT = {"type": "string"}
 _COUNT = {"type": "integer", "minimum": 0}
+_POINTERS = {"type": "array", "items": _TEXT}
 _MOMENT = {"type": ["string", "null"], "format": "date-time"}
 
 _ITEMS = {
@@ -28,6 +29,14 @@ SCHEMAS = {
             "id": {**_TEXT, "description": "Canonical id of the document."},
             "etag": {**_TEXT, "description": "Its tag."},
             "location": {**_TEXT, "description": "Its path."},
+            "proposed": {
+                **_POINTERS,
+                "description": "JSON pointers to what another system owns: it waits for a person's decision.",
+            },
+            "outranked": {
+                **_POINTERS,
+                "description": "JSON pointers to what is kept as your system's word, while another source's is shown.",
+            },
             "document": {
                 "type": "object",
                 "description": 'The document, if the batch asked for it ("return"); its id alone, if you may not read.',
@@ -200,7 +209,10 @@ def put(make, forms: dict, shown: dict, example: dict) -> dict:
         body=body(_either(list(forms.values())), JSON, MERGE_PATCH, examples=named(document=example)),
         answers={
             status: answer(
-                text, "ETag", "Location", "Idempotency-Replayed", "Deprecation", "Sunset", schema=shown
+                text,
+                *("ETag", "Location", "Idempotency-Replayed", "Deprecation", "Sunset"),
+                *("Integration-Proposed", "Integration-Outranked"),
+                schema=shown,
             )
             for status, text in ((200, "It was there, and is changed."), (201, "It is there now."))
         },

@@ -14,6 +14,7 @@ from .operation import JSON, MERGE_PATCH, answer, body, named, operation, parame
 _AGEING = ("Deprecation", "Sunset")
 #: what a request about one id can be answered with beside what any can be
 _MOVED = (308,)
+_IN_PART = ("Integration-Proposed", "Integration-Outranked")
 _INCLUDED = {
     "type": "object",
     "description": "With `include`: the documents referred to that you may read, by entity and id.",
@@ -179,7 +180,7 @@ class EntityPaths:
                 JSON,
                 examples=named(one_property=first, complete=patch),
             ),
-            answers={200: self._tells()},
+            answers={200: self._tells(*_IN_PART)},
             errors=(*_MOVED, 412),
         )
 

@@ -38,6 +38,18 @@ HEADERS = {
         "schema": _TEXT,
         "example": "Fri, 31 Jan 2031 00:00:00 GMT",
     },
+    "Integration-Proposed": {
+        "description": "Only when another system owns some of what was sent, and it waits for a person's decision:"
+        " JSON pointers to it, as a list of strings (RFC 9651). The rest is written.",
+        "schema": _TEXT,
+        "example": '"/email", "/address/city"',
+    },
+    "Integration-Outranked": {
+        "description": "Only when some of what was sent is kept as your system's word, while another source's is"
+        " shown: JSON pointers to it, as a list of strings (RFC 9651).",
+        "schema": _TEXT,
+        "example": '"/phone"',
+    },
     "Idempotency-Replayed": {
         "description": "Only on the stored answer to a request that was repeated: `true`.",
         "schema": {"type": "string", "const": "true"},

@@ -21,6 +21,7 @@
     │   ├── SchemaViolation            422 schema_violation
     │   ├── UnknownProperty            422 unknown_property
     │   ├── ReadOnlyProperty           422 read_only_property
+    │   ├── OwnedElsewhere             403 owned_elsewhere
     │   ├── UnknownReference           422 unknown_reference
     │   ├── UnmappedCode               422 unmapped_code
     │   ├── EventTypeUnknown           422 event_type_unknown

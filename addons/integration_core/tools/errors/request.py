@@ -164,6 +164,14 @@ class ReadOnlyProperty(SchemaViolation):
     title = "The property is read-only"
 
 
+class OwnedElsewhere(RequestError):
+    """The document changes a property that another system owns, or creates what only another one may create."""
+
+    code = "owned_elsewhere"
+    title = "Another system owns it"
+    http_status = 403
+
+
 class UnknownReference(RequestError):
     """The document refers to a record that is not there, or not for this caller."""
 

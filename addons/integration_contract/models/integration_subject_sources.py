@@ -1,0 +1,43 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, models
+
+
+class IntegrationSubjectSources(models.AbstractModel):
+    """What systems say of a record, or propose for it, repeats its values, and goes with them.
+
+    The record keeps what it shows, which is for its app to erase. Of a proposal it stays that there was one, and how
+    it was decided.
+    """
+
+    _inherit = "integration.subject"  # pylint: disable=consider-merging-classes-inherited
+
+    @api.model
+    def _count_copies(self, entity, uid):
+        sources, proposals = self._find_said(entity, uid)
+        return super()._count_copies(entity, uid) | {
+            self.env._("Values by source"): len(sources),
+            self.env._("Proposals"): len(proposals),
+        }
+
+    @api.model
+    def _erase_subject(self, entity, uid):
+        sources, proposals = self._find_said(entity, uid)
+        counts = len(sources), len(proposals)
+        sources.unlink()
+        proposals.filtered(lambda proposal: proposal.state == "open")._settle("superseded")
+        proposals._write_guarded({"present_value": False, "proposed_value": False, "reason": False})
+        return super()._erase_subject(entity, uid) | {
+            self.env._("Values by source"): counts[0],
+            self.env._("Proposals"): counts[1],
+        }
+
+    @api.model
+    def _find_said(self, entity, uid):
+        """Return the sources of the subject, and the proposals for it that still hold a value."""
+        model, id_ = self.env["integration.identifier"]._resolve(entity, uid) or (None, 0)
+        about = [("res_model", "=", model), ("res_id", "=", id_)]
+        kept = [("proposed_value", "!=", False)]
+        return (
+            self.env["integration.property.source"].sudo().search(about),
+            self.env["integration.proposal"].sudo().search([*about, *kept]),
+        )

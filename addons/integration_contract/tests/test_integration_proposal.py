@@ -1,0 +1,133 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import TransactionCase, new_test_user, tagged
+
+from ..engine.report import WriteReport
+from .master_case import MasterCase
+
+
+@tagged("post_install", "-at_install")
+class TestIntegrationProposal(MasterCase, TransactionCase):
+    def setUp(self):
+        super().setUp()
+        self.rule = self.own("email", others="propose")
+        self.own("address.city", others="propose")
+        self.proposals = self.env["integration.proposal"]
+
+    def find(self, state="open"):
+        return self.proposals.search([("res_id", "=", self.partner.id), ("state", "=", state)])
+
+    def propose(self, email="new@harbour.example"):
+        self.write(self.crm, {"email": email})
+        return self.find()
+
+    def test_the_rest_is_written_and_the_proposal_says_all_about_itself(self):
+        report = WriteReport()
+        document = {
+            "email": "new@harbour.example",
+            "phone": "+1 1",
+            "address": {"city": "Ghent", "street": "Pier"},
+        }
+        self.write(self.crm, document, report=report)
+        self.assertEqual(report.proposed, ["/email", "/address/city"])
+        self.assertEqual((self.partner.phone, self.partner.street), ("+1 1", "Pier"))
+        self.assertEqual((self.partner.email, self.partner.city), ("old@harbour.example", False))
+        proposal = self.find().filtered(lambda found: found.path == "email")
+        self.assertEqual(
+            (proposal.present_text, proposal.proposed_text, proposal.system_id, proposal.user_id),
+            ("old@harbour.example", "new@harbour.example", self.crm, self.env.user),
+        )
+        self.assertTrue(proposal.correlation_id and proposal.proposed_at)
+        self.assertEqual(proposal._get_affected(), self.partner)
+
+    def test_the_same_again_stays_one_and_another_value_supersedes(self):
+        first = self.propose()
+        self.assertEqual(self.propose(), first)
+        second = self.propose("newer@harbour.example")
+        self.assertNotEqual(second, first)
+        self.assertEqual((first.state, second.state), ("superseded", "open"))
+        self.write(self.crm, {"email": "old@harbour.example"})
+        self.assertEqual(second.state, "superseded", "its system says what the record says")
+        self.assertFalse(self.find())
+
+    def test_what_is_accepted_is_written_and_audited(self):
+        proposal = self.propose()
+        self.write(self.crm, {"address": {"city": "Ghent"}})
+        proposal.action_accept()
+        self.assertEqual((self.partner.email, proposal.state), ("new@harbour.example", "accepted"))
+        self.assertEqual(proposal.decider_id, self.env.user)
+        city = self.find()
+        city.action_accept()
+        self.assertEqual(self.partner.city, "Ghent")
+        trail = self.env["integration.audit"].search(
+            [("res_model", "=", proposal._name), ("res_id", "=", proposal.id)], limit=1
+        )
+        self.assertEqual((trail.action, trail.user_id), ("transition", self.env.user))
+        with self.assertRaises(UserError):
+            proposal.action_accept()
+
+    def test_a_rejection_needs_a_reason_and_writes_nothing(self):
+        proposal = self.propose()
+        with self.assertRaises(UserError):
+            proposal.action_reject()
+        proposal.reason = "The EHR is right."
+        proposal.action_reject()
+        self.assertEqual((proposal.state, self.partner.email), ("rejected", "old@harbour.example"))
+        with self.assertRaises(UserError):
+            proposal.reason = "Changed my mind."
+
+    def test_nobody_decides_without_the_role_or_writes_without_the_right_in_odoo(self):
+        proposal = self.propose()
+        viewer = new_test_user(self.env, "prop-view", "integration_core.group_integration_user")
+        steward = new_test_user(self.env, "prop-stew", "integration_core.group_integration_operator")
+        with self.assertRaises(AccessError):
+            proposal.with_user(viewer).action_accept()
+        with self.assertRaises(AccessError):
+            proposal.with_user(steward).action_accept()
+        steward.group_ids += self.env.ref("base.group_partner_manager")
+        proposal.with_user(steward).action_accept()
+        self.assertEqual(self.partner.write_uid, steward)
+
+    def test_a_proposal_is_changed_by_its_buttons_only(self):
+        proposal = self.propose()
+        for vals in ({"state": "accepted"}, {"proposed_value": '"x"'}, {"system_id": self.ehr.id}):
+            with self.assertRaises(UserError):
+                proposal.write(vals)
+
+    def test_values_are_hidden_from_who_may_not_read_them_in_odoo(self):
+        proposal = self.propose()
+        steward = new_test_user(self.env, "prop-mask", "integration_core.group_integration_operator")
+        seen = proposal.with_user(steward)
+        self.assertEqual(seen.proposed_text, "new@harbour.example")
+        self.env["ir.rule"].create(
+            {
+                "name": "not this one",
+                "model_id": self.env["ir.model"]._get_id("res.partner"),
+                "domain_force": f"[('id', '!=', {self.partner.id})]",
+            }
+        )
+        seen.invalidate_recordset()
+        self.assertEqual((seen.present_text, seen.proposed_text), ("•••", "•••"))
+        with self.assertRaises(AccessError):
+            seen.read(["proposed_value"])
+
+    def test_proposals_of_another_company_are_not_seen(self):
+        other = self.env["res.company"].create({"name": "Elsewhere"})
+        proposal = self.propose()
+        stranger = new_test_user(
+            self.env,
+            "prop-else",
+            "integration_core.group_integration_operator",
+            company_id=other.id,
+            company_ids=[(6, 0, other.ids)],
+        )
+        self.assertFalse(self.proposals.with_user(stranger).search([("id", "=", proposal.id)]))
+
+    def test_an_erasure_takes_the_values_along(self):
+        proposal = self.propose()
+        uid = self.mapper._project(self.partner)[0]["id"]
+        subject = self.env["integration.subject"]
+        self.assertIn(1, subject._count_copies("party", uid).values())
+        subject._erase_subject("party", uid)
+        self.assertEqual((proposal.proposed_value, proposal.state), (False, "superseded"))
+        self.assertNotIn(1, subject._count_copies("party", uid).values())

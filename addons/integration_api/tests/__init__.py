@@ -22,6 +22,7 @@ from . import (
     test_memory,
     test_memory_concurrency,
     test_named,
+    test_read_audit,
     test_reading,
     test_public_keys,
     test_requests,

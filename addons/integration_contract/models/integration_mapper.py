@@ -11,12 +11,14 @@ from odoo.addons.integration_core.tools.errors import (
     UnmappedCode,
 )
 
+from .. import read_audit
 from ..engine.filtering import get_domain
 from ..engine.projection import Projection
 from ..engine.writing import Writing
 from ..properties import Code, DateTime, Group, Identity
 
 MAX_PAGE = 500
+_PERSONAL = ("personal", "clinical")
 
 
 class IntegrationMapper(models.AbstractModel):
@@ -41,6 +43,8 @@ class IntegrationMapper(models.AbstractModel):
     """Action of the contract → method: of this mapper, as ``f(record, params)``, else of the Odoo record."""
     _action_statuses = {}
     """Action → values of the contract's ``status`` that allow it; for others Odoo alone decides."""
+    _audits_reads = False
+    """Whether it is written down who reads personal data of these documents."""
 
     def _properties(self) -> dict:
         """Return {property: descriptor}, see :mod:`odoo.addons.integration_contract.properties`."""
@@ -194,6 +198,23 @@ class IntegrationMapper(models.AbstractModel):
     def _get_filter_domain(self, filters):
         allowed = self._get_contract()._schema().get("x-filters", ())
         return get_domain(filters, allowed, self._get_root(), Writing(self._get_model().env))
+
+    @api.model
+    def _note_read(self, documents, **detail):
+        """Write down who was shown these documents, where the mapper wants that and they tell anything personal.
+
+        :param documents: as they were shown, so that what was held back was not read
+        :param detail: facts about the reader, such as its client
+        """
+        if not self._audits_reads:
+            return
+        properties = self._get_contract()._schema()["properties"]
+        personal = {name for name, node in properties.items() if node.get("x-sensitivity") in _PERSONAL}
+        shown = {document["id"]: personal & document.keys() for document in documents if "id" in document}
+        uids = [uid for uid, names in shown.items() if names]
+        if uids:
+            names = set().union(*shown.values())
+            read_audit.note(self.env, self._get_entity(), uids, names, contract=self._contract, **detail)
 
     @api.model
     def _etag(self, document) -> str:

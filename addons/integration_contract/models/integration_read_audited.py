@@ -38,6 +38,7 @@ class IntegrationReadAudited(models.AbstractModel):
         return result
 
     def export_data(self, fields_to_export):
+        """Return the matrix of Odoo's export, and note whose personal data is in it."""
         result = super().export_data(fields_to_export)
         self._note_read(fields_to_export)
         return result

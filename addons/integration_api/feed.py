@@ -45,6 +45,7 @@ class Feed:
     def __init__(self, env, client_id):
         self.env = env
         self.client_id = client_id
+        self._shown = defaultdict(list)  # Terms → documents
         self.terms = {}  # entity → its Terms, those of the newest version last
 
     def page(self, parameters):
@@ -108,7 +109,7 @@ class Feed:
         """Return the events that the client may see, each as webhooks tell it, with its id."""
         hidden, gone = self._find_hidden_and_gone(rows)
         base_url = self.env["ir.config_parameter"].sudo().get_param("web.base.url") or ""
-        return [
+        told = [
             {
                 "id": row.uid,
                 **frame(
@@ -120,6 +121,8 @@ class Feed:
             for row in rows
             if (row.res_model, row.res_id) not in hidden
         ]
+        self._note_read()
+        return told
 
     def _select(self, row, is_gone, base_url):
         """What the client gets of the document.
@@ -132,7 +135,17 @@ class Feed:
         if is_gone or not terms:
             return thin(row.subject_uid, link_to(base_url, versions[-1].contract, row.subject_uid))
         sieve = self.env["integration.contract"]._get(terms.contract)._sieve(terms.clearance)
-        return sieve.minimise(json.loads(row.payload))
+        shown = sieve.minimise(json.loads(row.payload))
+        self._shown[terms].append(shown)
+        return shown
+
+    def _note_read(self):
+        """Have it written down that the client saw these documents, where their mappers want that."""
+        for terms, documents in self._shown.items():
+            mapper = self.env["integration.contract"]._get_mapper(terms.contract)
+            if mapper._audits_reads:
+                client = self.env["integration.client"].sudo().browse(self.client_id)
+                mapper._note_read(documents, client=client.code, interface=terms.interface)
 
     def _find_hidden_and_gone(self, rows):
         """Return the records that the service user may not see, and those that are no more: (model, id).

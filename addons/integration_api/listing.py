@@ -57,9 +57,10 @@ class Listing:
         """
         resource = self._resource
         records, self._position = resource.mapper._search_page(self._filters, self._position, count)
-        names = self.selection and self.selection.names | names
+        names = self.selection and self.selection.names | names | {"id"}  # who was read is told by its id
         documents, broken = resource.mapper._project_sound(records, names)
         shown = [resource.sieve.minimise(documents[id_]) for id_ in records.ids if id_ in documents]
+        resource.note_read(shown)
         return shown, unmapped.show(resource, records, broken) if broken else []
 
     @property

@@ -91,7 +91,9 @@ class Resource:
         records = self.mapper._find_many(uids)
         union = self.env[self.mapper._target].union(*records.values())
         documents, _broken = self.mapper._project_sound(union)
-        return {document["id"]: document for document in self._minimise(documents.values())}
+        shown = self._minimise(documents.values())
+        self.note_read(shown)
+        return {document["id"]: document for document in shown}
 
     def create(self, document):
         """Create a record and return its document."""
@@ -175,6 +177,7 @@ class Resource:
         :param bool of_batch: whether it is that of a batch
         """
         document = self.reduce(answer.document, of_batch)
+        stored_answer.map_documents(document, lambda shown: self.note_read([shown]) or shown, of_batch)
         return Answer(answer.status, document, {**answer.headers, "Idempotency-Replayed": "true"})
 
     def reduce(self, body, of_batch):
@@ -204,7 +207,15 @@ class Resource:
     def show(self, records):
         """Return (entity tag, document) for each record, of what the client may see of it."""
         documents = self._minimise(self.mapper._project(records))
-        return [(self.mapper._etag(document), self._tell(document)) for document in documents]
+        told = list(map(self._tell, documents))
+        self.note_read(told)
+        return [(self.mapper._etag(document), shown) for document, shown in zip(documents, told, strict=True)]
+
+    def note_read(self, documents):
+        """Have it written down that the client saw these documents, where their mapper wants that."""
+        if self.mapper._audits_reads:
+            client = self.env["integration.client"].sudo().browse(self.terms.client_id)
+            self.mapper._note_read(documents, client=client.code, interface=self.terms.interface)
 
     def _tell(self, document):
         return clearance.tell_of_write(document, self.terms.operations)

@@ -37,6 +37,7 @@ def _get_titles(env):
         "secret.reencrypted": env._("Secrets encrypted anew"),
         "system.changed": env._("Changed"),
         "export": env._("Exported"),
+        "personal.read": env._("Personal data read"),
         "audit.verified": env._("Trail verified"),
     }
 

@@ -24,6 +24,7 @@ from . import (
     test_moved,
     test_named,
     test_owners,
+    test_read_audit,
     test_reading,
     test_public_keys,
     test_requests,

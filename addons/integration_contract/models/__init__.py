@@ -32,3 +32,4 @@ from . import integration_unmapped_code
 from . import res_company
 from . import res_currency
 from . import res_partner
+from . import integration_read_audited

@@ -12,12 +12,14 @@ from odoo.addons.integration_core.tools.errors import (
     UnmappedCode,
 )
 
+from .. import read_audit
 from ..engine.filtering import get_domain
 from ..engine.projection import Projection
 from ..engine.writing import Writing
 from ..properties import Code, DateTime, Group, Identity
 
 MAX_PAGE = 500
+_PERSONAL = ("personal", "clinical")
 
 
 class IntegrationMapper(models.AbstractModel):
@@ -44,6 +46,8 @@ class IntegrationMapper(models.AbstractModel):
     """Action → values of the contract's ``status`` that allow it; for others Odoo alone decides."""
     _service_groups = {}
     """``read`` and ``write`` → XML ids of the least groups of Odoo by which a service user can do so."""
+    _audits_reads = False
+    """Whether it is written down who reads personal data of these documents."""
 
     def _properties(self) -> dict:
         """Return {property: descriptor}, see :mod:`odoo.addons.integration_contract.properties`."""
@@ -219,6 +223,23 @@ class IntegrationMapper(models.AbstractModel):
         if field and field.store and not self.env.su:
             scope &= Domain("company_id", "in", [*self.env.companies.ids, False])
         return scope
+
+    @api.model
+    def _note_read(self, documents, **detail):
+        """Write down who was shown these documents, where the mapper wants that and they tell anything personal.
+
+        :param documents: as they were shown, so that what was held back was not read
+        :param detail: facts about the reader, such as its client
+        """
+        if not self._audits_reads:
+            return
+        properties = self._get_contract()._schema()["properties"]
+        personal = {name for name, node in properties.items() if node.get("x-sensitivity") in _PERSONAL}
+        shown = {document["id"]: personal & document.keys() for document in documents if "id" in document}
+        uids = [uid for uid, names in shown.items() if names]
+        if uids:
+            names = set().union(*shown.values())
+            read_audit.note(self.env, self._get_entity(), uids, names, contract=self._contract, **detail)
 
     @api.model
     def _etag(self, document) -> str:

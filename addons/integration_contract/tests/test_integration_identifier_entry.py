@@ -63,7 +63,7 @@ class TestIntegrationIdentifierEntry(TransactionCase):
             },
             {"value": "N-1", "entity": "party", "res_model": "res.partner", "res_id": self.partner.id},
         ):
-            with self.assertRaises((UserError, AccessError)):
+            with self.assertRaises(UserError):
                 self.identifiers.create(vals)
 
     def test_the_identifier_that_all_share_is_never_changed(self):

@@ -1,0 +1,114 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import models
+from odoo.exceptions import AccessError, UserError
+
+from ..words import STATUSES, TRANSITIONS
+
+# Known to this module only, so that no RPC caller can put it into a context.
+_DOOR = object()
+_GUARDED = frozenset({"appointment_status", "cancellation_reason", "is_appointment"})
+_FIXED = frozenset({"name", "description", "privacy"})
+
+
+class CalendarEventLife(models.Model):
+    """How an appointment is confirmed, completed and cancelled: by the buttons and actions of this file only."""
+
+    _inherit = "calendar.event"  # pylint: disable=consider-merging-classes-inherited
+
+    # === CRUD METHODS === #
+
+    def write(self, vals):
+        appointments = self.filtered("is_appointment")
+        if _GUARDED & vals.keys() and self.env.context.get("appointment_door") is not _DOOR:
+            self._refuse_guarded(vals)
+        if not appointments:
+            return super().write(vals)
+        if appointments != self:
+            for part in (appointments, self - appointments):
+                part.write(dict(vals))
+            return True
+        if not self.env.su:  # the title and what else all may see follows from the rest
+            vals = {name: value for name, value in vals.items() if name not in _FIXED}
+        result = super().write(vals)
+        if {"service_type_code", "patient_account_id"} & vals.keys():
+            appointments._name_appointment()
+        return result
+
+    def _refuse_guarded(self, vals):
+        """Refuse a status past the actions; the same value again is no change.
+
+        :raise UserError:
+        """
+        for event in self:
+            if any(
+                vals[name] != event[name] and (vals[name] or event[name]) for name in _GUARDED & vals.keys()
+            ):
+                raise UserError(
+                    self.env._("The status of an appointment changes by its buttons and actions only.")
+                )
+
+    # === ACTION METHODS === #
+
+    def action_confirm_appointment(self):
+        """Book what was proposed."""
+        self._move_appointment("booked")
+
+    def action_arrive_appointment(self):
+        """The patient is there."""
+        self._move_appointment("arrived")
+
+    def action_complete_appointment(self):
+        """The service was provided."""
+        self._move_appointment("fulfilled")
+
+    def action_no_show_appointment(self):
+        """The patient did not come."""
+        self._move_appointment("noshow", show_as="free")
+
+    def action_ask_cancellation(self):
+        """Open the dialog that asks why the appointment is cancelled."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "integration_calendar.appointment_cancel_action"
+        )
+        return {**action, "context": {"default_event_id": self.id}}
+
+    # === BUSINESS METHODS === #
+
+    def _cancel_appointment(self, reason):
+        """Cancel it. It stays in the calendar and takes nobody's time.
+
+        :raise UserError: when it is over
+        """
+        self._move_appointment("cancelled", cancellation_reason=reason, show_as="free")
+
+    def _move_appointment(self, status, **vals):
+        """Change the status of all these appointments, or of none.
+
+        :raise AccessError: for who may not see patient accounts
+        :raise UserError: when one of them is no appointment or its status does not lead there
+        """
+        if not self.env.su and not self.env.user.has_group(
+            "integration_patient.group_patient_account_viewer"
+        ):
+            raise AccessError(self.env._("Only who sees patient accounts works on appointments."))
+        self.check_access("write")
+        labels = dict(STATUSES)
+        for event in self:
+            if status not in TRANSITIONS.get(event.appointment_status, ()):
+                raise UserError(
+                    self.env._(
+                        "“%(name)s” is %(old)s and cannot become %(new)s.",
+                        name=event.display_name,
+                        old=labels.get(event.appointment_status, self.env._("no appointment")),
+                        new=labels[status],
+                    )
+                )
+        old = {event: event.appointment_status for event in self}
+        self._write_guarded({"appointment_status": status, **vals})
+        for event, before in old.items():
+            self.env["integration.audit"]._log("transition", event, **{"from": before, "to": status})
+
+    def _write_guarded(self, vals):
+        """Write what callers may not."""
+        self.with_context(appointment_door=_DOOR).write(vals)

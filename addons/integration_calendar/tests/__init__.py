@@ -1,0 +1,4 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from . import test_appointment
+from . import test_events
+from . import test_integration_mapper_appointment

@@ -1,0 +1,145 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from datetime import timedelta
+from unittest.mock import patch
+
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tests import TransactionCase, new_test_user, tagged
+
+from odoo.addons.integration_patient.tests.common import SECRETS, make_accounts
+
+from .common import START, make_appointments
+
+
+@tagged("post_install", "-at_install")
+class TestAppointment(TransactionCase):
+    """An appointment in the calendar tells nobody who the patient is, and changes in one way."""
+
+    def setUp(self):
+        super().setUp()
+        self.event = make_appointments(self.env, 1)
+        self.account = self.event.patient_account_id
+        self.colleague = new_test_user(self.env, "colleague", "base.group_user")
+
+    def test_the_title_is_made_of_service_and_account_whatever_was_given(self):
+        event = make_appointments(self.env, 1, name="Moreauova", description="MRN-777")
+        self.assertEqual(event.name, f"CONSULT · {event.patient_account_id.name}")
+        event.with_user(self.scheduler()).write({"name": "Moreauova", "service_type_code": "CONTROL"})
+        self.assertEqual(event.name, f"CONTROL · {event.patient_account_id.name}")
+        self.env.flush_all()
+        for table in ("calendar_event", "calendar_attendee", "mail_message"):
+            for secret in SECRETS:
+                self.env.cr.execute(f"SELECT 1 FROM {table} t WHERE t::text LIKE %s", [f"%{secret}%"])
+                self.assertFalse(self.env.cr.fetchall(), f"{secret} stands in {table}")
+
+    def scheduler(self):
+        return new_test_user(self.env, "scheduler", "integration_patient.group_patient_account_viewer")
+
+    def test_a_colleague_sees_the_time_but_not_the_account_and_changes_nothing(self):
+        seen = self.event.with_user(self.colleague)
+        self.assertEqual(seen.read(["name", "start"])[0]["name"], self.event.name)
+        for names in (["patient_account_id"], ["cancellation_reason"]):
+            with self.assertRaises(AccessError):
+                seen.read(names)
+        with self.assertRaises(AccessError):
+            seen.write({"start": START + timedelta(days=1)})
+        with self.assertRaises(AccessError):
+            seen.action_no_show_appointment()
+        with self.assertRaises(AccessError):
+            self.env["calendar.event"].with_user(self.colleague).create(
+                {"name": "x", "is_appointment": True, "start": START, "stop": START}
+            )
+
+    def test_other_events_stay_as_they_are(self):
+        mine = {"name": "Lunch", "description": "At noon", "start": START, "stop": START + timedelta(hours=1)}
+        event = self.env["calendar.event"].with_user(self.colleague).create(mine)
+        event.name = "Early lunch"
+        self.assertEqual((event.name, event.partner_ids), ("Early lunch", self.colleague.partner_id))
+        event.unlink()
+
+    def test_nobody_is_written_to(self):
+        partner = self.env["res.partner"].create({"name": "Robin", "email": "robin@northgate.example"})
+        sent = []
+        with patch.object(
+            type(self.env["mail.template"]), "send_mail", lambda *args, **kwargs: sent.append(args)
+        ):
+            before = self.env["mail.message"].search_count([("message_type", "!=", "notification")])
+            event = make_appointments(self.env, 1, partner_ids=[(4, partner.id)])
+            event.start = START + timedelta(days=3)
+            event._cancel_appointment("Provider is ill")
+        after = self.env["mail.message"].search_count([("message_type", "!=", "notification")])
+        self.assertEqual((sent, after), ([], before))
+        self.assertFalse(self.env["mail.mail"].search([("email_to", "like", "robin")]))
+        self.assertFalse(self.event.partner_ids)
+
+    def test_the_status_changes_by_the_table_only(self):
+        allowed = {
+            "proposed": {"booked", "cancelled"},
+            "booked": {"arrived", "fulfilled", "noshow", "cancelled"},
+            "arrived": {"fulfilled", "cancelled"},
+        }
+        for old in ("proposed", "booked", "arrived", "fulfilled", "noshow", "cancelled"):
+            for new in ("proposed", "booked", "arrived", "fulfilled", "noshow", "cancelled"):
+                self.event._write_guarded({"appointment_status": old})
+                if new in allowed.get(old, ()):
+                    self.event._move_appointment(new)
+                    self.assertEqual(self.event.appointment_status, new)
+                else:
+                    with self.assertRaises(UserError):
+                        self.event._move_appointment(new)
+
+    def test_nobody_writes_past_the_actions(self):
+        for values in ({"appointment_status": "fulfilled"}, {"is_appointment": False}):
+            with self.assertRaises(UserError):
+                self.event.write(values)
+        with self.assertRaises(UserError):
+            make_appointments(self.env, 1, appointment_status="fulfilled")
+        with self.assertRaises(UserError):
+            self.event.unlink()
+
+    def test_an_appointment_has_an_account_and_a_time_of_its_own(self):
+        for values in ({"patient_account_id": False}, {"allday": True, "start_date": "2030-01-07"}):
+            with self.assertRaises(ValidationError):
+                make_appointments(self.env, 1, **values)
+
+    def test_provider_and_place_are_of_the_company_of_the_account(self):
+        other = self.env["res.company"].create({"name": "Other clinic"})
+        account = make_accounts(self.env, 1, company_id=other.id)
+        with self.assertRaises(ValidationError):
+            make_appointments(self.env, 1, patient_account_id=account.id)
+
+    def test_a_double_booking_of_a_provider_is_shown_and_not_refused(self):
+        provider = self.event.provider_employee_id
+        self.assertFalse(self.event.has_conflict)
+        second = make_appointments(self.env, 1, provider_employee_id=provider.id)
+        self.env.invalidate_all()
+        self.assertTrue(self.event.has_conflict and second.has_conflict)
+        second._cancel_appointment("Provider is ill")
+        self.env.invalidate_all()
+        self.assertFalse(self.event.has_conflict or second.has_conflict)
+
+    def test_a_merge_of_accounts_takes_the_appointments_along(self):
+        target = make_accounts(self.env, 1)
+        self.account._merge_into(target)
+        self.assertEqual(self.event.patient_account_id, target)
+        self.assertEqual(self.event.name, f"CONSULT · {target.name}")
+
+    def test_an_erasure_forgets_why_appointments_were_cancelled(self):
+        self.event._cancel_appointment("Moreauova is ill")
+        self.account._erase_person()
+        self.assertFalse(self.event.cancellation_reason)
+        self.assertEqual(self.event.appointment_status, "cancelled")
+
+    def test_the_dialog_cancels(self):
+        user = self.scheduler()
+        self.event.action_ask_cancellation()
+        self.env["appointment.cancel"].with_user(user).create(
+            {"event_id": self.event.id, "reason": "Provider is ill"}
+        ).action_cancel()
+        self.assertEqual(self.event.cancellation_reason, "Provider is ill")
+
+    def test_the_views_load(self):
+        action = self.env["ir.actions.act_window"]._for_xml_id("integration_calendar.appointment_action")
+        events = self.env["calendar.event"].with_user(self.scheduler())
+        views = events.get_views([*action["views"], (action["search_view_id"][0], "search")])["views"]
+        self.assertEqual(set(views), {"list", "calendar", "form", "search"})
+        self.assertIn("has_conflict", views["form"]["arch"])

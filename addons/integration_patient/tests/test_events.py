@@ -1,0 +1,61 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo.fields import Command
+from odoo.tests import tagged
+
+from odoo.addons.integration_outbox.tests.common import OutboxCase
+
+from .common import make_accounts
+
+
+@tagged("post_install", "-at_install")
+class TestEvents(OutboxCase):
+    """Each event of an account is told once, when it becomes true."""
+
+    def commit_types(self):
+        events = self.commit().filtered(lambda event: event.entity == "patient_account")
+        self.assertFalse(events.filtered("hold_code"), events.mapped("hold_detail"))
+        return sorted(event.type.partition(".")[2] for event in events)
+
+    def test_the_life_of_an_account(self):
+        account = make_accounts(self.env, 1)
+        self.assertEqual(self.commit_types(), ["created"])
+        account.action_open()
+        self.assertEqual(self.commit_types(), ["updated"])
+        account._hold("Coverage is being verified")
+        self.assertEqual(self.commit_types(), ["updated"])
+        account._close("All is paid")
+        self.assertEqual(self.commit_types(), ["closed", "updated"])
+        account.action_open()
+        self.assertEqual(self.commit_types(), ["updated"])
+
+    def test_a_changed_identifier_or_coverage_is_a_change_of_the_account(self):
+        account = make_accounts(self.env, 1)
+        self.commit()
+        account.identifier_ids.value = "MRN-888"
+        self.assertEqual(self.commit_types(), ["updated"])
+        account.coverage_ids = [Command.clear()]
+        self.assertEqual(self.commit_types(), ["updated"])
+
+    def test_what_is_undone_or_changes_nothing_is_not_told(self):
+        account = make_accounts(self.env, 1)
+        self.commit()
+        account.family_name = account.family_name
+        self.assertEqual(self.commit_types(), [])
+        try:
+            with self.env.cr.savepoint():
+                account._close("All is paid")
+                raise ValueError
+        except ValueError:
+            self.env.invalidate_all()
+        self.assertEqual(self.commit_types(), [])
+
+    def test_a_merge_is_told_once_of_the_account_that_went(self):
+        old, target = make_accounts(self.env, 2)
+        self.commit()
+        old._merge_into(target)
+        events = self.commit().filtered(lambda event: event.entity == "patient_account")
+        told = sorted((event.res_id, event.type.partition(".")[2]) for event in events)
+        expected = [(old.id, "closed"), (old.id, "merged"), (old.id, "updated"), (target.id, "updated")]
+        self.assertEqual(told, sorted(expected))
+        old._merge_into(target)
+        self.assertEqual(self.commit_types(), [])

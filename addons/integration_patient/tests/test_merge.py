@@ -1,0 +1,92 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import TransactionCase, new_test_user, tagged
+
+from .common import make_accounts
+
+
+@tagged("post_install", "-at_install")
+class TestMerge(TransactionCase):
+    """Of accounts that are one, one stands for all, in whatever order that is found out."""
+
+    def setUp(self):
+        super().setUp()
+        self.a, self.b, self.c = make_accounts(self.env, 3)
+
+    def test_all_moves_to_the_survivor_and_nothing_twice(self):
+        numbers = (self.a | self.b).identifier_ids.mapped("value")
+        guarantor = self.env["res.partner"].create({"name": "Robin"})
+        self.a.guarantor_ids = guarantor
+        self.a._merge_into(self.b)
+        self.assertEqual((self.a.state, self.a.merged_into_id), ("closed", self.b))
+        self.assertEqual(self.a.billing_status, "closed_combined")
+        self.assertFalse(self.a.identifier_ids or self.a.coverage_ids)
+        self.assertEqual(sorted(self.b.identifier_ids.mapped("value")), sorted(numbers))
+        self.assertEqual(len(self.b.coverage_ids), 1)
+        self.assertIn(guarantor, self.b.guarantor_ids)
+
+    def test_the_old_id_leads_to_the_survivor(self):
+        identifiers = self.env["integration.identifier"]
+        old, new = identifiers._uids(self.a, "patient_account"), identifiers._uids(self.b, "patient_account")
+        self.a._merge_into(self.b)
+        moved = identifiers._find_moved("patient.account", old.values())
+        self.assertEqual(moved, {old[self.a.id]: (new[self.b.id], self.b.id)})
+
+    def test_the_same_merge_again_changes_nothing(self):
+        self.a._merge_into(self.b)
+        before = self.a.closed_at, self.b.line_revision
+        self.a._merge_into(self.b)
+        self.assertEqual((self.a.closed_at, self.b.line_revision), before)
+
+    def test_a_merge_that_comes_late_goes_to_the_one_that_stands_for_its_target(self):
+        self.b._merge_into(self.c)
+        self.a._merge_into(self.b)
+        self.assertEqual(self.a._get_survivor(), self.c)
+        self.assertEqual(len(self.c.identifier_ids), 3)
+        self.assertEqual(self.c.action_open_merged()["domain"], [("merged_into_id", "=", self.c.id)])
+        self.assertEqual(self.c.merged_count, 2)
+
+    def test_no_account_stands_for_itself(self):
+        with self.assertRaises(UserError):
+            self.a._merge_into(self.a)
+        self.a._merge_into(self.b)
+        with self.assertRaises(UserError):
+            self.b._merge_into(self.a)
+        self.b._merge_into(self.c)
+        with self.assertRaises(UserError):
+            self.c._merge_into(self.a)
+        self.assertFalse(self.c.merged_into_id)
+
+    def test_what_was_merged_goes_nowhere_else_and_is_not_opened(self):
+        self.a._merge_into(self.b)
+        with self.assertRaises(UserError):
+            self.a._merge_into(self.c)
+        with self.assertRaises(UserError):
+            self.a.action_open()
+
+    def test_accounts_of_two_companies_are_not_merged(self):
+        other = self.env["res.company"].create({"name": "Other clinic"})
+        with self.assertRaises(UserError):
+            self.a._merge_into(make_accounts(self.env, 1, company_id=other.id))
+
+    def test_the_dialog_merges_for_managers_and_nobody_else(self):
+        for group, refused in (("viewer", True), ("manager", False)):
+            user = new_test_user(
+                self.env, f"pa_{group}", f"integration_patient.group_patient_account_{group}"
+            )
+            decision = self.env["patient.account.decision"].with_user(user)
+            values = {"account_id": self.a.id, "purpose": "merge", "target_id": self.b.id}
+            if refused:
+                with self.assertRaises(AccessError):
+                    decision.create(values)
+            else:
+                decision.create(values).action_decide()
+        self.assertEqual(self.a.merged_into_id, self.b)
+
+    def test_nobody_writes_past_the_merge(self):
+        for values in ({"state": "closed"}, {"merged_into_id": self.b.id}, {"is_erased": True}):
+            with self.assertRaises(UserError):
+                self.a.write(values)
+        user = new_test_user(self.env, "pa_writer", "integration_patient.group_patient_account_manager")
+        with self.assertRaises(AccessError):
+            self.a.identifier_ids.with_user(user).write({"account_id": self.b.id})

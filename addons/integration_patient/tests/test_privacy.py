@@ -1,0 +1,74 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import fields
+from odoo.tests import TransactionCase, tagged
+
+from .common import SECRETS, make_accounts
+
+
+@tagged("post_install", "-at_install")
+class TestPrivacy(TransactionCase):
+    """Who the patient is stands on the account, nowhere else, and can be forgotten."""
+
+    def setUp(self):
+        super().setUp()
+        self.account = make_accounts(self.env, 1)
+
+    def assert_nowhere(self, table):
+        """Assert that no row of a table tells of the person."""
+        self.env.flush_all()
+        for secret in SECRETS:
+            self.env.cr.execute(f"SELECT count(*) FROM {table} t WHERE t::text LIKE %s", [f"%{secret}%"])
+            self.assertEqual(self.env.cr.fetchone()[0], 0, f"{secret} stands in {table}")
+
+    def test_nothing_of_the_person_stands_on_contacts_in_messages_or_in_the_trail(self):
+        self.account.action_open()
+        self.account.write({"family_name": "Moreauova-Smith", "billing_status": "billing"})
+        self.account.identifier_ids.value = "MRN-777777"
+        self.account._close("All is paid")
+        for table in ("res_partner", "mail_message", "mail_tracking_value", "integration_audit", "mail_mail"):
+            self.assert_nowhere(table)
+
+    def test_names_of_records_tell_nobody(self):
+        lines = (self.account, self.account.identifier_ids, self.account.coverage_ids)
+        self.assertEqual({record.display_name for record in lines}, {self.account.name})
+
+    def test_no_personal_field_is_tracked(self):
+        for model in ("patient.account", "patient.account.identifier", "patient.account.coverage"):
+            fields_ = self.env[model]._fields
+            tracked = {name for name, field in fields_.items() if getattr(field, "tracking", None)}
+            self.assertFalse(tracked & self.env[model]._personal_fields)
+
+    def test_an_erasure_empties_the_account_and_those_merged_into_it(self):
+        target = make_accounts(self.env, 1)
+        self.account._merge_into(target)
+        self.account.family_name = "Moreauova"
+        subject = self.env["integration.subject"].sudo()
+        uid = self.env["integration.identifier"]._uids(target, "patient_account")[target.id]
+        self.assertEqual(subject._count_copies("patient_account", uid)["Patient accounts"], 2)
+        self.assertEqual(subject._erase_subject("patient_account", uid)["Patient accounts"], 2)
+        self.assertEqual(subject._erase_subject("patient_account", uid)["Patient accounts"], 0)
+        for table in ("patient_account", "patient_account_identifier", "patient_account_coverage"):
+            self.assert_nowhere(table)
+        self.assertTrue(target.exists() and target.is_erased)
+
+    def test_an_erasure_of_somebody_else_changes_nothing(self):
+        partner = self.account.guarantor_ids
+        uid = self.env["integration.identifier"]._uids(partner, "party")[partner.id]
+        counts = self.env["integration.subject"].sudo()._erase_subject("party", uid)
+        self.assertNotIn("Patient accounts", counts)
+        self.assertEqual(self.account.family_name, "Moreauova")
+
+    def test_retention_forgets_the_persons_of_accounts_closed_long_ago(self):
+        old, young, open_ = make_accounts(self.env, 3)
+        (old | young)._close("All is paid")
+        old._write_guarded({"closed_at": fields.Datetime.subtract(fields.Datetime.now(), days=400)})
+        rule = self.env["integration.retention"].create(
+            {"name": "Persons", "target": "patient_account", "days": 365}
+        )
+        self.env.flush_all()
+        query = rule._select(rule._get_cutoff())
+        ids = rule._lock_patient_account((old | young | open_).ids)
+        self.assertEqual(rule._remove_patient_account(query, ids), 1)
+        self.assertTrue(old.is_erased and not old.family_name and not old.identifier_ids)
+        self.assertTrue(young.family_name and open_.family_name)
+        self.assertEqual(rule._remove_patient_account(query, ids), 0)

@@ -1,0 +1,43 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+
+class PatientAccountDecision(models.TransientModel):
+    """Asks why an account is held or closed, or into which it is merged."""
+
+    _name = "patient.account.decision"
+    _description = "Hold, close or merge a patient account"
+
+    account_id = fields.Many2one("patient.account", required=True, readonly=True)
+    company_id = fields.Many2one(related="account_id.company_id")
+    purpose = fields.Selection(
+        [("hold", "Hold"), ("close", "Close"), ("merge", "Merge")], required=True, readonly=True
+    )
+    reason = fields.Char(help="Told to the systems that know the account. Do not name the person here.")
+    target_id = fields.Many2one(
+        "patient.account",
+        "Merge into",
+        domain="[('company_id', '=', company_id), ('id', '!=', account_id), ('merged_into_id', '=', False)]",
+        help="The account that stands for both from now on.",
+    )
+
+    # === ACTION METHODS === #
+
+    def action_decide(self):
+        """Do what was asked about.
+
+        :raise UserError: when the reason or the other account is missing
+        """
+        self.ensure_one()
+        if self.purpose == "merge":
+            if not self.target_id:
+                raise UserError(self.env._("Say into which account it is merged."))
+            self.account_id._merge_into(self.target_id)
+            return
+        if not (self.reason or "").strip():
+            raise UserError(self.env._("Say why."))
+        if self.purpose == "hold":
+            self.account_id._hold(self.reason)
+        else:
+            self.account_id._close(self.reason)

@@ -166,7 +166,8 @@ def test_an_invoice_comes_with_its_recipient_and_in_parts(api):
 def test_a_code_that_many_refused_requests_lacked_is_kept_once_and_mapped_for_all(api):
     document = {"name": "Elsewhere", "address": {"country": "XX"}}
     with ThreadPoolExecutor(8) as pool:
-        answers = list(pool.map(lambda _n: api.call("POST", f"{ROOT}/party", document), range(8)))
+        keys = [{"Idempotency-Key": f"lacking-{number}"} for number in range(8)]
+        answers = list(pool.map(lambda key: api.call("POST", f"{ROOT}/party", document, key), keys))
     assert {(answer.status_code, answer.json()["code"]) for answer in answers} == {(422, "unmapped_code")}
     rows = api.stack.sql("SELECT code, occurrence_count, state FROM integration_unmapped_code")
     assert rows == [("XX", 8, "open")]

@@ -154,32 +154,40 @@ class IntegrationUnmappedCode(models.Model):
             if id_
             else SQL("origin = 'partner' AND code = %s", code),
         )
-        now = fields.Datetime.now()
-        rows = self.env.execute_query(
+        rows = self._count(known)
+        if not rows and has_room:
+            # unless another process was just quicker, whose row is there now
+            rows = self._insert_new(table, model, code, id_, system, company) or self._count(known)
+        self.invalidate_model()
+        return self.browse(id_ for (id_,) in rows)
+
+    def _count(self, known):
+        """Count one that is there; one that was mapped is lacking again."""
+        return self.env.execute_query(
             SQL(
                 "UPDATE integration_unmapped_code SET occurrence_count = occurrence_count + 1, last_seen_at = %s,"
                 " state = CASE state WHEN 'mapped' THEN 'open' ELSE state END WHERE %s RETURNING id",
-                now,
+                fields.Datetime.now(),
                 known,
             )
         )
-        if not rows and has_room:
-            rows = self._insert(
-                table=table,
-                res_model=model,
-                code=code,
-                res_id=id_,
-                record=f"{model},{id_}" if id_ else None,
-                origin="record" if id_ else "partner",
-                system_id=system.id or None,
-                company_id=company.id or None,
-                state="open",
-                occurrence_count=1,
-                **dict.fromkeys(("first_seen_at", "last_seen_at", "create_date", "write_date"), now),
-                **dict.fromkeys(("create_uid", "write_uid"), self.env.uid),
-            )
-        self.invalidate_model()
-        return self.browse(id_ for (id_,) in rows)
+
+    def _insert_new(self, table, model, code, id_, system, company):
+        now = fields.Datetime.now()
+        return self._insert(
+            table=table,
+            res_model=model,
+            code=code,
+            res_id=id_,
+            record=f"{model},{id_}" if id_ else None,
+            origin="record" if id_ else "partner",
+            system_id=system.id or None,
+            company_id=company.id or None,
+            state="open",
+            occurrence_count=1,
+            **dict.fromkeys(("first_seen_at", "last_seen_at", "create_date", "write_date"), now),
+            **dict.fromkeys(("create_uid", "write_uid"), self.env.uid),
+        )
 
     def _insert(self, **columns):
         """Add one, unless another process is just doing so; not ``create``, which would fail then."""

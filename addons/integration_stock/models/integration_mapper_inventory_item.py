@@ -20,7 +20,7 @@ class IntegrationMapperInventoryItem(models.AbstractModel):
     _scope = [("type", "=", "consu")]
     _fixed_values = {"type": "consu"}
     _service_groups = {
-        "read": ("stock.group_stock_user",),
+        "read": ("base.group_user",),
         "write": ("stock.group_stock_manager", "product.group_product_manager"),
     }
     _actions = {"check_availability": "_check_availability", "adjust": "_adjust"}

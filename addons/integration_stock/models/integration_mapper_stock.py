@@ -19,7 +19,7 @@ class IntegrationMapperStock(models.AbstractModel):
     _contract = "stock.v1"
     _target = "integration.stock.level"
     _scope = [("location_id.usage", "=", "internal")]
-    _service_groups = {"read": ("stock.group_stock_user",), "write": ("stock.group_stock_manager",)}
+    _service_groups = {"read": ("base.group_user",), "write": ("stock.group_stock_manager",)}
     _actions = {"adjust": "_adjust"}
 
     def _properties(self):

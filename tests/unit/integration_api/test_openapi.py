@@ -34,7 +34,7 @@ def offer(name, clearance=EVERYTHING, **changed):
         "contract": name,
         "schema": schema,
         "operations": ("read", "create", "update"),
-        "actions": tuple(sorted(schema["x-actions"])),
+        "actions": tuple(sorted(schema.get("x-actions", ()))),
         "clearance": clearance,
     }
     return Offer(**{**given, **changed})

@@ -1,6 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 
 from odoo.addons.integration_outbox.moments import Became, Updated
 
@@ -164,6 +164,8 @@ class CalendarEvent(models.Model):
     def create(self, vals_list):
         if not any(self._is_made_appointment(vals) for vals in vals_list):
             return super().create(vals_list)
+        if not self.env.su and not self.env.user.has_group(_VIEWER):
+            raise AccessError(self.env._("Only who sees patient accounts works on appointments."))
         # in order, though Odoo treats the two kinds apart
         events = self.browse()
         for vals in self._group_kinds(vals_list):

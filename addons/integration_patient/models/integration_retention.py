@@ -33,4 +33,5 @@ class IntegrationRetention(models.Model):
         accounts = self.env["patient.account"].sudo().browse(id_ for (id_,) in rows)
         accounts._erase_person()
         accounts._write_guarded({"is_erased": True})
+        self.env.flush_all()  # the query is asked of the database
         return len(accounts)

@@ -16,7 +16,8 @@ class TestReadAudit(TransactionCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.accounts = make_accounts(cls.env, 3)
-        cls.user = new_test_user(cls.env, "pa_clerk", "integration_patient.group_patient_account_viewer")
+        groups = "integration_patient.group_patient_account_viewer,base.group_allow_export"
+        cls.user = new_test_user(cls.env, "pa_clerk", groups)
         uids = cls.env["integration.identifier"]._uids(cls.accounts, "patient_account")
         cls.uids = sorted(uids.values())
 

@@ -76,6 +76,16 @@ class IntegrationIdentifier(models.Model):
             )
         )
         self.invalidate_model()
+        self._move_sources(records, target, entities)
+
+    def _move_sources(self, records, target, entities):
+        """Let what systems said of the records count for the one that is left."""
+        sources = self.env["integration.property.source"]
+        kept = [("res_model", "=", target._name), ("res_id", "in", records.ids)]
+        if sources.sudo().search_count(kept, limit=1):
+            for entity in entities:
+                mapper = self.env["integration.contract"]._get_current_mapper(entity)
+                sources._move(mapper, records, target)
 
     def _refuse_circle(self, is_circle):
         if is_circle:

@@ -160,7 +160,7 @@ class TestIntegrationPropertySource(MasterCase, TransactionCase):
         self.write(self.crm, {"email": "crm@harbour.example"})
         self.write(self.crm, {"email": "crm2@harbour.example", "phone": "+1 3"}, other)
         self.write(self.ehr, {"email": "ehr@harbour.example"}, other)
-        self.env["integration.property.source"]._move(self.mapper, other, self.partner)
+        self.env["integration.identifier"]._redirect(other, self.partner)
         self.assertEqual(self.partner.email, "ehr@harbour.example")
         self.assertEqual(self.partner.phone, "+1 3")
         self.assertEqual(self.find_sources("email")["owner-crm"].value_text, "crm2@harbour.example")

@@ -1,7 +1,13 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import models
+from odoo import api, models
 
 from .. import read_audit
+
+
+def _leaves_a_row(method):
+    """Have Odoo call a method that reads with a cursor that may write: else it does so only after a failure."""
+    method._readonly = False
+    return method
 
 
 class IntegrationReadAudited(models.AbstractModel):
@@ -58,3 +64,38 @@ class IntegrationReadAudited(models.AbstractModel):
         names = [spec.split(":")[0] for spec in (*groupby, *aggregates)]
         if self._personal_fields.intersection(names) and not self.env.su:
             self.search(domain)._note_read(names)
+
+    # === WHAT PEOPLE CALL === #
+
+    @_leaves_a_row
+    def read(self, *args, **kwargs):
+        return super().read(*args, **kwargs)
+
+    @_leaves_a_row
+    def web_read(self, *args, **kwargs):
+        return super().web_read(*args, **kwargs)
+
+    @_leaves_a_row
+    @api.model
+    def search_read(self, *args, **kwargs):
+        return super().search_read(*args, **kwargs)
+
+    @_leaves_a_row
+    @api.model
+    def web_search_read(self, *args, **kwargs):
+        return super().web_search_read(*args, **kwargs)
+
+    @_leaves_a_row
+    @api.model
+    def web_read_group(self, *args, **kwargs):
+        return super().web_read_group(*args, **kwargs)
+
+    @_leaves_a_row
+    @api.model
+    def formatted_read_group(self, *args, **kwargs):
+        return super().formatted_read_group(*args, **kwargs)
+
+    @_leaves_a_row
+    @api.model
+    def formatted_read_grouping_sets(self, *args, **kwargs):
+        return super().formatted_read_grouping_sets(*args, **kwargs)

@@ -57,5 +57,6 @@ class SignedClient:
         return request
 
     def request(self, method, path, document=None, headers=None, timeout=30):
-        """Sign, send, and return the ``requests.Response``."""
-        return self.session.send(self.prepare(method, path, document, headers), timeout=timeout)
+        """Sign, send, and return the ``requests.Response``; a redirect too, for the signature is for one address."""
+        request = self.prepare(method, path, document, headers)
+        return self.session.send(request, timeout=timeout, allow_redirects=False)

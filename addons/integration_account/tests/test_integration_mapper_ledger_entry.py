@@ -2,7 +2,12 @@
 from odoo.tests import tagged
 
 from odoo.addons.integration_contract.tests.common import MapperCase
-from odoo.addons.integration_core.tools.errors import InvalidFilter, NotFound, ReadOnlyProperty
+from odoo.addons.integration_core.tools.errors import (
+    ActionRefused,
+    InvalidFilter,
+    NotFound,
+    ReadOnlyProperty,
+)
 
 from .common import AccountCase
 
@@ -86,6 +91,5 @@ class TestIntegrationMapperLedgerEntry(MapperCase, AccountCase):
         line = self.make_posted().invoice_line_ids
         change = {"description": "Other"}
         self.assert_refused(ReadOnlyProperty, "/description", self.mapper._update_from, line, change)
-        self.assert_refused(
-            ReadOnlyProperty, "/debit", self.mapper._create_from, [{"debit": self.money("1.00")}]
-        )
+        with self.assertRaises(ActionRefused):
+            self.mapper._create_from([{"debit": self.money("1.00")}])

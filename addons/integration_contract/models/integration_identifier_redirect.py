@@ -6,7 +6,7 @@ from odoo.tools import SQL
 from ..tools.validation import is_uid
 
 
-class IntegrationIdentifier(models.Model):
+class IntegrationIdentifierRedirect(models.Model):
     """What a record was known by leads to the record that it was merged into.
 
     The canonical uid of the old record stays its own, so that whoever asks for it can be told the new one. What systems

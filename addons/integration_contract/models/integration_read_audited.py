@@ -69,33 +69,40 @@ class IntegrationReadAudited(models.AbstractModel):
 
     @_leaves_a_row
     def read(self, *args, **kwargs):
+        """Return values of fields."""
         return super().read(*args, **kwargs)
 
     @_leaves_a_row
     def web_read(self, *args, **kwargs):
+        """Return values of fields, and of what they refer to."""
         return super().web_read(*args, **kwargs)
 
     @_leaves_a_row
     @api.model
     def search_read(self, *args, **kwargs):
+        """Return values of the records found."""
         return super().search_read(*args, **kwargs)
 
     @_leaves_a_row
     @api.model
     def web_search_read(self, *args, **kwargs):
+        """Return values of the records found, and how many there are."""
         return super().web_search_read(*args, **kwargs)
 
     @_leaves_a_row
     @api.model
     def web_read_group(self, *args, **kwargs):
+        """Return groups, and records of those that are open."""
         return super().web_read_group(*args, **kwargs)
 
     @_leaves_a_row
     @api.model
     def formatted_read_group(self, *args, **kwargs):
+        """Return groups."""
         return super().formatted_read_group(*args, **kwargs)
 
     @_leaves_a_row
     @api.model
     def formatted_read_grouping_sets(self, *args, **kwargs):
+        """Return groups by several criteria."""
         return super().formatted_read_grouping_sets(*args, **kwargs)

@@ -205,8 +205,8 @@ class EntityPaths:
         if not action.takes_parameters:
             nothing = {"type": "object", "maxProperties": 0}
             return body(nothing, JSON, required=False, examples=named(empty={}))
-        name = schemas.component_name(own, schemas.CREATE)
-        self.schemas.update(schemas.components(own, action.parameters, self.offer.clearance, schemas.CREATE))
+        name = schemas.component_name(own, schemas.TAKE)
+        self.schemas.update(schemas.components(own, action.parameters, self.offer.clearance, schemas.TAKE))
         shown = named(complete=examples.shown(self.schemas, name))
         required = bool(self.schemas[name].get("required"))
         return body(schemas.reference(name), JSON, required=required, examples=shown)

@@ -12,7 +12,7 @@ from odoo.addons.integration_contract.tools.schema_walk import SchemaWalker
 from odoo.addons.integration_core.tools.masking import ALWAYS_CLEARED, SENSITIVITIES
 
 ROOT = "#/components/schemas/"
-READ, CREATE, UPDATE = "", "create", "update"
+READ, CREATE, UPDATE, TAKE = "", "create", "update", "parameters"
 
 # Below these stand values, and not schemas.
 _VALUES = frozenset({"examples", "enum", "const", "default"})

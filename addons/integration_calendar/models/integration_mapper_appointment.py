@@ -20,7 +20,7 @@ class IntegrationMapperAppointment(models.AbstractModel):
     _scope = [("is_appointment", "=", True)]
     _fixed_values = {"is_appointment": True}
     _audits_reads = True
-    _service_groups = {"read": (_VIEWER,), "write": (_VIEWER, "hr.group_hr_user")}
+    _service_groups = {"read": (_VIEWER,), "write": (_VIEWER,)}
     _actions = {
         "confirm": "action_confirm_appointment",
         "arrive": "action_arrive_appointment",

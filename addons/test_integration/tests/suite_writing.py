@@ -75,7 +75,8 @@ class WritingChecks:
                 else:  # its service user lacks the right to write in Odoo
                     self.mapper._update_from(record, deepcopy(read.document))
                 self.env.flush_all()
-            self.assertEqual(written, [])
+            # that it was read may have to be noted
+            self.assertEqual([code for code in written if "integration_audit" not in code], [])
             self.assertFalse(self.commit(), "an event is told of nothing")
             self.env.invalidate_all()
             again = resource.read(read.document["id"])

@@ -8,7 +8,10 @@ import sys
 from dev import paths
 from dev.demo.report import FILE
 
-EVENTS = {"invoice.created", "invoice.posted", "invoice.paid", "payment.posted"}
+EVENTS = {
+    *("invoice.created", "invoice.approved", "invoice.posted", "invoice.paid"),
+    *("payment.posted", "payment.received", "payment.reconciled"),
+}
 
 
 def test_the_demonstration_holds_step_by_step():

@@ -33,7 +33,7 @@ class IntegrationMapperStockMovement(models.AbstractModel):
 
     _contract = "stock_movement.v1"
     _target = "stock.move.line"
-    _service_groups = {"read": ("base.group_user",), "write": ()}
+    _service_groups = {"read": ("stock.group_stock_user",), "write": ()}
 
     def _properties(self):
         return {

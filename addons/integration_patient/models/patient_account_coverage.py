@@ -12,7 +12,7 @@ class PatientAccountCoverage(models.Model):
     _description = "Coverage of a patient"
     _personal_fields = frozenset({"member_number", "group_number", "relationship", "payer_id", "plan"})
 
-    payer_id = fields.Many2one("res.partner", "Payer", required=True, ondelete="restrict")
+    payer_id = fields.Many2one("res.partner", required=True, ondelete="restrict")
     member_number = fields.Char("Member number", required=True)
     group_number = fields.Char("Group number")
     plan = fields.Char()

@@ -1,10 +1,12 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from . import (
+    test_actions,
     test_authentication,
     test_batch,
     test_batch_concurrency,
     test_certificates,
     test_documents,
+    test_export,
     test_feed,
     test_feed_order,
     test_grant_use,

@@ -47,14 +47,14 @@ class IntegrationMapperParty(models.AbstractModel):
             "company": Code("company_id", "company", fallback="name", read_only=True),
         }
 
-    def _update_from(self, record, document):
+    def _write_record(self, record, vals):
         """Change a contact, but not where the passwords of its user go.
 
         An archived user counts: it comes back with the address that it had.
 
-        :raises LoginProtected: when the contact has a user, and the document another e-mail address
+        :raises LoginProtected: when the contact has a user, and another e-mail address is written
         """
-        moves = (document.get("email", record.email) or False) != record.email
+        moves = "email" in vals and (vals["email"] or False) != record.email
         if moves and record.sudo().with_context(active_test=False).user_ids:
             refuse(LoginProtected, ["/email"], "is the address of a user")
-        return super()._update_from(record, document)
+        super()._write_record(record, vals)

@@ -48,6 +48,11 @@ class IntegrationMapperPartyMatching(models.AbstractModel):
             raise UserError(self.env._("A person and an organisation are not the same."))
         if len({normalise.code(partner.vat) for partner in both if partner.vat}) > 1:
             raise UserError(self.env._("They have different tax IDs. Correct the wrong one first."))
+        known = both.sudo().with_context(active_test=False)
+        if known.user_ids and (len({normalise.email(one.email) for one in known}) > 1 or not known[0].email):
+            raise UserError(
+                self.env._("One of them is the contact of a user. Give both the same e-mail address first.")
+            )
         if (
             self.env["res.company"]
             .sudo()
@@ -65,4 +70,9 @@ class IntegrationMapperPartyMatching(models.AbstractModel):
         both = records | target
         addresses = {normalise.email(partner.email) for partner in both if partner.email}
         wizard = self.env["base.partner.merge.automatic.wizard"]
+        company = target.company_id
         wizard._merge(both.ids, target, extra_checks=len(addresses) > 1)
+        if (
+            target.company_id != company
+        ):  # Odoo fills in what the survivor lacks; one that all share stays shared
+            target.company_id = company

@@ -97,6 +97,22 @@ class TestMergingDuplicates(DuplicateCase, TransactionCase):
             new_test_user(self.env, f"portal{partner.id}", groups="base.group_portal", partner_id=partner.id)
         self.assert_refused(pair, one)
 
+    def test_no_merge_moves_where_the_passwords_of_a_user_go(self):
+        one, other = self.make(email="thief@example.org"), self.make()
+        new_test_user(self.env, "portal_victim", groups="base.group_portal", partner_id=other.id)
+        mapper = self.env["integration.mapper.party"]  # as the superuser, whom Odoo's wizard asks nothing
+        for address in ("thief@example.org", False):
+            one.email = address
+            with self.assertRaises(UserError):
+                mapper._check_merge(other, one)
+        one.email = other.email
+        mapper._check_merge(other, one)
+
+    def test_what_all_companies_share_stays_shared(self):
+        one, other = self.make(), self.make(company_id=self.env.company.id)
+        self.env["integration.mapper.party"]._merge_records(other, one)
+        self.assertFalse(one.company_id)
+
     def test_two_addresses_need_an_administrator_as_in_odoo_and_one_that_is_missing_does_not(self):
         one, other = self.make(), self.make(email="another@clinic.example")
         pair = self.found(one, other)

@@ -1,6 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import models
 
+from odoo.addons.integration_contract.engine.checking import refuse
 from odoo.addons.integration_contract.properties import (
     Code,
     Coded,
@@ -11,6 +12,7 @@ from odoo.addons.integration_contract.properties import (
     Reference,
     Text,
 )
+from odoo.addons.integration_core.tools.errors import LoginProtected
 
 _KINDS = ("employee", "worker", "student", "trainee", "contractor", "freelance")
 
@@ -58,6 +60,17 @@ class IntegrationMapperEmployee(models.AbstractModel):
             ),
             "company": Code("company_id", "company", fallback="name", read_only=True),
         }
+
+    def _write_record(self, record, vals):
+        """Change an employee, but not where the passwords of its user go: Odoo writes the address to that contact.
+
+        :raises LoginProtected: when the employee has a user, archived or not, and another address is written
+        """
+        moves = "work_email" in vals and (vals["work_email"] or False) != record.work_email
+        known = record.sudo().with_context(active_test=False)
+        if moves and (known.user_id or known.work_contact_id.user_ids):
+            refuse(LoginProtected, ["/work_email"], "is the address of a user")
+        super()._write_record(record, vals)
 
 
 def _get_statuses(employees):

@@ -3,7 +3,7 @@ from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
 from odoo.addons.integration_contract.tests.common import MapperCase
-from odoo.addons.integration_core.tools.errors import NotFound, ReadOnlyProperty
+from odoo.addons.integration_core.tools.errors import LoginProtected, NotFound, ReadOnlyProperty
 
 from .common import HrCase
 
@@ -47,6 +47,23 @@ class TestIntegrationMapperEmployee(MapperCase, HrCase):
         change = {"department": self.reference(self.other_department, "department"), "manager": None}
         self.mapper.with_user(officer)._update_from(employee.with_user(officer), change)
         self.assertEqual((employee.department_id, employee.parent_id.id), (self.other_department, False))
+
+    def test_the_address_of_somebody_who_logs_in_is_not_changed_from_outside(self):
+        officer = self.make_user("officer", "hr.group_hr_user")
+        user = self.make_user("nurse")
+        employee = self.make_employees(1, user_id=user.id)
+        user.email, mapper = "nurse@northgate.example", self.mapper.with_user(officer)
+        for active in (True, False):
+            user.active = active
+            for address in ("thief@example.org", None):
+                change = {"work_email": address}
+                self.assert_refused(
+                    LoginProtected, "/work_email", mapper._update_from, employee.with_user(officer), change
+                )
+        self.assertEqual(user.email, "nurse@northgate.example")
+        other = self.make_employees(1)
+        mapper._update_from(other.with_user(officer), {"work_email": "other@northgate.example"})
+        self.assertEqual(other.work_email, "other@northgate.example")
 
     def test_a_departure_is_known_before_it_comes(self):
         employee = self.make_employees(1)

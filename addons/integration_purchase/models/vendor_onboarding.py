@@ -217,7 +217,13 @@ class VendorOnboarding(models.Model):
     # === ACTION METHODS === #
 
     def action_review(self):
-        """Start a review, or a new one of a vendor that was approved before."""
+        """Start a review, or a new one of a vendor that was approved before.
+
+        :raise UserError: for one that is held, which is released by who decides about vendors
+        """
+        for case in self:
+            if case.state == "held":
+                raise UserError(self.env._("“%s” is held. Release it first.", case.display_name))
         self._transition("in_review", submitter_id=self.env.uid)
 
     def action_withdraw(self):
@@ -262,7 +268,11 @@ class VendorOnboarding(models.Model):
             case._transition(case.held_from, held_from=False, held_at=False, status_reason=False)
 
     def action_propose_again(self):
-        """Take a rejection back."""
+        """Take a rejection back.
+
+        :raise AccessError: for who is no purchase administrator
+        """
+        self._check_manager()
         self._transition("proposed", status_reason=False)
 
     # === BUSINESS METHODS === #

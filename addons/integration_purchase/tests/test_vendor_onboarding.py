@@ -66,6 +66,20 @@ class TestVendorOnboarding(PurchaseCase):
         case.with_user(self.manager).action_approve()
         self.assertEqual(case.state, "approved")
 
+    def test_what_was_held_or_rejected_is_not_put_back_by_who_may_not_decide(self):
+        case = self.make_case()
+        case.with_user(self.buyer).action_review()
+        case.with_user(self.buyer)._hold("Screening hit")
+        with self.assertRaises(UserError):
+            case.with_user(self.buyer).action_review()
+        case.with_user(self.manager).action_release()
+        case.with_user(self.manager)._reject("Screening hit")
+        with self.assertRaises(AccessError):
+            case.with_user(self.buyer).action_propose_again()
+        self.assertEqual(case.state, "rejected")
+        case.with_user(self.manager).action_propose_again()
+        self.assertEqual(case.state, "proposed")
+
     def test_a_released_vendor_is_what_it_was_before(self):
         case = self.make_case()
         case.with_user(self.buyer).action_review()

@@ -2,7 +2,8 @@
 """``make bench``: run every bench, print medians over the rounds, write the results and the page about them.
 
 ``--only <name>[,…]`` runs some of them and prints their figures; what is written comes from whole runs only, so that
-all of it was measured in one. A bench that fails leaves the others their run, and nothing is written then.
+all of it was measured in one. A bench that fails leaves the others their run, and nothing is written then; nor is it
+where a target has no figure.
 """
 
 import argparse
@@ -13,6 +14,7 @@ import traceback
 
 from bench import conditions, report
 from bench.benches import BENCHES
+from bench.targets import TARGETS
 from dev import odoo, steps
 from dev.missing import told_in_one_line
 
@@ -43,6 +45,9 @@ def main(arguments=None):
         print(f"Failed: {', '.join(failed)}.", file=sys.stderr)
         return 1
     if len(chosen) == len(BENCHES):
+        if missing := sorted({target.key for target in TARGETS} - set(figures)):
+            print(f"Not measured: {', '.join(missing)}.", file=sys.stderr)
+            return 1
         results = {key: figure.median for key, figure in figures.items()}
         results["rounds"] = {key: figure.values for key, figure in figures.items()}
         results["conditions"] = stood_on

@@ -21,7 +21,8 @@ class Loader(Partner):
             contract = self.env["integration.contract"]._get_current(entity)
             mapper = contract._get_mapper(contract.name)
             self.contracts = (*self.contracts, contract.name)
-            self.rights = (*self.rights, *mapper._service_groups["read"], *mapper._service_groups["write"])
+            groups = {*mapper._service_groups["read"], *mapper._service_groups["write"]}
+            self.rights = (*self.rights, *groups - {"base.group_user"})  # which every service user has
             [record, *_more] = demo_records.find(self.env, contract._schema())
             document = documents.writable(mapper._project(record)[0], mapper._get_root())
             self._samples[entity] = document, SchemaWalker(contract._schema())

@@ -267,10 +267,10 @@ TARGETS = (
     Target(
         "bulk.parties_per_second",
         "/s",
-        "New parties, each with its own name for the record, written by `PUT` semantics (`upsert`) in `:batch` requests"
-        " of 500, two at a time, to Odoo with two workers.",
+        "100,000 new parties, each with its own name for the record, written by `PUT` semantics (`upsert`) in `:batch`"
+        " requests of 500, two at a time, to Odoo with two workers.",
     ),
-    Target("bulk.items_per_second", "/s", "The same of items."),
+    Target("bulk.items_per_second", "/s", "The same of 100,000 items."),
     Target(
         "bulk.exported_parties_per_second",
         "/s",
@@ -281,12 +281,16 @@ TARGETS = (
         " MB",
         "Resident memory of a worker, at its highest while all this is done, above what it held after the"
         " first requests of each kind.",
+        150,
+        60,
         lower=True,
     ),
     Target(
         "bulk.growth_mb",
         " MB",
         "What a worker holds at the end of that above what it held then.",
+        60,
+        20,
         lower=True,
     ),
 )

@@ -145,8 +145,8 @@ TARGETS = (
     Target(
         "capture.ratio",
         "",
-        "Posting 200 invoices of three lines: Odoo with the suite and three subscriptions that take all their events,"
-        " over Odoo with accounting alone.",
+        "Posting 200 invoices of three lines in Odoo with accounting alone: with the suite and three subscriptions that"
+        " take all their events, over without it.",
         1.10,
         1.03,
         lower=True,

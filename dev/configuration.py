@@ -14,6 +14,7 @@ from dev import npm_packages, paths, steps
 KEYS_VARIABLE = "INTEGRATION_ENCRYPTION_KEYS"
 KEY_FILE = paths.VAR / "integration.key"
 CHANNELS = "root:4,root.integration:2,root.integration_batch:1,root.inbox:1"
+NO_PROXY_THERE = "http://127.0.0.1:1"
 # The web client's own modules, the job runner, and the RPC that Odoo loads by default.
 SERVER_WIDE = "base,rpc,web,queue_job,integration_api"
 
@@ -63,8 +64,9 @@ def addons_path(tree, *more):
 def environment():
     """Return the environment for Odoo: ours, less what would override the file, plus the suite's key.
 
-    Odoo lets ``PG*`` and ``ODOO_*`` variables win over its configuration file. ``NODE_PATH`` is where Node.js looks for
-    the packages that tests ask for a second opinion.
+    Odoo lets ``PG*`` and ``ODOO_*`` variables win over its configuration file. ``NODE_PATH`` is where Node.js looks
+    for the packages that tests ask for a second opinion. Some of Odoo's apps ask services of its vendor by cron: their
+    calls end at a proxy that is not there, at once and on this machine.
     """
     kept = {key: value for key, value in os.environ.items() if not key.startswith(("PG", "ODOO_"))}
     return {
@@ -72,6 +74,9 @@ def environment():
         KEYS_VARIABLE: os.environ.get(KEYS_VARIABLE) or encryption_key(),
         "NODE_PATH": str(npm_packages.FOLDER / "node_modules"),
         "PYTHONUNBUFFERED": "1",
+        "http_proxy": NO_PROXY_THERE,
+        "https_proxy": NO_PROXY_THERE,
+        "no_proxy": "127.0.0.1,localhost,::1",
     }
 
 

@@ -12,11 +12,25 @@ from dev.demo.scenario import GRANTS, RIGHTS
 NOBODY = "http://127.0.0.1:9/webhooks"
 EVENTS = "party.* invoice.* payment.*"
 
+CLERK = "clerk"
+#: What the clerk of a clinic's office works with; patient accounts are seen by nobody who was not given them.
+OFFICE = (
+    "integration_core.group_integration_operator",
+    "integration_patient.group_patient_account_manager",
+    "integration_location.group_service_location_manager",
+    "account.group_account_invoice",
+    "purchase.group_purchase_manager",
+    "stock.group_stock_manager",
+    "sales_team.group_sale_salesman_all_leads",
+    "hr.group_hr_user",
+)
+
 LOGINS = f"""\
 Who may what (the password is the login):
   admin      administrator and manager
   {APPROVER}   second manager: approves what admin wrote
-  {AUTHOR}     developer: writes and submits"""
+  {AUTHOR}     developer: writes and submits
+  {CLERK}      back office and operator, who alone sees patient accounts"""
 
 
 def set_up(stack):
@@ -25,8 +39,9 @@ def set_up(stack):
     :param Stack stack: a running Odoo, see :mod:`dev.stack`
     """
     admin = stack.client()
-    steps.say("Adding two people, example partners and a little business …")
+    steps.say("Adding three people, example partners and a little business …")
     people = Organisation(stack)
+    people.add_person(CLERK, "Cleo Clerk", *OFFICE)
     inbound = people.add_interface("billing", "Billing engine", "billing", "inbound")
     outbound = people.add_interface("analytics", "Analytics", "analytics", "outbound")
     people.add_client(inbound, "Billing engine", RIGHTS, GRANTS)

@@ -23,10 +23,23 @@ class Organisation:
 
     def __init__(self, stack):
         self._admin = stack.client()
-        self._add_person(AUTHOR, "Ada Author", "integration_core.group_integration_developer")
-        self._add_person(APPROVER, "Ben Approver", "integration_core.group_integration_manager")
+        self.add_person(AUTHOR, "Ada Author", "integration_core.group_integration_developer")
+        self.add_person(APPROVER, "Ben Approver", "integration_core.group_integration_manager")
         self.author = stack.client(AUTHOR, AUTHOR)
         self.approver = stack.client(APPROVER, APPROVER)
+
+    def add_person(self, login, name, *groups):
+        """Create a user who can log in and works in all companies: what all of them share is for such people only."""
+        groups = [self._reference(group) for group in ("base.group_user", *groups)]
+        companies = [company["id"] for company in self._admin.search("res.company", [], ["id"])]
+        self._admin.create(
+            "res.users",
+            name=name,
+            login=login,
+            password=login,
+            group_ids=[[6, 0, groups]],
+            company_ids=[[6, 0, companies]],
+        )
 
     def add_company(self, name):
         """Make a company that both people work for, and return its id."""
@@ -177,19 +190,6 @@ class Organisation:
         """Open a private network to the systems of ours, once."""
         if not self.approver.search("integration.network", [["cidr", "=", cidr]], ["id"]):
             self.approver.create("integration.network", cidr=cidr, note="The demonstration on this machine")
-
-    def _add_person(self, login, name, group):
-        """Create a user who can log in and works in all companies: what all of them share is for such people only."""
-        groups = [self._reference("base.group_user"), self._reference(group)]
-        companies = [company["id"] for company in self._admin.search("res.company", [], ["id"])]
-        self._admin.create(
-            "res.users",
-            name=name,
-            login=login,
-            password=login,
-            group_ids=[[6, 0, groups]],
-            company_ids=[[6, 0, companies]],
-        )
 
     def _reference(self, xml_id):
         """Return the id of the record that an external id names."""

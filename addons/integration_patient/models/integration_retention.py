@@ -28,10 +28,11 @@ class IntegrationRetention(models.Model):
 
     @api.model
     def _remove_patient_account(self, query, ids):
-        """Erase the persons; the accounts stay."""
+        """Erase the persons, and what systems said of them, of which a record is made anew; the accounts stay."""
         rows = self.env.execute_query(SQL("SELECT id FROM (%s) found WHERE id = ANY(%s)", query, ids))
         accounts = self.env["patient.account"].sudo().browse(id_ for (id_,) in rows)
         accounts._erase_person()
         accounts._write_guarded({"is_erased": True})
+        self.env["integration.subject"]._forget_said(accounts)
         self.env.flush_all()  # the query is asked of the database
         return len(accounts)

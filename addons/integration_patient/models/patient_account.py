@@ -82,6 +82,7 @@ class PatientAccount(models.Model):
     closed_at = fields.Datetime("Closed at", readonly=True, copy=False)
     billing_status = fields.Selection(
         BILLING,
+        "Billing status",
         required=True,
         default="open",
         tracking=True,
@@ -93,9 +94,9 @@ class PatientAccount(models.Model):
     )
     period_start = fields.Date("Services from")
     period_end = fields.Date("Services until")
-    family_name = fields.Char()
-    given_names = fields.Char()
-    birth_date = fields.Date()
+    family_name = fields.Char("Family name")
+    given_names = fields.Char("Given names")
+    birth_date = fields.Date("Birth date")
     sex = fields.Selection(SEXES, help="For administration: as payers and registers have it.")
     deceased = fields.Boolean()
     guarantor_ids = fields.Many2many(

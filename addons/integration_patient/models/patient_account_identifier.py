@@ -39,6 +39,7 @@ class PatientAccountIdentifier(models.Model):
                 {
                     **self.default_get(["kind", "use"]),
                     **vals,
+                    "account": vals.get("account_id"),
                     "company": self.env["patient.account"]
                     .browse(vals.get("account_id"))
                     .sudo()
@@ -59,6 +60,7 @@ class PatientAccountIdentifier(models.Model):
                         "system": line.system,
                         "value": line.value,
                         "use": line.use,
+                        "account": line.account_id.id,
                         "company": line.company_id.id,
                         "own": line.id,
                         **vals,
@@ -73,7 +75,7 @@ class PatientAccountIdentifier(models.Model):
 
         One query for all of them.
 
-        :param wanted: values of lines, with ``company`` and, of a line that is there, its id as ``own``
+        :param wanted: values of lines, with ``account``, ``company`` and, of a line that is there, its id as ``own``
         :raise ValidationError:
         """
         wanted = [item for item in wanted if item.get("use") != "old"]
@@ -83,19 +85,29 @@ class PatientAccountIdentifier(models.Model):
             self.sudo().search([("value", "in", values), ("use", "!=", "old")]) if values else self.browse()
         )
         changing = {item["own"] for item in wanted if item.get("own")}
-        taken = {
-            (line.company_id.id, line.kind, line.assigner_id.id, line.system or "", line.value)
-            for line in lines
-            if line.id not in changing
-        }
+        taken = {}  # (company, kind, assigner, number) → [(namespace, account)]
+        for line in lines.filtered(lambda line: line.id not in changing):
+            key = (line.company_id.id, line.kind, line.assigner_id.id, line.value)
+            taken.setdefault(key, []).append((line.system or "", line.account_id.id))
         for item in wanted:
-            key = (
-                item["company"],
-                item.get("kind"),
-                item.get("assigner_id") or False,
-                item.get("system") or "",
-                item.get("value"),
-            )
-            if key in taken:
-                raise ValidationError(self.env._("Another patient account has one of these identifiers."))
-            taken.add(key)
+            key = (item["company"], item.get("kind"), item.get("assigner_id") or False, item.get("value"))
+            system, own = item.get("system") or "", item["account"]
+            for other, account_id in taken.get(key, ()):
+                # on two accounts, who names no namespace means the usual one
+                if system == other or (account_id != own and not (system and other)):
+                    raise ValidationError(self._tell_taken(key, account_id))
+            taken.setdefault(key, []).append((system, own))
+
+    def _tell_taken(self, key, account_id):
+        """Say which identifier is taken and by whom, without the number: what is refused may be logged."""
+        _company, kind, assigner_id, _value = key
+        which = dict(self._fields["kind"]._description_selection(self.env))[kind]
+        if assigner_id:
+            assigner = self.env["res.partner"].sudo().browse(assigner_id).name
+            which = self.env._("%(kind)s of %(assigner)s", kind=which, assigner=assigner)
+        return self.env._(
+            "The identifier (%(which)s) is on patient account %(account)s already. Go on with that account, or merge"
+            " the two.",
+            which=which,
+            account=self.env["patient.account"].sudo().browse(account_id).name,
+        )

@@ -22,8 +22,8 @@ class PatientAccountLife(models.Model):
     # === ACTION METHODS === #
 
     def action_open(self):
-        """Charge services to it from now on, or again."""
-        self._transition("active", state_reason=False, closed_at=False)
+        """Charge services to it from now on, or again: then the person may be told again, too."""
+        self._transition("active", state_reason=False, closed_at=False, is_erased=False)
 
     def action_ask(self):
         """Open the dialog that asks why, or into which account; for what, the context says."""

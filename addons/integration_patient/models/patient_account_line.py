@@ -29,6 +29,7 @@ class PatientAccountLine(models.AbstractModel):
     @api.model_create_multi
     def create(self, vals_list):
         lines = super().create(vals_list)
+        lines.account_id._check_not_erased()
         lines.account_id._note_line_change()
         return lines
 

@@ -1,5 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import models
+from odoo.exceptions import UserError
+from odoo.fields import Command
 
 
 class PatientAccountPrivacy(models.Model):
@@ -18,6 +20,28 @@ class PatientAccountPrivacy(models.Model):
             "guarantor_ids",
         }
     )
+
+    # === CRUD METHODS === #
+
+    def write(self, vals):
+        if any(_says_something(vals[name]) for name in self._personal_fields & vals.keys()):
+            self._check_not_erased()
+        return super().write(vals)
+
+    # === BUSINESS METHODS === #
+
+    def _check_not_erased(self):
+        """Refuse to fill in again who was forgotten, as a system does that has not heard of it.
+
+        :raise UserError: unless the account was opened again since
+        """
+        for account in self.filtered("is_erased"):
+            raise UserError(
+                self.env._(
+                    "Who the patient of “%s” is was erased. Open the account again if the patient has come back.",
+                    account.name,
+                )
+            )
 
     def _holds_person(self):
         """Whether anything about a person stands on the account."""
@@ -45,3 +69,13 @@ class PatientAccountPrivacy(models.Model):
             found = self.search([("merged_into_id", "in", found.ids)]) - accounts
             accounts |= found
         return accounts
+
+
+def _says_something(value):
+    """Whether a value to be written tells anything; commands that only take away do not."""
+    if not isinstance(value, list | tuple):
+        return bool(value)
+    return any(
+        command[0] in (Command.CREATE, Command.UPDATE, Command.LINK) or command[0] == Command.SET and command[2]
+        for command in value
+    )

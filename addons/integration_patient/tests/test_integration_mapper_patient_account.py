@@ -67,6 +67,14 @@ class TestIntegrationMapperPatientAccount(MapperCase, TransactionCase):
             self.mapper._create_from([taken])
         self.assertNotIn("E-5", str(caught.exception))
 
+    def test_who_has_an_identifier_is_told_and_a_namespace_left_out_is_no_other_one(self):
+        first, second = self.make_records(2)
+        values = {"kind": "mrn", "assigner_id": first.guarantor_ids.id, "value": "MRN-9"}
+        first.identifier_ids = [(0, 0, {**values, "system": "urn:example:mrn"})]
+        with self.assertRaisesRegex(ValidationError, first.name):
+            second.identifier_ids = [(0, 0, values)]
+        second.identifier_ids = [(0, 0, {**values, "system": "urn:example:other"})]
+
     def test_an_old_identifier_is_free_for_another_account(self):
         first, second = self.make_records(2)
         values = {"kind": "enterprise", "value": "E-6"}

@@ -1,5 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import fields
+from odoo.exceptions import UserError
+from odoo.fields import Command
 from odoo.tests import TransactionCase, tagged
 
 from .common import SECRETS, make_accounts
@@ -58,17 +60,63 @@ class TestPrivacy(TransactionCase):
         self.assertNotIn("Patient accounts", counts)
         self.assertEqual(self.account.family_name, "Moreauova")
 
-    def test_retention_forgets_the_persons_of_accounts_closed_long_ago(self):
-        old, young, open_ = make_accounts(self.env, 3)
-        (old | young)._close("All is paid")
-        old._write_guarded({"closed_at": fields.Datetime.subtract(fields.Datetime.now(), days=400)})
-        rule = self.env["integration.retention"].create(
-            {"name": "Persons", "target": "patient_account", "days": 365}
-        )
+    def close_long_ago(self, account):
+        account._close("All is paid")
+        account._write_guarded({"closed_at": fields.Datetime.subtract(fields.Datetime.now(), days=400)})
+
+    def forget(self, accounts):
+        """Do what retention does to some accounts, and return of how many it erased the person."""
+        rules = self.env["integration.retention"]
+        vals = {"name": "Persons", "target": "patient_account", "days": 365}
+        rule = rules.search([("target", "=", "patient_account")]) or rules.create(vals)
         self.env.flush_all()
         query = rule._select(rule._get_cutoff())
-        ids = rule._lock_patient_account((old | young | open_).ids)
-        self.assertEqual(rule._remove_patient_account(query, ids), 1)
+        return rule._remove_patient_account(query, rule._lock_patient_account(accounts.ids))
+
+    def test_retention_forgets_the_persons_of_accounts_closed_long_ago(self):
+        old, young, open_ = accounts = make_accounts(self.env, 3)
+        self.close_long_ago(old)
+        young._close("All is paid")
+        self.assertEqual(self.forget(accounts), 1)
         self.assertTrue(old.is_erased and not old.family_name and not old.identifier_ids)
         self.assertTrue(young.family_name and open_.family_name)
-        self.assertEqual(rule._remove_patient_account(query, ids), 0)
+        self.assertEqual(self.forget(accounts), 0)
+
+    def test_retention_forgets_what_systems_said_of_the_person(self):
+        self.close_long_ago(self.account)
+        system = self.env["integration.system"].create({"name": "EHR", "code": "ehr-said"})
+        source = self.env["integration.property.source"].create(
+            {
+                "entity": "patient_account",
+                "path": "person.family",
+                "res_model": "patient.account",
+                "res_id": self.account.id,
+                "system_id": system.id,
+                "contract": "patient_account.v1",
+                "observed_at": fields.Datetime.now(),
+                "value": "\"Moreauova\"",
+            }
+        )
+        self.assertEqual(self.forget(self.account), 1)
+        self.assertFalse(source.exists())
+
+    def test_who_was_forgotten_is_not_filled_in_again_by_who_has_not_heard_of_it(self):
+        self.close_long_ago(self.account)
+        payer = self.account.guarantor_ids
+        self.forget(self.account)
+        for values in (
+            {"family_name": "Moreauova"},
+            {"guarantor_ids": [Command.link(payer.id)]},
+            {"coverage_ids": [Command.create({"payer_id": payer.id, "member_number": "NHI-777"})]},
+        ):
+            with self.subTest(values), self.assertRaisesRegex(UserError, "was erased"):
+                self.account.write(values)
+
+    def test_a_patient_who_comes_back_is_told_again_and_forgotten_again(self):
+        self.close_long_ago(self.account)
+        self.forget(self.account)
+        self.account.action_open()
+        self.account.family_name = "Moreauova"
+        self.close_long_ago(self.account)
+        self.assertEqual(self.forget(self.account), 1)
+        self.assertFalse(self.account.family_name)

@@ -36,8 +36,15 @@ class StockLot(models.Model):
 
     @api.model
     def _cron_tell_expiring(self):
-        """Mark the lots whose alert date is reached, each once, the earliest first; each batch is committed."""
-        due = [("alert_date", "<=", fields.Datetime.now()), ("expiring", "=", False)]
+        """Mark the lots whose alert date is reached, each once, the earliest first; each batch is committed.
+
+        A lot of which there is no stock yet is told of when there is.
+        """
+        due = [
+            ("alert_date", "<=", fields.Datetime.now()),
+            ("expiring", "=", False),
+            ("quant_ids", "any", [("quantity", ">", 0), ("location_id.usage", "=", "internal")]),
+        ]
         while lots := self.search(due, limit=BATCH, order="alert_date, id"):
             lots._tell_expiring()
             left = self.search_count(due) if len(lots) == BATCH else 0

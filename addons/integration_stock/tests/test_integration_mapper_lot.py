@@ -69,10 +69,13 @@ class TestIntegrationMapperLot(MapperCase, OutboxCase, StockCase):
         self.lot.alert_date = "2020-02-01"
         self.assertEqual(len(self.tell()), 1)
 
-    def test_a_lot_without_stock_is_marked_and_tells_nothing(self):
+    def test_a_lot_past_its_alert_date_is_told_when_there_is_stock_of_it(self):
         self.lot.alert_date = "2020-01-01"
         self.assertFalse(self.tell())
-        self.assertTrue(self.lot.expiring)
+        self.put(self.saline, 5, lot=self.lot)
+        self.commit()
+        self.assertEqual(self.tell().mapped("res_id"), self.level_of(self.saline).ids)
+        self.assertFalse(self.tell())
 
     def test_many_lots_are_told_in_batches_that_all_end(self):
         self.patch(stock_lot, "BATCH", 2)
@@ -88,6 +91,8 @@ class TestIntegrationMapperLot(MapperCase, OutboxCase, StockCase):
         self.patch(stock_lot, "BATCH", 2)
         lots = self.make_records(5)
         lots.alert_date = "2020-01-01"
+        for lot in lots:
+            self.put(self.saline, 1, lot=lot)
         self.patch(type(self.env["ir.cron"]), "_commit_progress", lambda *args, **kwargs: 0)
         self.env["stock.lot"]._cron_tell_expiring()
         self.assertEqual(len(lots.filtered("expiring")), 2)

@@ -2,7 +2,16 @@
 from odoo import models
 
 from odoo.addons.integration_contract.engine.checking import refuse
-from odoo.addons.integration_contract.properties import Code, Coded, Flag, Flags, Group, Reference, Text
+from odoo.addons.integration_contract.properties import (
+    Code,
+    Coded,
+    Flag,
+    Flags,
+    FormerIds,
+    Group,
+    Reference,
+    Text,
+)
 from odoo.addons.integration_core.tools.errors import LoginProtected
 
 
@@ -44,6 +53,7 @@ class IntegrationMapperParty(models.AbstractModel):
                     "region": Code("state_id", "region", fallback="party_region_code"),
                 }
             ),
+            "former_ids": FormerIds(),
             "company": Code("company_id", "company", fallback="name", read_only=True),
         }
 

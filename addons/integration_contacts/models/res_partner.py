@@ -2,7 +2,7 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from odoo.addons.integration_outbox.moments import Created, Updated
+from odoo.addons.integration_outbox.moments import Created, Emitted, Updated
 
 
 class ResPartner(models.Model):
@@ -13,6 +13,9 @@ class ResPartner(models.Model):
     _emits = {
         "party.created": Created(description="A party was registered."),
         "party.updated": Updated(description="What other systems know of a party has changed."),
+        "party.merged": Emitted(
+            description="Another party was found to be this one, and is no more: its id, the last of former_ids, leads here.",
+        ),
     }
 
     party_customer = fields.Boolean("Customer", help="We invoice this contact.")

@@ -131,3 +131,18 @@ class IntegrationIdentifierRedirect(models.Model):
             .search([("system_id", "=", False), ("successor_id", "in", row.ids)], order="id")
             .mapped("value")
         )
+
+    @api.model
+    def _get_former_uids_of(self, records) -> dict:
+        """Return {record id: canonical uids that lead to it, the oldest first} of those that others were merged into."""
+        self.flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT new.res_id, array_agg(old.value ORDER BY old.id) FROM integration_identifier new"
+                " JOIN integration_identifier old ON old.successor_id = new.id"
+                " WHERE new.system_id IS NULL AND new.res_model = %s AND new.res_id = ANY(%s) GROUP BY new.res_id",
+                records._name,
+                list(records.ids),
+            )
+        )
+        return dict(rows)

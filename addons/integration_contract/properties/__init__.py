@@ -19,7 +19,7 @@ from .amounts import Money, Quantity
 from .base import Property
 from .codes import Code, Codes
 from .group import Group
-from .identity import Identity
+from .identity import FormerIds, Identity
 from .lines import Lines
 from .references import Reference, References
 from .values import Coded, Computed, Date, DateTime, Flag, Flags, Text

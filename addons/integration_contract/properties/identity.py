@@ -27,3 +27,23 @@ class Identity(Property):
 
     def search(self, text, writing):
         raise InvalidFilter("ask for the document itself")
+
+
+class FormerIds(Property):
+    """The canonical uids of the records that were merged into this one, the oldest first: all of them lead here.
+
+    At most :attr:`MOST` of them, the last ones.
+    """
+
+    MOST = 1000
+
+    def __init__(self):
+        super().__init__("former_ids", read_only=True)
+
+    @property
+    def fields(self):
+        return ()
+
+    def read(self, records, projection):
+        former = projection.env["integration.identifier"]._get_former_uids_of(records)
+        return [former.get(id_, [])[-self.MOST :] for id_ in records.ids]

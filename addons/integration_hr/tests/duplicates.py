@@ -13,6 +13,7 @@ PERSON = {
     "work_phone": "+1 555 010 4477",
     "mobile_phone": "+1 555 010 4478",
     "employee_number": False,
+    "parent_id": False,
 }
 
 

@@ -7,8 +7,8 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
     """A merge of contacts neither deletes a case of vendor onboarding nor hands over what was decided about a vendor.
 
     Odoo moves rows to the contact that is left by SQL, and deletes those that a constraint does not let it move. A hold
-    would be gone, or an approval hold for another contact, and nobody were told. Here, and not in the mapper of parties,
-    it is true of Odoo's own wizard and of the queue of duplicates.
+    would be gone, or an approval hold for another contact, and nobody would be told. Here, and not in the mapper of
+    parties, it is true of Odoo's own wizard and of the queue of duplicates.
     """
 
     _inherit = "base.partner.merge.automatic.wizard"

@@ -176,6 +176,14 @@ class TestAppointment(TransactionCase):
         self.assertEqual(self.event.patient_account_id, target)
         self.assertEqual(self.event.name, f"CONSULT · {target.name}")
 
+    def test_a_merge_of_providers_takes_along_what_is_still_to_come(self):
+        provider = self.event.provider_employee_id
+        over = make_appointments(self.env, 1, provider_employee_id=provider.id)
+        over.action_complete_appointment()
+        other = self.env["hr.employee"].create({"name": provider.name, "company_id": provider.company_id.id})
+        provider._merge_into(other)
+        self.assertEqual((self.event.provider_employee_id, over.provider_employee_id), (other, provider))
+
     def test_an_erasure_forgets_why_appointments_were_cancelled(self):
         self.event._cancel_appointment("Moreauova is ill")
         self.account._erase_person()

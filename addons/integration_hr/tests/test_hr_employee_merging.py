@@ -68,6 +68,7 @@ class TestHrEmployeeMerging(OutboxCase, HrCase):
     def test_reports_and_departments_have_the_one_that_is_left_as_manager(self):
         report = self.make_employees(1, parent_id=self.other.id, coach_id=self.other.id)
         self.department.manager_id = self.other
+        self.commit()
         self.merge()
         self.assertEqual((report.parent_id, report.coach_id), (self.one, self.one))
         self.assertEqual(self.department.manager_id, self.one)

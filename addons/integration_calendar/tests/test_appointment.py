@@ -149,7 +149,11 @@ class TestAppointment(TransactionCase):
         partner = self.env["res.partner"].create({"name": "Locum"})
         other = self.env["res.company"].create({"name": "Other clinic"})
         theirs = make_accounts(self.env, 1, company_id=other.id)
-        vals = {"provider_employee_id": False, "provider_partner_id": partner.id, "service_location_id": False}
+        vals = {
+            "provider_employee_id": False,
+            "provider_partner_id": partner.id,
+            "service_location_id": False,
+        }
         event = make_appointments(self.env, 1, **vals)
         make_appointments(self.env, 1, patient_account_id=theirs.id, **vals)
         self.env.invalidate_all()

@@ -66,9 +66,7 @@ class IntegrationReadAudited(models.AbstractModel):
         if not personal:
             return self.browse()
         noted = _get_noted(self.env)
-        return self.browse(
-            id_ for id_ in self._ids if (self.env.uid, self._name, id_, personal) not in noted
-        )
+        return self.browse(id_ for id_ in self._ids if (self.env.uid, self._name, id_, personal) not in noted)
 
     # === BY WHAT ODOO READS === #
 
@@ -129,7 +127,9 @@ class IntegrationReadAudited(models.AbstractModel):
         """
         if alias != self._table and self._pick_personal([groupby_spec]):
             raise AccessError(
-                self.env._("“%s” are grouped by what is personal of them only by themselves.", self._description)
+                self.env._(
+                    "“%s” are grouped by what is personal of them only by themselves.", self._description
+                )
             )
         return super()._read_group_groupby(alias, groupby_spec, query)
 

@@ -99,4 +99,6 @@ class HrEmployeeMerging(models.Model):
         if self.sudo().parent_id in others.sudo():
             self.parent_id = (others.sudo().parent_id - everybody).filtered("active")[:1]
         if self.sudo()._has_cycle("parent_id"):
-            raise UserError(self.env._("“%s” would report to themselves. Correct the managers first.", self.name))
+            raise UserError(
+                self.env._("“%s” would report to themselves. Correct the managers first.", self.name)
+            )

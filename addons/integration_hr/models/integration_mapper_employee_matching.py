@@ -34,9 +34,7 @@ class IntegrationMapperEmployeeMatching(models.AbstractModel):
         super()._check_merge(records, target)
         both = records | target
         if len({normalise.code(one.employee_number) for one in both if one.employee_number}) > 1:
-            raise UserError(
-                self.env._("They have different employee numbers. Correct the wrong one first.")
-            )
+            raise UserError(self.env._("They have different employee numbers. Correct the wrong one first."))
         if len(both.sudo().with_context(active_test=False).user_id) > 1:
             raise UserError(self.env._("Both have a user. Take it from one of them first."))
         if records.sudo().with_context(active_test=False).user_id:

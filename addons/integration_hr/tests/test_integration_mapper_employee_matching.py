@@ -51,7 +51,10 @@ class TestFindingEmployees(EmployeeDuplicateCase):
         mapper = self.env["integration.mapper.employee"]
         shown = mapper._emitting_fields()
         self.assertLessEqual(set(mapper._get_matching_fields()), shown)
-        one, other = self.make(private_city="Ghent", ssnid="Xq7"), self.make(private_city="Ghent", ssnid="Xq7")
+        one, other = (
+            self.make(private_city="Ghent", ssnid="Xq7"),
+            self.make(private_city="Ghent", ssnid="Xq7"),
+        )
         pair = self.found(one, other)
         for text in ("Ghent", "Xq7"):
             self.assertNotIn(text, f"{pair.comparison} {pair.why} {pair.told}")

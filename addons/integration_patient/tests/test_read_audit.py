@@ -75,7 +75,7 @@ class TestReadAudit(TransactionCase):
             "export_data": lambda: self.seen.export_data(["name", "family_name"]),
             "export_data by path": lambda: self.seen.export_data(["name", "identifier_ids/value"]),
             "export_data from below": lambda: self.lines.export_data(["kind", "account_id/birth_date"]),
-            "copy_data": lambda: self.seen.copy_data(),
+            "copy_data": self.seen.copy_data,
             "search": lambda: self.seen.search([*domain, ("family_name", "=like", "Mor%")]),
             "search_count": lambda: self.seen.search_count([*domain, ("birth_date", "!=", False)]),
             "name_search": lambda: self.seen.name_search("T-", [*domain, ("sex", "=", "female")]),

@@ -7,7 +7,7 @@
     "author": "Integration Suite contributors",
     "category": "Integration",
     "depends": ["integration_contacts", "hr"],
-    "data": ["views/hr_employee_views.xml"],
+    "data": ["data/integration_matching.xml", "views/hr_employee_views.xml"],
     "demo": ["demo/work_location_demo.xml", "demo/employee_demo.xml"],
     "auto_install": True,
     "installable": True,

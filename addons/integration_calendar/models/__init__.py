@@ -2,5 +2,6 @@
 from . import calendar_attendee
 from . import calendar_event
 from . import calendar_event_life
+from . import hr_employee
 from . import patient_account
 from . import integration_mapper_appointment

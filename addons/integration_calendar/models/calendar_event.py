@@ -1,6 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tools import SQL
 
 from odoo.addons.integration_outbox.moments import Became, Updated
 
@@ -96,8 +97,8 @@ class CalendarEvent(models.Model):
     has_conflict = fields.Boolean(
         "Double booking",
         compute="_compute_has_conflict",
-        help="The provider has another appointment at the same time. It is shown and not refused: schedules are"
-        " overbooked on purpose too.",
+        help="The provider has another appointment of the company at the same time. It is shown and not refused:"
+        " schedules are overbooked on purpose too.",
     )
 
     # === COMPUTE METHODS === #
@@ -107,35 +108,48 @@ class CalendarEvent(models.Model):
         for event in self:
             event.company_id = event.patient_account_id.company_id
 
-    @api.depends("start", "stop", "provider_employee_id", "provider_partner_id", "appointment_status")
+    @api.depends(
+        "start", "stop", "provider_employee_id", "provider_partner_id", "appointment_status", "company_id"
+    )
     def _compute_has_conflict(self):
         self.has_conflict = False
-        mine = self.filtered(
-            lambda event: event.appointment_status in TAKES_TIME and event.start and event.stop
-        )
-        if not mine:
-            return
-        others = self.sudo().search(
-            [
-                ("appointment_status", "in", TAKES_TIME),
-                ("start", "<", max(mine.mapped("stop"))),
-                ("stop", ">", min(mine.mapped("start"))),
-                "|",
-                ("provider_employee_id", "in", mine.provider_employee_id.ids),
-                ("provider_partner_id", "in", mine.provider_partner_id.ids),
-            ]
-        )
-        for event in mine:
-            event.has_conflict = any(
-                other.id != event._origin.id
-                and other.start < event.stop
-                and event.start < other.stop
-                and (
-                    (event.provider_employee_id and other.provider_employee_id == event.provider_employee_id)
-                    or (event.provider_partner_id and other.provider_partner_id == event.provider_partner_id)
-                )
-                for other in others
+        mine = [
+            event
+            for event in self
+            if event.appointment_status in TAKES_TIME and event.start and event.stop and event.company_id
+        ]
+        for number in self._find_conflicts(mine):
+            mine[number].has_conflict = True
+
+    def _find_conflicts(self, events):
+        """Return the positions of events whose provider has another appointment of the company at the same time.
+
+        One statement, in which PostgreSQL compares, whatever time lies between the events. They count as they are on
+        the screen, so that a form tells before it is saved; the others as they are stored.
+        """
+        if not events:
+            return []
+        names = ("active", "appointment_status", "company_id", "start", "stop")
+        self.flush_model([*names, "provider_employee_id", "provider_partner_id"])
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT DISTINCT mine.number FROM unnest(%s, %s::int[], %s, %s::int[], %s::int[], %s::timestamp[],"
+                " %s::timestamp[]) AS mine(number, id, company, employee, partner, start, stop)"
+                " JOIN calendar_event other ON other.company_id = mine.company"
+                " AND (other.provider_employee_id = mine.employee OR other.provider_partner_id = mine.partner)"
+                " AND other.start < mine.stop AND mine.start < other.stop AND other.active"
+                " AND other.appointment_status = ANY(%s) AND other.id IS DISTINCT FROM mine.id",
+                list(range(len(events))),
+                [event._origin.id or None for event in events],
+                [event.company_id._origin.id for event in events],
+                [event.provider_employee_id._origin.id or None for event in events],
+                [event.provider_partner_id._origin.id or None for event in events],
+                [event.start for event in events],
+                [event.stop for event in events],
+                list(TAKES_TIME),
             )
+        )
+        return [number for (number,) in rows]
 
     # === CONSTRAINTS === #
 

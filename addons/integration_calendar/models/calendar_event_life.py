@@ -29,7 +29,12 @@ class CalendarEventLife(models.Model):
             return True
         if not self.env.su:  # the title and what else all may see follows from the rest
             vals = {name: value for name, value in vals.items() if name not in _FIXED}
+        # Odoo asks neither whether the account may be seen nor, after the write, what the rules say
+        if vals.get("patient_account_id"):
+            self.env["patient.account"].browse(vals["patient_account_id"]).check_access("read")
         result = super().write(vals)
+        if "patient_account_id" in vals:
+            appointments.check_access("write")
         if {"service_type_code", "patient_account_id"} & vals.keys():
             appointments._name_appointment()
         return result

@@ -2,3 +2,4 @@
 from . import test_appointment
 from . import test_events
 from . import test_integration_mapper_appointment
+from . import test_read_audit

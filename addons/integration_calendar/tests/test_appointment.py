@@ -107,6 +107,19 @@ class TestAppointment(TransactionCase):
         with self.assertRaises(ValidationError):
             make_appointments(self.env, 1, patient_account_id=account.id)
 
+    def test_an_appointment_is_not_moved_to_a_patient_whom_the_user_does_not_see(self):
+        other = self.env["res.company"].create({"name": "Other clinic"})
+        theirs = make_accounts(self.env, 1, company_id=other.id)
+        event = make_appointments(self.env, 1, provider_employee_id=False, service_location_id=False)
+        mine, name, seen = event.patient_account_id, event.name, event.with_user(self.scheduler())
+        with self.assertRaises(AccessError), self.env.cr.savepoint():
+            seen.write({"patient_account_id": theirs.id})
+        self.env.invalidate_all()
+        self.assertEqual((event.patient_account_id, event.name), (mine, name))
+        account = make_accounts(self.env, 1)
+        seen.patient_account_id = account
+        self.assertEqual(event.patient_account_id, account)
+
     def test_a_double_booking_of_a_provider_is_shown_and_not_refused(self):
         provider = self.event.provider_employee_id
         self.assertFalse(self.event.has_conflict)
@@ -117,11 +130,63 @@ class TestAppointment(TransactionCase):
         self.env.invalidate_all()
         self.assertFalse(self.event.has_conflict or second.has_conflict)
 
+    def test_a_double_booking_is_told_before_it_is_saved(self):
+        vals = {
+            "appointment_status": "booked",
+            "start": self.event.start,
+            "stop": self.event.stop,
+            "provider_employee_id": self.event.provider_employee_id.id,
+            "patient_account_id": self.account.id,
+        }
+        new = self.env["calendar.event"].new(vals)
+        self.assertTrue(new.has_conflict)
+        new.start = self.event.start - timedelta(hours=1)
+        new.stop = self.event.start
+        self.assertFalse(new.has_conflict, "one that ends when the other begins")
+        self.assertFalse(self.env["calendar.event"].new(vals, origin=self.event).has_conflict, "with itself")
+
+    def test_no_double_booking_tells_of_another_company(self):
+        partner = self.env["res.partner"].create({"name": "Locum"})
+        other = self.env["res.company"].create({"name": "Other clinic"})
+        theirs = make_accounts(self.env, 1, company_id=other.id)
+        vals = {
+            "provider_employee_id": False,
+            "provider_partner_id": partner.id,
+            "service_location_id": False,
+        }
+        event = make_appointments(self.env, 1, **vals)
+        make_appointments(self.env, 1, patient_account_id=theirs.id, **vals)
+        self.env.invalidate_all()
+        self.assertFalse(event.has_conflict)
+        make_appointments(self.env, 1, **vals)
+        self.env.invalidate_all()
+        self.assertTrue(event.has_conflict)
+
+    def test_double_bookings_of_events_years_apart_cost_one_statement(self):
+        event = self.event
+        times = {"start": START + timedelta(days=2000), "stop": START + timedelta(days=2001)}
+        late = make_appointments(self.env, 2, **times)
+        self.env.flush_all()
+        self.env.invalidate_all()
+        events = event | late
+        events.mapped("company_id")
+        before = self.env.cr.sql_log_count
+        self.assertEqual(events.mapped("has_conflict"), [False, True, True])
+        self.assertEqual(self.env.cr.sql_log_count - before, 1)
+
     def test_a_merge_of_accounts_takes_the_appointments_along(self):
         target = make_accounts(self.env, 1)
         self.account._merge_into(target)
         self.assertEqual(self.event.patient_account_id, target)
         self.assertEqual(self.event.name, f"CONSULT · {target.name}")
+
+    def test_a_merge_of_providers_takes_along_what_is_still_to_come(self):
+        provider = self.event.provider_employee_id
+        over = make_appointments(self.env, 1, provider_employee_id=provider.id)
+        over.action_complete_appointment()
+        other = self.env["hr.employee"].create({"name": provider.name, "company_id": provider.company_id.id})
+        provider._merge_into(other)
+        self.assertEqual((self.event.provider_employee_id, over.provider_employee_id), (other, provider))
 
     def test_an_erasure_forgets_why_appointments_were_cancelled(self):
         self.event._cancel_appointment("Moreauova is ill")

@@ -2,7 +2,7 @@
 from odoo import api, fields, models
 
 from odoo.addons.integration_core.tools import canonical_json
-from odoo.addons.integration_outbox.moments import Became, Turned, Updated
+from odoo.addons.integration_outbox.moments import Assigned, Became, Turned, Updated
 
 _PLACE = ("current_department_id", "current_job_id", "current_work_location_id", "parent_id", "company_id")
 _REST = (
@@ -13,6 +13,7 @@ _REST = (
     "employee_number",
     "employment_end",
     "employment_start",
+    "merged_into_id",
     "mobile_phone",
     "name",
     "work_email",
@@ -42,7 +43,16 @@ class HrEmployee(models.Model):
             description="Department, job, manager, work location or company of an employee has changed; "
             "a change entered for a later day is told on that day.",
         ),
-        "employee.left": Turned("active", False, description="An employee works for us no more."),
+        "employee.left": Turned(
+            "active",
+            False,
+            where={"merged_into_id": None},
+            description="An employee works for us no more; not told of a record that was merged.",
+        ),
+        "employee.merged": Assigned(
+            "merged_into_id",
+            description="The record was found to be that of another employee, which stands for both from now on.",
+        ),
         "employee.access_changed": Updated(
             "access_digest",
             description="An employee was given a user or lost it, or the login, the groups "

@@ -46,7 +46,7 @@ class IntegrationMapperEmployee(models.AbstractModel):
             "manager": Reference("parent_id", "employee"),
             "work_location": Reference("work_location_id", "work_location"),
             "active": Flag("active"),
-            "status": Computed(("active", "current_departure_date"), _get_statuses),
+            "status": Computed(("active", "current_departure_date", "merged_into_id"), _get_statuses),
             "start_date": Date("employment_start", read_only=True),
             "end_date": Date("employment_end", read_only=True),
             "departure_date": Date("departure_date"),
@@ -58,6 +58,7 @@ class IntegrationMapperEmployee(models.AbstractModel):
                 },
                 read_only=True,
             ),
+            "merged_into": Reference("merged_into_id", "employee", read_only=True),
             "company": Code("company_id", "company", fallback="name", read_only=True),
         }
 
@@ -75,10 +76,15 @@ class IntegrationMapperEmployee(models.AbstractModel):
 
 def _get_statuses(employees):
     """Return how far each employment is; without a clock, so that a document changes by events only."""
-    return [
-        "left" if not employee.active else "leaving" if employee.current_departure_date else "employed"
-        for employee in employees
-    ]
+    return [_get_status(employee) for employee in employees]
+
+
+def _get_status(employee):
+    if employee.merged_into_id:
+        return "merged"
+    if not employee.active:
+        return "left"
+    return "leaving" if employee.current_departure_date else "employed"
 
 
 def _get_of_users(employees, name):

@@ -13,6 +13,7 @@ SHOWN = {
     "current_departure_date",
     "employment_start",
     "employment_end",
+    "merged_into_id",
 }
 HR_GROUPS = ("hr.group_hr_user", "hr.group_hr_manager")
 SECRET = "Xq7Private"

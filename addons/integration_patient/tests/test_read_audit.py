@@ -1,6 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import json
 
+from odoo.exceptions import AccessError
 from odoo.tests import TransactionCase, new_test_user, tagged
 
 from .common import SECRETS, make_accounts
@@ -37,6 +38,8 @@ class TestReadAudit(TransactionCase):
     def setUp(self):
         super().setUp()
         self.seen = self.accounts.with_user(self.user)
+        self.lines = self.seen.identifier_ids
+        self.numbers = self.accounts.identifier_ids.mapped("value")
         self.env.flush_all()
         self.env.invalidate_all()
         self.take_rows()
@@ -70,6 +73,23 @@ class TestReadAudit(TransactionCase):
             "search_read": lambda: self.seen.search_read(domain, ["family_name"]),
             "web_search_read": lambda: self.seen.web_search_read(domain, PERSON),
             "export_data": lambda: self.seen.export_data(["name", "family_name"]),
+            "export_data by path": lambda: self.seen.export_data(["name", "identifier_ids/value"]),
+            "export_data from below": lambda: self.lines.export_data(["kind", "account_id/birth_date"]),
+            "copy_data": self.seen.copy_data,
+            "search": lambda: self.seen.search([*domain, ("family_name", "=like", "Mor%")]),
+            "search_count": lambda: self.seen.search_count([*domain, ("birth_date", "!=", False)]),
+            "name_search": lambda: self.seen.name_search("T-", [*domain, ("sex", "=", "female")]),
+            "search by path": lambda: self.lines.search(
+                [("account_id", "any", [*domain, ("sex", "=", "female")])]
+            ),
+            "search by number": lambda: self.seen.search([("identifier_ids.value", "in", self.numbers)]),
+            "order": lambda: self.seen.search(domain, order="name, birth_date desc"),
+            "list found by name": lambda: self.seen.web_search_read(
+                [*domain, ("family_name", "=", "Moreauova")], {"name": {}}
+            ),
+            "having": lambda: self.seen.formatted_read_group(
+                domain, ["state"], ["__count"], having=[("birth_date:min", ">", "1900-01-01")]
+            ),
             "read_group": lambda: self.seen.formatted_read_group(domain, ["birth_date:month"], ["__count"]),
             "lines": lambda: self.seen.web_read({"identifier_ids": {"fields": {"value": {}}}}),
             "coverages": lambda: self.seen.coverage_ids.read(["member_number"]),
@@ -79,6 +99,19 @@ class TestReadAudit(TransactionCase):
                 way()
                 rows = self.take_rows()
                 self.assertEqual([(user, ids) for user, ids, _names in rows], [(self.user, self.uids)])
+
+    def test_another_model_is_not_grouped_by_what_is_personal(self):
+        ways = {
+            "lines": (self.lines, "account_id.family_name"),
+            "by date": (self.lines, "account_id.birth_date:month"),
+            "accounts": (self.seen, "merged_into_id.family_name"),
+        }
+        for name, (records, path) in ways.items():
+            with self.subTest(name), self.assertRaises(AccessError):
+                records.formatted_read_group([], [path], ["__count"])
+        self.assertTrue(self.lines.formatted_read_group([], ["account_id.state"], ["__count"]))
+        self.assertTrue(self.lines.sudo().formatted_read_group([], ["account_id.sex"], ["__count"]))
+        self.assertEqual(self.take_rows(), [])
 
     def test_reading_the_same_again_in_one_request_leaves_no_second_row(self):
         self.seen.read(["family_name"])

@@ -4,6 +4,7 @@ from . import purchase_order_decision
 from . import purchase_order
 from . import product_supplierinfo
 from . import vendor_onboarding
+from . import vendor_onboarding_life
 from . import vendor_onboarding_document
 from . import res_partner
 from . import integration_mapper_purchase_order

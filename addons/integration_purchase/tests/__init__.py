@@ -1,4 +1,5 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from . import test_base_partner_merge_automatic_wizard
 from . import test_integration_mapper_catalogue_price
 from . import test_integration_mapper_purchase_order
 from . import test_integration_mapper_vendor

@@ -1,0 +1,149 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+_MANAGER = "purchase.group_purchase_manager"
+# what the steps of a case leave on it, and no caller sets
+_LEFT_BY_STEPS = {
+    "status_reason": False,
+    "submitter_id": False,
+    "approver_id": False,
+    "approved_at": False,
+    "held_at": False,
+    "held_from": False,
+}
+
+
+class VendorOnboardingLife(models.Model):
+    """How a vendor is reviewed, approved, held, released and rejected: by the steps of this file only."""
+
+    _inherit = "vendor.onboarding"  # pylint: disable=consider-merging-classes-inherited
+
+    _initial_state = "proposed"
+    _transitions = {
+        "proposed": {"in_review", "rejected"},
+        "in_review": {"proposed", "approved", "held", "rejected"},
+        "approved": {"in_review", "held"},
+        "held": {"in_review", "approved"},
+        "rejected": {"proposed"},
+    }
+    _guarded_fields = frozenset({"state", *_LEFT_BY_STEPS})
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        blank = {} if self._door_open() else _LEFT_BY_STEPS
+        return super().create([{**vals, **blank} for vals in vals_list])
+
+    # === ACTION METHODS === #
+
+    def action_review(self):
+        """Start a review, or a new one of a vendor that was approved before.
+
+        :raise UserError: for one that is held, which is released by who decides about vendors
+        """
+        for case in self:
+            if case.state == "held":
+                raise UserError(self.env._("“%s” is held. Release it first.", case.display_name))
+        self._transition("in_review", submitter_id=self.env.uid)
+
+    def action_withdraw(self):
+        """Go back to the proposal."""
+        self._transition("proposed")
+
+    def action_approve(self):
+        """Approve the vendor.
+
+        :raise AccessError: for who is no purchase administrator
+        :raise UserError: for who proposed the vendor or started its review, or while documents are missing
+        """
+        self._check_manager()
+        for case in self:
+            if self.env.user in case.create_uid | case.submitter_id:
+                raise UserError(
+                    self.env._(
+                        "You proposed “%s” or started its review: somebody else approves it.",
+                        case.display_name,
+                    )
+                )
+        self._approve(self.env.user, fields.Datetime.now())
+
+    def action_hold(self):
+        """Ask for the reason, then hold the vendor."""
+        return self._ask_reason("hold", self.env._("Hold a vendor"))
+
+    def action_reject(self):
+        """Ask for the reason, then reject the vendor."""
+        return self._ask_reason("reject", self.env._("Reject a vendor"))
+
+    def action_release(self):
+        """Let held vendors be again what they were.
+
+        :raise AccessError: for who is no purchase administrator
+        :raise UserError: when one is not held
+        """
+        self._check_manager()
+        for case in self:
+            if case.state != "held":
+                raise UserError(self.env._("“%s” is not held.", case.display_name))
+            case._transition(case.held_from, held_from=False, held_at=False, status_reason=False)
+
+    def action_propose_again(self):
+        """Take a rejection back.
+
+        :raise AccessError: for who is no purchase administrator
+        """
+        self._check_manager()
+        self._transition("proposed", status_reason=False)
+
+    # === BUSINESS METHODS === #
+
+    def _approve(self, approver, moment):
+        vals = {"approver_id": approver.id, "approved_at": moment}
+        self._transition("approved", **vals)
+        self.partner_id.sudo().filtered(lambda vendor: not vendor.party_vendor).party_vendor = True
+
+    def _hold(self, reason):
+        """Stop ordering from the vendor.
+
+        :raise UserError: unless it is in review or approved
+        """
+        for case in self:
+            vals = {"held_from": case.state, "held_at": fields.Datetime.now(), "status_reason": reason}
+            case._transition("held", **vals)
+
+    def _reject(self, reason):
+        """Decide against the vendor.
+
+        :raise AccessError: for who is no purchase administrator
+        """
+        self._check_manager()
+        self._transition("rejected", status_reason=reason)
+
+    def _before_transition(self, old, new):
+        super()._before_transition(old, new)
+        if new == "approved" and old == "in_review" and self.missing_count:
+            names = ", ".join(self.document_ids.filtered("is_missing").mapped("display_name"))
+            raise UserError(
+                self.env._(
+                    "“%(vendor)s” cannot be approved yet. These documents are missing or no longer valid: %(names)s",
+                    vendor=self.display_name,
+                    names=names,
+                )
+            )
+
+    def _check_manager(self):
+        if not self.env.su and not self.env.user.has_group(_MANAGER):
+            raise AccessError(self.env._("Only a purchase administrator may decide about vendors."))
+
+    def _ask_reason(self, decision, title):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": title,
+            "res_model": "vendor.onboarding.refusal",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_onboarding_id": self.id, "default_decision": decision},
+        }

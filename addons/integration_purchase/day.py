@@ -22,3 +22,7 @@ class Day(Date):
         if vals[self.field]:
             vals[self.field] = datetime.combine(date.fromisoformat(value), _NOON)
         return vals
+
+    def search(self, text, writing):
+        [(field, _operator, day)] = super().search(text, writing)
+        return [(field, ">=", datetime.combine(day, time.min)), (field, "<=", datetime.combine(day, time.max))]

@@ -93,8 +93,13 @@ class VendorOnboarding(models.Model):
         group_expand=True,
         help="Nothing can be ordered from a vendor that is held or was rejected.",
     )
-    status_reason = fields.Text(
-        "Reason", readonly=True, copy=False, tracking=True, help="Why the vendor is held or was rejected."
+    status_reason = fields.Char(
+        "Reason",
+        size=256,
+        readonly=True,
+        copy=False,
+        tracking=True,
+        help="Why the vendor is held or was rejected.",
     )
     risk = fields.Selection(
         RISKS,
@@ -247,13 +252,14 @@ class VendorOnboarding(models.Model):
                 )
         self._approve(self.env.user, fields.Datetime.now())
 
-    def action_hold(self):
-        """Ask for the reason, then hold the vendor."""
-        return self._ask_reason("hold", self.env._("Hold a vendor"))
-
-    def action_reject(self):
-        """Ask for the reason, then reject the vendor."""
-        return self._ask_reason("reject", self.env._("Reject a vendor"))
+    def action_ask(self):
+        """Open the dialog that asks why the vendor is held or rejected; which of them, the context says."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "integration_purchase.vendor_onboarding_decision_action"
+        )
+        purpose = self.env.context.get("purpose")
+        return {**action, "context": {"default_onboarding_id": self.id, "default_purpose": purpose}}
 
     def action_release(self):
         """Let held vendors be again what they were.
@@ -314,17 +320,6 @@ class VendorOnboarding(models.Model):
     def _check_manager(self):
         if not self.env.su and not self.env.user.has_group(MANAGER):
             raise AccessError(self.env._("Only a purchase administrator may decide about vendors."))
-
-    def _ask_reason(self, decision, title):
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "name": title,
-            "res_model": "vendor.onboarding.refusal",
-            "view_mode": "form",
-            "target": "new",
-            "context": {"default_onboarding_id": self.id, "default_decision": decision},
-        }
 
     # === GETTERS === #
 

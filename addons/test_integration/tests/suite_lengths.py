@@ -29,7 +29,7 @@ class LengthChecks:
                         self.assertEqual(find_errors(self.validator, answer.document), [])
 
     def check_asks_in_its_dialog_for_as_long_a_reason(self):
-        """Whoever gives it: a person on a screen, or a system."""
+        """Whoever gives it, a person on a screen or a system; the dialog has a button for each purpose."""
         reasons = [
             (prop.field, self.schema["properties"][name]["maxLength"])
             for name, prop in self.root.children.items()
@@ -43,6 +43,9 @@ class LengthChecks:
             self.assertTrue(dialogs, "no dialog asks for it")
             for dialog in dialogs:
                 self.assertEqual(dialog._fields["reason"].size, longest, dialog._name)
+                for purpose in dialog._fields["purpose"].get_values(self.env):
+                    self.assertTrue(callable(getattr(dialog, f"action_{purpose}", None)), purpose)
+        self.assertTrue(callable(getattr(self.env[self.mapper._target], "action_ask", None)))
 
     def longest_texts(self, name):
         """Return the longest text of each parameter of an action that takes any."""

@@ -24,5 +24,9 @@ class Day(Date):
         return vals
 
     def search(self, text, writing):
+        """All moments of the day."""
         [(field, _operator, day)] = super().search(text, writing)
-        return [(field, ">=", datetime.combine(day, time.min)), (field, "<=", datetime.combine(day, time.max))]
+        return [
+            (field, ">=", datetime.combine(day, time.min)),
+            (field, "<=", datetime.combine(day, time.max)),
+        ]

@@ -10,7 +10,7 @@
     "data": [
         "security/ir.model.access.csv",
         "security/calendar_event_rules.xml",
-        "wizards/appointment_cancel_views.xml",
+        "wizards/calendar_event_decision_views.xml",
         "views/calendar_event_views.xml",
     ],
     "demo": ["demo/appointment_demo.xml"],

@@ -11,7 +11,7 @@
         "security/ir.model.access.csv",
         "security/integration_purchase_rules.xml",
         "data/ir_sequence_data.xml",
-        "wizards/vendor_onboarding_refusal_views.xml",
+        "wizards/vendor_onboarding_decision_views.xml",
         "views/vendor_onboarding_views.xml",
         "views/purchase_order_views.xml",
         "views/res_partner_views.xml",

@@ -22,3 +22,11 @@ class Day(Date):
         if vals[self.field]:
             vals[self.field] = datetime.combine(date.fromisoformat(value), _NOON)
         return vals
+
+    def search(self, text, writing):
+        """All moments of the day."""
+        [(field, _operator, day)] = super().search(text, writing)
+        return [
+            (field, ">=", datetime.combine(day, time.min)),
+            (field, "<=", datetime.combine(day, time.max)),
+        ]

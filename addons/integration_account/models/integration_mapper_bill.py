@@ -17,6 +17,7 @@ class IntegrationMapperBill(models.AbstractModel):
     _fixed_values = {"move_type": "in_invoice"}
     _party_word = "vendor"
     _reference_word = "vendor_reference"
+    _posted_word = "posted"
     _tax_use = "purchase"
     _actions = {
         "post": "action_post",
@@ -26,9 +27,9 @@ class IntegrationMapperBill(models.AbstractModel):
     }
     _action_statuses = {
         "post": ["draft"],
-        "cancel": ["draft", "issued"],
-        "reverse": ["issued"],
-        "register_payment": ["issued"],
+        "cancel": ["draft", "posted"],
+        "reverse": ["posted"],
+        "register_payment": ["posted"],
     }
 
     def _properties(self):

@@ -33,6 +33,8 @@ class IntegrationMapperBillingDocument(models.AbstractModel):
     """What the other side is to the document."""
     _reference_word = "reference"
     """What the number or text is that the other side knows the document by."""
+    _posted_word = "issued"
+    """What the document is once it counts: we issue our own, and post what others sent us."""
     _tax_use = "sale"
     """Which taxes its lines may have: those of sales or of purchases."""
     _actions = {"post": "action_post", "cancel": "button_cancel"}
@@ -48,7 +50,11 @@ class IntegrationMapperBillingDocument(models.AbstractModel):
             "issue_date": Date("invoice_date"),
             "payment_term": Code("invoice_payment_term_id", "payment_term", fallback="name", optional=True),
             "due": Date("invoice_date_due"),
-            "status": Coded("state", STATUS, read_only=True),
+            "status": Coded(
+                "state",
+                {"draft": "draft", "posted": self._posted_word, "cancel": "cancelled"},
+                read_only=True,
+            ),
             "payment_status": Coded("payment_state", PAYMENT_STATUS, read_only=True),
             "lines": Lines(
                 "invoice_line_ids",
@@ -94,7 +100,6 @@ class IntegrationMapperBillingDocument(models.AbstractModel):
         move.with_company(move.company_id)._register_payment(vals)
 
 
-STATUS = {"draft": "draft", "posted": "issued", "cancel": "cancelled"}
 PAYMENT_STATUS = {
     "not_paid": "unpaid",
     "partial": "partially_paid",

@@ -17,7 +17,9 @@ class IntegrationMapperVendorCreditNote(models.AbstractModel):
     _fixed_values = {"move_type": "in_refund"}
     _party_word = "vendor"
     _reference_word = "vendor_reference"
+    _posted_word = "posted"
     _tax_use = "purchase"
+    _action_statuses = {"post": ["draft"], "cancel": ["draft", "posted"]}
 
     def _properties(self):
         reverses = Reference("reversed_entry_id", "bill", create_only=True)

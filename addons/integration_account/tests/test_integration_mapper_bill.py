@@ -65,7 +65,7 @@ class TestIntegrationMapperBill(MapperCase, AccountCase):
         self.assertEqual((bill.ref, str(bill.invoice_date_due)), ("HMS-2", "2026-03-01"))
         self.mapper._invoke(bill, "post")
         shown = self.mapper._project(bill)[0]
-        self.assertEqual((shown["status"], shown["number"]), ("issued", bill.name))
+        self.assertEqual((shown["status"], shown["number"]), ("posted", bill.name))
         with self.assertRaises(ActionRefused):
             self.mapper._update_from(bill, {"lines": []})
         self.assert_refused(

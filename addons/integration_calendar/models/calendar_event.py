@@ -86,7 +86,11 @@ class CalendarEvent(models.Model):
     )
     appointment_status = fields.Selection(STATUSES, "Status", copy=False, index="btree_not_null")
     cancellation_reason = fields.Char(
-        copy=False, readonly=True, groups=_VIEWER, help="Why it was cancelled. Do not name the patient here."
+        size=256,
+        copy=False,
+        readonly=True,
+        groups=_VIEWER,
+        help="Why it was cancelled. Do not name the patient here.",
     )
     placer_number = fields.Char(
         copy=False, index="btree_not_null", help="Number by whoever asked for it (HL7 v2 SCH-1)."
@@ -100,6 +104,9 @@ class CalendarEvent(models.Model):
         help="The provider has another appointment of the company at the same time. It is shown and not refused:"
         " schedules are overbooked on purpose too.",
     )
+
+    # a clinic asks for the appointments of a day
+    _appointment_start_idx = models.Index("(start) WHERE is_appointment")
 
     # === COMPUTE METHODS === #
 

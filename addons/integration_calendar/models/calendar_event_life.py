@@ -70,13 +70,14 @@ class CalendarEventLife(models.Model):
         """The patient did not come."""
         self._move_appointment("noshow", show_as="free")
 
-    def action_ask_cancellation(self):
+    def action_ask(self):
         """Open the dialog that asks why the appointment is cancelled."""
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(
-            "integration_calendar.appointment_cancel_action"
+            "integration_calendar.calendar_event_decision_action"
         )
-        return {**action, "context": {"default_event_id": self.id}}
+        purpose = self.env.context.get("purpose")
+        return {**action, "context": {"default_event_id": self.id, "default_purpose": purpose}}
 
     # === BUSINESS METHODS === #
 

@@ -3,7 +3,7 @@ from datetime import timedelta
 from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import TransactionCase, new_test_user, tagged
+from odoo.tests import Form, TransactionCase, new_test_user, tagged
 
 from odoo.addons.integration_patient.tests.common import SECRETS, make_accounts
 
@@ -196,10 +196,10 @@ class TestAppointment(TransactionCase):
 
     def test_the_dialog_cancels(self):
         user = self.scheduler()
-        self.event.action_ask_cancellation()
-        self.env["appointment.cancel"].with_user(user).create(
-            {"event_id": self.event.id, "reason": "Provider is ill"}
-        ).action_cancel()
+        action = self.event.with_context(purpose="cancel").action_ask()
+        form = Form(self.env[action["res_model"]].with_user(user).with_context(**action["context"]))
+        form.reason = "Provider is ill"
+        form.save().action_cancel()
         self.assertEqual(self.event.cancellation_reason, "Provider is ill")
 
     def test_the_views_load(self):

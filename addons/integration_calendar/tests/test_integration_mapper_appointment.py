@@ -3,6 +3,7 @@ from odoo.tests import TransactionCase, new_test_user, tagged
 
 from odoo.addons.integration_contract.tests.common import MapperCase
 from odoo.addons.integration_core.tools.errors import (
+    InvalidFilter,
     NotFound,
     OdooRefused,
     ReadOnlyProperty,
@@ -44,6 +45,25 @@ class TestIntegrationMapperAppointment(MapperCase, TransactionCase):
         self.assertEqual(shown["company"], event.patient_account_id.company_id.name)
         self.mapper._update_from(event, {"start": "2030-02-02T10:00:00Z", "end": "2030-02-02T11:00:00Z"})
         self.assertEqual(str(event.stop), "2030-02-02 11:00:00")
+
+    def test_a_list_is_asked_for_a_day_a_moment_or_a_period(self):
+        early, late, next_day = (
+            self.mapper._create_from([self.make_document(start=start, end="2031-05-06T00:20:00Z")])
+            for start in ("2031-05-05T00:00:00Z", "2031-05-05T23:59:59Z", "2031-05-06T00:00:00Z")
+        )
+        for text, expected in (
+            ("2031-05-05", early | late),
+            ("2031-05-06", next_day),
+            ("2031-05-05T23:59:59Z", late),
+            ("2031-05-05T17:59:59-06:00", late),
+            ("2031-05-05T00:00:01Z/2031-05-06T00:00:01Z", late | next_day),
+            ("2031-05-05T00:00:00Z/2031-05-05T23:59:59Z", early),
+        ):
+            with self.subTest(text):
+                self.assertEqual(self.mapper._search_page({"start": text})[0], expected)
+        for text in ("today", "2031-13-05", "0999-05-05", "9999-12-31", "2031-05-05/2031-05-06", "/"):
+            with self.subTest(text), self.assertRaises(InvalidFilter):
+                self.mapper._search_page({"start": text})
 
     def test_the_title_is_in_no_document(self):
         shown = self.mapper._project(self.make_records(1))[0]

@@ -5,8 +5,7 @@ from odoo.fields import Domain
 
 from odoo.addons.integration_core.tools.errors import InvalidFilter
 
-from ..properties.values import EARLIEST
-from ..tools import wire
+from ..properties.values import parse_moment
 from ..tools.validation import find_bad_text
 
 
@@ -25,7 +24,7 @@ def get_domain(filters, allowed, root, writing):
                 raise InvalidFilter("holds a character that no text may hold")
             if name == "updated_since":
                 # what the document shows, which need not be when the row was written
-                domain &= Domain(root.children["updated_at"].field, ">=", _parse(text))
+                domain &= Domain(root.children["updated_at"].field, ">=", parse_moment(text))
             elif name in allowed:
                 domain &= Domain(root.children[name].search(text, writing))
             else:
@@ -33,13 +32,3 @@ def get_domain(filters, allowed, root, writing):
         except InvalidFilter as error:
             raise InvalidFilter(f"{name}: {error.detail}", parameter=name) from error
     return domain
-
-
-def _parse(text):
-    try:
-        moment = wire.parse_datetime(text)
-    except (ValueError, OverflowError) as error:
-        raise InvalidFilter("must be a moment such as 2026-01-31T00:00:00Z") from error
-    if moment.year <= EARLIEST:  # Odoo writes a shorter year as that of another century
-        raise InvalidFilter(f"must not be before the year {EARLIEST + 1}")
-    return moment

@@ -1,7 +1,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Properties that hold one plain value."""
 
-from datetime import date
+import re
+from datetime import date, timedelta
 
 from odoo.addons.integration_core.tools.errors import InvalidFilter, UnmappedCode
 
@@ -11,6 +12,7 @@ from .columns import read_values
 
 #: first year that Odoo can write down: it reads a date only with four digits, and writes earlier years with fewer
 EARLIEST = 1000
+_DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 class Text(Property):
@@ -112,7 +114,11 @@ class Date(Property):
 
 
 class DateTime(Property):
-    """A moment, in UTC."""
+    """A moment, in UTC.
+
+    A list is asked for a day in UTC, for a moment to the second, or for a period: two moments with a slash between, the
+    latter excluded (ISO 8601-1 §5.5.2).
+    """
 
     def read(self, records, projection):
         return [wire.datetime_text(moment) for moment in read_values(records, self.field)]
@@ -127,6 +133,10 @@ class DateTime(Property):
             writing.violate(pointer, "minimum", f"is before the year {EARLIEST + 1}")
             return {}
         return {self.field: wire.parse_datetime(value).replace(microsecond=0) if value else False}
+
+    def search(self, text, writing):
+        start, end = _read_period(text)
+        return [(self.field, ">=", start), (self.field, "<", end)]
 
 
 class Flags(Property):
@@ -163,12 +173,14 @@ class Computed(Property):
 
     :param fields: names of the Odoo fields it needs
     :param function: ``f(records) -> list``
+    :param domains: of a word from a closed list: word → domain of the records that have it, to filter by
     """
 
-    def __init__(self, fields, function):
+    def __init__(self, fields, function, domains=None):
         super().__init__(None, read_only=True)
         self._fields = tuple(fields)
         self.function = function
+        self.domains = domains
 
     @property
     def fields(self):
@@ -176,3 +188,37 @@ class Computed(Property):
 
     def read(self, records, projection):
         return list(self.function(records))
+
+    def search(self, text, writing):
+        if self.domains is None:
+            return super().search(text, writing)
+        if text not in self.domains:
+            raise InvalidFilter(f"must be one of {', '.join(self.domains)}")
+        return self.domains[text]
+
+
+def parse_moment(text):
+    """Return a moment of a query string, in UTC without time zone.
+
+    :raises InvalidFilter: when it is none, or before what Odoo can write down
+    """
+    try:
+        moment = wire.parse_datetime(text)
+    except (ValueError, OverflowError) as error:
+        raise InvalidFilter("must be a moment such as 2026-01-31T00:00:00Z") from error
+    if moment.year <= EARLIEST:  # Odoo writes a shorter year as that of another century
+        raise InvalidFilter(f"must not be before the year {EARLIEST + 1}")
+    return moment
+
+
+def _read_period(text):
+    """Return the first moment of what a text asks for, and the first one after it."""
+    first, slash, last = text.partition("/")
+    if slash:
+        return parse_moment(first), parse_moment(last)
+    is_day = _DAY.fullmatch(text)
+    start = parse_moment(f"{text}T00:00:00Z" if is_day else text)
+    try:
+        return start, start + (timedelta(days=1) if is_day else timedelta(seconds=1))
+    except OverflowError as error:
+        raise InvalidFilter("is too late") from error

@@ -40,6 +40,13 @@ class CrmLead(models.Model):
         help="A lead may become business, an inquiry wants to know something, "
         "and a referral was sent by another provider.",
     )
+    request_number = fields.Char(
+        size=64,
+        copy=False,
+        index="btree_not_null",
+        tracking=True,
+        help="Number of the request with whoever sent it, such as that of a referral.",
+    )
     interaction_received_at = fields.Datetime(
         "Received",
         default=fields.Datetime.now,

@@ -35,6 +35,7 @@ class IntegrationMapperInteraction(models.AbstractModel):
     def _properties(self):
         return {
             "kind": Coded("interaction_kind", {kind: kind for kind in _KINDS}),
+            "request_number": Text("request_number"),
             "subject": Text("name"),
             "party": Reference("partner_id", "party"),
             "contact": Group(
@@ -46,7 +47,7 @@ class IntegrationMapperInteraction(models.AbstractModel):
                 }
             ),
             "channel": Code("medium_id", "channel", fallback="name"),
-            "source": Code("source_id", "interaction_source", fallback="name"),
+            "origin": Code("source_id", "interaction_origin", fallback="name"),
             "received_at": DateTime("interaction_received_at"),
             "priority": Coded("priority", _PRIORITIES),
             "status": Coded("interaction_status", {status: status for status in _STATUSES}, read_only=True),

@@ -28,6 +28,7 @@ class TestIntegrationMapperInteraction(MapperCase, CrmCase):
     def test_a_document_becomes_an_interaction_of_nobody_and_is_read_back(self):
         document = {
             "kind": "inquiry",
+            "request_number": "REF-7",
             "subject": "Opening hours",
             "contact": {
                 "name": "Robin Lee",
@@ -36,7 +37,7 @@ class TestIntegrationMapperInteraction(MapperCase, CrmCase):
                 "organisation": None,
             },
             "channel": "Phone",
-            "source": "Test practice",
+            "origin": "Test practice",
             "received_at": "2026-02-02T15:20:00Z",
             "priority": "high",
             "notes": "Called twice.\nSpeaks Spanish & English.",
@@ -47,9 +48,9 @@ class TestIntegrationMapperInteraction(MapperCase, CrmCase):
         self.assertLessEqual(document.items(), shown.items())
         self.assertEqual((shown["status"], shown["assignee"]), ("new", {"name": None, "login": None}))
 
-    def test_a_named_source_that_nobody_mapped_is_refused_where_it_stands(self):
-        document = {"subject": "Opening hours", "source": "No such source"}
-        self.assert_refused(UnmappedCode, "/source", self.mapper._create_from, [document])
+    def test_an_origin_that_nobody_mapped_is_refused_where_it_stands(self):
+        document = {"subject": "Opening hours", "origin": "No such source"}
+        self.assert_refused(UnmappedCode, "/origin", self.mapper._create_from, [document])
 
     def test_contact_details_never_change_the_party(self):
         user = self.make_user("patient", "base.group_portal", email="patient@mail.example")
@@ -132,8 +133,9 @@ class TestIntegrationMapperInteraction(MapperCase, CrmCase):
         interaction.stage_id = stages[-1]
         self.assertEqual(self.show(interaction)["status"], "in_progress")
 
-    def test_notes_are_marked_clinical(self):
-        self.assertEqual(self.schema["properties"]["notes"]["x-sensitivity"], "clinical")
+    def test_what_people_write_freely_is_marked_clinical(self):
+        for name in ("subject", "notes"):
+            self.assertEqual(self.schema["properties"][name]["x-sensitivity"], "clinical", name)
 
     def test_notes_written_back_keep_their_markup(self):
         interaction = self.make_interactions(1, description="<p>Bring <b>all</b> papers.</p>")

@@ -14,6 +14,12 @@ from odoo.addons.integration_contract.properties import (
 )
 from odoo.addons.integration_core.tools.errors import LoginProtected
 
+_STATUSES = {
+    "employed": [("active", "=", True), ("current_departure_date", "=", False)],
+    "leaving": [("active", "=", True), ("current_departure_date", "!=", False)],
+    "left": [("active", "=", False), ("merged_into_id", "=", False)],
+    "merged": [("merged_into_id", "!=", False)],
+}
 _KINDS = ("employee", "worker", "student", "trainee", "contractor", "freelance")
 
 
@@ -46,7 +52,7 @@ class IntegrationMapperEmployee(models.AbstractModel):
             "manager": Reference("parent_id", "employee"),
             "work_location": Reference("work_location_id", "work_location"),
             "active": Flag("active"),
-            "status": Computed(("active", "current_departure_date", "merged_into_id"), _get_statuses),
+            "status": Computed(("active", "current_departure_date", "merged_into_id"), _get_statuses, _STATUSES),
             "start_date": Date("employment_start", read_only=True),
             "end_date": Date("employment_end", read_only=True),
             "departure_date": Date("departure_date"),

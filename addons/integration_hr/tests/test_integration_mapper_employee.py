@@ -3,7 +3,12 @@ from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
 from odoo.addons.integration_contract.tests.common import MapperCase
-from odoo.addons.integration_core.tools.errors import LoginProtected, NotFound, ReadOnlyProperty
+from odoo.addons.integration_core.tools.errors import (
+    InvalidFilter,
+    LoginProtected,
+    NotFound,
+    ReadOnlyProperty,
+)
 
 from .common import HrCase
 
@@ -40,6 +45,16 @@ class TestIntegrationMapperEmployee(MapperCase, HrCase):
         self.assertEqual(self.mapper._search_page({"number": "T-1042"})[0], created)
         department = self.uid_of(self.department, "department")
         self.assertIn(created, self.mapper._search_page({"department": department})[0])
+
+    def test_a_list_is_asked_for_how_far_employments_are(self):
+        employed, leaving, left = employees = self.make_employees(3)
+        leaving.departure_date = "2039-12-31"
+        left.active = False
+        for employee, status in ((employed, "employed"), (leaving, "leaving"), (left, "left")):
+            self.assertEqual(self.show(employee)["status"], status)
+            self.assertEqual(self.mapper._search_page({"status": status})[0] & employees, employee)
+        with self.assertRaises(InvalidFilter):
+            self.mapper._search_page({"status": "ill"})
 
     def test_an_officer_moves_an_employee(self):
         officer = self.make_user("officer", "hr.group_hr_user")

@@ -68,7 +68,12 @@ class ServiceLocation(models.Model):
         group_expand=True,
     )
     state_reason = fields.Char(
-        "Reason", readonly=True, copy=False, tracking=True, help="Why it is suspended or closed."
+        "Reason",
+        size=256,
+        readonly=True,
+        copy=False,
+        tracking=True,
+        help="Why it is suspended or closed.",
     )
     company_id = fields.Many2one(
         "res.company", required=True, default=lambda self: self.env.company, index=True

@@ -23,7 +23,7 @@ class ServiceLocationLife(models.Model):
         """Provide services from now on, or again."""
         self._transition("active", state_reason=False)
 
-    def action_ask_reason(self):
+    def action_ask(self):
         """Open the dialog that asks why the place is suspended or closed; which of them, the context says."""
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(

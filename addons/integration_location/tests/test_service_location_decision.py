@@ -13,7 +13,7 @@ class TestServiceLocationDecision(TransactionCase):
         location = make_ready(make_locations(self.env, 1))
         location.action_activate()
         for purpose, state in (("suspend", "suspended"), ("close", "closed")):
-            action = location.with_context(purpose=purpose).action_ask_reason()
+            action = location.with_context(purpose=purpose).action_ask()
             form = Form(self.env[action["res_model"]].with_context(**action["context"]))
             form.reason = f"Because of {purpose}"
             getattr(form.save(), f"action_{purpose}")()

@@ -10,7 +10,9 @@ class ServiceLocationDecision(models.TransientModel):
 
     location_id = fields.Many2one("service.location", required=True, readonly=True)
     purpose = fields.Selection([("suspend", "Suspend"), ("close", "Close")], required=True, readonly=True)
-    reason = fields.Char(required=True, help="Kept with the place, and told to the systems that know it.")
+    reason = fields.Char(
+        required=True, size=256, help="Kept with the place, and told to the systems that know it."
+    )
 
     # === ACTION METHODS === #
 

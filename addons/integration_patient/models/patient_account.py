@@ -77,7 +77,11 @@ class PatientAccount(models.Model):
         group_expand=True,
     )
     state_reason = fields.Char(
-        "Reason", readonly=True, copy=False, help="Why it is on hold or closed. Do not name the person here."
+        "Reason",
+        size=256,
+        readonly=True,
+        copy=False,
+        help="Why it is on hold or closed. Do not name the person here.",
     )
     closed_at = fields.Datetime("Closed at", readonly=True, copy=False)
     billing_status = fields.Selection(

@@ -1,6 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import TransactionCase, new_test_user, tagged
+from odoo.tests import Form, TransactionCase, new_test_user, tagged
 
 from .common import make_accounts
 
@@ -80,8 +80,20 @@ class TestMerge(TransactionCase):
                 with self.assertRaises(AccessError):
                     decision.create(values)
             else:
-                decision.create(values).action_decide()
+                decision.create(values).action_merge()
         self.assertEqual(self.a.merged_into_id, self.b)
+
+    def test_the_dialog_holds_and_closes_with_a_reason_and_not_without(self):
+        for purpose, state in (("hold", "on_hold"), ("close", "closed")):
+            self.b.action_open()
+            action = self.b.with_context(purpose=purpose).action_ask()
+            decisions = self.env[action["res_model"]].with_context(**action["context"])
+            with self.assertRaises(UserError):
+                getattr(decisions.create({"reason": " "}), f"action_{purpose}")()
+            form = Form(decisions)
+            form.reason = f"Because of {purpose}"
+            getattr(form.save(), f"action_{purpose}")()
+            self.assertEqual((self.b.state, self.b.state_reason), (state, f"Because of {purpose}"))
 
     def test_nobody_writes_past_the_merge(self):
         for values in ({"state": "closed"}, {"merged_into_id": self.b.id}, {"is_erased": True}):

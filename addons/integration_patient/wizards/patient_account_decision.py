@@ -14,7 +14,9 @@ class PatientAccountDecision(models.TransientModel):
     purpose = fields.Selection(
         [("hold", "Hold"), ("close", "Close"), ("merge", "Merge")], required=True, readonly=True
     )
-    reason = fields.Char(help="Told to the systems that know the account. Do not name the person here.")
+    reason = fields.Char(
+        size=256, help="Told to the systems that know the account. Do not name the person here."
+    )
     target_id = fields.Many2one(
         "patient.account",
         "Merge into",
@@ -24,20 +26,32 @@ class PatientAccountDecision(models.TransientModel):
 
     # === ACTION METHODS === #
 
-    def action_decide(self):
-        """Do what was asked about.
+    def action_hold(self):
+        """Bill nothing for a time.
 
-        :raise UserError: when the reason or the other account is missing
+        :raise UserError: when no reason is given
         """
-        self.ensure_one()
-        if self.purpose == "merge":
-            if not self.target_id:
-                raise UserError(self.env._("Say into which account it is merged."))
-            self.account_id._merge_into(self.target_id)
-            return
+        self.account_id._hold(self._get_reason())
+
+    def action_close(self):
+        """End the account.
+
+        :raise UserError: when no reason is given
+        """
+        self.account_id._close(self._get_reason())
+
+    def action_merge(self):
+        """Let the other account stand for this one, for good.
+
+        :raise UserError: when none is named
+        """
+        if not self.target_id:
+            raise UserError(self.env._("Say into which account it is merged."))
+        self.account_id._merge_into(self.target_id)
+
+    # === GETTERS === #
+
+    def _get_reason(self):
         if not (self.reason or "").strip():
             raise UserError(self.env._("Say why."))
-        if self.purpose == "hold":
-            self.account_id._hold(self.reason)
-        else:
-            self.account_id._close(self.reason)
+        return self.reason

@@ -75,8 +75,13 @@ class VendorOnboarding(models.Model):
         group_expand=True,
         help="Nothing can be ordered from a vendor that is held or was rejected.",
     )
-    status_reason = fields.Text(
-        "Reason", readonly=True, copy=False, tracking=True, help="Why the vendor is held or was rejected."
+    status_reason = fields.Char(
+        "Reason",
+        size=256,
+        readonly=True,
+        copy=False,
+        tracking=True,
+        help="Why the vendor is held or was rejected.",
     )
     risk = fields.Selection(
         RISKS,

@@ -69,13 +69,14 @@ class VendorOnboardingLife(models.Model):
                 )
         self._approve(self.env.user, fields.Datetime.now())
 
-    def action_hold(self):
-        """Ask for the reason, then hold the vendor."""
-        return self._ask_reason("hold", self.env._("Hold a vendor"))
-
-    def action_reject(self):
-        """Ask for the reason, then reject the vendor."""
-        return self._ask_reason("reject", self.env._("Reject a vendor"))
+    def action_ask(self):
+        """Open the dialog that asks why the vendor is held or rejected; which of them, the context says."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "integration_purchase.vendor_onboarding_decision_action"
+        )
+        purpose = self.env.context.get("purpose")
+        return {**action, "context": {"default_onboarding_id": self.id, "default_purpose": purpose}}
 
     def action_release(self):
         """Let held vendors be again what they were.
@@ -136,14 +137,3 @@ class VendorOnboardingLife(models.Model):
     def _check_manager(self):
         if not self.env.su and not self.env.user.has_group(_MANAGER):
             raise AccessError(self.env._("Only a purchase administrator may decide about vendors."))
-
-    def _ask_reason(self, decision, title):
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "name": title,
-            "res_model": "vendor.onboarding.refusal",
-            "view_mode": "form",
-            "target": "new",
-            "context": {"default_onboarding_id": self.id, "default_decision": decision},
-        }

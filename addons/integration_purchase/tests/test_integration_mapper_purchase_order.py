@@ -59,6 +59,14 @@ class TestIntegrationMapperPurchaseOrder(MapperCase, PurchaseCase):
         self.assertEqual((line["needed_by"], line["total_net"]), ("2026-02-02", self.money("76.50")))
         self.assertEqual(shown["total_net"], self.money("76.50"))
 
+    def test_a_list_is_asked_for_the_day_on_which_orders_are_needed(self):
+        orders = self.make_orders(3)
+        for order, moment in zip(
+            orders, ("2031-05-05 00:00:00", "2031-05-05 23:59:59", "2031-05-06 00:00:00"), strict=True
+        ):
+            order.order_line.date_planned = moment
+        self.assertEqual(self.mapper._search_page({"needed_by": "2031-05-05"})[0], orders[:2])
+
     def test_bad_places_are_named(self):
         for name, value, error in (
             ("product", "no such product", UnmappedCode),

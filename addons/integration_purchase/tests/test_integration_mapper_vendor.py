@@ -63,7 +63,7 @@ class TestIntegrationMapperVendor(MapperCase, PurchaseCase):
             mapper._invoke(case.with_env(mapper.env), "hold", {"reason": "Recall"})
         case.action_review()
         case = case.with_env(mapper.env)
-        for params in ({}, {"reason": ""}, {"reason": "x" * 501}):
+        for params in ({}, {"reason": ""}, {"reason": "x" * 257}):
             with self.assertRaises(SchemaViolation):
                 mapper._invoke(case, "hold", params)
         mapper._invoke(case, "hold", {"reason": "Recall"})

@@ -153,10 +153,10 @@ class TestVendorOnboarding(PurchaseCase):
         self.assertEqual(case.partner_id, vendor)
         self.assertTrue(case.name.startswith("VEN"))
         case.action_review()
-        action = case.action_hold()
+        action = case.with_context(purpose="hold").action_ask()
         wizard = Form(self.env[action["res_model"]].with_user(self.buyer).with_context(**action["context"]))
         wizard.reason = "Screening hit"
-        wizard.save().action_confirm()
+        wizard.save().action_hold()
         self.assertEqual((case.state, case.status_reason), ("held", "Screening hit"))
         self.assertEqual(vendor.vendor_onboarding_state, "held")
         self.assertEqual(vendor.action_open_vendor_onboarding()["res_id"], case.id)

@@ -6,6 +6,7 @@ from .suite_access import AccessChecks
 from .suite_actions import ActionChecks
 from .suite_events import EventChecks
 from .suite_examples import ExampleChecks
+from .suite_lengths import LengthChecks
 from .suite_reading import ReadingChecks
 from .suite_sensitivity import SensitivityChecks, unlisted
 from .suite_writing import WritingChecks
@@ -19,6 +20,7 @@ class TestContracts(
     WritingChecks,
     EventChecks,
     ActionChecks,
+    LengthChecks,
     AccessChecks,
     SensitivityChecks,
     ContractSuite,

@@ -207,6 +207,13 @@ def test_what_is_not_cleared_is_told_nowhere():
     assert {"diagnosis", "hushed", "Whispered."} <= set(texts(built(offer("party.v1", schema=secret))))
 
 
+def test_a_moment_is_filtered_by_a_day_or_a_period_too():
+    listed = built(offer("appointment.v1"))["paths"]["/integration/v1/appointment"]["get"]
+    [start] = [item["schema"] for item in listed["parameters"] if item.get("name") == "start"]
+    assert "format" not in start
+    assert "period" in start["description"]
+
+
 def test_only_what_is_granted_is_offered():
     document = built(offer("invoice.v1", operations=("read",), actions=("post",)))
     found = {(path, verb) for path, verb, _operation in operations(document) if "/invoice" in path}

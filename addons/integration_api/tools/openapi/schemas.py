@@ -14,6 +14,11 @@ from odoo.addons.integration_core.tools.masking import ALWAYS_CLEARED, SENSITIVI
 ROOT = "#/components/schemas/"
 READ, CREATE, UPDATE, TAKE = "", "create", "update", "parameters"
 
+_PERIOD = (
+    "A day in UTC such as 2026-01-31, a moment to the second, or a period: two moments with a slash between them, the"
+    " latter excluded."
+)
+
 # Below these stand values, and not schemas.
 _VALUES = frozenset({"examples", "enum", "const", "default"})
 # What describes the contract and not its documents, or is said otherwise here.
@@ -57,6 +62,8 @@ def filter_schema(schema: dict, name: str) -> dict:
         return {"type": "boolean"}
     if walker.keyword(node, "format") == "date":
         return {"type": "string", "format": "date"}
+    if walker.keyword(node, "format") == "date-time":
+        return {"type": "string", "description": _PERIOD}
     if "id" in walker.properties(node):
         return {"type": "string", "description": "The id of the document referred to."}
     return {"type": "string"}

@@ -2,15 +2,18 @@
 from odoo import fields, models
 
 
-class AppointmentCancel(models.TransientModel):
+class CalendarEventDecision(models.TransientModel):
     """Asks why an appointment is cancelled."""
 
-    _name = "appointment.cancel"
+    _name = "calendar.event.decision"
     _description = "Cancel an appointment"
 
     event_id = fields.Many2one("calendar.event", "Appointment", required=True, readonly=True)
+    purpose = fields.Selection([("cancel", "Cancel")], required=True, readonly=True)
     reason = fields.Char(
-        required=True, help="Told to the systems that know the appointment. Do not name the patient here."
+        required=True,
+        size=256,
+        help="Told to the systems that know the appointment. Do not name the patient here.",
     )
 
     # === ACTION METHODS === #

@@ -50,16 +50,9 @@ class IntegrationPropertySource(models.Model):
         index=True,
         help="The system that says so. Empty: Odoo itself, with what people entered.",
     )
-    value = fields.Text(
-        "Value as given",
-        readonly=True,
-        groups="integration_core.group_integration_auditor,integration_core.group_integration_manager",
-    )
-    shown = fields.Text(
-        "Value as shown",
-        readonly=True,
-        groups="integration_core.group_integration_auditor,integration_core.group_integration_manager",
-    )
+    # of any record, patients too: people read them by value_text alone, which asks for the right in Odoo
+    value = fields.Text("Value as given", readonly=True, groups=fields.NO_ACCESS)
+    shown = fields.Text("Value as shown", readonly=True, groups=fields.NO_ACCESS)
     observed_at = fields.Datetime(
         "Since",
         required=True,

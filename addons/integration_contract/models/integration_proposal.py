@@ -10,7 +10,6 @@ from odoo.addons.integration_core.tools.errors import IntegrationError
 from ..value_words import tell_values
 
 _STEWARD = "integration_core.group_integration_operator"
-_GUARDED = "integration_core.group_integration_auditor,integration_core.group_integration_manager"
 
 
 class IntegrationProposal(models.Model):
@@ -76,8 +75,9 @@ class IntegrationProposal(models.Model):
         ondelete="set null",
         help="The service user of the client that sent it.",
     )
-    present_value = fields.Text("Value then, as kept", readonly=True, groups=_GUARDED)
-    proposed_value = fields.Text("Value proposed, as kept", readonly=True, groups=_GUARDED)
+    # of any record, patients too: people read them by the texts alone, which ask for the right in Odoo
+    present_value = fields.Text("Value then, as kept", readonly=True, groups=fields.NO_ACCESS)
+    proposed_value = fields.Text("Value proposed, as kept", readonly=True, groups=fields.NO_ACCESS)
     present_text = fields.Char(
         "Present value",
         compute="_compute_texts",

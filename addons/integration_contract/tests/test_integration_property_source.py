@@ -143,6 +143,18 @@ class TestIntegrationPropertySource(MasterCase, TransactionCase):
         source.with_user(user).action_pin()
         self.assertEqual((self.partner.email, self.partner.write_uid), (OLD, user))
 
+    def test_nobody_reads_or_searches_a_value_but_by_the_right_on_its_record(self):
+        self.survive()
+        self.write(self.ehr, {"email": "ehr@harbour.example"})
+        source = self.find_sources("email")["owner-ehr"]
+        groups = ",".join(f"integration_core.group_integration_{name}" for name in ("auditor", "manager"))
+        user = new_test_user(self.env, "src-raw", groups)
+        for name in ("value", "shown"):
+            with self.assertRaises(AccessError):
+                source.with_user(user).read([name])
+            with self.assertRaises(AccessError):
+                source.with_user(user).search([(name, "like", "harbour")])
+
     def test_an_accepted_proposal_is_pinned(self):
         self.survive(self.ehr)
         self.own("email", others="propose")

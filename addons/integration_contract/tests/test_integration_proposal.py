@@ -1,4 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from unittest.mock import patch
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import TransactionCase, new_test_user, tagged
 
@@ -20,6 +22,15 @@ class TestIntegrationProposal(MasterCase, TransactionCase):
     def propose(self, email="new@harbour.example"):
         self.write(self.crm, {"email": email})
         return self.find()
+
+    def hide_the_partner(self):
+        self.env["ir.rule"].create(
+            {
+                "name": "not this one",
+                "model_id": self.env["ir.model"]._get_id("res.partner"),
+                "domain_force": f"[('id', '!=', {self.partner.id})]",
+            }
+        )
 
     def test_the_rest_is_written_and_the_proposal_says_all_about_itself(self):
         report = WriteReport()
@@ -99,17 +110,41 @@ class TestIntegrationProposal(MasterCase, TransactionCase):
         steward = new_test_user(self.env, "prop-mask", "integration_core.group_integration_operator")
         seen = proposal.with_user(steward)
         self.assertEqual(seen.proposed_text, "new@harbour.example")
-        self.env["ir.rule"].create(
-            {
-                "name": "not this one",
-                "model_id": self.env["ir.model"]._get_id("res.partner"),
-                "domain_force": f"[('id', '!=', {self.partner.id})]",
-            }
-        )
+        self.hide_the_partner()
         seen.invalidate_recordset()
         self.assertEqual((seen.present_text, seen.proposed_text), ("•••", "•••"))
-        with self.assertRaises(AccessError):
-            seen.read(["proposed_value"])
+
+    def test_nobody_reads_or_searches_a_value_but_by_the_right_on_its_record(self):
+        proposal = self.propose()
+        every = "operator,developer,auditor,manager"
+        groups = ",".join(f"integration_core.group_integration_{name}" for name in every.split(","))
+        user = new_test_user(self.env, "prop-raw", groups)
+        for name in ("present_value", "proposed_value"):
+            with self.assertRaises(AccessError):
+                proposal.with_user(user).read([name])
+            with self.assertRaises(AccessError):
+                self.proposals.with_user(user).search([(name, "like", "harbour")])
+
+    def test_who_is_told_a_value_of_what_is_read_under_audit_is_in_the_trail(self):
+        self.startPatcher(patch.object(type(self.mapper), "_audits_reads", True))
+        proposal = self.propose()
+        steward = new_test_user(self.env, "prop-read", "integration_core.group_integration_operator")
+        uid = self.mapper._project(self.partner)[0]["id"]
+        trail = [("action", "=", "personal.read"), ("user_id", "=", steward.id)]
+        self.assertEqual(proposal.with_user(steward).proposed_text, "new@harbour.example")
+        row = self.env["integration.audit"].search(trail)
+        self.assertIn(uid, row.detail)
+        self.assertIn("email", row.detail)
+        self.assertNotIn("harbour", row.detail)
+
+    def test_who_is_told_a_mask_has_read_nothing(self):
+        self.startPatcher(patch.object(type(self.mapper), "_audits_reads", True))
+        proposal = self.propose()
+        viewer = new_test_user(self.env, "prop-masked", "integration_core.group_integration_user")
+        self.hide_the_partner()
+        self.assertEqual(proposal.with_user(viewer).proposed_text, "•••")
+        trail = [("action", "=", "personal.read"), ("user_id", "=", viewer.id)]
+        self.assertFalse(self.env["integration.audit"].search(trail))
 
     def test_proposals_of_another_company_are_not_seen(self):
         other = self.env["res.company"].create({"name": "Elsewhere"})

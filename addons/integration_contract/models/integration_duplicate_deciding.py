@@ -48,7 +48,7 @@ class IntegrationDuplicateDeciding(models.Model):
                 pair[name] != vals[name] for name in ("score", "level", "told")
             ):
                 pair.write(vals)
-        return (self.create(new) | known).filtered(lambda pair: pair.state == "open")
+        return (self._create_guarded(new) | known).filtered(lambda pair: pair.state == "open")
 
     # === DECIDED === #
 
@@ -168,7 +168,7 @@ class IntegrationDuplicateDeciding(models.Model):
             names = ("matching_id", "res_model", "company_id", "score", "level", "identified_by", "told")
             vals = {name: never[name] for name in names}
             vals |= {name: never[name].id for name in ("matching_id", "company_id")}
-            known = self.create({**vals, "left_id": left_id, "right_id": right_id})
+            known = self._create_guarded({**vals, "left_id": left_id, "right_id": right_id})
         if known.state in ("open", "gone"):
             known._transition(
                 "never",

@@ -1,5 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import json
+from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
@@ -10,6 +11,10 @@ from odoo.addons.integration_core.tools.errors import IntegrationError
 from ..value_words import tell_values
 
 _STEWARD = "integration_core.group_integration_operator"
+
+_NO_VALUES = {"present_value": False, "proposed_value": False, "reason": False}
+_SUPERSEDED_KEPT = timedelta(days=30)
+_MOST_AT_ONCE = 1000
 
 
 class IntegrationProposal(models.Model):
@@ -59,7 +64,7 @@ class IntegrationProposal(models.Model):
         required=True,
         readonly=True,
         index=True,
-        help="Superseded: its system says something else by now, or the record says it already.",
+        help="Superseded: its system says something else by now, or the record says it already. Its values are gone.",
     )
     entity = fields.Char(required=True, readonly=True)
     contract = fields.Char(required=True, readonly=True, help="The contract that the value was given by.")
@@ -161,7 +166,7 @@ class IntegrationProposal(models.Model):
             else:
                 proposal._settle("superseded")
         self.flush_model()
-        return self.create(
+        return self._create_guarded(
             [
                 {
                     "entity": mapper._get_entity(),
@@ -205,9 +210,20 @@ class IntegrationProposal(models.Model):
             mapper._write_decided(record, document, system_id)
 
     def _settle(self, state):
-        """End it, and say by whom."""
+        """End it, and say by whom. Of one that was superseded nothing is left to decide, and so no value either."""
+        vals = {"decider_id": self.env.uid, "decided_at": fields.Datetime.now()}
+        if state == "superseded":
+            vals |= _NO_VALUES
         for proposal in self:
-            proposal.sudo()._transition(state, decider_id=self.env.uid, decided_at=fields.Datetime.now())
+            proposal.sudo()._transition(state, **vals)
+
+    @api.autovacuum
+    def _gc_superseded(self):
+        """Forget those that were superseded a month ago: a system that says another thing each hour leaves as many."""
+        before = fields.Datetime.now() - _SUPERSEDED_KEPT
+        old = self.search([("state", "=", "superseded"), ("decided_at", "<", before)], limit=_MOST_AT_ONCE)
+        old.unlink()
+        return len(old), len(old) == _MOST_AT_ONCE
 
     def _check_open(self):
         if self.state != "open":

@@ -1,6 +1,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from datetime import timedelta
 from unittest.mock import patch
 
+from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import TransactionCase, new_test_user, tagged
 
@@ -60,6 +62,18 @@ class TestIntegrationProposal(MasterCase, TransactionCase):
         self.write(self.crm, {"email": "old@harbour.example"})
         self.assertEqual(second.state, "superseded", "its system says what the record says")
         self.assertFalse(self.find())
+
+    def test_of_what_is_superseded_no_value_is_kept_and_after_a_month_nothing(self):
+        first, second = self.propose(), self.propose("newer@harbour.example")
+        third = self.propose("newest@harbour.example")
+        self.assertEqual((first | second).mapped("state"), ["superseded", "superseded"])
+        for name in ("present_value", "proposed_value", "reason"):
+            self.assertFalse(first[name])
+        self.assertTrue(third.proposed_value)
+        long_ago = fields.Datetime.now() - timedelta(days=31)
+        (first | third)._write_guarded({"decided_at": long_ago})
+        self.proposals._gc_superseded()
+        self.assertEqual((first | second | third).exists(), second | third)
 
     def test_what_is_accepted_is_written_and_audited(self):
         proposal = self.propose()

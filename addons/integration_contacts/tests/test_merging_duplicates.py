@@ -136,7 +136,7 @@ class TestMergingDuplicates(DuplicateCase, TransactionCase):
         ):
             with self.assertRaises(AccessError):
                 call()
-        self.matching.steward_id = self.operator
+        self.env["integration.contract"]._get("party.v1").steward_id = self.operator
         self.env.invalidate_all()
         self.assertTrue(pair.may_decide)
         pair._merge(one.id)

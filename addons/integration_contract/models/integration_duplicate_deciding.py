@@ -2,7 +2,7 @@
 import psycopg2
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -52,15 +52,6 @@ class IntegrationDuplicateDeciding(models.Model):
 
     # === DECIDED === #
 
-    def _check_decider(self):
-        """Refuse who may not decide.
-
-        :raises AccessError: to who is neither a manager nor the steward of the entity
-        """
-        self.check_access("read")
-        if not all(matching._may_decide() for matching in self.matching_id):
-            raise AccessError(self.env._("A manager or the steward of the entity decides about duplicates."))
-
     def _prepare_decision(self, reason):
         return {"decided_by_id": self.env.uid, "decided_at": fields.Datetime.now(), "reason": reason}
 
@@ -69,7 +60,7 @@ class IntegrationDuplicateDeciding(models.Model):
 
         :raises UserError: without a reason
         """
-        self._check_decider()
+        self._check_steward("read")
         if not (reason or "").strip():
             raise UserError(self.env._("Say why the two are not the same."))
         self.sudo()._transition("never", **self._prepare_decision(reason))
@@ -97,7 +88,7 @@ class IntegrationDuplicateDeciding(models.Model):
         :return: mapper, the record to give up, the one that survives
         """
         self.ensure_one()
-        self._check_decider()
+        self._check_steward("read")
         if survivor_id not in (self.left_id, self.right_id):
             raise UserError(self.env._("Choose which of the two survives."))
         self.sudo().lock_for_update()

@@ -3,14 +3,13 @@ import json
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 
 from odoo.addons.integration_core.tools import canonical_json
 from odoo.addons.integration_core.tools.errors import IntegrationError
 
 from ..value_words import tell_values
 
-_STEWARD = "integration_core.group_integration_operator"
 
 _NO_VALUES = {"present_value": False, "proposed_value": False, "reason": False}
 _SUPERSEDED_KEPT = timedelta(days=30)
@@ -24,7 +23,7 @@ class IntegrationProposal(models.Model):
     """
 
     _name = "integration.proposal"
-    _inherit = ["integration.affected", "integration.lifecycle"]
+    _inherit = ["integration.affected", "integration.stewarded", "integration.lifecycle"]
     _description = "Proposal"
     _order = "id desc"
     _rec_name = "path"
@@ -120,7 +119,7 @@ class IntegrationProposal(models.Model):
 
     def action_accept(self):
         """Write what is proposed, with the rights of whoever accepts it."""
-        self._check_steward()
+        self._check_steward("write")
         for proposal in self:
             proposal._check_open()
             try:
@@ -131,7 +130,7 @@ class IntegrationProposal(models.Model):
 
     def action_reject(self):
         """Leave the record as it is; says why."""
-        self._check_steward()
+        self._check_steward("write")
         for proposal in self:
             proposal._check_open()
             if not (proposal.reason or "").strip():
@@ -230,11 +229,6 @@ class IntegrationProposal(models.Model):
             raise UserError(
                 self.env._("“%(name)s” is %(state)s.", name=self.path, state=self._state_label(self.state))
             )
-
-    def _check_steward(self):
-        if not self.env.user.has_group(_STEWARD):
-            raise AccessError(self.env._("Your role in the Integration app does not allow this."))
-        self.check_access("write")
 
 
 def _merge(present, patch):

@@ -104,9 +104,15 @@ class TestIntegrationProposal(MasterCase, TransactionCase):
     def test_nobody_decides_without_the_role_or_writes_without_the_right_in_odoo(self):
         proposal = self.propose()
         viewer = new_test_user(self.env, "prop-view", "integration_core.group_integration_user")
-        steward = new_test_user(self.env, "prop-stew", "integration_core.group_integration_operator")
-        with self.assertRaises(AccessError):
-            proposal.with_user(viewer).action_accept()
+        operator = new_test_user(
+            self.env, "prop-op", "integration_core.group_integration_operator,base.group_partner_manager"
+        )
+        steward = self.make_steward("prop-stew")
+        for user in (viewer, operator):
+            self.assertFalse(proposal.with_user(user).may_decide)
+            with self.assertRaises(AccessError):
+                proposal.with_user(user).action_accept()
+        self.assertTrue(proposal.with_user(steward).may_decide)
         with self.assertRaises(AccessError):
             proposal.with_user(steward).action_accept()
         steward.group_ids += self.env.ref("base.group_partner_manager")

@@ -120,7 +120,7 @@ class IntegrationIdentifierEntry(models.Model):
     def _audit_entry(self, action):
         """Leave in the trail who did it to which record.
 
-        Without the identifier itself: it may be the number of a medical record, and an erasure does not reach the trail.
+        Without the identifier itself: it may be the number of a medical record, and no erasure reaches the trail.
         """
         if self.env.su:
             return

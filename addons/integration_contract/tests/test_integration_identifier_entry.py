@@ -78,6 +78,7 @@ class TestIntegrationIdentifierEntry(TransactionCase):
 
     def test_names_in_a_system_of_all_companies_are_entered_by_who_works_in_all(self):
         self.system.company_id = False
+        self.identifiers.env.user.sudo().company_ids = self.env["res.company"].search([])
         row = self.enter()
         self.env["res.company"].create({"name": "Elsewhere"})
         with self.assertRaises(AccessError):

@@ -10,21 +10,41 @@ from odoo.addons.integration_core.tools.errors import ContractInvalid, NotFound
 def tell_values(rows, field) -> dict:
     """Return {row id: text} of what rows about one property of a record hold in a field of canonical JSON.
 
-    Who may read the record, and the fields that hold the property, reads the value. Others read what is public or
-    internal by the contract, and a mask in place of the rest.
+    Who may read the record, and the fields that hold the property, reads the value; it is written down where reads of
+    such documents are. Others read what is public or internal by the contract, and a mask in place of the rest.
 
     :param rows: with ``contract``, ``path``, ``res_model`` and ``res_id``, in the user's environment
     """
-    found = {}
+    found, told = {}, rows.browse()
     for row in rows:
         text = row.sudo()[field]
-        found[row.id] = _tell(row, json.loads(text)) if text else ""
+        may_read = bool(text) and _may_read(row, tuple(row.path.split(".")))
+        found[row.id] = _tell(row, json.loads(text), may_read) if text else ""
+        if may_read:
+            told += row
+    if not rows.env.su:
+        _note_read(told)
     return found
 
 
-def _tell(row, value):
+def _note_read(rows):
+    """Write down whose values were told as they are, for mappers whose reads are audited."""
+    for (contract, model), group in rows.grouped(lambda row: (row.contract, row.res_model)).items():
+        mapper = rows.env["integration.contract"]._get_mapper(contract)
+        if not mapper._audits_reads:
+            continue
+        uids = rows.env["integration.identifier"].sudo()._uids(
+            rows.env[model].browse(set(group.mapped("res_id"))), mapper._get_entity()
+        )
+        shown = {uid: {"id": uid} for uid in uids.values()}
+        for row in group:
+            shown[uids[row.res_id]][row.path.partition(".")[0]] = None
+        mapper._note_read(shown.values(), model=rows._name)
+
+
+def _tell(row, value, may_read):
     path = tuple(row.path.split("."))
-    if not _may_read(row, path):
+    if not may_read:
         document = value
         for name in reversed(path):
             document = {name: document}

@@ -158,7 +158,7 @@ class IntegrationBatch(models.Model):
             raise RateLimited(f"{_WAITING} batches of this client wait already", retry_after=_ASK_AGAIN)
         trace = self.env["integration.trace"]._current()
         request = batch_request.read(body)
-        batch = self.create(
+        batch = self._create_guarded(
             {
                 "client_id": resource.terms.client_id,
                 "credential_id": credential_id,

@@ -23,7 +23,7 @@ class TestBatchConcurrency(BaseCase):
             code = f"batch-{random.randrange(10**9)}"
             system = env["integration.system"].create({"name": code, "code": code})
             client = env["integration.client"].create({"name": code, "code": code, "system_id": system.id})
-            batch = env["integration.batch"].create(
+            batch = env["integration.batch"]._create_guarded(
                 {
                     "client_id": client.id,
                     "company_id": client.company_id.id,

@@ -2,9 +2,11 @@
 """What becomes of two contacts that may be the same party."""
 
 from itertools import permutations
+from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import TransactionCase, new_test_user, tagged
+from odoo.tools import mute_logger
 
 from odoo.addons.integration_outbox.tests.common import OutboxCase
 
@@ -143,7 +145,7 @@ class TestMergingDuplicates(DuplicateCase, TransactionCase):
         ):
             with self.assertRaises(AccessError):
                 call()
-        self.matching.steward_id = self.operator
+        self.env["integration.contract"]._get("party.v1").steward_id = self.operator
         self.env.invalidate_all()
         self.assertTrue(pair.may_decide)
         pair._merge(one.id)
@@ -213,6 +215,37 @@ class TestMergingDuplicates(DuplicateCase, TransactionCase):
         self.assertEqual((refused.level, refused.state), ("certain", "open"))
         self.assertIn("company", refused.obstacle)
         self.assertEqual(new_company.partner_id, twin)
+
+    def test_what_postgresql_refuses_waits_for_a_person_and_the_search_goes_on(self):
+        self.matching.is_automatic = True
+        stranger = {"name": "Gregory Peck", "email": "g@p.example", "phone": "+1 555 010 9999"}
+        stranger |= {"street": "9 Oak Road", "city": "Shelby", "zip": "1"}
+        one, other, third, fourth = self.make(), self.make(), self.make(**stranger), self.make(**stranger)
+        taken, mapper = self.matching.entity, type(self.env["integration.mapper.party"])
+        merge = mapper._merge_records
+
+        def collide(mapper, records, target):
+            if other in records:
+                mapper.env["integration.matching"].create({"entity": taken})
+            merge(mapper, records, target)
+
+        with patch.object(mapper, "_merge_records", collide), mute_logger("odoo.sql_db"):
+            self.find(again=True)
+        self.assertFalse(self.matching.is_running)
+        refused = self.pair(one, other)
+        self.assertEqual((refused.state, bool(refused.obstacle)), ("open", True))
+        self.assertTrue(other.exists())
+        self.assertTrue(third.exists())
+        self.assertFalse(fourth.exists(), "the other pair is merged all the same")
+
+    def test_what_odoo_says_against_a_merge_by_itself_is_not_kept_for_all_to_read(self):
+        self.matching.is_automatic = True
+        one, other = self.make(), self.make()
+        mapper, error = type(self.env["integration.mapper.party"]), UserError("Linked active users: G. Peck")
+        with patch.object(mapper, "_merge_records", side_effect=error):
+            self.find(again=True)
+        self.assertIn("by hand", self.pair(one, other).obstacle)
+        self.assertNotIn("Peck", self.pair(one, other).obstacle)
 
     def test_states_change_as_the_table_says_and_in_no_other_way(self):
         pair = self.found(self.make(), self.make()).sudo()

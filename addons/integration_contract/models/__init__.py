@@ -2,6 +2,7 @@
 from . import integration_contract
 from . import integration_contract_revision
 from . import integration_contract_life
+from . import integration_contract_steward
 from . import integration_contract_sync
 from . import integration_contract_property
 from . import integration_named
@@ -10,6 +11,7 @@ from . import integration_identifier_redirect
 from . import integration_identifier_entry
 from . import integration_code
 from . import integration_audited
+from . import integration_stewarded
 from . import integration_ownership
 from . import integration_proposal
 from . import integration_survivorship
@@ -29,6 +31,7 @@ from . import integration_mapper_owning
 from . import integration_subject
 from . import integration_subject_sources
 from . import integration_unmapped_code
+from . import integration_unmapped_code_noting
 from . import res_company
 from . import res_currency
 from . import res_partner

@@ -36,7 +36,6 @@ class IntegrationContractLife(models.Model):
     owner_id = fields.Many2one(
         "res.users", tracking=True, help="Answers for the contract: what it shows, and how long it is kept."
     )
-    steward_id = fields.Many2one("res.users", tracking=True, help="Looks after it from day to day.")
     submitter_id = fields.Many2one("res.users", "Submitted by", readonly=True, copy=False)
     submitted_at = fields.Datetime("Submitted", readonly=True, copy=False)
     approver_id = fields.Many2one("res.users", readonly=True, copy=False)

@@ -123,7 +123,7 @@ class IntegrationContractRevision(models.Model):
     @api.model
     def _create_one(self, contract, schema, digest, found):
         addon = self.env["ir.module.module"].sudo().search([("name", "=", contract.addon)])
-        return self.create(
+        return self._create_guarded(
             {
                 "contract_id": contract.id,
                 "version": schema.get("x-version"),

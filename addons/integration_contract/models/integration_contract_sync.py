@@ -103,7 +103,7 @@ class IntegrationContractSync(models.Model):
             if contract:
                 contract._write_guarded(vals)
             else:
-                contract = catalogue.create(vals)
+                contract = catalogue._create_guarded(vals)
             if contract.problem:
                 contract._tell_problem(problem)
             else:

@@ -14,7 +14,7 @@ class IntegrationDuplicate(models.Model):
     """
 
     _name = "integration.duplicate"
-    _inherit = ["integration.lifecycle"]
+    _inherit = ["integration.stewarded", "integration.lifecycle"]
     _description = "Possible duplicate"
     _order = "score desc, id"
 
@@ -67,7 +67,6 @@ class IntegrationDuplicate(models.Model):
     decided_at = fields.Datetime("Decided", readonly=True)
     reason = fields.Text(readonly=True, help="Why it was decided so.")
     obstacle = fields.Char(readonly=True, help="Why it was not merged by itself.")
-    may_decide = fields.Boolean("You may decide", compute="_compute_may_decide")
 
     _pair_unique = models.UniqueIndex("(res_model, left_id, right_id)", "The two are known already.")
     _right = models.Index("(res_model, right_id)")
@@ -106,18 +105,12 @@ class IntegrationDuplicate(models.Model):
                 pair, visible.get(pair.left_id), visible.get(pair.right_id)
             )
 
-    @api.depends("matching_id.steward_id", "state")
-    @api.depends_context("uid")
-    def _compute_may_decide(self):
-        for pair in self:
-            pair.may_decide = pair.matching_id._may_decide()
-
     # === ACTION METHODS === #
 
     def action_decide(self):
         """Ask what is to become of the two; the purpose is in the context."""
         self.ensure_one()
-        self._check_decider()
+        self._check_steward("read")
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Decide about duplicates"),
@@ -132,7 +125,7 @@ class IntegrationDuplicate(models.Model):
 
     def action_reopen(self):
         """Take back that the two are never the same."""
-        self._check_decider()
+        self._check_steward("read")
         self.sudo()._transition("open", **self._prepare_decision(False))
 
     def action_open_left(self):

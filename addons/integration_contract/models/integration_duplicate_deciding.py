@@ -1,8 +1,12 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import psycopg2
+
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
+
+from odoo.addons.integration_core.tools.errors import IntegrationError
 
 from .integration_duplicate import CERTAIN
 
@@ -44,18 +48,9 @@ class IntegrationDuplicateDeciding(models.Model):
                 pair[name] != vals[name] for name in ("score", "level", "told")
             ):
                 pair.write(vals)
-        return (self.create(new) | known).filtered(lambda pair: pair.state == "open")
+        return (self._create_guarded(new) | known).filtered(lambda pair: pair.state == "open")
 
     # === DECIDED === #
-
-    def _check_decider(self):
-        """Refuse who may not decide.
-
-        :raises AccessError: to who is neither a manager nor the steward of the entity
-        """
-        self.check_access("read")
-        if not all(matching._may_decide() for matching in self.matching_id):
-            raise AccessError(self.env._("A manager or the steward of the entity decides about duplicates."))
 
     def _prepare_decision(self, reason):
         return {"decided_by_id": self.env.uid, "decided_at": fields.Datetime.now(), "reason": reason}
@@ -65,7 +60,7 @@ class IntegrationDuplicateDeciding(models.Model):
 
         :raises UserError: without a reason
         """
-        self._check_decider()
+        self._check_steward("read")
         if not (reason or "").strip():
             raise UserError(self.env._("Say why the two are not the same."))
         self.sudo()._transition("never", **self._prepare_decision(reason))
@@ -77,8 +72,23 @@ class IntegrationDuplicateDeciding(models.Model):
         :raises LockError: while somebody else is changing one of them
         :raises UserError: when Odoo or a guard of the mapper objects, or one of them is gone
         """
+        mapper, records, target = self._prepare_merge(survivor_id)
+        try:
+            mapper._merge_records(records, target)
+            self.env["integration.identifier"]._redirect(records, target)
+        except IntegrationError as error:  # a source of one of them cannot be written
+            raise UserError(str(error)) from error
+        decision = self._prepare_decision(reason)
+        self.sudo()._transition("merged", survivor_id=survivor_id, obstacle=False, **decision)
+        self.sudo()._settle_others(records.id, survivor_id)
+
+    def _prepare_merge(self, survivor_id):
+        """Lock the two, and ask who and what may object to it before Odoo does; the words name no record.
+
+        :return: mapper, the record to give up, the one that survives
+        """
         self.ensure_one()
-        self._check_decider()
+        self._check_steward("read")
         if survivor_id not in (self.left_id, self.right_id):
             raise UserError(self.env._("Choose which of the two survives."))
         self.sudo().lock_for_update()
@@ -92,23 +102,29 @@ class IntegrationDuplicateDeciding(models.Model):
         both.check_access("write")
         both.lock_for_update()
         target = both.browse(survivor_id)
-        records = both - target
-        mapper._check_merge(records, target)
-        mapper._merge_records(records, target)
-        self.env["integration.identifier"]._redirect(records, target)
-        decision = self._prepare_decision(reason)
-        self.sudo()._transition("merged", survivor_id=survivor_id, obstacle=False, **decision)
-        self.sudo()._settle_others(records.id, survivor_id)
+        mapper._check_merge(both - target, target)
+        return mapper, both - target, target
 
     def _merge_by_itself(self):
-        """Merge a certain pair without asking; what objects is noted, and the pair stays for a person."""
+        """Merge a certain pair without asking; what objects is noted, and the pair stays for a person.
+
+        Only our own words are kept: those of Odoo and PostgreSQL may name records that not everybody here may see. Who
+        merges the two by hand is told them. A serialization failure is none of it: the whole search is tried again.
+        """
         if self.level != CERTAIN or self.state != "open" or not self.matching_id.is_automatic:
+            return
+        try:
+            self._prepare_merge(self.left_id)
+        except UserError as error:
+            self.obstacle = str(error)
             return
         try:
             with self.env.cr.savepoint():
                 self._merge(self.left_id, self.env._("Certain, and merged by itself."))
-        except UserError as error:  # of Odoo or a guard; somebody's lock too
-            self.obstacle = str(error)
+        except UserError:
+            self.obstacle = self.env._("Odoo objects. Who merges the two by hand is told why.")
+        except (psycopg2.IntegrityError, psycopg2.DataError):
+            self.obstacle = self.env._("Something of the one may not be beside what the other has.")
 
     def _settle_others(self, old_id, survivor_id):
         """Close the other pairs of a record that is no more; who is never the same as it is not the survivor either."""
@@ -143,7 +159,7 @@ class IntegrationDuplicateDeciding(models.Model):
             names = ("matching_id", "res_model", "company_id", "score", "level", "identified_by", "told")
             vals = {name: never[name] for name in names}
             vals |= {name: never[name].id for name in ("matching_id", "company_id")}
-            known = self.create({**vals, "left_id": left_id, "right_id": right_id})
+            known = self._create_guarded({**vals, "left_id": left_id, "right_id": right_id})
         if known.state in ("open", "gone"):
             known._transition(
                 "never",

@@ -1,15 +1,19 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools.misc import clean_context
 
 
 class IntegrationIdentifierEntry(models.Model):
     """Identifiers that people enter: by which name a system knows a record that it did not send itself.
 
-    The identifier that all systems share is nobody's to choose. Each entry, change and removal is in the audit trail.
+    The identifier that all systems share is nobody's to choose. Which record a system writes follows from its name for
+    it, so that it takes the right to change that record in Odoo; and where the system is for all companies, somebody
+    who works in all of them. Each entry, change and removal is in the audit trail.
     """
 
-    _inherit = "integration.identifier"
+    _name = "integration.identifier"
+    _inherit = ["integration.identifier", "integration.company.bound"]
 
     record = fields.Reference(
         "_get_record_models",
@@ -42,9 +46,12 @@ class IntegrationIdentifierEntry(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        rows = super().create([self._prepare_entry(vals) for vals in vals_list])
+        known = self if self.env.su else self.with_context(clean_context(self.env.context))
+        rows = super(IntegrationIdentifierEntry, known).create(
+            [self._prepare_entry(vals) for vals in vals_list]
+        )
         rows._audit_entry("identifier.created")
-        return rows
+        return rows.with_env(self.env)
 
     def write(self, vals):
         self._check_entered()
@@ -67,19 +74,21 @@ class IntegrationIdentifierEntry(models.Model):
         """Return the values to store for what was entered.
 
         :raise UserError: without a system or a record, or for a record that no contract shows
+        :raise AccessError: for a record that the user may not change in Odoo
         """
         if self.env.su:
             return vals
         model, _comma, id_ = (vals.get("record") or "").partition(",")
         if not vals.get("system_id") or not id_:
             raise UserError(self.env._("Say which system knows which record by this identifier."))
-        record = self.env[model].browse(int(id_))
-        record.check_access("read")
-        entity = self._get_entity_of(record)
+        is_known = model in self.env and id_.isdigit()
+        record = is_known and self.env[model].browse(int(id_)).exists()
+        entity = record and self._get_entity_of(record)
         if not entity:
             raise UserError(self.env._("No contract shows this kind of record."))
-        rest = {name: value for name, value in vals.items() if name != "record"}
-        return {**rest, "entity": entity, "res_model": model, "res_id": record.id}
+        record.check_access("write")
+        stated = {name: vals[name] for name in ("system_id", "value") if name in vals}
+        return {**stated, "entity": entity, "res_model": model, "res_id": record.id}
 
     @api.model
     def _get_entity_of(self, record):
@@ -93,14 +102,29 @@ class IntegrationIdentifierEntry(models.Model):
         return None
 
     def _check_entered(self):
-        """Refuse what people do to an identifier that is not theirs to change."""
-        if not self.env.su and not all(row.system_id for row in self.sudo()):
+        """Refuse what people do to an identifier that is not theirs to change.
+
+        :raise AccessError: for one that all systems share, or of a record that the user may not change in Odoo
+        """
+        if self.env.su:
+            return
+        if not all(row.system_id for row in self.sudo()):
             raise AccessError(self.env._("The identifier that all systems share is never changed."))
+        for model, rows in self.sudo().grouped("res_model").items():
+            if model in self.env:  # what is gone is nobody's any more
+                self.env[model].browse(set(rows.mapped("res_id"))).exists().check_access("write")
+
+    def _get_owning_company(self):
+        return self.system_id.company_id
 
     def _audit_entry(self, action):
+        """Leave in the trail who did it to which record.
+
+        Without the identifier itself: it may be the number of a medical record, and no erasure reaches the trail.
+        """
         if self.env.su:
             return
         for row in self.sudo():
-            self.with_env(self.env).env["integration.audit"]._log(
-                action, row, system=row.system_id.code, entity=row.entity, value=row.value
+            self.env["integration.audit"]._log(
+                action, row._get_affected(), system=row.system_id.code, entity=row.entity, identifier=row.id
             )

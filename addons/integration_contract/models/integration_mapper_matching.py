@@ -35,7 +35,7 @@ class IntegrationMapperMatching(models.AbstractModel):
     def _check_merge(self, records, target):
         """Refuse to make one of records that are not the same for Odoo; extend it.
 
-        :raises UserError: saying why
+        :raises UserError: saying why, without a name: everybody who sees the queue reads it
         """
         if not self._has_company():
             return

@@ -4,10 +4,9 @@ from odoo.exceptions import AccessError
 
 from ..tools.matching import Policy
 
-_MANAGER = "integration_core.group_integration_manager"
 _OPERATOR = "integration_core.group_integration_operator"
 #: what decides about records, so that a change of it is on record
-_AUDITED = ("certain_percent", "possible_percent", "is_automatic", "steward_id", "active")
+_AUDITED = ("certain_percent", "possible_percent", "is_automatic", "active")
 
 
 class IntegrationMatching(models.Model):
@@ -44,9 +43,6 @@ class IntegrationMatching(models.Model):
         "Merge certain ones by itself",
         help="Off: every merge is somebody's decision. On: what is certain is merged without asking, unless Odoo or"
         " one of the guards objects.",
-    )
-    steward_id = fields.Many2one(
-        "res.users", help="Decides about the duplicates of this entity, beside managers."
     )
     is_running = fields.Boolean("Being searched", readonly=True)
     started_at = fields.Datetime("Search began", readonly=True)
@@ -132,11 +128,6 @@ class IntegrationMatching(models.Model):
         """
         if not (self.env.su or self.env.user.has_group(_OPERATOR)):
             raise AccessError(self.env._("An operator starts a search for duplicates."))
-
-    def _may_decide(self) -> bool:
-        """Whether the user decides about duplicates of this entity: a manager, or its steward."""
-        self.ensure_one()
-        return self.env.su or self.env.user.has_group(_MANAGER) or self.steward_id == self.env.user
 
     def _get_mapper(self):
         """Return the mapper of the entity in the user's environment, ``None`` when the app is gone."""

@@ -3,10 +3,10 @@ from dataclasses import replace
 from functools import partial
 
 from odoo import api, fields, models
-from odoo.tools import SQL
 
-from odoo.addons.integration_core.tools import canonical_json, utc
+from odoo.addons.integration_core.tools import utc
 
+from ..engine import source_store
 from ..engine.weighing import Source, Weighing
 from ..tools.survivorship import (
     COMPLETE,
@@ -18,8 +18,6 @@ from ..tools.survivorship import (
     VERIFIED,
     unite,
 )
-
-_COLUMNS = ("contract", "value", "observed_at", "is_verified", "is_pinned", "is_winner", "reason", "shown")
 
 
 class IntegrationPropertySource(models.Model):
@@ -50,16 +48,9 @@ class IntegrationPropertySource(models.Model):
         index=True,
         help="The system that says so. Empty: Odoo itself, with what people entered.",
     )
-    value = fields.Text(
-        "Value as given",
-        readonly=True,
-        groups="integration_core.group_integration_auditor,integration_core.group_integration_manager",
-    )
-    shown = fields.Text(
-        "Value as shown",
-        readonly=True,
-        groups="integration_core.group_integration_auditor,integration_core.group_integration_manager",
-    )
+    # of any record, patients too: people read them by value_text alone, which asks for the right in Odoo
+    value = fields.Text("Value as given", readonly=True, groups=fields.NO_ACCESS)
+    shown = fields.Text("Value as shown", readonly=True, groups=fields.NO_ACCESS)
     observed_at = fields.Datetime(
         "Since",
         required=True,
@@ -96,32 +87,14 @@ class IntegrationPropertySource(models.Model):
     def _load(self, record, names) -> dict:
         """Return {property: {system id: Source}} of a record, with one statement."""
         self.flush_model()
-        rows = self.env.execute_query(
-            SQL(
-                "SELECT path, COALESCE(system_id, 0), %s FROM integration_property_source"
-                " WHERE res_model = %s AND res_id = %s AND path = ANY(%s)",
-                SQL(", ").join(map(SQL.identifier, _COLUMNS)),
-                record._name,
-                record.id,
-                list(names),
-            )
-        )
-        found = {}
-        for path, system_id, *columns in rows:
-            facts = dict(zip(_COLUMNS, columns, strict=True))
-            facts |= {name: canonical_json.loads(facts[name] or "null") for name in ("value", "shown")}
-            found.setdefault(path, {})[system_id] = Source(
-                system_id, **{**facts, "reason": facts["reason"] or ""}
-            )
-        return found
+        return source_store.load(self.env, record, names)
 
     @api.model
     def _save(self, entity, record, before, after):
         """Keep the sources of some properties of a record, in place of those before.
 
-        Both are {property: {system id: Source}}. Two transactions that weigh one record at once do not see each
-        other's sources. So that the later one fails with a serialization error, upon which Odoo repeats it, both write
-        the record's identifier.
+        Both are {property: {system id: Source}}. The later one of two transactions that do so at once fails with a
+        serialization error, upon which Odoo repeats it.
         """
         gone = [(name, id_) for name, known in before.items() for id_ in known.keys() - after[name].keys()]
         new = [
@@ -133,78 +106,17 @@ class IntegrationPropertySource(models.Model):
         if not (gone or new):
             return
         self.env["integration.identifier"].flush_model()
-        self.env.cr.execute(
-            SQL(
-                "UPDATE integration_identifier SET res_id = res_id"
-                " WHERE system_id IS NULL AND res_model = %s AND res_id = %s",
-                record._name,
-                record.id,
-            ),
-            log_exceptions=False,  # a serialization failure is foreseen
-        )
+        source_store.claim(self.env, record)
         if gone:
-            self.env.execute_query(
-                SQL(
-                    "DELETE FROM integration_property_source USING unnest(%s, %s) AS gone(path, system_id)"
-                    " WHERE res_model = %s AND res_id = %s AND integration_property_source.path = gone.path"
-                    " AND COALESCE(integration_property_source.system_id, 0) = gone.system_id RETURNING id",
-                    [name for name, _id in gone],
-                    [id_ for _name, id_ in gone],
-                    record._name,
-                    record.id,
-                )
-            )
+            source_store.remove(self.env, record, gone)
         self._upsert(entity, new)
 
     @api.model
     def _upsert(self, entity, rows):
         """Write sources with one statement: [(record, property, Source)]."""
         self.invalidate_model()
-        if not rows:
-            return
-        # in one order, or two transactions that write the same rows wait for each other
-        rows = sorted(rows, key=lambda row: (row[0].id, row[1], row[2].system_id))
-        columns = [
-            [
-                canonical_json.dumps(getattr(source, name))
-                if name in ("value", "shown")
-                else getattr(source, name)
-                for _record, _name, source in rows
-            ]
-            for name in _COLUMNS
-        ]
-        has_company = "company_id" in rows[0][0]._fields
-        fixed = (
-            [record.id for record, _name, _source in rows],
-            [name for _record, name, _source in rows],
-            [source.system_id or None for _record, _name, source in rows],
-            [record.sudo().company_id.id or None if has_company else None for record, _name, _source in rows],
-        )
-        names = SQL(", ").join(map(SQL.identifier, _COLUMNS))
-        self.env.cr.execute(
-            SQL(
-                "INSERT INTO integration_property_source (entity, res_model, res_id, path, system_id, company_id,"
-                " %(names)s, create_uid, write_uid, create_date, write_date)"
-                " SELECT %(entity)s, %(model)s, id, path, system_id, company_id, %(names)s,"
-                " %(uid)s, %(uid)s, now() AT TIME ZONE 'UTC', now() AT TIME ZONE 'UTC'"
-                " FROM unnest(%(fixed)s, %(columns)s) AS said(id, path, system_id, company_id, %(names)s)"
-                " ON CONFLICT (res_model, res_id, path, COALESCE(system_id, 0)) DO UPDATE SET (%(names)s,"
-                " company_id, write_uid, write_date) = (%(excluded)s, EXCLUDED.company_id, EXCLUDED.write_uid,"
-                " EXCLUDED.write_date)",
-                names=names,
-                entity=entity,
-                model=rows[0][0]._name,
-                uid=self.env.uid,
-                fixed=SQL("%s::int[], %s::varchar[], %s::int[], %s::int[]", *fixed),
-                columns=SQL(
-                    "%s::varchar[], %s::text[], %s::timestamp[], %s::boolean[], %s::boolean[], %s::boolean[],"
-                    " %s::varchar[], %s::text[]",
-                    *columns,
-                ),
-                excluded=SQL(", ").join(SQL("EXCLUDED.%s", SQL.identifier(name)) for name in _COLUMNS),
-            ),
-            log_exceptions=False,
-        )
+        if rows:
+            source_store.upsert(self.env, entity, rows)
 
     @api.model
     def _keep_first(self, mapper, stated, system_id):
@@ -277,32 +189,12 @@ class IntegrationPropertySource(models.Model):
     def _find_records(self, entity, after=0, limit=None) -> list:
         """Return the ids of records of an entity that have sources, in order."""
         self.flush_model()
-        rows = self.env.execute_query(
-            SQL(
-                "SELECT DISTINCT res_id FROM integration_property_source WHERE entity = %s AND res_id > %s"
-                " ORDER BY res_id LIMIT %s",
-                entity,
-                after,
-                limit,
-            )
-        )
-        return [id_ for (id_,) in rows]
+        return source_store.select_records(self.env, entity, after, limit)
 
     @api.autovacuum
     def _gc_gone(self):
         """Forget what is said of records that are no more."""
-        for (model,) in self.env.execute_query(
-            SQL("SELECT DISTINCT res_model FROM integration_property_source")
-        ):
-            if model in self.env and self.env[model]._auto:
-                self.env.cr.execute(
-                    SQL(
-                        "DELETE FROM integration_property_source source WHERE res_model = %s AND NOT EXISTS"
-                        " (SELECT FROM %s record WHERE record.id = source.res_id)",
-                        model,
-                        SQL.identifier(self.env[model]._table),
-                    )
-                )
+        source_store.remove_gone(self.env)
         self.invalidate_model()
 
 

@@ -2,14 +2,13 @@
 from dataclasses import replace
 
 from odoo import Command, api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 
 from odoo.addons.integration_core.tools.errors import IntegrationError
 
 from ..tools.ownership import find_rule
 from ..value_words import tell_values
 
-_STEWARD = "integration_core.group_integration_operator"
 _OPEN = 'action = env["integration.property.source"]._open_of(record)'
 
 
@@ -19,7 +18,8 @@ class IntegrationPropertySourceSteward(models.Model):
     Each decision is a row of the audit trail. What the record shows then is written with the steward's own rights.
     """
 
-    _inherit = "integration.property.source"  # pylint: disable=consider-merging-classes-inherited
+    _name = "integration.property.source"
+    _inherit = ["integration.property.source", "integration.stewarded"]
 
     value_text = fields.Char("Value", compute="_compute_value_text", compute_sudo=False)
     owner_text = fields.Char(
@@ -115,7 +115,7 @@ class IntegrationPropertySourceSteward(models.Model):
 
         :param change_one: function from a source and its system's id to the source from now on, ``None`` for none
         """
-        self._check_steward()
+        self._check_steward("read")
         record, facts = self._get_affected(), self._prepare_audit()
         if not record:
             raise UserError(self.env._("The record is not there any more."))
@@ -137,11 +137,6 @@ class IntegrationPropertySourceSteward(models.Model):
         except IntegrationError as error:
             raise UserError(str(error)) from error
         self.env["integration.audit"]._log(action, record, **facts)
-
-    def _check_steward(self):
-        if not self.env.user.has_group(_STEWARD):
-            raise AccessError(self.env._("Your role in the Integration app does not allow this."))
-        self.check_access("read")
 
     def _prepare_audit(self):
         return {"entity": self.entity, "path": self.path, "system": self.sudo().system_id.code or "odoo"}

@@ -1,21 +1,23 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL
+from odoo.fields import Domain
 
-from odoo.addons.integration_core import aside
 from odoo.addons.integration_core.tools.errors import UnmappedCode
 
-#: open ones of one system that are kept; a partner who sends anything as code must not fill the table
-MOST_OPEN = 500
-_MOST_CHARACTERS = 128
+_OPERATOR = "integration_core.group_integration_operator"
+#: what says which code map lacks what, for whom, and what became of it: never entered
+_NOTED = frozenset(
+    {"table", "res_model", "res_id", "origin", "system_id", "company_id", "state"}
+    | {"occurrence_count", "first_seen_at", "last_seen_at"}
+)
 
 
 class IntegrationUnmappedCode(models.Model):
     """What a code map lacks: a code that a partner sent, or the code of a record that partners are to see.
 
-    Written when something fails for want of it, and counted. Mapping it adds the entry to the code map, and does again
-    what failed.
+    Written when something fails for want of it, and counted. People fill in the side that is not known: what a code
+    stands for, or the code of a record. Mapping it adds the entry to the code map, and does again what failed.
     """
 
     _name = "integration.unmapped.code"
@@ -85,16 +87,29 @@ class IntegrationUnmappedCode(models.Model):
         for missing in self:
             missing.origin = "record" if missing.res_id else "partner"
 
+    # === CRUD METHODS === #
+
+    def write(self, vals):
+        if not self.env.su:
+            origins = set(self.mapped("origin"))
+            known = {"code"} if "partner" in origins else set()
+            known |= {"record"} if "record" in origins else set()
+            for name in sorted(vals.keys() & (_NOTED | known)):
+                label = self._fields[name]._description_string(self.env)
+                raise UserError(self.env._("“%s” is noted by Odoo. Enter the side that is not known.", label))
+        return super().write(vals)
+
     # === ACTION METHODS === #
 
     def action_map(self):
-        """Add these to the code maps, and do again what failed for want of them."""
+        """Add these to the code maps, and do again what failed for want of them, where that is the user's to do."""
         self.check_access("write")
         for missing in self.filtered(lambda missing: missing.state != "mapped"):
             missing._map()
-        again = self._run_again()
+        may_run = self.env.su or self.env.user.has_group(_OPERATOR)
+        again = self._run_again() if may_run else {}
         self._resolve_issues()
-        return self._tell_of(again)
+        return self._tell_of(again, may_run)
 
     def action_ignore(self):
         """Leave these unmapped: what names them goes on failing, and nobody is told of it any more."""
@@ -107,117 +122,6 @@ class IntegrationUnmappedCode(models.Model):
         """Put ignored ones back among those to map."""
         self.check_access("write")
         self.filtered(lambda missing: missing.state == "ignored").sudo().state = "open"
-
-    # === NOTING === #
-
-    @api.model
-    def _note_apart(self, lacks, *, system=None, company=None, interface=None):
-        """Note what is lacking, in a transaction of its own: the one that failed for it is rolled back.
-
-        :param lacks: as :attr:`UnmappedCode.missing` has them
-        :param system: whose code it is
-        """
-        records = {"system": system, "company": company, "interface": interface}
-        with aside.opened(self.env.registry) as cr:
-            env = self.env(cr=cr, su=True)
-            self.with_env(env)._note(
-                lacks, **{name: record and record.with_env(env) for name, record in records.items()}
-            )
-            env.flush_all()
-
-    @api.model
-    def _note(self, lacks, *, system=None, company=None, interface=None):
-        """Note what is lacking, count what is known, and raise one issue for each code map."""
-        system = system or self.env["integration.system"]
-        company = company or self.env["res.company"]
-        lacks = sorted(set(lacks), key=str)
-        room = MOST_OPEN - self.sudo().search_count([("state", "=", "open"), ("system_id", "=", system.id)])
-        noted = self.browse()
-        for table, model, code, id_ in lacks:
-            row = self._upsert(
-                table, model, code and code[:_MOST_CHARACTERS], id_, system, company, room > len(noted)
-            )
-            noted += row
-        for table, missing in noted.sudo().filtered(lambda row: row.state == "open").grouped("table").items():
-            missing._raise(table, system, interface)
-
-    def _upsert(self, table, model, code, id_, system, company, has_room):
-        """Count one, or add it if there is room; return it."""
-        self.flush_model()
-        known = SQL(
-            '"table" = %s AND res_model = %s AND COALESCE(system_id, 0) = %s AND COALESCE(company_id, 0) = %s AND %s',
-            table,
-            model,
-            system.id or 0,
-            company.id or 0,
-            SQL("origin = 'record' AND res_id = %s", id_)
-            if id_
-            else SQL("origin = 'partner' AND code = %s", code),
-        )
-        rows = self._count(known)
-        if not rows and has_room:
-            # unless another process was just quicker, whose row is there now
-            rows = self._insert_new(table, model, code, id_, system, company) or self._count(known)
-        self.invalidate_model()
-        return self.browse(id_ for (id_,) in rows)
-
-    def _count(self, known):
-        """Count one that is there; one that was mapped is lacking again."""
-        return self.env.execute_query(
-            SQL(
-                "UPDATE integration_unmapped_code SET occurrence_count = occurrence_count + 1, last_seen_at = %s,"
-                " state = CASE state WHEN 'mapped' THEN 'open' ELSE state END WHERE %s RETURNING id",
-                fields.Datetime.now(),
-                known,
-            )
-        )
-
-    def _insert_new(self, table, model, code, id_, system, company):
-        now = fields.Datetime.now()
-        return self._insert(
-            table=table,
-            res_model=model,
-            code=code,
-            res_id=id_,
-            record=f"{model},{id_}" if id_ else None,
-            origin="record" if id_ else "partner",
-            system_id=system.id or None,
-            company_id=company.id or None,
-            state="open",
-            occurrence_count=1,
-            **dict.fromkeys(("first_seen_at", "last_seen_at", "create_date", "write_date"), now),
-            **dict.fromkeys(("create_uid", "write_uid"), self.env.uid),
-        )
-
-    def _insert(self, **columns):
-        """Add one, unless another process is just doing so; not ``create``, which would fail then."""
-        return self.env.execute_query(
-            SQL(
-                "INSERT INTO integration_unmapped_code (%s) VALUES %s ON CONFLICT DO NOTHING RETURNING id",
-                SQL(", ").join(map(SQL.identifier, columns)),
-                tuple(columns.values()),
-            )
-        )
-
-    def _raise(self, table, system, interface):
-        shown = ", ".join(f"“{row.code or row._get_record_name()}”" for row in self[:10])
-        self.env["integration.issue"].sudo()._raise_issue(
-            UnmappedCode.code,
-            key=(table, system.id, self[0].company_id.id),
-            summary=self.env._(
-                "Codes of %(system)s are not mapped: %(table)s",
-                system=system.name or self.env._("all systems"),
-                table=table,
-            ),
-            detail=self.env._("Not in the code map “%(table)s”: %(codes)s", table=table, codes=shown),
-            interface=interface,
-            system=None if interface else system or None,
-            record=self[0],
-            remedy=self.env._(
-                "Open the record below, or “Unmapped codes” in the catalogue: say what each stands for and press"
-                " “Map and run again”. What failed for want of it is then done again."
-            ),
-        )
 
     # === MAPPING === #
 
@@ -255,6 +159,12 @@ class IntegrationUnmappedCode(models.Model):
         """
         return {}
 
+    def _get_waiting_domain(self):
+        """Return the domain, on ``company_id``, of what may be done again: of these companies, and of the user's."""
+        if all(missing.company_id for missing in self):
+            return Domain("company_id", "in", self.company_id.ids)
+        return Domain.TRUE if self.env.su else Domain("company_id", "in", self.env.user.company_ids.ids)
+
     def _resolve_issues(self):
         """Close the issues of code maps that lack nothing any more."""
         for missing in self.sudo():
@@ -274,26 +184,22 @@ class IntegrationUnmappedCode(models.Model):
                     ]
                 )
 
-    def _tell_of(self, again):
+    def _tell_of(self, again, may_run):
         parts = [f"{count} {what}" for what, count in again.items() if count]
+        message = self.env._("Mapped. Nothing was waiting for it.")
+        if parts:
+            message = self.env._("Mapped. Done again: %s.", ", ".join(parts))
+        elif not may_run:
+            message = self.env._("Mapped. Operators do again what failed for want of it.")
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
             "params": {
                 "type": "success",
-                "message": self.env._("Mapped. Done again: %s.", ", ".join(parts))
-                if parts
-                else self.env._("Mapped. Nothing was waiting for it."),
+                "message": message,
                 "next": {"type": "ir.actions.client", "tag": "soft_reload"},
             },
         }
-
-    def _get_record_name(self):
-        return (
-            f"{self.env[self.res_model]._description} {self.res_id}"
-            if self.res_model in self.env
-            else self.res_model
-        )
 
     def _audit(self, action):
         for missing in self:

@@ -2,6 +2,7 @@
 """What tests about owners and sources share: two systems that write parties."""
 
 from odoo import Command
+from odoo.tests import new_test_user
 
 
 class MasterCase:
@@ -35,6 +36,13 @@ class MasterCase:
         numbered = [Command.create({**line, "sequence": number}) for number, line in enumerate(lines)]
         vals = {"entity": "party", "path": path, "criterion_ids": numbered, **vals}
         return self.env["integration.survivorship"].create(vals)
+
+    def make_steward(self, login, *groups):
+        """Return a user who decides about parties, in these groups."""
+        groups = ["integration_core.group_integration_operator", *groups]
+        user = new_test_user(self.env, login, ",".join(groups))
+        self.mapper._get_contract().steward_id = user
+        return user
 
     def write(self, system, document, record=None, report=None):
         """Write on behalf of a system."""

@@ -15,7 +15,9 @@ class TestIntegrationIdentifierEntry(TransactionCase):
             self.skipTest("needs the parties of integration_contacts")
         developer = new_test_user(self.env, "entry_developer", groups=DEVELOPER)
         self.identifiers = self.env["integration.identifier"].with_user(developer)
-        self.system = self.env["integration.system"].create({"name": "EHR", "code": "ehr-entry"})
+        self.system = self.env["integration.system"].create(
+            {"name": "EHR", "code": "ehr-entry", "company_id": self.env.company.id}
+        )
         self.partner = self.env["res.partner"].create({"name": "Northgate"})
 
     def enter(self, value="N-1"):
@@ -26,11 +28,21 @@ class TestIntegrationIdentifierEntry(TransactionCase):
         form.record = f"res.partner,{self.partner.id}"
         return form.save()
 
-    def trail(self, row):
-        found = self.env["integration.audit"].search(
-            [("res_model", "=", "integration.identifier"), ("res_id", "=", row.id)], order="id"
+    def trail(self):
+        return self.env["integration.audit"].search(
+            [("res_model", "=", "res.partner"), ("res_id", "=", self.partner.id)], order="id"
         )
-        return found.mapped("action")
+
+    def hide_the_partner(self):
+        """Keep the developer from changing it, as that of a patient, or of another company."""
+        self.env["ir.rule"].create(
+            {
+                "name": "not this one",
+                "model_id": self.env["ir.model"]._get_id("res.partner"),
+                "domain_force": f"[('id', '!=', {self.partner.id})]",
+                "perm_read": False,
+            }
+        )
 
     def test_a_name_that_is_entered_means_the_record_from_then_on(self):
         row = self.enter()
@@ -39,11 +51,54 @@ class TestIntegrationIdentifierEntry(TransactionCase):
         self.assertEqual(known, {"N-1": ("res.partner", self.partner.id)})
 
     def test_each_entry_change_and_removal_is_in_the_trail(self):
-        row = self.enter()
-        row.value = "N-2"
-        self.assertEqual(self.trail(row), ["identifier.created", "identifier.changed"])
+        row = self.enter("MRN-4711")
+        row.value = "MRN-4712"
         row.unlink()
-        self.assertEqual(self.trail(row)[-1], "identifier.removed")
+        trail = self.trail()
+        self.assertEqual(
+            trail.mapped("action"), ["identifier.created", "identifier.changed", "identifier.removed"]
+        )
+        self.assertEqual(trail.user_id, self.identifiers.env.user)
+        for entry in trail:
+            self.assertNotIn("MRN", f"{entry.res_name} {entry.detail}", "an erasure does not reach the trail")
+
+    def test_who_may_not_change_the_record_does_not_say_what_it_is_known_by(self):
+        row = self.enter()
+        self.hide_the_partner()
+        self.env.invalidate_all()
+        self.partner.with_user(self.identifiers.env.user).check_access("read")
+        for attempt in (
+            lambda: row.write({"value": "N-2"}),
+            row.unlink,
+            lambda: self.enter("N-3"),
+        ):
+            with self.assertRaises(AccessError):
+                attempt()
+        self.assertEqual(row.value, "N-1")
+
+    def test_names_in_a_system_of_all_companies_are_entered_by_who_works_in_all(self):
+        self.system.company_id = False
+        self.identifiers.env.user.sudo().company_ids = self.env["res.company"].search([])
+        row = self.enter()
+        self.env["res.company"].create({"name": "Elsewhere"})
+        with self.assertRaises(AccessError):
+            self.enter("N-2")
+        with self.assertRaises(AccessError):
+            row.value = "N-3"
+        with self.assertRaises(AccessError):
+            row.unlink()
+
+    def test_an_entry_says_nothing_but_its_system_its_name_and_its_record(self):
+        other = self.env["res.partner"].create({"name": "Other"})
+        self.env["integration.identifier"]._uids(other, "party")
+        shared = self.env["integration.identifier"].search(
+            [("res_id", "=", other.id), ("res_model", "=", "res.partner")]
+        )
+        vals = {"value": "N-1", "system_id": self.system.id, "record": f"res.partner,{self.partner.id}"}
+        forged = {"successor_id": shared.id, "entity": "invoice", "res_id": other.id}
+        defaults = {f"default_{name}": value for name, value in forged.items()}
+        row = self.identifiers.with_context(**defaults).create({**vals, **forged})
+        self.assertEqual((row.entity, row.res_id, row.successor_id.id), ("party", self.partner.id, False))
 
     def test_what_a_name_means_is_not_moved(self):
         row = self.enter()

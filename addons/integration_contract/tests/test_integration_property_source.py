@@ -135,13 +135,28 @@ class TestIntegrationPropertySource(MasterCase, TransactionCase):
         self.survive()
         self.write(self.ehr, {"email": "ehr@harbour.example"})
         source = self.find_sources("email")[None]
-        for group in ("user", "operator"):
-            user = new_test_user(self.env, f"src-{group}", f"integration_core.group_integration_{group}")
+        operator = new_test_user(
+            self.env, "src-op", "integration_core.group_integration_operator,base.group_partner_manager"
+        )
+        user = self.make_steward("src-steward")
+        for other in (operator, user):  # the steward has no right on the record yet
             with self.assertRaises(AccessError):
-                source.with_user(user).action_pin()
+                source.with_user(other).action_pin()
         user.group_ids += self.env.ref("base.group_partner_manager")
         source.with_user(user).action_pin()
         self.assertEqual((self.partner.email, self.partner.write_uid), (OLD, user))
+
+    def test_nobody_reads_or_searches_a_value_but_by_the_right_on_its_record(self):
+        self.survive()
+        self.write(self.ehr, {"email": "ehr@harbour.example"})
+        source = self.find_sources("email")["owner-ehr"]
+        groups = ",".join(f"integration_core.group_integration_{name}" for name in ("auditor", "manager"))
+        user = new_test_user(self.env, "src-raw", groups)
+        for name in ("value", "shown"):
+            with self.assertRaises(AccessError):
+                source.with_user(user).read([name])
+            with self.assertRaises(AccessError):
+                source.with_user(user).search([(name, "like", "harbour")])
 
     def test_an_accepted_proposal_is_pinned(self):
         self.survive(self.ehr)

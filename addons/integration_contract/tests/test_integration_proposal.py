@@ -1,4 +1,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from datetime import timedelta
+from unittest.mock import patch
+
+from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import TransactionCase, new_test_user, tagged
 
@@ -20,6 +24,15 @@ class TestIntegrationProposal(MasterCase, TransactionCase):
     def propose(self, email="new@harbour.example"):
         self.write(self.crm, {"email": email})
         return self.find()
+
+    def hide_the_partner(self):
+        self.env["ir.rule"].create(
+            {
+                "name": "not this one",
+                "model_id": self.env["ir.model"]._get_id("res.partner"),
+                "domain_force": f"[('id', '!=', {self.partner.id})]",
+            }
+        )
 
     def test_the_rest_is_written_and_the_proposal_says_all_about_itself(self):
         report = WriteReport()
@@ -50,6 +63,18 @@ class TestIntegrationProposal(MasterCase, TransactionCase):
         self.assertEqual(second.state, "superseded", "its system says what the record says")
         self.assertFalse(self.find())
 
+    def test_of_what_is_superseded_no_value_is_kept_and_after_a_month_nothing(self):
+        first, second = self.propose(), self.propose("newer@harbour.example")
+        third = self.propose("newest@harbour.example")
+        self.assertEqual((first | second).mapped("state"), ["superseded", "superseded"])
+        for name in ("present_value", "proposed_value", "reason"):
+            self.assertFalse(first[name])
+        self.assertTrue(third.proposed_value)
+        long_ago = fields.Datetime.now() - timedelta(days=31)
+        (first | third)._write_guarded({"decided_at": long_ago})
+        self.proposals._gc_superseded()
+        self.assertEqual((first | second | third).exists(), second | third)
+
     def test_what_is_accepted_is_written_and_audited(self):
         proposal = self.propose()
         self.write(self.crm, {"address": {"city": "Ghent"}})
@@ -79,9 +104,15 @@ class TestIntegrationProposal(MasterCase, TransactionCase):
     def test_nobody_decides_without_the_role_or_writes_without_the_right_in_odoo(self):
         proposal = self.propose()
         viewer = new_test_user(self.env, "prop-view", "integration_core.group_integration_user")
-        steward = new_test_user(self.env, "prop-stew", "integration_core.group_integration_operator")
-        with self.assertRaises(AccessError):
-            proposal.with_user(viewer).action_accept()
+        operator = new_test_user(
+            self.env, "prop-op", "integration_core.group_integration_operator,base.group_partner_manager"
+        )
+        steward = self.make_steward("prop-stew")
+        for user in (viewer, operator):
+            self.assertFalse(proposal.with_user(user).may_decide)
+            with self.assertRaises(AccessError):
+                proposal.with_user(user).action_accept()
+        self.assertTrue(proposal.with_user(steward).may_decide)
         with self.assertRaises(AccessError):
             proposal.with_user(steward).action_accept()
         steward.group_ids += self.env.ref("base.group_partner_manager")
@@ -99,17 +130,41 @@ class TestIntegrationProposal(MasterCase, TransactionCase):
         steward = new_test_user(self.env, "prop-mask", "integration_core.group_integration_operator")
         seen = proposal.with_user(steward)
         self.assertEqual(seen.proposed_text, "new@harbour.example")
-        self.env["ir.rule"].create(
-            {
-                "name": "not this one",
-                "model_id": self.env["ir.model"]._get_id("res.partner"),
-                "domain_force": f"[('id', '!=', {self.partner.id})]",
-            }
-        )
+        self.hide_the_partner()
         seen.invalidate_recordset()
         self.assertEqual((seen.present_text, seen.proposed_text), ("•••", "•••"))
-        with self.assertRaises(AccessError):
-            seen.read(["proposed_value"])
+
+    def test_nobody_reads_or_searches_a_value_but_by_the_right_on_its_record(self):
+        proposal = self.propose()
+        every = "operator,developer,auditor,manager"
+        groups = ",".join(f"integration_core.group_integration_{name}" for name in every.split(","))
+        user = new_test_user(self.env, "prop-raw", groups)
+        for name in ("present_value", "proposed_value"):
+            with self.assertRaises(AccessError):
+                proposal.with_user(user).read([name])
+            with self.assertRaises(AccessError):
+                self.proposals.with_user(user).search([(name, "like", "harbour")])
+
+    def test_who_is_told_a_value_of_what_is_read_under_audit_is_in_the_trail(self):
+        self.startPatcher(patch.object(type(self.mapper), "_audits_reads", True))
+        proposal = self.propose()
+        steward = new_test_user(self.env, "prop-read", "integration_core.group_integration_operator")
+        uid = self.mapper._project(self.partner)[0]["id"]
+        trail = [("action", "=", "personal.read"), ("user_id", "=", steward.id)]
+        self.assertEqual(proposal.with_user(steward).proposed_text, "new@harbour.example")
+        row = self.env["integration.audit"].search(trail)
+        self.assertIn(uid, row.detail)
+        self.assertIn("email", row.detail)
+        self.assertNotIn("harbour", row.detail)
+
+    def test_who_is_told_a_mask_has_read_nothing(self):
+        self.startPatcher(patch.object(type(self.mapper), "_audits_reads", True))
+        proposal = self.propose()
+        viewer = new_test_user(self.env, "prop-masked", "integration_core.group_integration_user")
+        self.hide_the_partner()
+        self.assertEqual(proposal.with_user(viewer).proposed_text, "•••")
+        trail = [("action", "=", "personal.read"), ("user_id", "=", viewer.id)]
+        self.assertFalse(self.env["integration.audit"].search(trail))
 
     def test_proposals_of_another_company_are_not_seen(self):
         other = self.env["res.company"].create({"name": "Elsewhere"})

@@ -2,7 +2,7 @@
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import TransactionCase, new_test_user, tagged
 
-from ..models import integration_unmapped_code
+from ..models import integration_unmapped_code_noting
 from ..properties import Code
 
 
@@ -106,7 +106,7 @@ class TestIntegrationUnmappedCode(TransactionCase):
         self.assertEqual((noted.state, noted.occurrence_count), ("open", 2))
 
     def test_a_partner_that_sends_anything_as_code_does_not_fill_the_table(self):
-        self.patch(integration_unmapped_code, "MOST_OPEN", 3)
+        self.patch(integration_unmapped_code_noting, "MOST_OPEN", 3)
         for number in range(5):
             noted = self.note(("country", "res.country", f"X{number}", None))
         self.assertEqual(noted.mapped("code"), ["X0", "X1", "X2"])
@@ -140,3 +140,20 @@ class TestIntegrationUnmappedCode(TransactionCase):
             noted.with_user(developer).record = self.belgium
             noted.with_user(developer).action_map()
             self.assertEqual(noted.state, "mapped")
+
+    def test_people_enter_the_side_that_is_not_known_and_nothing_else(self):
+        sent, lacking = self.note(self.sent, ("country", "res.country", None, self.belgium.id))
+        groups = "integration_core.group_integration_developer"
+        user = new_test_user(self.env, "unmapped_forger", groups=groups)
+        forged = (
+            *((sent, {name: value}) for name, value in (("table", "tax"), ("state", "ignored"))),
+            *((sent, {name: False}) for name in ("company_id", "system_id", "res_model", "last_seen_at")),
+            (sent, {"code": "NED"}),
+            (lacking, {"record": f"res.country,{self.env.ref('base.nl').id}"}),
+        )
+        for noted, vals in forged:
+            with self.assertRaises(UserError):
+                noted.with_user(user).write(vals)
+        sent.with_user(user).record = self.belgium
+        lacking.with_user(user).code = "BEL"
+        self.assertEqual((sent.record, lacking.code), (self.belgium, "BEL"))

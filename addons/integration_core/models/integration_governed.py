@@ -113,9 +113,8 @@ class IntegrationGoverned(models.AbstractModel):
 
     @api.model_create_multi
     def create(self, vals_list):
-        signature = self._prepare_signature()
-        blank = {"submission": 0, "submitted_at": False, "approver_id": False, "approved_at": False}
-        return super().create([{**vals, **blank, **signature} for vals in vals_list])
+        blank = dict.fromkeys(IntegrationGoverned._guarded_fields - {"state"}, False)
+        return super().create([{**vals, **blank} for vals in vals_list])
 
     def write(self, vals):
         reviews = {}
@@ -255,6 +254,11 @@ class IntegrationGoverned(models.AbstractModel):
                 )
         if self:
             self._write_guarded(self._prepare_signature())
+
+    @api.model
+    def _prepare_guarded(self):
+        """Whoever makes it is its author, whatever is given."""
+        return {**super()._prepare_guarded(), **self._prepare_signature()}
 
     @api.model
     def _prepare_signature(self):

@@ -10,8 +10,9 @@ class IntegrationLifecycle(models.AbstractModel):
     """A model whose ``state`` changes in one guarded way, and leaves an audit row each time.
 
     A concrete model declares the selection field ``state``, the table ``_transitions`` and, where it
-    differs, ``_initial_state``. Writing ``state`` directly, or creating a record in another state than
-    the initial one, is refused for everyone, superuser included. So are stored fields that Odoo computes.
+    differs, ``_initial_state``. Writing ``state`` or another guarded field directly, or creating a record with
+    one, or in another state than the initial one, is refused for everyone, superuser included. So are stored
+    fields that Odoo computes. A copy starts anew.
     """
 
     _name = "integration.lifecycle"
@@ -28,9 +29,15 @@ class IntegrationLifecycle(models.AbstractModel):
 
     @api.model_create_multi
     def create(self, vals_list):
-        records = super().create(vals_list)
+        if self._door_open():
+            return super().create(vals_list)
+        self.browse().check_access("create")
+        guarded = self._guarded_fields - {"state"}
+        self._refuse({name for vals in vals_list for name in guarded if vals.get(name)})
+        first = self._prepare_guarded()
+        records = super().create([{**vals, **first} for vals in vals_list])
         # Looked at afterwards: a state may also come from a default in the context.
-        if self._transitions and not self._door_open():
+        if self._transitions:
             for record in records:
                 if record.state != self._initial_state:
                     raise UserError(
@@ -46,6 +53,13 @@ class IntegrationLifecycle(models.AbstractModel):
         if not self._door_open():
             self._refuse(self._guarded_fields & vals.keys())
         return super().write(vals)
+
+    def copy_data(self, default=None):
+        """Return the values of copies, without what only the code of the lifecycle writes."""
+        return [
+            {name: value for name, value in vals.items() if name not in self._guarded_fields}
+            for vals in super().copy_data(default)
+        ]
 
     # === BUSINESS METHODS === #
 
@@ -84,10 +98,29 @@ class IntegrationLifecycle(models.AbstractModel):
         """Write fields that callers may not."""
         self.with_context(integration_lifecycle_door=_DOOR).write(vals)
 
+    @api.model
+    def _create_guarded(self, vals_list):
+        """Create records with fields that callers may not write."""
+        return self.with_context(integration_lifecycle_door=_DOOR).create(vals_list).with_env(self.env)
+
     def _door_open(self):
         return self.env.context.get("integration_lifecycle_door") is _DOOR
 
     # === GETTERS === #
+
+    @api.model
+    def _prepare_guarded(self) -> dict:
+        """Return the guarded fields of a new record, so that no default of a user or a context decides them.
+
+        They are what the fields themselves say; extend it where the code of a model says more.
+        """
+        first = {}
+        for name in self._guarded_fields - {"state"}:
+            field = self._fields[name]
+            if field.store and not field.compute:
+                value = field.default(self) if field.default else False
+                first[name] = field.convert_to_write(value, self) if value else value
+        return first
 
     @api.model
     def _state_label(self, state):

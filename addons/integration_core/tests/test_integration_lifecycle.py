@@ -38,6 +38,18 @@ class TestIntegrationLifecycle(IntegrationCase):
         with self.assertRaises(UserError):
             model.with_context(default_state="approved").create(vals)
 
+    def test_nobody_creates_with_a_guarded_field(self):
+        vals = {"name": "x", "code": "x", "fingerprint": "x", "occurrence_count": 7}
+        with self.assertRaisesRegex(UserError, "cannot be written"):
+            self.env["integration.issue"].create(vals)
+
+    def test_only_code_creates_with_guarded_fields_and_leaves_no_door_open(self):
+        vals = {"name": "x", "code": "x", "fingerprint": "x", "occurrence_count": 7}
+        issue = self.env["integration.issue"]._create_guarded(vals)
+        self.assertEqual(issue.occurrence_count, 7)
+        with self.assertRaises(UserError):
+            issue.write({"occurrence_count": 8})
+
     def test_a_copy_starts_anew(self):
         self.approve(self.interface)
         copy = self.interface.with_user(self.developer).copy({"code": "copy"})

@@ -13,4 +13,5 @@ from . import integration_subject
 from . import integration_erasure
 from . import integration_erasure_place
 from . import integration_retention
+from . import integration_retention_proposal
 from . import integration_unmapped_code

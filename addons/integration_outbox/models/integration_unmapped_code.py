@@ -1,5 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import models
+from odoo.fields import Domain
 
 from odoo.addons.integration_core.tools.errors import UnmappedCode
 
@@ -12,7 +13,8 @@ class IntegrationUnmappedCode(models.Model):
     _inherit = "integration.unmapped.code"
 
     def _run_again(self):
-        held = (
-            self.env["integration.event"].sudo().search([("hold_code", "=", UnmappedCode.code)], limit=_MOST)
-        )
+        # what has no company is everybody's to release, as its list shows it
+        waiting = self._get_waiting_domain() | Domain("company_id", "=", False)
+        held = Domain("hold_code", "=", UnmappedCode.code) & waiting
+        held = self.env["integration.event"].sudo().search(held, limit=_MOST)
         return {**super()._run_again(), self.env._("held events"): held._release() if held else 0}

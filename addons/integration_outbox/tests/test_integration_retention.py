@@ -1,10 +1,11 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from contextlib import contextmanager
+from datetime import timedelta
 from unittest.mock import patch
 
 from psycopg2 import IntegrityError
 
-from odoo import Command
+from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, TransactionCase, new_test_user, tagged
 from odoo.tools import mute_logger
@@ -75,6 +76,26 @@ class TestIntegrationRetention(TransactionCase):
         self.assertEqual((rule.state, rule.days), ("on", 30))
         self.manager.company_ids = [Command.link(other.id)]
         rule.action_switch_off()
+
+    def test_proposals_that_were_decided_long_ago_go_and_open_ones_wait(self):
+        system = self.env["integration.system"].create({"name": "CRM", "code": "retained-crm"})
+        old, young, waiting = (
+            self.env["integration.proposal"]._create_guarded(
+                {
+                    **{"entity": "party", "contract": "party.v1", "path": path, "proposed_value": '"x"'},
+                    **{"res_model": "res.users", "res_id": self.env.uid, "system_id": system.id},
+                    "proposed_at": fields.Datetime.now() - timedelta(days=90),
+                }
+            )
+            for path in ("email", "name", "phone")
+        )
+        (old | young)._settle("accepted")
+        old._write_guarded({"decided_at": fields.Datetime.now() - timedelta(days=31)})
+        rule = self.make_rule(target="proposal")
+        self.assertEqual(rule.matching_count, 1)
+        self.run_cron()
+        self.assertEqual((old | young | waiting).exists(), young | waiting)
+        self.assertEqual(rule.removed_count, 1)
 
     def test_what_is_too_old_goes_and_the_rest_stays(self):
         old, young = self.make_events(31, 3), self.make_events(29)

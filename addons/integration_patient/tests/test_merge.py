@@ -13,6 +13,16 @@ class TestMerge(TransactionCase):
         super().setUp()
         self.a, self.b, self.c = make_accounts(self.env, 3)
 
+    def test_no_account_is_made_as_if_it_were_merged_closed_or_erased(self):
+        target = make_accounts(self.env, 1)
+        steps = {"merged_into_id": target.id, "is_erased": True, "closed_at": "2020-01-01 00:00:00"}
+        for name, value in steps.items():
+            with self.assertRaisesRegex(UserError, "cannot be written"):
+                make_accounts(self.env, 1, **{name: value})
+        defaults = {f"default_{name}": value for name, value in steps.items()}
+        account = make_accounts(self.env(context={**self.env.context, **defaults}), 1)
+        self.assertEqual([name for name in steps if account[name]], [])
+
     def test_all_moves_to_the_survivor_and_nothing_twice(self):
         numbers = (self.a | self.b).identifier_ids.mapped("value")
         guarantor = self.env["res.partner"].create({"name": "Robin"})

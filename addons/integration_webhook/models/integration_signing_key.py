@@ -150,7 +150,9 @@ class IntegrationSigningKey(models.Model):
         random = os.urandom(SECRET_BYTES)
         value = new_private_key(random) if scheme == "v1a" else new_secret(random)
         public = scheme == "v1a" and write_public_key(parse_private_key(value))
-        key = self.create({"subscription_id": subscription.id, "scheme": scheme, "public_key": public})
+        key = self._create_guarded(
+            {"subscription_id": subscription.id, "scheme": scheme, "public_key": public}
+        )
         secret = self.env["integration.secret"]._store(
             value, name=self.env._("Signing key of %s", subscription.name), record=key
         )

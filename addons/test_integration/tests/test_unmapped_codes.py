@@ -3,7 +3,7 @@
 
 import json
 
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
 from odoo.addons.integration_api.tests.common import ROOT, ApiCase
@@ -89,21 +89,45 @@ class TestUnmappedCodesOfCalls(ApiCase):
 
 @tagged("post_install", "-at_install")
 class TestUnmappedCodesOfMessages(InboxCase):
-    def test_messages_that_failed_for_a_code_are_processed_when_it_is_mapped(self):
-        failed, other = (
-            self.put("order.created", number=f"T/{n}", data={"number": f"T/{n}"}) for n in (1, 2)
-        )
+    def put_failed(self, code="unmapped_code"):
+        """Return a message that failed for it."""
+        number = f"T/{code}"
+        message = self.put("order.created", number=number, data={"number": number})
         self.env.cr.execute(
-            "UPDATE integration_message SET state = 'failed', due_at = NULL, error_code = CASE id WHEN %s"
-            " THEN 'unmapped_code' ELSE 'schema_violation' END WHERE id = ANY(%s)",
-            (failed.id, (failed | other).ids),
+            "UPDATE integration_message SET state = 'failed', due_at = NULL, error_code = %s WHERE id = %s",
+            (code, message.id),
         )
         self.env.invalidate_all()
-        missing = self.env["integration.unmapped.code"]
-        missing._note([("country", "res.country", "XX", None)], system=self.system, company=self.company)
-        noted = missing.search([("system_id", "=", self.system.id)])
+        return message
+
+    def map_as(self, user, company=None):
+        """Map what a partner sent, and return what the user is told."""
+        missing, company = self.env["integration.unmapped.code"], company or self.company
+        missing._note([("country", "res.country", "XX", None)], system=self.system, company=company)
+        noted = missing.search([("system_id", "=", self.system.id), ("company_id", "=", company.id)])
         noted.record = self.env.ref("base.be")
-        told = noted.action_map()
+        told = noted.with_user(user).action_map()
+        self.env.invalidate_all()
+        return told
+
+    def test_who_is_no_operator_maps_and_does_nothing_again(self):
+        failed = self.put_failed()
+        role = "integration_core.group_integration_"
+        told = self.map_as(new_test_user(self.env, "maps_only", f"{role}developer"))
+        self.assertIn("Operators", told["params"]["message"])
+        self.assertEqual(failed.state, "failed")
+        self.env["integration.code"].search([("code", "=", "XX")]).unlink()
+        self.map_as(new_test_user(self.env, "maps_and_runs", f"{role}developer,{role}operator"))
+        self.assertEqual(failed.state, "waiting")
+
+    def test_what_failed_in_another_company_stays_as_it_is(self):
+        failed = self.put_failed()
+        self.map_as(self.env.user, self.env["res.company"].create({"name": "Elsewhere"}))
+        self.assertEqual(failed.state, "failed")
+
+    def test_messages_that_failed_for_a_code_are_processed_when_it_is_mapped(self):
+        failed, other = self.put_failed(), self.put_failed("schema_violation")
+        told = self.map_as(self.env.user)
         self.assertIn("1 messages", told["params"]["message"])
         self.env.invalidate_all()
         self.assertEqual((failed.state, other.state), ("waiting", "failed"))
@@ -124,6 +148,13 @@ class TestUnmappedCodesOfEvents(OutboxCase):
         missing._note([("country", "res.country", "XX", None)])
         noted = missing.search([("code", "=", "XX")])
         noted.record = self.env.ref("base.be")
+        elsewhere = self.env["res.company"].create({"name": "Elsewhere"})
+        missing._note([("country", "res.country", "XX", None)], company=elsewhere)
+        other = missing.search([("company_id", "=", elsewhere.id)])
+        other.record = noted.record
+        other.action_map()
+        self.env.invalidate_all()
+        self.assertEqual((event.hold_code, event.company_id), ("unmapped_code", self.env.company))
         noted.action_map()
         self.env.invalidate_all()
         self.assertFalse(event.hold_code)

@@ -1,7 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import models
 
-from odoo.addons.integration_contract.engine.writing import Writing
 from odoo.addons.integration_contract.properties import (
     Code,
     Coded,
@@ -13,6 +12,7 @@ from odoo.addons.integration_contract.properties import (
     Reference,
     Text,
 )
+from odoo.addons.integration_core.tools.errors import SchemaViolation
 
 
 class IntegrationMapperBillingDocument(models.AbstractModel):
@@ -82,15 +82,10 @@ class IntegrationMapperBillingDocument(models.AbstractModel):
 
     def _register_payment(self, move, params):
         """Register money for the document, in the words in which payments are created."""
-        names = ("amount", "date", "method", "reference")
-        group = self.env["integration.mapper.payment"]._get_root().take(names)
-        writing = Writing(move.with_company(move.company_id).env)
-        group.collect(params, writing)
-        writing.resolve()
-        vals = group.write(params, writing, "", None)
+        payments = self.env["integration.mapper.payment"]
+        vals = payments._take_parameters(move, params, "amount", "date", "method", "reference")
         if vals.get("amount") == 0:
-            writing.violate("/amount/value", "minimum", "must be more than 0")
-        writing.check()
+            raise SchemaViolation.at(["/amount/value"], "must be more than 0")
         move.with_company(move.company_id)._register_payment(vals)
 
 

@@ -2,7 +2,7 @@
 from odoo import api, models
 
 from odoo.addons.integration_contract.properties import Code, Coded, DateTime, Group, Reference, Text
-from odoo.addons.integration_core.tools.errors import SchemaViolation, UnknownReference, UnmappedCode
+from odoo.addons.integration_core.tools.errors import SchemaViolation, UnknownReference
 
 from ..plain_text import PlainText
 from ..user_facts import shown_user
@@ -74,9 +74,7 @@ class IntegrationMapperInteraction(models.AbstractModel):
         :raises UnknownReference: when no internal user of its company has this login or address
         :raises UnmappedCode: when there is no such team
         """
-        vals = {}
-        if "team" in params:
-            vals["team_id"] = self._find_by_code("team", params["team"], "/team")
+        vals = self._take_parameters(record, params, "team")
         if "assignee" in params:
             vals["user_id"] = self._find_user(record, params["assignee"]).id
         record.write(vals)
@@ -87,14 +85,13 @@ class IntegrationMapperInteraction(models.AbstractModel):
         :raises SchemaViolation: when there is a reason why it was lost, and it was not
         :raises UnmappedCode: when there is no such reason
         """
-        reason = params.get("reason")
         if params["outcome"] == "won":
-            if reason:
+            if "reason" in params:
                 raise SchemaViolation.at(["/reason"], "says why it was lost, and it was won")
             record.action_set_won()
         else:
-            reason_id = reason and self._find_by_code("close_reason", reason, "/reason")
-            record.action_set_lost(lost_reason_id=reason_id or False)
+            vals = self._take_parameters(record, params, reason="close_reason")
+            record.action_set_lost(**{"lost_reason_id": False, **vals})
 
     def _find_user(self, record, text):
         """Return the internal user with this login, else with this e-mail address, who works in the company."""
@@ -107,11 +104,3 @@ class IntegrationMapperInteraction(models.AbstractModel):
         if len(user) != 1:
             raise UnknownReference.at(["/assignee"], "is no internal user of the company")
         return user.with_env(self.env)
-
-    def _find_by_code(self, name, code, pointer):
-        """Return the id of the record that this code means for a property."""
-        prop = self._get_root().children[name]
-        ids = self.env["integration.code"]._find(prop, [code])[code]
-        if len(ids) != 1:
-            raise UnmappedCode.at([pointer], f"is a code that the code map {prop.table} does not know")
-        return ids[0]

@@ -1,7 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import models
 
-from odoo.addons.integration_contract.engine.checking import refuse
 from odoo.addons.integration_contract.properties import (
     Code,
     Coded,
@@ -13,8 +12,6 @@ from odoo.addons.integration_contract.properties import (
     References,
     Text,
 )
-from odoo.addons.integration_core.tools.errors import UnknownReference
-
 from ..words import BILLING, COVERAGE_STATES, KINDS, RANKS, RELATIONSHIPS, SEXES, STATES, USES, words_of
 
 _GROUP = "integration_patient.group_patient_account_{}"
@@ -95,8 +92,5 @@ class IntegrationMapperPatientAccount(models.AbstractModel):
 
         :raises UnknownReference: when the caller sees no such account
         """
-        uid = params["into"]["id"]
-        target = self._find_many([uid]).get(uid)
-        if not target:
-            refuse(UnknownReference, ["/into"], "refers to no patient_account that you may see")
-        record._merge_into(target)
+        vals = self._take_parameters(record, params, into="merged_into")
+        record._merge_into(record.browse(vals["merged_into_id"]))

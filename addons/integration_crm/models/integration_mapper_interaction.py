@@ -1,16 +1,21 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, models
 
-from odoo.addons.integration_contract.properties import Code, Coded, DateTime, Group, Reference, Text
+from odoo.addons.integration_contract.properties import (
+    Code,
+    Coded,
+    DateTime,
+    Group,
+    Reference,
+    Text,
+    UserFact,
+)
 from odoo.addons.integration_core.tools.errors import SchemaViolation, UnknownReference
 
 from ..plain_text import PlainText
-from ..user_facts import shown_user
-from .crm_lead import CONTACT_ONLY
+from .crm_lead import CONTACT_ONLY, KINDS, STATUSES
 
-_KINDS = ("lead", "inquiry", "referral")
 _PRIORITIES = {"0": "low", "1": "medium", "2": "high", "3": "very_high"}
-_STATUSES = ("new", "assigned", "in_progress", "closed_won", "closed_lost")
 _OPEN = ["new", "assigned", "in_progress"]
 
 
@@ -34,7 +39,7 @@ class IntegrationMapperInteraction(models.AbstractModel):
 
     def _properties(self):
         return {
-            "kind": Coded("interaction_kind", {kind: kind for kind in _KINDS}),
+            "kind": Coded("interaction_kind", KINDS),
             "subject": Text("name"),
             "party": Reference("partner_id", "party"),
             "contact": Group(
@@ -49,10 +54,12 @@ class IntegrationMapperInteraction(models.AbstractModel):
             "source": Code("source_id", "interaction_source", fallback="name"),
             "received_at": DateTime("interaction_received_at"),
             "priority": Coded("priority", _PRIORITIES),
-            "status": Coded("interaction_status", {status: status for status in _STATUSES}, read_only=True),
+            "status": Coded("interaction_status", STATUSES, read_only=True),
             "close_reason": Code("lost_reason_id", "close_reason", fallback="name", read_only=True),
             "team": Code("team_id", "sales_team", fallback="name"),
-            "assignee": shown_user(),
+            "assignee": Group(
+                {"name": UserFact("user_id"), "login": UserFact("user_id", "login")}, read_only=True
+            ),
             "notes": PlainText("description"),
             "company": Code("company_id", "company", fallback="name", read_only=True),
         }

@@ -33,7 +33,7 @@ class IntegrationMapperInventoryItem(models.AbstractModel):
             "category": Code("categ_id", "product_category", fallback="complete_name"),
             "base_unit": Code("uom_id", "uom", fallback="name"),
             "stocked": Flag("is_storable"),
-            "tracking": Coded("tracking", {"none": "none", "lot": "lot", "serial": "serial"}),
+            "tracking": Coded("tracking", ("none", "lot", "serial")),
             "expires": Flag("use_expiration_date"),
             "status": Coded("active", {True: "active", False: "inactive"}),
             "critical": Flag("item_critical"),
@@ -44,7 +44,7 @@ class IntegrationMapperInventoryItem(models.AbstractModel):
 
     @api.model
     def _emitting_fields(self):
-        return super()._emitting_fields() | {"item_terms"}
+        return super()._emitting_fields() | {"template_digest"}
 
     @api.model
     def _create_records(self, vals_list):

@@ -46,7 +46,7 @@ class IntegrationMapperPicking(models.AbstractModel):
             "to": make_location("location_dest_id", read_only=True),
             "status": Coded("state", STATUS, read_only=True),
             "scheduled_at": DateTime("scheduled_date"),
-            "done_at": Computed(("state", "date_done"), _get_done_at),
+            "done_at": done_at("date_done"),
             "source": Text("origin", read_only=True),
             "backorder_of": Reference("backorder_id", self._get_entity(), read_only=True),
             "lines": Lines(
@@ -69,7 +69,10 @@ def _get_done(moves):
     return [wire.number_text(move.quantity if move.state == "done" or move.picked else 0.0) for move in moves]
 
 
-def _get_done_at(pickings):
-    return [
-        wire.datetime_text(picking.date_done) if picking.state == "done" else None for picking in pickings
-    ]
+def done_at(field):
+    """Return the descriptor of when goods were moved; before that, Odoo's field holds another moment or none."""
+    return Computed(("state", field), lambda records: [_get_done_at(record, field) for record in records])
+
+
+def _get_done_at(record, field):
+    return wire.datetime_text(record[field]) if record.state == "done" else None

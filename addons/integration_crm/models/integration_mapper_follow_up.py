@@ -19,6 +19,7 @@ class IntegrationMapperFollowUp(models.AbstractModel):
     _contract = "follow_up.v1"
     _target = "mail.activity"
     _scope = [("res_model", "=", "crm.lead")]
+    _audits_reads = True  # notes are clinical
     # others see what is about their own leads only
     _service_groups = {
         "read": ("sales_team.group_sale_salesman_all_leads",),

@@ -28,6 +28,7 @@ class IntegrationMapperInteraction(models.AbstractModel):
 
     _contract = "interaction.v1"
     _target = "crm.lead"
+    _audits_reads = True  # notes are clinical
     _fixed_values = {"user_id": False}
     # others see their own leads only
     _service_groups = {

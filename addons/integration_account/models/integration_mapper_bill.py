@@ -3,6 +3,8 @@ from odoo import models
 
 from odoo.addons.integration_contract.properties import References
 
+from .integration_mapper_billing_document import OWED_ACTION_STATUSES, OWED_ACTIONS
+
 
 class IntegrationMapperBill(models.AbstractModel):
     """A vendor bill of Odoo as bill.v1."""
@@ -18,18 +20,8 @@ class IntegrationMapperBill(models.AbstractModel):
     _party_word = "vendor"
     _reference_word = "vendor_reference"
     _tax_use = "purchase"
-    _actions = {
-        "post": "action_post",
-        "cancel": "button_cancel",
-        "reverse": "_reverse",
-        "register_payment": "_register_payment",
-    }
-    _action_statuses = {
-        "post": ["draft"],
-        "cancel": ["draft", "issued"],
-        "reverse": ["issued"],
-        "register_payment": ["issued"],
-    }
+    _actions = OWED_ACTIONS
+    _action_statuses = OWED_ACTION_STATUSES
 
     def _properties(self):
         reversals = References("reversal_move_ids", "vendor_credit_note", read_only=True)

@@ -14,6 +14,12 @@ from odoo.addons.integration_contract.properties import (
 )
 from odoo.addons.integration_core.tools.errors import SchemaViolation
 
+ACTIONS = {"post": "action_post", "cancel": "button_cancel"}
+ACTION_STATUSES = {"post": ["draft"], "cancel": ["draft", "issued"]}
+#: of what is owed, an invoice or a bill
+OWED_ACTIONS = {**ACTIONS, "reverse": "_reverse", "register_payment": "_register_payment"}
+OWED_ACTION_STATUSES = {**ACTION_STATUSES, "reverse": ["issued"], "register_payment": ["issued"]}
+
 
 class IntegrationMapperBillingDocument(models.AbstractModel):
     """What invoices, bills and credit notes of Odoo have in common as documents.
@@ -35,8 +41,8 @@ class IntegrationMapperBillingDocument(models.AbstractModel):
     """What the number or text is that the other side knows the document by."""
     _tax_use = "sale"
     """Which taxes its lines may have: those of sales or of purchases."""
-    _actions = {"post": "action_post", "cancel": "button_cancel"}
-    _action_statuses = {"post": ["draft"], "cancel": ["draft", "issued"]}
+    _actions = ACTIONS
+    _action_statuses = ACTION_STATUSES
 
     def _properties(self):
         return {

@@ -2,8 +2,10 @@
 from odoo import models
 
 from odoo.addons.integration_contract.engine.checking import refuse
-from odoo.addons.integration_contract.properties import Code, Coded, Flag, Flags, Group, Reference, Text
+from odoo.addons.integration_contract.properties import Code, Coded, Flag, Flags, Reference, Text
 from odoo.addons.integration_core.tools.errors import LoginProtected
+
+from ..address import make_address
 
 
 class IntegrationMapperParty(models.AbstractModel):
@@ -34,16 +36,7 @@ class IntegrationMapperParty(models.AbstractModel):
             "phone": Text("phone"),
             "website": Text("website"),
             "tax_id": Text("vat"),
-            "address": Group(
-                {
-                    "street": Text("street"),
-                    "street2": Text("street2"),
-                    "city": Text("city"),
-                    "postal_code": Text("zip"),
-                    "country": Code("country_id", "country", fallback="code"),
-                    "region": Code("state_id", "region", fallback="party_region_code"),
-                }
-            ),
+            "address": make_address(),
             "company": Code("company_id", "company", fallback="name", read_only=True),
         }
 

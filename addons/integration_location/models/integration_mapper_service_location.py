@@ -1,13 +1,13 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, models
 
+from odoo.addons.integration_contacts.address import make_address
 from odoo.addons.integration_contract.properties import (
     Code,
     Coded,
     Date,
     DateTime,
     Flag,
-    Group,
     Lines,
     Reference,
     Text,
@@ -46,16 +46,7 @@ class IntegrationMapperServiceLocation(models.AbstractModel):
             "status": Coded("state", STATES, read_only=True),
             "status_reason": Text("state_reason", read_only=True),
             "parent": Reference("parent_id", "service_location"),
-            "address": Group(
-                {
-                    "street": Text("street"),
-                    "street2": Text("street2"),
-                    "city": Text("city"),
-                    "postal_code": Text("zip"),
-                    "country": Code("country_id", "country", fallback="code"),
-                    "region": Code("state_id", "region", fallback="party_region_code"),
-                }
-            ),
+            "address": make_address(),
             "gln": Text("gln"),
             "npi": Text("npi"),
             "place_of_service": Text("place_of_service"),

@@ -10,9 +10,8 @@ from odoo.addons.integration_contract.properties import (
     Text,
 )
 
-from ..parameters import make_location
+from ..parameters import make_done_at, make_location
 from .integration_mapper_picking import STATUS as STATUS_OF_TRANSFERS
-from .integration_mapper_picking import done_at
 
 STATUS = {**STATUS_OF_TRANSFERS, "partially_available": "ready"}
 
@@ -37,7 +36,7 @@ class IntegrationMapperStockMovement(models.AbstractModel):
             "quantity": Quantity("quantity", read_only=True),
             "unit": Code("product_uom_id", "uom", fallback="name", read_only=True),
             "status": Coded("state", STATUS, read_only=True),
-            "done_at": done_at("date"),
+            "done_at": make_done_at("date"),
             "kind": Computed(("is_inventory",), _get_kind),
             "reference": Text("reference", read_only=True),
             "source": Computed(("origin", "picking_id"), _get_source),

@@ -191,7 +191,9 @@ class IntegrationMapperWriting(models.AbstractModel):
         :raises SchemaViolation, UnknownReference, UnmappedCode: with the place in the parameters
         """
         company = "company_id" in record._fields and record.company_id
-        writing = Writing(self.with_company(company or self.env.company)._get_model().env)
+        # with_company() may leave the caller with that company alone, so it is not called for the one that is current
+        mapper = self.with_company(company) if company and company != self.env.company else self
+        writing = Writing(mapper._get_model().env)
         writing.currency = self._get_currency({}, record, writing)
         children = self._get_root().children
         named = {**dict(zip(names, names, strict=True)), **renamed}

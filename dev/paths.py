@@ -6,7 +6,6 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 ADDONS = ROOT / "addons"
-TESTS = ROOT / "tests"
 
 VAR = ROOT / "var"
 STAMPS = VAR / "stamps"

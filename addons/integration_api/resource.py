@@ -160,9 +160,10 @@ class Resource:
         with self._demanding("read" if declared.is_safe else "write"):
             find = self._find if declared.is_safe else self._find_for_change
             record = find(uid, f"/{action}")
-            result = self.mapper._invoke(record, action, parameters)
-            if not declared.is_safe:
-                return self._answer(record)
+            with unmapped.told(self, record):
+                result = self.mapper._invoke(record, action, parameters)
+                if not declared.is_safe:
+                    return self._answer(record)
         shown = minimise(result, declared.result, self.terms.clearance)
         return Answer(200, shown, self.terms.lifecycle_headers())
 

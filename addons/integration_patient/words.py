@@ -43,8 +43,3 @@ RELATIONSHIPS = [
 ]
 #: FHIR Coverage.status
 COVERAGE_STATES = [("draft", "Draft"), ("active", "Active"), ("cancelled", "Cancelled")]
-
-
-def words_of(choices):
-    """Return {value: word} of a list whose values are the words of the contract."""
-    return {value: value for value, _label in choices}

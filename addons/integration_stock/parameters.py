@@ -1,11 +1,10 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""What parameters of actions name, found in Odoo with the rights of the caller."""
+"""In which words documents and parameters of actions speak of places, quantities and times."""
 
 from decimal import Decimal
 
 from odoo.addons.integration_contract.engine.checking import refuse
-from odoo.addons.integration_contract.engine.writing import Writing
-from odoo.addons.integration_contract.properties import Code
+from odoo.addons.integration_contract.properties import Code, Computed
 from odoo.addons.integration_contract.tools import wire
 from odoo.addons.integration_core.tools.errors import SchemaViolation
 
@@ -15,19 +14,13 @@ def make_location(field, **options) -> Code:
     return Code(field, "stock_location", fallback="complete_name", **options)
 
 
-def find_location(env, code, pointer="/location"):
-    """Return the internal location with this code.
+def make_done_at(field) -> Computed:
+    """Return the descriptor of when goods were moved; before that, Odoo's field holds another moment or none."""
+    return Computed(("state", field), lambda records: [_get_done_at(record, field) for record in records])
 
-    :raises UnmappedCode: when there is none, or more than one
-    """
-    prop = make_location("location_id", domain=[("usage", "=", "internal")])
-    prop.bind(env["stock.quant"])
-    writing = Writing(env)
-    writing.need_code(prop, code)
-    writing.resolve()
-    id_ = writing.get_code(prop, code, pointer)
-    writing.check()
-    return env["stock.location"].browse(id_)
+
+def _get_done_at(record, field):
+    return wire.datetime_text(record[field]) if record.state == "done" else None
 
 
 def read_quantity(env, text, pointer="/quantity") -> float:

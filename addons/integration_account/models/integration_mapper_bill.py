@@ -3,6 +3,8 @@ from odoo import models
 
 from odoo.addons.integration_contract.properties import References
 
+from .integration_mapper_billing_document import OWED_ACTIONS, get_action_statuses
+
 
 class IntegrationMapperBill(models.AbstractModel):
     """A vendor bill of Odoo as bill.v1."""
@@ -19,18 +21,8 @@ class IntegrationMapperBill(models.AbstractModel):
     _reference_word = "vendor_reference"
     _posted_word = "posted"
     _tax_use = "purchase"
-    _actions = {
-        "post": "action_post",
-        "cancel": "button_cancel",
-        "reverse": "_reverse",
-        "register_payment": "_register_payment",
-    }
-    _action_statuses = {
-        "post": ["draft"],
-        "cancel": ["draft", "posted"],
-        "reverse": ["posted"],
-        "register_payment": ["posted"],
-    }
+    _actions = OWED_ACTIONS
+    _action_statuses = get_action_statuses(OWED_ACTIONS, "posted")
 
     def _properties(self):
         reversals = References("reversal_move_ids", "vendor_credit_note", read_only=True)

@@ -1,7 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import models
 
-from odoo.addons.integration_contract.engine.writing import Writing
 from odoo.addons.integration_contract.properties import (
     Code,
     Coded,
@@ -13,6 +12,18 @@ from odoo.addons.integration_contract.properties import (
     Reference,
     Text,
 )
+from odoo.addons.integration_core.tools.errors import SchemaViolation
+
+ACTIONS = {"post": "action_post", "cancel": "button_cancel"}
+#: of what is owed, an invoice or a bill
+OWED_ACTIONS = {**ACTIONS, "reverse": "_reverse", "register_payment": "_register_payment"}
+
+
+def get_action_statuses(actions, posted):
+    """Return which statuses allow each of these actions, where what is posted is called ``posted``."""
+    owed = [posted]
+    allowed = {"post": ["draft"], "cancel": ["draft", posted], "reverse": owed, "register_payment": owed}
+    return {name: allowed[name] for name in actions}
 
 
 class IntegrationMapperBillingDocument(models.AbstractModel):
@@ -37,8 +48,8 @@ class IntegrationMapperBillingDocument(models.AbstractModel):
     """What the document is once it counts: we issue our own, and post what others sent us."""
     _tax_use = "sale"
     """Which taxes its lines may have: those of sales or of purchases."""
-    _actions = {"post": "action_post", "cancel": "button_cancel"}
-    _action_statuses = {"post": ["draft"], "cancel": ["draft", "issued"]}
+    _actions = ACTIONS
+    _action_statuses = get_action_statuses(ACTIONS, "issued")
 
     def _properties(self):
         return {
@@ -88,15 +99,10 @@ class IntegrationMapperBillingDocument(models.AbstractModel):
 
     def _register_payment(self, move, params):
         """Register money for the document, in the words in which payments are created."""
-        names = ("amount", "date", "method", "reference")
-        group = self.env["integration.mapper.payment"]._get_root().take(names)
-        writing = Writing(move.with_company(move.company_id).env)
-        group.collect(params, writing)
-        writing.resolve()
-        vals = group.write(params, writing, "", None)
+        payments = self.env["integration.mapper.payment"]
+        vals = payments._take_parameters(move, params, "amount", "date", "method", "reference")
         if vals.get("amount") == 0:
-            writing.violate("/amount/value", "minimum", "must be more than 0")
-        writing.check()
+            raise SchemaViolation.at(["/amount/value"], "must be more than 0")
         move.with_company(move.company_id)._register_payment(vals)
 
 

@@ -3,6 +3,8 @@ from odoo import models
 
 from odoo.addons.integration_contract.properties import References
 
+from .integration_mapper_billing_document import OWED_ACTIONS, get_action_statuses
+
 
 class IntegrationMapperInvoice(models.AbstractModel):
     """A customer invoice of Odoo as invoice.v1."""
@@ -15,18 +17,8 @@ class IntegrationMapperInvoice(models.AbstractModel):
     _target = "account.move"
     _scope = [("move_type", "=", "out_invoice")]
     _fixed_values = {"move_type": "out_invoice"}
-    _actions = {
-        "post": "action_post",
-        "cancel": "button_cancel",
-        "reverse": "_reverse",
-        "register_payment": "_register_payment",
-    }
-    _action_statuses = {
-        "post": ["draft"],
-        "cancel": ["draft", "issued"],
-        "reverse": ["issued"],
-        "register_payment": ["issued"],
-    }
+    _actions = OWED_ACTIONS
+    _action_statuses = get_action_statuses(OWED_ACTIONS, "issued")
 
     def _properties(self):
         reversals = References("reversal_move_ids", "credit_note", read_only=True)

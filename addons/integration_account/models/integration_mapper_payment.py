@@ -1,7 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, models
 
-from odoo.addons.integration_contract.engine.writing import Writing
 from odoo.addons.integration_contract.properties import Code, Coded, Date, Flag, Money, Reference, Text
 from odoo.addons.integration_core.tools.errors import ActionRefused
 
@@ -95,11 +94,7 @@ class IntegrationMapperPayment(models.AbstractModel):
 
     def _reconcile(self, payment, params):
         """Match what is left of a payment with the documents that are named."""
-        group, writing = self._get_root().take(("invoices", "bills")), Writing(self._get_model().env)
-        group.collect(params, writing)
-        writing.resolve()
-        vals = group.write(params, writing, "", None)
-        writing.check()
+        vals = self._take_parameters(payment, params, "invoices", "bills")
         named = [command for commands in vals.values() for command in commands]
         payment._reconcile_with(self._browse_documents(named))
 

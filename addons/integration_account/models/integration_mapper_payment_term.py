@@ -9,6 +9,7 @@ from odoo.addons.integration_contract.properties import (
     Lines,
     Quantity,
     Text,
+    Whole,
 )
 from odoo.addons.integration_contract.tools import wire
 
@@ -35,7 +36,7 @@ class IntegrationMapperPaymentTerm(models.AbstractModel):
                 {
                     "share": Coded("value", {"percent": "percent", "fixed": "amount"}, read_only=True),
                     "value": Quantity("value_amount", read_only=True),
-                    "days": Computed(["nb_days"], lambda lines: lines.mapped("nb_days")),
+                    "days": Whole("nb_days", read_only=True),
                     "counted_from": Coded("delay_type", COUNTED_FROM, read_only=True),
                     "day_of_month": Computed(["delay_type", "days_next_month"], _get_days_of_month),
                 },

@@ -29,7 +29,7 @@ class IntegrationMapperTax(models.AbstractModel):
             "code": OwnCode("tax", "name"),
             "name": Text("name", read_only=True),
             "label": Text("invoice_label", read_only=True),
-            "use": Coded("type_tax_use", USE, read_only=True),
+            "use": Coded("type_tax_use", ("sale", "purchase", "none"), read_only=True),
             "computation": Coded("amount_type", COMPUTATION, read_only=True),
             "rate": Quantity("amount", read_only=True),
             "included_in_price": Flag("price_include", read_only=True),
@@ -40,7 +40,6 @@ class IntegrationMapperTax(models.AbstractModel):
         }
 
 
-USE = {"sale": "sale", "purchase": "purchase", "none": "none"}
 COMPUTATION = {
     "percent": "percent_of_net",
     "division": "percent_of_gross",

@@ -3,6 +3,8 @@ from odoo import models
 
 from odoo.addons.integration_contract.properties import Reference
 
+from .integration_mapper_billing_document import ACTIONS, get_action_statuses
+
 
 class IntegrationMapperVendorCreditNote(models.AbstractModel):
     """A vendor's credit note of Odoo as vendor_credit_note.v1."""
@@ -19,7 +21,7 @@ class IntegrationMapperVendorCreditNote(models.AbstractModel):
     _reference_word = "vendor_reference"
     _posted_word = "posted"
     _tax_use = "purchase"
-    _action_statuses = {"post": ["draft"], "cancel": ["draft", "posted"]}
+    _action_statuses = get_action_statuses(ACTIONS, "posted")
 
     def _properties(self):
         reverses = Reference("reversed_entry_id", "bill", create_only=True)

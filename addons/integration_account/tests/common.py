@@ -3,10 +3,11 @@ from odoo.fields import Command
 from odoo.tools import SQL
 
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
+from odoo.addons.integration_contract.tests.common import DocumentWords
 from odoo.addons.integration_outbox.tests.common import OutboxCase
 
 
-class AccountCase(AccountTestInvoicingCommon):
+class AccountCase(DocumentWords, AccountTestInvoicingCommon):
     """A company with a chart of accounts, a customer, and invoices of any number of lines."""
 
     @classmethod
@@ -18,16 +19,6 @@ class AccountCase(AccountTestInvoicingCommon):
         )
         cls.uid_of_customer = cls.uid_of(cls.customer, "party")
         cls.uid_of_vendor = cls.uid_of(cls.vendor, "party")
-
-    @classmethod
-    def uid_of(cls, record, entity):
-        """Return the canonical uid of a record."""
-        return cls.env["integration.identifier"]._uids(record, entity)[record.id]
-
-    @classmethod
-    def money(cls, value):
-        """Return an amount in the currency of the company."""
-        return {"value": value, "currency": cls.env.company.currency_id.name}
 
     @classmethod
     def make_bills(cls, count, lines=1, **vals):
@@ -147,12 +138,4 @@ class AccountCase(AccountTestInvoicingCommon):
 
 
 class EventCase(OutboxCase, AccountCase):
-    """Tells the types of the events of the transactions that it plays."""
-
-    def take_types(self):
-        """End the transaction that is played, and return the types of its events."""
-        self.cr.flush()
-        events = self.env["integration.event"].sudo().search([("xid", "=", -self._played)], order="id")
-        self.begin()
-        self.assertFalse(events.filtered("hold_code"), events.mapped("hold_detail"))
-        return sorted(events.mapped("type"))
+    """Plays transactions of the ledger."""

@@ -38,9 +38,7 @@ class IntegrationMapperAppointment(models.AbstractModel):
 
     def _properties(self):
         return {
-            "status": Coded(
-                "appointment_status", {name: name for name, _label in STATUSES}, create_only=True
-            ),
+            "status": Coded("appointment_status", STATUSES, create_only=True),
             "patient_account": Reference("patient_account_id", "patient_account", create_only=True),
             "provider": Reference("provider_employee_id", "employee"),
             "external_provider": Reference("provider_partner_id", "party"),

@@ -22,9 +22,6 @@ class TestIntegrationMapperAppointment(MapperCase, TransactionCase):
     def make_records(self, count):
         return make_appointments(self.env, count)
 
-    def reference(self, record, entity):
-        return {"entity": entity, "id": self.env["integration.identifier"]._uids(record, entity)[record.id]}
-
     def make_document(self, **values):
         account = make_accounts(self.env, 1)
         return {

@@ -8,11 +8,12 @@ from odoo.addons.integration_contract.properties import (
     Flag,
     Flags,
     FormerIds,
-    Group,
     Reference,
     Text,
 )
 from odoo.addons.integration_core.tools.errors import LoginProtected
+
+from ..address import make_address
 
 
 class IntegrationMapperParty(models.AbstractModel):
@@ -43,16 +44,7 @@ class IntegrationMapperParty(models.AbstractModel):
             "phone": Text("phone"),
             "website": Text("website"),
             "tax_id": Text("vat"),
-            "address": Group(
-                {
-                    "street": Text("street"),
-                    "street2": Text("street2"),
-                    "city": Text("city"),
-                    "postal_code": Text("zip"),
-                    "country": Code("country_id", "country", fallback="code"),
-                    "region": Code("state_id", "region", fallback="party_region_code"),
-                }
-            ),
+            "address": make_address(),
             "former_ids": FormerIds(),
             "company": Code("company_id", "company", fallback="name", read_only=True),
         }

@@ -121,9 +121,6 @@ class TestIntegrationMapperParty(MapperCase, TransactionCase):
         self.env.cr.precommit.run()
         return set(self.env["integration.event"].sudo().search([]).mapped("subject_uid"))
 
-    def uid(self, partner):
-        return self.env["integration.identifier"]._uids(partner, "party")[partner.id]
-
     def test_staff_and_machines_are_no_parties_and_portal_users_are(self):
         nurse = new_test_user(self.env, "nurse", "base.group_user")
         machine = new_test_user(self.env, "machine", "base.group_user")
@@ -134,15 +131,15 @@ class TestIntegrationMapperParty(MapperCase, TransactionCase):
         self.assertNotIn(self.env.ref("base.partner_root"), partners)
         for user in (nurse, machine):
             self.assertNotIn(user.partner_id, partners)
-            self.assertNotIn(self.uid(user.partner_id), subjects)
+            self.assertNotIn(self.uid_of(user.partner_id, "party"), subjects)
             with self.assertRaises(NotFound):
-                self.mapper._find(self.uid(user.partner_id))
+                self.mapper._find(self.uid_of(user.partner_id, "party"))
         self.assertIn(patient.partner_id, partners)
-        self.assertIn(self.uid(patient.partner_id), subjects)
+        self.assertIn(self.uid_of(patient.partner_id, "party"), subjects)
 
     def test_a_contact_that_becomes_staff_is_no_party_any_more(self):
         partner = self.make_records(1)
-        uid = self.uid(partner)
+        uid = self.uid_of(partner, "party")
         self.assertEqual(self.mapper._find(uid), partner)
         self.assertIn(uid, self.take_subjects())
         self.env["res.users"].create({"name": "Employee", "login": "employee", "partner_id": partner.id})

@@ -10,18 +10,17 @@ from odoo.tools import mute_logger
 
 from odoo.addons.integration_outbox.tests.common import OutboxCase
 
+from odoo.addons.integration_contract.tests.common import DocumentWords
+
 from .duplicates import DuplicateCase
 
 
 @tagged("post_install", "-at_install")
-class TestMergingDuplicates(DuplicateCase, TransactionCase):
+class TestMergingDuplicates(DuplicateCase, DocumentWords, TransactionCase):
     def found(self, *partners):
         """Search, and return the pair of the first two as the manager sees it."""
         self.find()
         return self.pair(*partners[:2]).with_user(self.manager)
-
-    def uid(self, partner):
-        return self.env["integration.identifier"]._uids(partner, "party")[partner.id]
 
     def assert_refused(self, pair, survivor, error=UserError):
         with self.assertRaises(error), self.env.cr.savepoint():
@@ -32,7 +31,7 @@ class TestMergingDuplicates(DuplicateCase, TransactionCase):
     def test_the_survivor_gets_all_of_the_other_and_the_old_id_leads_to_it(self):
         one, other = self.make(phone=False), self.make(ref="P-4711")
         child = self.env["res.partner"].create({"name": "Assistant", "parent_id": other.id})
-        old, new = self.uid(other), self.uid(one)
+        old, new = self.uid_of(other, "party"), self.uid_of(one, "party")
         pair = self.found(one, other)
         pair._merge(one.id, "Same person, asked.")
         self.assertFalse(other.exists())
@@ -55,7 +54,7 @@ class TestMergingDuplicates(DuplicateCase, TransactionCase):
 
     def test_the_newer_one_may_survive(self):
         one, other = self.make(), self.make()
-        old, new = self.uid(one), self.uid(other)
+        old, new = self.uid_of(one, "party"), self.uid_of(other, "party")
         self.found(one, other)._merge(other.id)
         self.assertFalse(one.exists())
         self.assertEqual(self.env["integration.mapper.party"]._find_moved([old]), {old: new})
@@ -63,14 +62,14 @@ class TestMergingDuplicates(DuplicateCase, TransactionCase):
     def test_three_are_one_in_whatever_order_they_are_merged(self):
         for order in permutations(range(3)):
             partners = [self.make(), self.make(), self.make()]
-            uids = [self.uid(partner) for partner in partners]
+            uids = [self.uid_of(partner, "party") for partner in partners]
             self.find()
             first, second, third = (partners[index] for index in order)
             self.pair(first, second).with_user(self.manager)._merge(second.id)
             self.find()
             self.pair(second, third).with_user(self.manager)._merge(third.id)
             moved = self.env["integration.mapper.party"]._find_moved(uids)
-            self.assertEqual(set(moved.values()), {self.uid(third)})
+            self.assertEqual(set(moved.values()), {self.uid_of(third, "party")})
             self.assertEqual(len(moved), 2)
             ids = [partner.id for partner in partners]
             left = self.duplicates.search(

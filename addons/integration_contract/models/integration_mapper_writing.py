@@ -12,6 +12,7 @@ from odoo.addons.integration_core.tools.errors import (
     RequestError,
     WrongStatus,
 )
+from odoo.addons.integration_core.tools.pointer import join
 
 from ..engine.checking import check, check_parameters
 from ..engine.writing import Writing
@@ -177,6 +178,34 @@ class IntegrationMapperWriting(models.AbstractModel):
                 return result
             self.env.flush_all()
         return None
+
+    def _take_parameters(self, record, params, *names, **renamed) -> dict:
+        """Return the Odoo values of what is sent with an action, in the words in which documents are written.
+
+        A code that no code map knows is then noted as one of a document is: somebody maps it, and the message that
+        failed for it is processed again.
+
+        :param record: of any model, whose company and currency count
+        :param names: of parameters that are properties of the document, also of those that only Odoo sets otherwise
+        :param renamed: parameter → property, where the two are called differently
+        :raises SchemaViolation, UnknownReference, UnmappedCode: with the place in the parameters
+        """
+        company = "company_id" in record._fields and record.company_id
+        # with_company() may leave the caller with that company alone, so it is not called for the one that is current
+        mapper = self.with_company(company) if company and company != self.env.company else self
+        writing = Writing(mapper._get_model().env)
+        writing.currency = self._get_currency({}, record, writing)
+        children = self._get_root().children
+        named = {**dict(zip(names, names, strict=True)), **renamed}
+        taken = {name: children[prop] for name, prop in named.items() if name in params}
+        for name, prop in taken.items():
+            prop.collect(params[name], writing)
+        writing.resolve()
+        vals = {}
+        for name, prop in taken.items():
+            vals.update(prop.write(params[name], writing, join("", name), None))
+        writing.check()
+        return vals
 
     def _check_status(self, record, action):
         """Refuse an action in the contract's words before Odoo refuses it in its own."""

@@ -22,4 +22,5 @@ from .group import Group
 from .identity import FormerIds, Identity
 from .lines import Lines
 from .references import Reference, References
-from .values import Coded, Computed, Date, DateTime, Flag, Flags, Text
+from .users import UserFact
+from .values import Coded, Computed, Date, DateTime, Flag, Flags, Text, Whole

@@ -2,6 +2,7 @@
 """Properties that hold one plain value."""
 
 import re
+from collections.abc import Mapping
 from datetime import date, timedelta
 
 from odoo.addons.integration_core.tools.errors import InvalidFilter, UnmappedCode
@@ -67,13 +68,14 @@ class Flag(Property):
 class Coded(Property):
     """A value of a closed list, in the contract's words.
 
-    :param words: value of the Odoo field → word of the contract; ``True`` and ``False`` for a boolean field
+    :param words: value of the Odoo field → word of the contract; ``True`` and ``False`` for a boolean field. Where
+        Odoo's values are the words: these, or the choices of the Odoo field, each with its label
     """
 
     def __init__(self, field, words, **options):
         super().__init__(field, **options)
-        self.words = words
-        self.values = {word: value for value, word in reversed(words.items())}
+        self.words = words if isinstance(words, Mapping) else dict(map(_as_it_is, words))
+        self.values = {word: value for value, word in reversed(self.words.items())}
 
     def read(self, records, projection):
         try:
@@ -93,6 +95,21 @@ class Coded(Property):
         if text not in self.values:
             raise InvalidFilter(f"must be one of {', '.join(self.values)}")
         return [(self.field, "in", [value for value, word in self.words.items() if word == text])]
+
+
+def _as_it_is(choice):
+    value = choice if isinstance(choice, str) else choice[0]
+    return value, value
+
+
+class Whole(Property):
+    """A whole number, as an integer."""
+
+    def read(self, records, projection):
+        return read_values(records, self.field)
+
+    def write(self, value, writing, pointer, present):
+        return {self.field: value}
 
 
 class Date(Property):

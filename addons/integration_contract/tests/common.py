@@ -9,7 +9,26 @@ import time
 from . import statements
 
 
-class MapperCase:
+class DocumentWords:
+    """For any test case: how documents speak of records and amounts."""
+
+    @classmethod
+    def uid_of(cls, record, entity):
+        """Return the canonical uid of a record."""
+        return cls.env["integration.identifier"]._uids(record, entity)[record.id]
+
+    @classmethod
+    def reference(cls, record, entity):
+        """Return the reference to a record."""
+        return {"entity": entity, "id": cls.uid_of(record, entity)}
+
+    @classmethod
+    def money(cls, value):
+        """Return an amount in the currency of the company."""
+        return {"value": value, "currency": cls.env.company.currency_id.name}
+
+
+class MapperCase(DocumentWords):
     """For the ``TransactionCase`` of one mapper, which sets :attr:`contract` and tests what is special about it."""
 
     allow_inherited_tests_method = True  # Odoo runs only what a class defines itself otherwise

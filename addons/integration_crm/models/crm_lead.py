@@ -5,6 +5,14 @@ from odoo.addons.integration_outbox.moments import Assigned, Became, Created, Up
 
 #: in a context: contact details stay on the lead. An RPC caller who says so too does no harm by it.
 CONTACT_ONLY = "integration_contact_only"
+KINDS = [("lead", "Lead"), ("inquiry", "Inquiry"), ("referral", "Referral")]
+STATUSES = [
+    ("new", "New"),
+    ("assigned", "Assigned"),
+    ("in_progress", "In progress"),
+    ("closed_won", "Won"),
+    ("closed_lost", "Lost"),
+]
 
 
 class CrmLead(models.Model):
@@ -31,7 +39,7 @@ class CrmLead(models.Model):
     }
 
     interaction_kind = fields.Selection(
-        [("lead", "Lead"), ("inquiry", "Inquiry"), ("referral", "Referral")],
+        KINDS,
         "Kind of interaction",
         default="lead",
         required=True,
@@ -54,13 +62,7 @@ class CrmLead(models.Model):
         help="When they turned to us, whenever it was entered.",
     )
     interaction_status = fields.Selection(
-        [
-            ("new", "New"),
-            ("assigned", "Assigned"),
-            ("in_progress", "In progress"),
-            ("closed_won", "Won"),
-            ("closed_lost", "Lost"),
-        ],
+        STATUSES,
         "Interaction status",
         compute="_compute_interaction_status",
         store=True,

@@ -1,11 +1,10 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, models
 
-from odoo.addons.integration_contract.properties import Code, Coded, Date, Text
+from odoo.addons.integration_contract.properties import Code, Coded, Date, Group, Text, UserFact
 
 from ..plain_text import PlainText
 from ..subject import Subject
-from ..user_facts import shown_user
 
 _TYPES = [("res_model", "in", [False, "crm.lead"])]
 
@@ -20,6 +19,7 @@ class IntegrationMapperFollowUp(models.AbstractModel):
     _contract = "follow_up.v1"
     _target = "mail.activity"
     _scope = [("res_model", "=", "crm.lead")]
+    _audits_reads = True  # notes are clinical
     # others see what is about their own leads only
     _service_groups = {
         "read": ("sales_team.group_sale_salesman_all_leads",),
@@ -35,7 +35,9 @@ class IntegrationMapperFollowUp(models.AbstractModel):
             "summary": Text("summary"),
             "notes": PlainText("note"),
             "due": Date("date_deadline"),
-            "assignee": shown_user(),
+            "assignee": Group(
+                {"name": UserFact("user_id"), "login": UserFact("user_id", "login")}, read_only=True
+            ),
             "status": Coded("active", {True: "open", False: "done"}, read_only=True),
             "done_date": Date("date_done", read_only=True),
         }

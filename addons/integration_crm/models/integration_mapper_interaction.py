@@ -1,16 +1,21 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, models
 
-from odoo.addons.integration_contract.properties import Code, Coded, DateTime, Group, Reference, Text
-from odoo.addons.integration_core.tools.errors import SchemaViolation, UnknownReference, UnmappedCode
+from odoo.addons.integration_contract.properties import (
+    Code,
+    Coded,
+    DateTime,
+    Group,
+    Reference,
+    Text,
+    UserFact,
+)
+from odoo.addons.integration_core.tools.errors import SchemaViolation, UnknownReference
 
 from ..plain_text import PlainText
-from ..user_facts import shown_user
-from .crm_lead import CONTACT_ONLY
+from .crm_lead import CONTACT_ONLY, KINDS, STATUSES
 
-_KINDS = ("lead", "inquiry", "referral")
 _PRIORITIES = {"0": "low", "1": "medium", "2": "high", "3": "very_high"}
-_STATUSES = ("new", "assigned", "in_progress", "closed_won", "closed_lost")
 _OPEN = ["new", "assigned", "in_progress"]
 
 
@@ -23,6 +28,7 @@ class IntegrationMapperInteraction(models.AbstractModel):
 
     _contract = "interaction.v1"
     _target = "crm.lead"
+    _audits_reads = True  # notes are clinical
     _fixed_values = {"user_id": False}
     # others see their own leads only
     _service_groups = {
@@ -34,7 +40,7 @@ class IntegrationMapperInteraction(models.AbstractModel):
 
     def _properties(self):
         return {
-            "kind": Coded("interaction_kind", {kind: kind for kind in _KINDS}),
+            "kind": Coded("interaction_kind", KINDS),
             "request_number": Text("request_number"),
             "subject": Text("name"),
             "party": Reference("partner_id", "party"),
@@ -50,10 +56,12 @@ class IntegrationMapperInteraction(models.AbstractModel):
             "origin": Code("source_id", "interaction_origin", fallback="name"),
             "received_at": DateTime("interaction_received_at"),
             "priority": Coded("priority", _PRIORITIES),
-            "status": Coded("interaction_status", {status: status for status in _STATUSES}, read_only=True),
+            "status": Coded("interaction_status", STATUSES, read_only=True),
             "close_reason": Code("lost_reason_id", "close_reason", fallback="name", read_only=True),
             "team": Code("team_id", "sales_team", fallback="name"),
-            "assignee": shown_user(),
+            "assignee": Group(
+                {"name": UserFact("user_id"), "login": UserFact("user_id", "login")}, read_only=True
+            ),
             "notes": PlainText("description"),
             "company": Code("company_id", "company", fallback="name", read_only=True),
         }
@@ -75,9 +83,7 @@ class IntegrationMapperInteraction(models.AbstractModel):
         :raises UnknownReference: when no internal user of its company has this login or address
         :raises UnmappedCode: when there is no such team
         """
-        vals = {}
-        if "team" in params:
-            vals["team_id"] = self._find_by_code("team", params["team"], "/team")
+        vals = self._take_parameters(record, params, "team")
         if "assignee" in params:
             vals["user_id"] = self._find_user(record, params["assignee"]).id
         record.write(vals)
@@ -88,14 +94,13 @@ class IntegrationMapperInteraction(models.AbstractModel):
         :raises SchemaViolation: when there is a reason why it was lost, and it was not
         :raises UnmappedCode: when there is no such reason
         """
-        reason = params.get("reason")
         if params["outcome"] == "won":
-            if reason:
+            if "reason" in params:
                 raise SchemaViolation.at(["/reason"], "says why it was lost, and it was won")
             record.action_set_won()
         else:
-            reason_id = reason and self._find_by_code("close_reason", reason, "/reason")
-            record.action_set_lost(lost_reason_id=reason_id or False)
+            vals = self._take_parameters(record, params, reason="close_reason")
+            record.action_set_lost(**{"lost_reason_id": False, **vals})
 
     def _find_user(self, record, text):
         """Return the internal user with this login, else with this e-mail address, who works in the company."""
@@ -108,11 +113,3 @@ class IntegrationMapperInteraction(models.AbstractModel):
         if len(user) != 1:
             raise UnknownReference.at(["/assignee"], "is no internal user of the company")
         return user.with_env(self.env)
-
-    def _find_by_code(self, name, code, pointer):
-        """Return the id of the record that this code means for a property."""
-        prop = self._get_root().children[name]
-        ids = self.env["integration.code"]._find(prop, [code])[code]
-        if len(ids) != 1:
-            raise UnmappedCode.at([pointer], f"is a code that the code map {prop.table} does not know")
-        return ids[0]

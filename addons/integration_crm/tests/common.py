@@ -1,8 +1,10 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo.tests import TransactionCase, new_test_user
 
+from odoo.addons.integration_contract.tests.common import DocumentWords
 
-class CrmCase(TransactionCase):
+
+class CrmCase(DocumentWords, TransactionCase):
     """A team, a salesperson and interactions with all that a contract shows."""
 
     @classmethod
@@ -37,8 +39,3 @@ class CrmCase(TransactionCase):
                 for number in range(count)
             ]
         )
-
-    @classmethod
-    def reference(cls, record, entity):
-        """Return the reference to a record."""
-        return {"entity": entity, "id": cls.env["integration.identifier"]._uids(record, entity)[record.id]}

@@ -96,6 +96,23 @@ class TestIntegrationMapperInteraction(MapperCase, CrmCase):
             with self.subTest(params):
                 self.assert_refused(error, pointer, self.mapper._invoke, interaction, "assign", params)
 
+    def test_a_code_of_an_action_that_nobody_mapped_is_named_for_who_maps_it(self):
+        for action, params, lacking in (
+            ("assign", {"team": "INTAKE"}, ("sales_team", "crm.team", "INTAKE", None)),
+            ("close", {"outcome": "lost", "reason": "R-1"}, ("close_reason", "crm.lost.reason", "R-1", None)),
+        ):
+            with self.subTest(action), self.assertRaises(UnmappedCode) as caught:
+                self.mapper._invoke(self.make_interactions(1), action, params)
+            self.assertEqual(caught.exception.missing, (lacking,))
+
+    def test_assigning_by_a_code_of_the_code_map(self):
+        self.env["integration.code"].create(
+            {"table": "sales_team", "code": "INTAKE", "res_model": "crm.team", "res_id": self.team.id}
+        )
+        interaction = self.make_interactions(1)
+        self.mapper._invoke(interaction, "assign", {"team": "INTAKE"})
+        self.assertEqual(interaction.team_id, self.team)
+
     def test_assigning_to_somebody_of_another_company_is_refused(self):
         other = self.env["res.company"].create({"name": "Other clinic"})
         self.make_user("stranger", company_id=other.id, company_ids=other.ids)

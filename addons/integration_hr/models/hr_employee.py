@@ -1,7 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
 
-from odoo.addons.integration_core.tools import canonical_json
+from odoo.addons.integration_outbox.line_digest import digest
 from odoo.addons.integration_outbox.moments import Assigned, Became, Turned, Updated
 
 _PLACE = ("current_department_id", "current_job_id", "current_work_location_id", "parent_id", "company_id")
@@ -128,6 +128,4 @@ class HrEmployee(models.Model):
     @api.depends("user_id", "user_id.active", "user_id.login", "user_id.group_ids")
     def _compute_access_digest(self):
         for employee in self:
-            user = employee.user_id
-            facts = [user.id or None, user.login or None, bool(user.active), sorted(user.group_ids.ids)]
-            employee.access_digest = canonical_json.digest(facts)
+            employee.access_digest = digest(employee.user_id, ("active", "login", "group_ids"))

@@ -11,6 +11,7 @@ from odoo.addons.integration_contract.properties import (
     Group,
     Reference,
     Text,
+    UserFact,
 )
 from odoo.addons.integration_core.tools.errors import LoginProtected
 
@@ -42,7 +43,7 @@ class IntegrationMapperEmployee(models.AbstractModel):
         return {
             "number": Text("employee_number"),
             "name": Text("name"),
-            "kind": Coded("employee_type", {kind: kind for kind in _KINDS}),
+            "kind": Coded("employee_type", _KINDS),
             "work_email": Text("work_email"),
             "work_phone": Text("work_phone"),
             "work_mobile": Text("mobile_phone"),
@@ -58,8 +59,8 @@ class IntegrationMapperEmployee(models.AbstractModel):
             "departure_date": Date("departure_date"),
             "access": Group(
                 {
-                    "login": Computed(("user_id",), lambda employees: _get_of_users(employees, "login")),
-                    "active": Computed(("user_id",), lambda employees: _get_of_users(employees, "active")),
+                    "login": UserFact("user_id", "login"),
+                    "active": UserFact("user_id", "active"),
                     "roles": Computed(("user_id",), _get_roles),
                 },
                 read_only=True,
@@ -91,12 +92,6 @@ def _get_status(employee):
     if not employee.active:
         return "left"
     return "leaving" if employee.current_departure_date else "employed"
-
-
-def _get_of_users(employees, name):
-    """Return a field of the user of each employee, whoever asks."""
-    empty = False if name == "active" else None
-    return [employee.user_id[name] or empty for employee in employees.sudo()]
 
 
 def _get_roles(employees):

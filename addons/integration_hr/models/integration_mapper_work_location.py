@@ -19,7 +19,7 @@ class IntegrationMapperWorkLocation(models.AbstractModel):
     def _properties(self):
         return {
             "name": Text("name"),
-            "kind": Coded("location_type", {"home": "home", "office": "office", "other": "other"}),
+            "kind": Coded("location_type", ("home", "office", "other")),
             "number": Text("location_number"),
             "site": Reference("address_id", "party"),
             "active": Flag("active"),

@@ -1,8 +1,10 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo.tests import TransactionCase, new_test_user
 
+from odoo.addons.integration_contract.tests.common import DocumentWords
 
-class HrCase(TransactionCase):
+
+class HrCase(DocumentWords, TransactionCase):
     """A department with a job, a manager and a work location, and people of the HR department who write."""
 
     @classmethod
@@ -41,16 +43,6 @@ class HrCase(TransactionCase):
     def make_user(cls, login, *groups):
         """Create an internal user with these groups of the HR app."""
         return new_test_user(cls.env, login, ",".join(["base.group_user", *groups]))
-
-    @classmethod
-    def uid_of(cls, record, entity):
-        """Return the canonical uid of a record."""
-        return cls.env["integration.identifier"]._uids(record, entity)[record.id]
-
-    @classmethod
-    def reference(cls, record, entity):
-        """Return the reference to a record."""
-        return {"entity": entity, "id": cls.uid_of(record, entity)}
 
 
 #: the smallest picture

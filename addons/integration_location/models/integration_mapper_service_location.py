@@ -1,17 +1,18 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import models
+from odoo import api, models
 
+from odoo.addons.integration_contacts.address import make_address
 from odoo.addons.integration_contract.properties import (
     Code,
     Coded,
-    Computed,
     Date,
     DateTime,
     Flag,
-    Group,
     Lines,
     Reference,
     Text,
+    UserFact,
+    Whole,
 )
 
 from ..words import STATES, TYPES
@@ -41,20 +42,11 @@ class IntegrationMapperServiceLocation(models.AbstractModel):
         return {
             "name": Text("name"),
             "code": Text("code"),
-            "type": Coded("type", {name: name for name, _label in TYPES}),
-            "status": Coded("state", {name: name for name, _label in STATES}, read_only=True),
+            "type": Coded("type", TYPES),
+            "status": Coded("state", STATES, read_only=True),
             "status_reason": Text("state_reason", read_only=True),
             "parent": Reference("parent_id", "service_location"),
-            "address": Group(
-                {
-                    "street": Text("street"),
-                    "street2": Text("street2"),
-                    "city": Text("city"),
-                    "postal_code": Text("zip"),
-                    "country": Code("country_id", "country", fallback="code"),
-                    "region": Code("state_id", "region", fallback="party_region_code"),
-                }
-            ),
+            "address": make_address(),
             "gln": Text("gln"),
             "npi": Text("npi"),
             "place_of_service": Text("place_of_service"),
@@ -64,29 +56,28 @@ class IntegrationMapperServiceLocation(models.AbstractModel):
             "opening_date": Date("opening_date"),
             "closing_date": Date("closing_date"),
             "ready": Flag("is_ready", read_only=True),
-            "open_checks": Computed(
-                ("open_check_count",), lambda records: records.mapped("open_check_count")
-            ),
+            "open_checks": Whole("open_check_count", read_only=True),
             "readiness": Lines(
                 "check_ids",
                 {
                     "item": Text("name"),
                     "required": Flag("required"),
                     "done": Flag("done"),
-                    "done_by": Computed(("done_by_id",), _get_names),
+                    "done_by": UserFact("done_by_id"),
                     "done_at": DateTime("done_at", read_only=True),
                 },
             ),
             "company": Code("company_id", "company", fallback="name", read_only=True),
         }
 
+    @api.model
+    def _emitting_fields(self):
+        return super()._emitting_fields() | {"checks_digest"}
+
+    # === ACTION METHODS === #
+
     def _suspend(self, record, params):
         record._suspend(params["reason"])
 
     def _close(self, record, params):
         record._close(params["reason"])
-
-
-def _get_names(checks):
-    """Return the name of the user who said that it is done, for each item; whoever reads the place may know."""
-    return [check.done_by_id.name or None for check in checks.sudo()]

@@ -2,11 +2,13 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from odoo.addons.integration_outbox.line_digest import digest
 from odoo.addons.integration_outbox.moments import Became, Created, Updated
 
 from ..tools.check_digits import is_gln, is_npi, is_place_of_service
 from ..words import STATES, TYPES
 
+_CHECK_FIELDS = ("sequence", "name", "required", "done", "done_by_id", "done_at")
 _CODES = {"gln": is_gln, "npi": is_npi, "place_of_service": is_place_of_service}
 
 
@@ -150,6 +152,13 @@ class ServiceLocation(models.Model):
         store=True,
         help="All required items of the check-list are done.",
     )
+    checks_digest = fields.Char(
+        compute="_compute_checks_digest",
+        store=True,
+        copy=False,
+        export_string_translation=False,
+        help="Differs when an item of the check-list does.",
+    )
     note = fields.Html("Notes")
 
     _code_unique = models.Constraint(
@@ -167,6 +176,11 @@ class ServiceLocation(models.Model):
             missing = location.check_ids.filtered(lambda check: not check.done)
             location.open_check_count = len(missing)
             location.is_ready = not any(missing.mapped("required"))
+
+    @api.depends("check_ids", *(f"check_ids.{name}" for name in _CHECK_FIELDS))
+    def _compute_checks_digest(self):
+        for location in self:
+            location.checks_digest = digest(location.check_ids, _CHECK_FIELDS)
 
     # === CONSTRAINTS === #
 

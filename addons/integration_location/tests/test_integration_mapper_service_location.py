@@ -37,9 +37,6 @@ class TestIntegrationMapperServiceLocation(MapperCase, TransactionCase):
             work_location_id=self.work_location.id,
         )
 
-    def uid(self, record, entity):
-        return self.env["integration.identifier"]._uids(record, entity)[record.id]
-
     def make_document(self, **values):
         return {
             "name": "Northgate Clinic",
@@ -51,7 +48,7 @@ class TestIntegrationMapperServiceLocation(MapperCase, TransactionCase):
             "place_of_service": "11",
             "warehouse": self.warehouse.code,
             "cost_centre": "CC-9",
-            "work_location": {"entity": "work_location", "id": self.uid(self.work_location, "work_location")},
+            "work_location": self.reference(self.work_location, "work_location"),
             "readiness": [{"item": "Staff trained", "required": True, "done": True}],
             **values,
         }
@@ -123,5 +120,5 @@ class TestIntegrationMapperServiceLocation(MapperCase, TransactionCase):
         user = new_test_user(self.env, "other", "base.group_user", company_id=other.id, company_ids=other.ids)
         mapper = self.mapper.with_user(user).with_company(other)
         with self.assertRaises(NotFound):
-            mapper._find(self.uid(location, "service_location"))
+            mapper._find(self.uid_of(location, "service_location"))
         self.assertFalse(mapper._search_page({"code": location.code})[0])

@@ -1,16 +1,12 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Check digits of the numbers that a place is known by. A number with a wrong one was mistyped."""
 
+from odoo.addons.integration_contract.tools.gs1 import is_key
+
 
 def is_gln(text: str) -> bool:
-    """Whether this is a Global Location Number: 13 digits, the last by modulo 10 (GS1 General Specifications §7.9).
-
-    From the right, the digits before it count three times and once in turn.
-    """
-    if not _is_digits(text, 13):
-        return False
-    total = sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(reversed(text)))
-    return total % 10 == 0
+    """Whether this is a Global Location Number of GS1: 13 digits with the right check digit."""
+    return is_key(text, 13)
 
 
 def is_npi(text: str) -> bool:

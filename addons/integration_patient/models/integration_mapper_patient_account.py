@@ -1,7 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import models
 
-from odoo.addons.integration_contract.engine.checking import refuse
 from odoo.addons.integration_contract.properties import (
     Code,
     Coded,
@@ -13,9 +12,8 @@ from odoo.addons.integration_contract.properties import (
     References,
     Text,
 )
-from odoo.addons.integration_core.tools.errors import UnknownReference
 
-from ..words import BILLING, COVERAGE_STATES, KINDS, RANKS, RELATIONSHIPS, SEXES, STATES, USES, words_of
+from ..words import BILLING, COVERAGE_STATES, KINDS, RANKS, RELATIONSHIPS, SEXES, STATES, USES
 
 _GROUP = "integration_patient.group_patient_account_{}"
 
@@ -41,9 +39,9 @@ class IntegrationMapperPatientAccount(models.AbstractModel):
     def _properties(self):
         return {
             "number": Text("name"),
-            "status": Coded("state", words_of(STATES), read_only=True),
+            "status": Coded("state", STATES, read_only=True),
             "status_reason": Text("state_reason", read_only=True),
-            "billing_status": Coded("billing_status", words_of(BILLING)),
+            "billing_status": Coded("billing_status", BILLING),
             "active": Flag("active"),
             "service_period": Group({"start": Date("period_start"), "end": Date("period_end")}),
             "person": Group(
@@ -51,7 +49,7 @@ class IntegrationMapperPatientAccount(models.AbstractModel):
                     "family": Text("family_name"),
                     "given": Text("given_names"),
                     "birth_date": Date("birth_date"),
-                    "sex": Coded("sex", words_of(SEXES)),
+                    "sex": Coded("sex", SEXES),
                     "deceased": Flag("deceased"),
                 }
             ),
@@ -59,11 +57,11 @@ class IntegrationMapperPatientAccount(models.AbstractModel):
             "identifiers": Lines(
                 "identifier_ids",
                 {
-                    "kind": Coded("kind", words_of(KINDS)),
+                    "kind": Coded("kind", KINDS),
                     "assigner": Reference("assigner_id", "party"),
                     "system": Text("system"),
                     "value": Text("value"),
-                    "use": Coded("use", words_of(USES)),
+                    "use": Coded("use", USES),
                     "period": Group({"start": Date("start_date"), "end": Date("end_date")}),
                 },
             ),
@@ -75,9 +73,9 @@ class IntegrationMapperPatientAccount(models.AbstractModel):
                     "group": Text("group_number"),
                     "plan": Text("plan"),
                     "order": Coded("rank", {value: int(value) for value, _label in RANKS}),
-                    "relationship": Coded("relationship", words_of(RELATIONSHIPS)),
+                    "relationship": Coded("relationship", RELATIONSHIPS),
                     "period": Group({"start": Date("start_date"), "end": Date("end_date")}),
-                    "status": Coded("state", words_of(COVERAGE_STATES)),
+                    "status": Coded("state", COVERAGE_STATES),
                 },
             ),
             "merged_into": Reference("merged_into_id", "patient_account", read_only=True),
@@ -95,8 +93,5 @@ class IntegrationMapperPatientAccount(models.AbstractModel):
 
         :raises UnknownReference: when the caller sees no such account
         """
-        uid = params["into"]["id"]
-        target = self._find_many([uid]).get(uid)
-        if not target:
-            refuse(UnknownReference, ["/into"], "refers to no patient_account that you may see")
-        record._merge_into(target)
+        vals = self._take_parameters(record, params, into="merged_into")
+        record._merge_into(record.browse(vals["merged_into_id"]))

@@ -169,7 +169,11 @@ class PatientAccount(models.Model):
                 )
 
     def _note_line_change(self):
-        """Have a change of identifiers or coverages told as a change of the account."""
+        """Have a change of identifiers or coverages told as a change of the account.
+
+        Counted, where other documents keep a digest of their lines: one of these would be a trace of personal data,
+        which an erasure must not leave and anybody who knows a person's numbers could compare.
+        """
         for account in self.sudo():
             account._write_guarded({"line_revision": account.line_revision + 1})
 

@@ -22,12 +22,9 @@ class TestIntegrationMapperPatientAccount(MapperCase, TransactionCase):
     def make_records(self, count):
         return make_accounts(self.env, count)
 
-    def uid(self, record, entity="patient_account"):
-        return self.env["integration.identifier"]._uids(record, entity)[record.id]
-
     def make_document(self, **values):
         payer = self.env["res.partner"].create({"name": "Northgate", "is_company": True})
-        party = {"entity": "party", "id": self.uid(payer, "party")}
+        party = self.reference(payer, "party")
         return {
             "number": "PA-T-1",
             "billing_status": "open",
@@ -108,7 +105,7 @@ class TestIntegrationMapperPatientAccount(MapperCase, TransactionCase):
         self.assert_refused(SchemaViolation, "/into", self.mapper._invoke, account, "merge", {})
         unknown = {"into": {"entity": "patient_account", "id": "00000000-0000-4000-8000-000000000000"}}
         self.assert_refused(UnknownReference, "/into", self.mapper._invoke, account, "merge", unknown)
-        own = {"into": {"entity": "patient_account", "id": self.uid(account)}}
+        own = {"into": self.reference(account, "patient_account")}
         with self.assertRaises(OdooRefused):
             self.mapper._invoke(account, "merge", own)
 
@@ -124,7 +121,7 @@ class TestIntegrationMapperPatientAccount(MapperCase, TransactionCase):
         user = new_test_user(self.env, "pa_reader", "integration_patient.group_patient_account_viewer")
         mapper = self.mapper.with_user(user)
         with self.assertRaises(NotFound):
-            mapper._find(self.uid(account))
+            mapper._find(self.uid_of(account, "patient_account"))
         self.assertNotIn(account.id, mapper._search_page(limit=500)[0].ids)
 
     def test_who_has_no_group_sees_nothing(self):

@@ -1,5 +1,4 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from . import uom_uom
 from . import purchase_order_decision
 from . import purchase_order
 from . import product_supplierinfo

@@ -1,13 +1,11 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, models
-from odoo.tools import frozendict
 
 from odoo.addons.integration_contract.engine.checking import refuse
-from odoo.addons.integration_contract.properties import Code, Date, Money, Quantity, Reference, Text
+from odoo.addons.integration_contract.properties import Code, Date, Money, Quantity, Reference, Text, Whole
 from odoo.addons.integration_core.tools.errors import SchemaViolation
 
 from ..product_code import ProductCode
-from ..whole_days import WholeDays
 
 
 class IntegrationMapperCataloguePrice(models.AbstractModel):
@@ -20,7 +18,7 @@ class IntegrationMapperCataloguePrice(models.AbstractModel):
     _contract = "catalogue_price.v1"
     _target = "product.supplierinfo"
     _scope = [("product_id", "!=", False)]
-    _service_groups = frozendict({"read": ("base.group_user",), "write": ("product.group_product_manager",)})
+    _service_groups = {"read": ("base.group_user",), "write": ("product.group_product_manager",)}
 
     def _properties(self):
         return {
@@ -34,7 +32,7 @@ class IntegrationMapperCataloguePrice(models.AbstractModel):
             "unit": Code("product_uom_id", "uom", fallback="name"),
             "valid_from": Date("date_start"),
             "valid_until": Date("date_end"),
-            "lead_time_days": WholeDays("delay"),
+            "lead_time_days": Whole("delay"),
             "company": Code("company_id", "company", fallback="name", read_only=True),
         }
 

@@ -1,7 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, models
 from odoo.fields import Command
-from odoo.tools import frozendict
 
 from odoo.addons.integration_contract.properties import (
     Code,
@@ -14,12 +13,12 @@ from odoo.addons.integration_contract.properties import (
     Quantity,
     Reference,
     Text,
+    UserFact,
 )
 from odoo.addons.integration_core.tools.errors import ActionRefused, WrongStatus
 
 from ..day import Day
 from ..product_code import ProductCode
-from ..user_name import UserName
 from .purchase_order import SUBMIT_ONLY
 from .purchase_order_decision import DECISIONS
 
@@ -46,9 +45,10 @@ class IntegrationMapperPurchaseOrder(models.AbstractModel):
 
     _contract = "purchase_order.v1"
     _target = "purchase.order"
-    _service_groups = frozendict(
-        {"read": ("purchase.group_purchase_user",), "write": ("purchase.group_purchase_user",)}
-    )
+    _service_groups = {
+        "read": ("purchase.group_purchase_user",),
+        "write": ("purchase.group_purchase_user",),
+    }
     _actions = {
         "submit": "_submit",
         "approve": "_approve",
@@ -77,17 +77,13 @@ class IntegrationMapperPurchaseOrder(models.AbstractModel):
             "needed_by": Day("date_planned", read_only=True),
             "payment_term": Code("payment_term_id", "payment_term", fallback="name", optional=True),
             "status": Coded("state", STATUS, read_only=True),
-            "approval_status": Coded(
-                "approval_state", {value: value for value, _label in DECISIONS}, read_only=True
-            ),
+            "approval_status": Coded("approval_state", DECISIONS, read_only=True),
             "approvals": Lines(
                 "decision_ids",
                 {
-                    "decision": Coded(
-                        "decision", {value: value for value, _label in DECISIONS}, read_only=True
-                    ),
+                    "decision": Coded("decision", DECISIONS, read_only=True),
                     "decided_at": DateTime("decided_at", read_only=True),
-                    "decided_by": UserName("user_id"),
+                    "decided_by": UserFact("user_id"),
                 },
                 order="decided_at",
                 read_only=True,

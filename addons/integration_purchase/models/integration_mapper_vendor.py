@@ -1,6 +1,5 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, models
-from odoo.tools import frozendict
 
 from odoo.addons.integration_contract.properties import (
     Code,
@@ -11,9 +10,9 @@ from odoo.addons.integration_contract.properties import (
     Lines,
     Reference,
     Text,
+    UserFact,
 )
 
-from ..user_name import UserName
 from .vendor_onboarding import RISKS, STATES
 from .vendor_onboarding_document import KINDS
 
@@ -27,9 +26,10 @@ class IntegrationMapperVendor(models.AbstractModel):
 
     _contract = "vendor.v1"
     _target = "vendor.onboarding"
-    _service_groups = frozendict(
-        {"read": ("account.group_account_readonly",), "write": ("purchase.group_purchase_manager",)}
-    )
+    _service_groups = {
+        "read": ("account.group_account_readonly",),
+        "write": ("purchase.group_purchase_manager",),
+    }
     _actions = {"hold": "_hold", "release": "_release"}
     _action_statuses = {"hold": ["in_review", "approved"], "release": ["held"]}
 
@@ -37,15 +37,15 @@ class IntegrationMapperVendor(models.AbstractModel):
         return {
             "number": Text("name", empty=["New"], read_only=True),
             "party": Reference("partner_id", "party", create_only=True),
-            "status": Coded("state", {value: value for value, _label in STATES}, read_only=True),
+            "status": Coded("state", STATES, read_only=True),
             "status_reason": Text("status_reason", read_only=True),
-            "risk": Coded("risk", {value: value for value, _label in RISKS}),
+            "risk": Coded("risk", RISKS),
             "tax_id": Text("tax_id", read_only=True),
             "payment_term": Code("payment_term_id", "payment_term", fallback="name", optional=True),
             "documents": Lines(
                 "document_ids",
                 {
-                    "kind": Coded("kind", {value: value for value, _label in KINDS}),
+                    "kind": Coded("kind", KINDS),
                     "name": Text("name"),
                     "required": Flag("is_required"),
                     "received_date": Date("received_date"),
@@ -53,7 +53,7 @@ class IntegrationMapperVendor(models.AbstractModel):
                 },
             ),
             "approved_at": DateTime("approved_at", read_only=True),
-            "approved_by": UserName("approver_id"),
+            "approved_by": UserFact("approver_id"),
             "held_at": DateTime("held_at", read_only=True),
             "review_date": Date("review_date"),
             "company": Code("company_id", "company", fallback="name", read_only=True),

@@ -22,16 +22,6 @@ class PurchaseCase(OutboxCase, AccountTestInvoicingCommon):
         cls.currency = cls.env.company.currency_id
 
     @classmethod
-    def uid_of(cls, record, entity):
-        """Return the canonical uid of a record."""
-        return cls.env["integration.identifier"]._uids(record, entity)[record.id]
-
-    @classmethod
-    def money(cls, value):
-        """Return an amount in the currency of the company."""
-        return {"value": value, "currency": cls.currency.name}
-
-    @classmethod
     def make_orders(cls, count=1, **vals):
         """Create draft orders of ten at 10 each."""
         line = {"product_id": cls.product.id, "product_qty": 10, "price_unit": 10.0}
@@ -51,11 +41,3 @@ class PurchaseCase(OutboxCase, AccountTestInvoicingCommon):
     def ask_second_approval(cls, amount=50):
         """Let Odoo ask for a second approval from this amount on."""
         cls.env.company.write({"po_double_validation": "two_step", "po_double_validation_amount": amount})
-
-    def take_types(self, entity):
-        """Play a commit, and return the types of the events of an entity that it told."""
-        self.cr.flush()
-        events = self.env["integration.event"].sudo().search([("xid", "=", -self._played)], order="id")
-        self.begin()
-        self.assertFalse(events.filtered("hold_code"), events.mapped("hold_detail"))
-        return sorted(type_ for type_ in events.mapped("type") if type_.startswith(f"{entity}."))

@@ -5,7 +5,7 @@ from odoo.addons.integration_contract.properties import Code, Coded, Flag, Money
 
 from .. import availability, counting
 from ..gtin_property import Gtin
-from ..parameters import find_location, read_quantity
+from ..parameters import read_quantity
 
 
 class IntegrationMapperInventoryItem(models.AbstractModel):
@@ -33,7 +33,7 @@ class IntegrationMapperInventoryItem(models.AbstractModel):
             "category": Code("categ_id", "product_category", fallback="complete_name"),
             "base_unit": Code("uom_id", "uom", fallback="name"),
             "stocked": Flag("is_storable"),
-            "tracking": Coded("tracking", {"none": "none", "lot": "lot", "serial": "serial"}),
+            "tracking": Coded("tracking", ("none", "lot", "serial")),
             "expires": Flag("use_expiration_date"),
             "status": Coded("active", {True: "active", False: "inactive"}),
             "critical": Flag("item_critical"),
@@ -44,15 +44,20 @@ class IntegrationMapperInventoryItem(models.AbstractModel):
 
     @api.model
     def _emitting_fields(self):
-        return super()._emitting_fields() | {"item_terms"}
+        return super()._emitting_fields() | {"template_digest"}
 
     @api.model
     def _create_records(self, vals_list):
         return super()._create_records([{"is_storable": True, **vals} for vals in vals_list])
 
     def _check_availability(self, record, params):
-        location = find_location(self.env, params["location"]) if "location" in params else None
+        location = self._find_location(record, params)
         return availability.check(record, read_quantity(self.env, params["quantity"]), location)
 
     def _adjust(self, record, params):
-        counting.adjust(record, find_location(self.env, params["location"]), params)
+        counting.adjust(record, self._find_location(record, params), params)
+
+    def _find_location(self, record, params):
+        """Return the location of ours that the parameters name, none where they name none."""
+        vals = self.env["integration.mapper.stock"]._take_parameters(record, params, "location")
+        return self.env["stock.location"].browse(vals.get("location_id"))

@@ -14,7 +14,7 @@ from odoo.addons.integration_contract.properties import (
 from odoo.addons.integration_contract.tools import wire
 
 from ..lot_quantities import get_lots_of_moves
-from ..parameters import make_location
+from ..parameters import make_done_at, make_location
 
 STATUS = {
     "draft": "draft",
@@ -46,7 +46,7 @@ class IntegrationMapperPicking(models.AbstractModel):
             "to": make_location("location_dest_id", read_only=True),
             "status": Coded("state", STATUS, read_only=True),
             "scheduled_at": DateTime("scheduled_date"),
-            "done_at": Computed(("state", "date_done"), _get_done_at),
+            "done_at": make_done_at("date_done"),
             "source": Text("origin", read_only=True),
             "backorder_of": Reference("backorder_id", self._get_entity(), read_only=True),
             "lines": Lines(
@@ -67,9 +67,3 @@ class IntegrationMapperPicking(models.AbstractModel):
 def _get_done(moves):
     """What Odoo only foresees to be handled is not done."""
     return [wire.number_text(move.quantity if move.state == "done" or move.picked else 0.0) for move in moves]
-
-
-def _get_done_at(pickings):
-    return [
-        wire.datetime_text(picking.date_done) if picking.state == "done" else None for picking in pickings
-    ]

@@ -8,6 +8,8 @@ from .. import counting
 from ..lot_quantities import get_lots_of_levels
 from ..parameters import make_location
 
+OURS = [("usage", "=", "internal")]
+
 
 class IntegrationMapperStock(models.AbstractModel):
     """The stock of an item at a location as stock.v1. Its changes are those of its quantities."""
@@ -26,7 +28,7 @@ class IntegrationMapperStock(models.AbstractModel):
         return {
             "updated_at": DateTime("as_of", read_only=True),
             "item": Reference("product_id", "inventory_item", read_only=True),
-            "location": make_location("location_id", read_only=True),
+            "location": make_location("location_id", domain=OURS, read_only=True),
             "unit": Code("product_uom_id", "uom", fallback="name", read_only=True),
             "on_hand": Quantity("on_hand", read_only=True),
             "reserved": Quantity("reserved", read_only=True),

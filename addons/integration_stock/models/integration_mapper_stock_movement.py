@@ -9,19 +9,11 @@ from odoo.addons.integration_contract.properties import (
     Reference,
     Text,
 )
-from odoo.addons.integration_contract.tools import wire
 
-from ..parameters import make_location
+from ..parameters import make_done_at, make_location
+from .integration_mapper_picking import STATUS as STATUS_OF_TRANSFERS
 
-STATUS = {
-    "draft": "draft",
-    "waiting": "waiting",
-    "confirmed": "waiting",
-    "partially_available": "ready",
-    "assigned": "ready",
-    "done": "done",
-    "cancel": "cancelled",
-}
+STATUS = {**STATUS_OF_TRANSFERS, "partially_available": "ready"}
 
 
 class IntegrationMapperStockMovement(models.AbstractModel):
@@ -44,16 +36,12 @@ class IntegrationMapperStockMovement(models.AbstractModel):
             "quantity": Quantity("quantity", read_only=True),
             "unit": Code("product_uom_id", "uom", fallback="name", read_only=True),
             "status": Coded("state", STATUS, read_only=True),
-            "done_at": Computed(("state", "date"), _get_done_at),
+            "done_at": make_done_at("date"),
             "kind": Computed(("is_inventory",), _get_kind),
             "reference": Text("reference", read_only=True),
             "source": Computed(("origin", "picking_id"), _get_source),
             "company": Code("company_id", "company", fallback="name", read_only=True),
         }
-
-
-def _get_done_at(lines):
-    return [wire.datetime_text(line.date) if line.state == "done" else None for line in lines]
 
 
 def _get_source(lines):

@@ -1,8 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-import json
-
 from odoo import api, fields, models
 
+from odoo.addons.integration_outbox.line_digest import digest
 from odoo.addons.integration_outbox.moments import Created, Updated
 
 #: what an item's document shows and its template holds
@@ -28,20 +27,15 @@ class ProductProduct(models.Model):
         "inventory_item.updated": Updated(description="What other systems know of an item has changed."),
     }
 
-    item_terms = fields.Char(
-        "Terms of the item",
-        compute="_compute_item_terms",
+    template_digest = fields.Char(
+        compute="_compute_template_digest",
         store=True,
-        help="What other systems are shown of the template, so that a change of it is one of the item.",
+        copy=False,
+        export_string_translation=False,
+        help="Differs when what other systems are shown of the template does.",
     )
 
     @api.depends(*(f"product_tmpl_id.{name}" for name in _TERMS))
-    def _compute_item_terms(self):
+    def _compute_template_digest(self):
         for product in self:
-            template = product.product_tmpl_id.with_context(lang=None)
-            product.item_terms = json.dumps([_get_plain(template[name]) for name in _TERMS])
-
-
-def _get_plain(value):
-    """Return the id of a record, anything else as it is."""
-    return value.id if isinstance(value, models.BaseModel) else value
+            product.template_digest = digest(product.product_tmpl_id.with_context(lang=None), _TERMS)

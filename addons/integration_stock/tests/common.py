@@ -2,8 +2,10 @@
 from odoo.fields import Command
 from odoo.tests import TransactionCase
 
+from odoo.addons.integration_contract.tests.common import DocumentWords
 
-class StockCase(TransactionCase):
+
+class StockCase(DocumentWords, TransactionCase):
     """A warehouse with two shelves, an item without lots and one with lots that expire."""
 
     @classmethod
@@ -17,11 +19,6 @@ class StockCase(TransactionCase):
         cls.gloves = cls.make_items(1, name="Gloves", default_code="GLV")
         cls.saline = cls.make_items(1, name="Saline", tracking="lot", use_expiration_date=True)
         cls.lot = cls.make_lots(1, expiration_date="2039-04-30")
-
-    @classmethod
-    def uid_of(cls, record, entity):
-        """Return the canonical uid of a record."""
-        return cls.env["integration.identifier"]._uids(record, entity)[record.id]
 
     @classmethod
     def make_items(cls, count, **vals):

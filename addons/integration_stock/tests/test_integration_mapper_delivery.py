@@ -1,31 +1,11 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo.tests import tagged
 
-from odoo.addons.integration_contract.tests.common import MapperCase
-from odoo.addons.integration_core.tools.errors import ActionRefused, NotFound, WrongStatus
-
 from .common import StockCase
+from .picking_checks import PickingChecks
 
 
 @tagged("post_install", "-at_install")
-class TestIntegrationMapperDelivery(MapperCase, StockCase):
+class TestIntegrationMapperDelivery(PickingChecks, StockCase):
     contract = "delivery.v1"
-
-    def make_records(self, count):
-        return self.make_pickings(count, "outgoing")
-
-    def test_it_is_cancelled_once(self):
-        record = self.make_records(1)
-        self.mapper._invoke(record, "cancel")
-        self.assertEqual(self.mapper._project(record)[0]["status"], "cancelled")
-        with self.assertRaises(WrongStatus):
-            self.mapper._invoke(record, "cancel")
-
-    def test_a_receipt_is_none(self):
-        receipt = self.make_pickings(1)
-        with self.assertRaises(NotFound):
-            self.mapper._find(self.uid_of(receipt, "receipt"))
-
-    def test_nobody_sends_one(self):
-        with self.assertRaises(ActionRefused):
-            self.mapper._create_from([{"scheduled_at": "2039-01-01T08:00:00Z"}])
+    code = "outgoing"

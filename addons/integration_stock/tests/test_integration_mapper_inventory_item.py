@@ -22,6 +22,7 @@ GTIN = "4006381333931"
 @tagged("post_install", "-at_install")
 class TestIntegrationMapperInventoryItem(MapperCase, OutboxCase, StockCase):
     contract = "inventory_item.v1"
+    entity = "inventory_item"
 
     def make_records(self, count):
         return self.make_items(count)
@@ -102,25 +103,22 @@ class TestIntegrationMapperInventoryItem(MapperCase, OutboxCase, StockCase):
 
     # === EVENTS === #
 
-    def types(self):
-        return self.commit().filtered(lambda event: event.entity == "inventory_item").mapped("type")
-
     def test_a_new_item_is_told_once(self):
         self.make_items(1)
-        self.assertEqual(self.types(), ["inventory_item.created"])
+        self.assertEqual(self.take_types(), ["inventory_item.created"])
 
     def test_what_the_template_holds_is_told_as_a_change_of_the_item(self):
-        self.types()
+        self.take_types()
         self.gloves.product_tmpl_id.name = "Gloves, blue"
-        self.assertEqual(self.types(), ["inventory_item.updated"])
+        self.assertEqual(self.take_types(), ["inventory_item.updated"])
         self.gloves.product_tmpl_id.item_critical = True
-        self.assertEqual(self.types(), ["inventory_item.updated"])
+        self.assertEqual(self.take_types(), ["inventory_item.updated"])
 
     def test_what_nobody_is_shown_is_not_told(self):
-        self.types()
+        self.take_types()
         self.gloves.product_tmpl_id.description_picking = "Handle with care"
         self.gloves.product_tmpl_id.name = self.gloves.name
-        self.assertEqual(self.types(), [])
+        self.assertEqual(self.take_types(), [])
 
     # === ACTIONS === #
 

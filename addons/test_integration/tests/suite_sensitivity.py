@@ -76,6 +76,19 @@ class SensitivityChecks:
                     text = json.dumps(value)
                     self.assertFalse([one for one in (_TEXT, _DAY, str(_NUMBER)) if one in text], path)
 
+    def check_writes_down_who_reads_what_is_clinical(self):
+        """A row of the audit trail for a client that is shown it, alone or in a list."""
+        if "clinical" not in self.labels().values():
+            self.skipTest("nothing clinical is shown")
+        resource, uid = self.full, self.uid(self.record)
+        read = [("action", "=", "personal.read"), ("user_id", "=", self.user.id)]
+        for what, ask in (("alone", lambda: resource.read(uid)), ("in a list", lambda: resource.page({}))):
+            with self.subTest(what):
+                self.commit()  # what was written down in one transaction is not again
+                known = self.env["integration.audit"].search_count(read)
+                ask()
+                self.assertGreater(self.env["integration.audit"].search_count(read), known)
+
     def labels(self):
         """Return {path: sensitivity} of every property."""
         return {

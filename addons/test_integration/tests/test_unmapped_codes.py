@@ -24,22 +24,27 @@ class TestUnmappedCodesOfCalls(ApiCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.interface._write_guarded({"clear_personal": True})
-        contract = cls.env["integration.contract"]._get("party.v1")
+        cls.allow("party.v1", can_create=True, can_update=True)
+
+    @classmethod
+    def allow(cls, contract, **rights):
+        """Grant a contract to the client, and Odoo's rights for it to its service user."""
+        contracts = cls.env["integration.contract"]
         cls.client.grant_ids |= cls.approve(
             cls.env["integration.grant"]
             .with_user(cls.author)
             .create(
                 {
                     "client_id": cls.client.id,
-                    "contract_id": contract.id,
+                    "contract_id": contracts._get(contract).id,
                     "interface_id": cls.interface.id,
                     "owner_id": cls.author.id,
-                    "can_create": True,
-                    "can_update": True,
+                    **rights,
                 }
             )
         )
-        cls.client.service_user_id.sudo().group_ids |= cls.env.ref("base.group_partner_manager")
+        for name in contracts._get_mapper(contract)._service_groups["write"]:
+            cls.client.service_user_id.sudo().group_ids |= cls.env.ref(name)
 
     def setUp(self):
         super().setUp()
@@ -85,6 +90,31 @@ class TestUnmappedCodesOfCalls(ApiCase):
         path = self.call("POST", PARTIES, party(country="BE")).headers["Location"]
         self.assert_problem(self.call("PATCH", path, {"address": {"country": "XX"}}), 422, "unmapped_code")
         self.assertEqual(self.noted().code, "XX")
+
+    def test_an_action_that_is_refused_leaves_what_is_to_be_mapped_and_then_succeeds(self):
+        if "crm.lead" not in self.env:
+            self.skipTest("needs the actions of integration_crm")
+        self.interface._write_guarded({"clear_clinical": True})
+        self.allow("interaction.v1", actions="assign close")
+        lead = self.env["crm.lead"].create({"name": "Referral", "user_id": False, "team_id": False})
+        uid = self.env["integration.identifier"]._uids(lead, "interaction")[lead.id]
+        means = {
+            "INTAKE": self.env["crm.team"].create({"name": "Intake"}),
+            "R-1": self.env.ref("crm.lost_reason_1"),
+        }
+        for action, params in (
+            ("assign", {"team": "INTAKE"}),
+            ("close", {"outcome": "lost", "reason": "R-1"}),
+        ):
+            path = f"{ROOT}/interaction/{uid}/{action}"
+            self.assert_problem(self.call("POST", path, params), 422, "unmapped_code")
+            noted = self.noted().filtered(lambda missing: missing.state == "open")
+            self.assertIn(noted.code, params.values())
+            noted.record = means[noted.code]
+            noted.action_map()
+            answer = self.call("POST", path, params)
+            self.assertEqual(answer.status_code, 200, answer.text)
+        self.assertEqual((answer.json()["team"], answer.json()["close_reason"]), ("INTAKE", "R-1"))
 
 
 @tagged("post_install", "-at_install")

@@ -1,5 +1,5 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import models
+from odoo import api, models
 
 from odoo.addons.integration_contract.engine.writing import Writing
 from odoo.addons.integration_contract.properties import (
@@ -74,6 +74,10 @@ class IntegrationMapperBillingDocument(models.AbstractModel):
             "company": Code("company_id", "company", fallback="name", read_only=True),
         }
 
+    @api.model
+    def _emitting_fields(self):
+        return super()._emitting_fields() | {"told_lines"}
+
     # === ACTION METHODS === #
 
     def _reverse(self, move, params):
@@ -88,7 +92,7 @@ class IntegrationMapperBillingDocument(models.AbstractModel):
         group.collect(params, writing)
         writing.resolve()
         vals = group.write(params, writing, "", None)
-        if vals.get("amount") == 0:
+        if vals.get("amount", 1) <= 0:
             writing.violate("/amount/value", "minimum", "must be more than 0")
         writing.check()
         move.with_company(move.company_id)._register_payment(vals)

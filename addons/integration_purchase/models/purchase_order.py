@@ -2,9 +2,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from odoo.addons.integration_outbox.line_digest import digest
 from odoo.addons.integration_outbox.moments import Became, Created, Updated
 
-from ..line_digest import digest
 from .purchase_order_decision import DECISIONS
 
 #: context key: put up for approval, and never confirm. Whoever sets it may do less, so anybody may

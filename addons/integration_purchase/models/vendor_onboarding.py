@@ -2,9 +2,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
+from odoo.addons.integration_outbox.line_digest import digest
 from odoo.addons.integration_outbox.moments import Created, Updated
-
-from ..line_digest import digest
 
 STATES = [
     ("proposed", "Proposed"),

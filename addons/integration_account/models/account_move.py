@@ -101,26 +101,27 @@ class AccountMove(models.Model):
         ),
     }
 
-    told_lines = fields.Char(
-        "Lines as told",
-        compute="_compute_told_lines",
+    line_digest = fields.Char(
+        compute="_compute_line_digest",
         store=True,
-        help="Digest of what other systems are shown of the lines, so that a change of them is one of the document.",
+        copy=False,
+        export_string_translation=False,
+        help="Differs when what other systems are shown of the lines does.",
     )
 
     # === COMPUTE METHODS === #
 
     def _auto_init(self):
         # of the documents that are there, none is computed: there may be millions, and no draft has changed by that
-        if not column_exists(self.env.cr, self._table, "told_lines"):
-            create_column(self.env.cr, self._table, "told_lines", "varchar")
+        if not column_exists(self.env.cr, self._table, "line_digest"):
+            create_column(self.env.cr, self._table, "line_digest", "varchar")
         return super()._auto_init()
 
     @api.depends(*(f"invoice_line_ids.{name}" for name in _LINE_FIELDS))
-    def _compute_told_lines(self):
+    def _compute_line_digest(self):
         for move in self:
             lines = move.invoice_line_ids.filtered(lambda line: line.display_type == "product")
-            move.told_lines = move.is_invoice() and digest(lines, _LINE_FIELDS)
+            move.line_digest = move.is_invoice() and digest(lines, _LINE_FIELDS)
 
     # === BUSINESS METHODS === #
 

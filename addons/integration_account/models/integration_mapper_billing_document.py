@@ -76,7 +76,7 @@ class IntegrationMapperBillingDocument(models.AbstractModel):
 
     @api.model
     def _emitting_fields(self):
-        return super()._emitting_fields() | {"told_lines"}
+        return super()._emitting_fields() | {"line_digest"}
 
     # === ACTION METHODS === #
 

@@ -46,10 +46,32 @@ class IntegrationMapperStockMovement(models.AbstractModel):
             "status": Coded("state", STATUS, read_only=True),
             "done_at": Computed(("state", "date"), _get_done_at),
             "kind": Computed(("is_inventory",), _get_kind),
-            "reference": Text("reference", read_only=True),
+            "reference": TransferNumber("reference", read_only=True),
+            "reason": Computed(("is_inventory", "move_id"), _get_reason),
             "source": Computed(("origin", "picking_id"), _get_source),
             "company": Code("company_id", "company", fallback="name", read_only=True),
         }
+
+
+class TransferNumber(Text):
+    """The number of the transfer. Odoo names an adjustment by its reason there, which is no number."""
+
+    @property
+    def fields(self):
+        return (*super().fields, "is_inventory")
+
+    def read(self, records, projection):
+        numbers = super().read(records, projection)
+        return [
+            None if line.is_inventory else number for line, number in zip(records, numbers, strict=True)
+        ]
+
+    def search(self, text, writing):
+        return [*super().search(text, writing), ("move_id.is_inventory", "!=", True)]
+
+
+def _get_reason(lines):
+    return [line.move_id.inventory_name or None if line.is_inventory else None for line in lines]
 
 
 def _get_done_at(lines):

@@ -14,6 +14,8 @@ from odoo.addons.integration_contract.properties import (
 )
 from odoo.addons.integration_core.tools.errors import LoginProtected
 
+from ..department_reference import DepartmentReference
+
 _KINDS = ("employee", "worker", "student", "trainee", "contractor", "freelance")
 
 
@@ -41,7 +43,7 @@ class IntegrationMapperEmployee(models.AbstractModel):
             "work_phone": Text("work_phone"),
             "work_mobile": Text("mobile_phone"),
             "job_title": Text("job_title"),
-            "department": Reference("department_id", "department"),
+            "department": DepartmentReference("department_id"),
             "job": Reference("job_id", "job"),
             "manager": Reference("parent_id", "employee"),
             "work_location": Reference("work_location_id", "work_location"),

@@ -49,8 +49,9 @@ class HrCase(TransactionCase):
 
     @classmethod
     def reference(cls, record, entity):
-        """Return the reference to a record."""
-        return {"entity": entity, "id": cls.uid_of(record, entity)}
+        """Return the reference to a record, as documents show it."""
+        code = {"code": record.complete_name} if entity == "department" else {}
+        return {"entity": entity, "id": cls.uid_of(record, entity), **code}
 
 
 #: the smallest picture

@@ -84,12 +84,13 @@ class TestDepartmentReference(MapperCase, HrCase):
         other = self.uid_of(self.other_department, "department")
         for error, pointer, said in (
             (SchemaViolation, "/department", {"id": other, "code": "Nursing / Ward 2"}),
-            (SchemaViolation, "/department", {}),
             (SchemaViolation, "/department", {"code": None}),
             (UnknownReference, "/department", {"id": NO_UID}),
         ):
             with self.subTest(said):
                 self.assert_refused(error, pointer, lambda said=said: self.say(**said))
+        nameless = {"name": "Sam Ortega", "department": {"entity": "department"}}
+        self.assert_refused(SchemaViolation, "/department", self.mapper._create_from, [nameless])
         self.assertEqual(self.employee.department_id, self.department)
 
     def test_the_code_that_it_has_already_writes_nothing(self):

@@ -120,8 +120,11 @@ class AccountMove(models.Model):
     @api.depends(*(f"invoice_line_ids.{name}" for name in _LINE_FIELDS))
     def _compute_line_digest(self):
         for move in self:
-            lines = move.invoice_line_ids.filtered(lambda line: line.display_type == "product")
-            move.line_digest = move.is_invoice() and digest(lines, _LINE_FIELDS)
+            if move.state != "draft":
+                move.line_digest = move.line_digest  # issuing names the line that is owed, and asks for none of these
+            else:
+                lines = move.invoice_line_ids.filtered(lambda line: line.display_type == "product")
+                move.line_digest = move.is_invoice() and digest(lines, _LINE_FIELDS)
 
     # === BUSINESS METHODS === #
 

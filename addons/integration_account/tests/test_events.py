@@ -1,7 +1,10 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from unittest.mock import patch
+
 from odoo.fields import Command
 from odoo.tests import tagged
 
+from ..models import account_move
 from .common import EventCase
 
 
@@ -163,6 +166,13 @@ class TestEvents(EventCase):
         self.assertEqual(self.of(self.take_types(), "invoice"), ["invoice.approved", "invoice.posted"])
         invoice.button_draft()
         self.assertEqual(self.of(self.take_types(), "invoice"), ["invoice.updated"])
+
+    def test_to_issue_reads_no_line_to_see_whether_a_draft_has_changed(self):
+        invoices = self.make_invoices(3)
+        self.take_types()
+        with patch.object(account_move, "digest", side_effect=AssertionError("lines were read")):
+            invoices.action_post()
+            self.assertEqual(self.take_types().count("invoice.posted"), 3)
 
     def test_a_draft_that_does_not_change_says_nothing(self):
         invoice = self.make_invoices(1, ref="As it was")

@@ -22,6 +22,7 @@ STATUS = {
     "done": "done",
     "cancel": "cancelled",
 }
+LONGEST_REASON = 256
 
 
 class IntegrationMapperStockMovement(models.AbstractModel):
@@ -71,7 +72,9 @@ class TransferNumber(Text):
 
 
 def _get_reason(lines):
-    return [line.move_id.inventory_name or None if line.is_inventory else None for line in lines]
+    """In Odoo it may be of any length."""
+    reasons = [line.is_inventory and line.move_id.inventory_name for line in lines]
+    return [reason[:LONGEST_REASON] if reason else None for reason in reasons]
 
 
 def _get_done_at(lines):

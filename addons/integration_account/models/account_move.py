@@ -38,7 +38,9 @@ class AccountMove(models.Model):
         "invoice.paid": Became(
             "payment_state", "paid", where=INVOICE, description="Nothing is owed on the invoice any more."
         ),
-        "invoice.cancelled": Became("state", "cancel", where=INVOICE, description="An invoice was cancelled."),
+        "invoice.cancelled": Became(
+            "state", "cancel", where=INVOICE, description="An invoice was cancelled."
+        ),
         "bill.created": Created(where=BILL, description="A vendor's bill was drafted."),
         "bill.updated": Updated(where={**BILL, **DRAFT}, description=UPDATED % "a draft bill"),
         "bill.posted": Became(
@@ -121,7 +123,9 @@ class AccountMove(models.Model):
     def _compute_line_digest(self):
         for move in self:
             if move.state != "draft":
-                move.line_digest = move.line_digest  # issuing names the line that is owed, and asks for none of these
+                move.line_digest = (
+                    move.line_digest
+                )  # issuing names the line that is owed, and asks for none of these
             else:
                 lines = move.invoice_line_ids.filtered(lambda line: line.display_type == "product")
                 move.line_digest = move.is_invoice() and digest(lines, _LINE_FIELDS)

@@ -63,9 +63,7 @@ class TransferNumber(Text):
 
     def read(self, records, projection):
         numbers = super().read(records, projection)
-        return [
-            None if line.is_inventory else number for line, number in zip(records, numbers, strict=True)
-        ]
+        return [None if line.is_inventory else number for line, number in zip(records, numbers, strict=True)]
 
     def search(self, text, writing):
         return [*super().search(text, writing), ("move_id.is_inventory", "!=", True)]

@@ -3,7 +3,6 @@ from odoo import models
 
 from odoo.addons.integration_outbox.moments import Became
 
-
 RESERVED = "goods are set aside for it, all of them or, where it may go in parts, some"
 READY = "Odoo's status of %s became “Ready”: %s. Again when it was not for a time."
 

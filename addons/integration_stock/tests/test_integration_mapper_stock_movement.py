@@ -67,7 +67,9 @@ class TestIntegrationMapperStockMovement(MapperCase, OutboxCase, StockCase):
         lines = self.env["stock.move.line"].search([("product_id", "=", self.gloves.id)])
         shown = {(one["kind"], one["reference"], one["reason"]) for one in self.mapper._project(lines)}
         self.assertEqual(shown, {("adjustment", None, "Two were torn"), ("transfer", "OUT-1", None)})
-        found = {name: self.mapper._search_page({"reference": name})[0] for name in ("OUT-1", "Two were torn")}
+        found = {
+            name: self.mapper._search_page({"reference": name})[0] for name in ("OUT-1", "Two were torn")
+        }
         self.assertEqual(found["OUT-1"], lines.filtered(lambda line: not line.is_inventory))
         self.assertFalse(found["Two were torn"])
 

@@ -111,7 +111,7 @@ class AccountMove(models.Model):
         help="Differs when what other systems are shown of the lines does.",
     )
 
-    # === COMPUTE METHODS === #
+    # === SET-UP === #
 
     def _auto_init(self):
         # of the documents that are there, none is computed: there may be millions, and no draft has changed by that
@@ -119,13 +119,13 @@ class AccountMove(models.Model):
             create_column(self.env.cr, self._table, "line_digest", "varchar")
         return super()._auto_init()
 
+    # === COMPUTE METHODS === #
+
     @api.depends(*(f"invoice_line_ids.{name}" for name in _LINE_FIELDS))
     def _compute_line_digest(self):
         for move in self:
-            if move.state != "draft":
-                move.line_digest = (
-                    move.line_digest
-                )  # issuing names the line that is owed, and asks for none of these
+            if move.state != "draft":  # issuing names the line that is owed: no line is read for that
+                move.line_digest = move.line_digest
             else:
                 lines = move.invoice_line_ids.filtered(lambda line: line.display_type == "product")
                 move.line_digest = move.is_invoice() and digest(lines, _LINE_FIELDS)

@@ -16,10 +16,12 @@ class DepartmentReference(Reference):
         self.code = Code(field, "department", fallback="complete_name", optional=True)
 
     def bind(self, model):
+        """Learn what the code names, too."""
         super().bind(model)
         self.code.bind(model)
 
     def announce(self, records, projection):
+        """Announce the ids and the codes."""
         super().announce(records, projection)
         self.code.announce(records, projection)
 
@@ -31,11 +33,13 @@ class DepartmentReference(Reference):
         ]
 
     def same(self, given, present):
+        """Whether all that is given is what was read; either of id and code may be left out."""
         if given is None or present is None:
             return given is present
         return all(present.get(name) == value for name, value in given.items())
 
     def collect(self, value, writing):
+        """Announce the id and the code, whichever is given."""
         if value and value.get("id"):
             super().collect(value, writing)
         if value and value.get("code"):

@@ -7,11 +7,11 @@ from odoo.addons.integration_contract.properties import (
     Computed,
     Quantity,
     Reference,
-    Text,
 )
 from odoo.addons.integration_contract.tools import wire
 
 from ..parameters import make_location
+from ..transfer_number import TransferNumber
 
 STATUS = {
     "draft": "draft",
@@ -52,21 +52,6 @@ class IntegrationMapperStockMovement(models.AbstractModel):
             "source": Computed(("origin", "picking_id"), _get_source),
             "company": Code("company_id", "company", fallback="name", read_only=True),
         }
-
-
-class TransferNumber(Text):
-    """The number of the transfer. Odoo names an adjustment by its reason there, which is no number."""
-
-    @property
-    def fields(self):
-        return (*super().fields, "is_inventory")
-
-    def read(self, records, projection):
-        numbers = super().read(records, projection)
-        return [None if line.is_inventory else number for line, number in zip(records, numbers, strict=True)]
-
-    def search(self, text, writing):
-        return [*super().search(text, writing), ("move_id.is_inventory", "!=", True)]
 
 
 def _get_reason(lines):

@@ -32,32 +32,48 @@ class Moment:
         raise NotImplementedError
 
 
-@dataclass(frozen=True)
-class Created(Moment):
-    """The record did not exist before."""
+@dataclass(frozen=True, init=False)
+class Beside(Moment):
+    """Base of moments that come true for some records of the model only.
 
-    def holds(self, before: Values, after: Values) -> bool:
-        return before is None and after is not None
+    :param where: {other field: value} that the record must have beside what the moment is about
+    """
+
+    beside: tuple = ()
+
+    def __init__(self, *fields: str, where: Values = None, description: str = ""):
+        super().__init__(fields, description=description)
+        object.__setattr__(self, "beside", tuple((where or {}).items()))
+
+    def _is_meant(self, state: Mapping[str, Any]) -> bool:
+        return all(state[name] == value for name, value in self.beside)
 
 
 @dataclass(frozen=True, init=False)
-class Became(Moment):
+class Created(Beside):
+    """The record did not exist before."""
+
+    def __init__(self, *, where: Values = None, description: str = ""):
+        super().__init__(*(where or ()), where=where, description=description)
+
+    def holds(self, before: Values, after: Values) -> bool:
+        return before is None and after is not None and self._is_meant(after)
+
+
+@dataclass(frozen=True, init=False)
+class Became(Beside):
     """A field holds one of the given values and did not before. A record created in that state counts.
 
-    :param where: {other field: value} that the record must have beside it; what is true of the record is all of them
-        together, so the one that comes last makes the moment
+    What is true of the record is all of this together with ``where``, so the one that comes last makes the moment.
     """
 
     values: tuple = ()
-    beside: tuple = ()
 
     def __init__(self, fname: str, *values, where: Values = None, description: str = ""):
         if not values:
             raise ValueError(f"Became({fname!r}) names no value")
-        beside = tuple((where or {}).items())
-        super().__init__((fname, *(name for name, _value in beside)), description=description)
+        super().__init__(fname, *(where or ()), where=where, description=description)
         object.__setattr__(self, "values", values)
-        object.__setattr__(self, "beside", beside)
 
     def holds(self, before: Values, after: Values) -> bool:
         if after is None or not self._is_there(after):
@@ -65,9 +81,7 @@ class Became(Moment):
         return before is None or not self._is_there(before)
 
     def _is_there(self, state: Mapping[str, Any]) -> bool:
-        return state[self.fields[0]] in self.values and all(
-            state[name] == value for name, value in self.beside
-        )
+        return state[self.fields[0]] in self.values and self._is_meant(state)
 
 
 @dataclass(frozen=True, init=False)
@@ -91,23 +105,24 @@ class Assigned(Moment):
 
 
 @dataclass(frozen=True, init=False)
-class Updated(Moment):
-    """One of the fields of a record that existed before has another value now.
+class Updated(Beside):
+    """One of the fields of a record that existed before has another value now; what ``where`` names is one of them.
 
     Without names, the fields that the entity's projection reads are watched.
     """
 
-    def __init__(self, *fields: str, description: str = ""):
-        super().__init__(fields, description=description)
+    def __init__(self, *fields: str, where: Values = None, description: str = ""):
+        watched = dict.fromkeys((*fields, *(where or ()))) if fields else ()
+        super().__init__(*watched, where=where, description=description)
 
     def holds(self, before: Values, after: Values) -> bool:
-        if before is None or after is None:
+        if before is None or after is None or not self._is_meant(after):
             return False
         return any(before[name] != after[name] for name in self.fields)
 
     def watching(self, fields) -> "Updated":
         """The same moment, over these fields."""
-        return Updated(*sorted(fields), description=self.description)
+        return Updated(*sorted(fields), where=dict(self.beside), description=self.description)
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,24 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.tools.sql import column_exists, create_column
 
 from odoo.addons.integration_core.tools.errors import ActionRefused
-from odoo.addons.integration_outbox.moments import Became, Created
+from odoo.addons.integration_outbox.line_digest import digest
+from odoo.addons.integration_outbox.moments import Became, Created, Updated
 
 APPROVED = (
     "%s was reviewed: Odoo's mark “Reviewed” was set on it. In Community Odoo sets it when the document is posted,"
     " unless whoever posts it takes the mark away at once; then it is the moment a reviewer gives it."
 )
+UPDATED = (
+    "What other systems know of %s has changed, or it is a draft again. Once for each transaction; to create, issue or"
+    " cancel it tells that alone."
+)
+INVOICE, BILL = {"move_type": "out_invoice"}, {"move_type": "in_invoice"}
+CREDIT_NOTE, VENDOR_CREDIT_NOTE = {"move_type": "out_refund"}, {"move_type": "in_refund"}
+ENTRY, DRAFT = {"move_type": "entry"}, {"state": "draft"}
+#: what documents show of a line
+_LINE_FIELDS = ("name", "product_id", "quantity", "price_unit", "discount", "tax_ids", "account_id")
 
 
 class AccountMove(models.Model):
@@ -16,32 +27,108 @@ class AccountMove(models.Model):
     _name = "account.move"
     _inherit = ["account.move", "integration.emitter"]
     _emits = {
-        "invoice.created": Created(description="A customer invoice was drafted."),
-        "invoice.posted": Became("state", "posted", description="An invoice was issued: it is owed now."),
-        "invoice.approved": Became("checked", True, description=APPROVED % "An issued invoice"),
+        "invoice.created": Created(where=INVOICE, description="A customer invoice was drafted."),
+        "invoice.updated": Updated(where={**INVOICE, **DRAFT}, description=UPDATED % "a draft invoice"),
+        "invoice.posted": Became(
+            "state", "posted", where=INVOICE, description="An invoice was issued: it is owed now."
+        ),
+        "invoice.approved": Became(
+            "checked", True, where=INVOICE, description=APPROVED % "An issued invoice"
+        ),
         "invoice.paid": Became(
-            "payment_state", "paid", description="Nothing is owed on the invoice any more."
+            "payment_state", "paid", where=INVOICE, description="Nothing is owed on the invoice any more."
         ),
-        "invoice.cancelled": Became("state", "cancel", description="An invoice was cancelled."),
-        "bill.created": Created(description="A vendor's bill was drafted."),
-        "bill.posted": Became("state", "posted", description="A bill was accepted: we owe it now."),
-        "bill.approved": Became("checked", True, description=APPROVED % "A posted bill"),
-        "bill.paid": Became("payment_state", "paid", description="We owe nothing on the bill any more."),
-        "bill.cancelled": Became("state", "cancel", description="A bill was cancelled."),
+        "invoice.cancelled": Became(
+            "state", "cancel", where=INVOICE, description="An invoice was cancelled."
+        ),
+        "bill.created": Created(where=BILL, description="A vendor's bill was drafted."),
+        "bill.updated": Updated(where={**BILL, **DRAFT}, description=UPDATED % "a draft bill"),
+        "bill.posted": Became(
+            "state", "posted", where=BILL, description="A bill was accepted: we owe it now."
+        ),
+        "bill.approved": Became("checked", True, where=BILL, description=APPROVED % "A posted bill"),
+        "bill.paid": Became(
+            "payment_state", "paid", where=BILL, description="We owe nothing on the bill any more."
+        ),
+        "bill.cancelled": Became("state", "cancel", where=BILL, description="A bill was cancelled."),
+        "credit_note.created": Created(where=CREDIT_NOTE, description="A credit note was drafted."),
+        "credit_note.updated": Updated(
+            where={**CREDIT_NOTE, **DRAFT}, description=UPDATED % "a draft credit note"
+        ),
         "credit_note.posted": Became(
-            "state", "posted", description="A credit note was issued: the customer owes that much less."
+            "state",
+            "posted",
+            where=CREDIT_NOTE,
+            description="A credit note was issued: the customer owes that much less.",
         ),
-        "credit_note.cancelled": Became("state", "cancel", description="A credit note was cancelled."),
+        "credit_note.paid": Became(
+            "payment_state",
+            "paid",
+            where=CREDIT_NOTE,
+            description="Nothing is left of the credit note: it was paid back, or settled with what was owed.",
+        ),
+        "credit_note.cancelled": Became(
+            "state", "cancel", where=CREDIT_NOTE, description="A credit note was cancelled."
+        ),
+        "vendor_credit_note.created": Created(
+            where=VENDOR_CREDIT_NOTE, description="A vendor's credit note was drafted."
+        ),
+        "vendor_credit_note.updated": Updated(
+            where={**VENDOR_CREDIT_NOTE, **DRAFT}, description=UPDATED % "a vendor's draft credit note"
+        ),
         "vendor_credit_note.posted": Became(
-            "state", "posted", description="A vendor's credit note was accepted: we owe that much less."
+            "state",
+            "posted",
+            where=VENDOR_CREDIT_NOTE,
+            description="A vendor's credit note was accepted: we owe that much less.",
+        ),
+        "vendor_credit_note.paid": Became(
+            "payment_state",
+            "paid",
+            where=VENDOR_CREDIT_NOTE,
+            description="Nothing is left of the vendor's credit note: it was paid back, or settled with what we owed.",
         ),
         "vendor_credit_note.cancelled": Became(
-            "state", "cancel", description="A vendor's credit note was cancelled."
+            "state", "cancel", where=VENDOR_CREDIT_NOTE, description="A vendor's credit note was cancelled."
         ),
+        "journal_entry.created": Created(where=ENTRY, description="An entry of its own was drafted."),
         "journal_entry.posted": Became(
-            "state", "posted", description="An entry of its own was posted to the ledger."
+            "state", "posted", where=ENTRY, description="An entry of its own was posted to the ledger."
+        ),
+        "journal_entry.cancelled": Became(
+            "state",
+            "cancel",
+            where=ENTRY,
+            description="An entry of its own was cancelled: it counts in the ledger no more.",
         ),
     }
+
+    line_digest = fields.Char(
+        compute="_compute_line_digest",
+        store=True,
+        copy=False,
+        export_string_translation=False,
+        help="Differs when what other systems are shown of the lines does.",
+    )
+
+    # === SET-UP === #
+
+    def _auto_init(self):
+        # of the documents that are there, none is computed: there may be millions, and no draft has changed by that
+        if not column_exists(self.env.cr, self._table, "line_digest"):
+            create_column(self.env.cr, self._table, "line_digest", "varchar")
+        return super()._auto_init()
+
+    # === COMPUTE METHODS === #
+
+    @api.depends(*(f"invoice_line_ids.{name}" for name in _LINE_FIELDS))
+    def _compute_line_digest(self):
+        for move in self:
+            if move.state != "draft":  # issuing names the line that is owed: no line is read for that
+                move.line_digest = move.line_digest
+            else:
+                lines = move.invoice_line_ids.filtered(lambda line: line.display_type == "product")
+                move.line_digest = move.is_invoice() and digest(lines, _LINE_FIELDS)
 
     # === BUSINESS METHODS === #
 
@@ -104,6 +191,10 @@ class AccountMove(models.Model):
         registration = wizard.create({name: value for name, value in renamed.items() if value})
         registration.payment_difference_handling = "open"
         return registration._create_payments()
+
+    def _get_owed_accounts(self):
+        """Return the accounts on which this invoice or bill is owed."""
+        return self.line_ids.filtered(lambda line: line.display_type == "payment_term").account_id
 
     def _find_payment(self, reference):
         """Return the payment with this reference that was registered for the document and still counts, if any."""

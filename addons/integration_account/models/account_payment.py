@@ -124,6 +124,16 @@ class AccountPayment(models.Model):
         matched = lines.matched_debit_ids.debit_move_id | lines.matched_credit_ids.credit_move_id
         return self.invoice_ids | matched.move_id
 
+    def _direct_at(self, documents):
+        """Let this draft arrive on the account on which the documents are owed.
+
+        :raises ActionRefused: when it cannot be for one of them
+        """
+        self.ensure_one()
+        if documents and documents.company_id.root_id == self.company_id.root_id:
+            self.destination_account_id = documents[0]._get_owed_accounts()[:1]
+        self._check_is_for(documents)
+
     def _settle(self, documents):
         """Reconcile this posted payment with what is open on the documents, as registering it by hand does."""
         self.ensure_one()
@@ -143,14 +153,21 @@ class AccountPayment(models.Model):
         fresh = documents - self._get_documents()
         if not fresh and self.is_reconciled:
             return
-        for document in documents:
-            if reason := self._get_mismatch(document):
-                raise ActionRefused(reason)
+        self._check_is_for(documents)
         if self.is_reconciled:
             raise ActionRefused(self.env._("Nothing is left of the payment."))
         if closed := fresh.filtered(lambda document: document.currency_id.is_zero(document.amount_residual)):
             raise ActionRefused(self.env._("Nothing is owed on %s.", closed[0].display_name))
         self._settle(documents.filtered("amount_residual"))
+
+    def _check_is_for(self, documents):
+        """Refuse what this payment cannot be for, whether it is new or was booked before.
+
+        :raises ActionRefused: naming the first such document
+        """
+        for document in documents:
+            if reason := self._get_mismatch(document):
+                raise ActionRefused(reason)
 
     def _get_mismatch(self, document):
         """Return why this payment cannot be for an invoice or bill, in words; nothing when it can."""
@@ -163,8 +180,7 @@ class AccountPayment(models.Model):
             return self.env._("%s is not of the party that the payment is of.", name)
         if (document.move_type == "out_invoice") != (self.payment_type == "inbound"):
             return self.env._("%s is paid by money that goes the other way.", name)
-        accounts = document.line_ids.filtered(lambda line: line.display_type == "payment_term").account_id
-        if accounts != self.destination_account_id:
+        if document._get_owed_accounts() != self.destination_account_id:
             return self.env._("%s is owed on another account than the one that the payment is on.", name)
         if document.currency_id != self.currency_id:
             return self.env._("%s is in another currency than the payment.", name)

@@ -1,5 +1,5 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import models
+from odoo import api, models
 
 from odoo.addons.integration_contract.properties import (
     Code,
@@ -91,6 +91,10 @@ class IntegrationMapperBillingDocument(models.AbstractModel):
             "company": Code("company_id", "company", fallback="name", read_only=True),
         }
 
+    @api.model
+    def _emitting_fields(self):
+        return super()._emitting_fields() | {"line_digest"}
+
     # === ACTION METHODS === #
 
     def _reverse(self, move, params):
@@ -101,7 +105,7 @@ class IntegrationMapperBillingDocument(models.AbstractModel):
         """Register money for the document, in the words in which payments are created."""
         payments = self.env["integration.mapper.payment"]
         vals = payments._take_parameters(move, params, "amount", "date", "method", "reference")
-        if vals.get("amount") == 0:
+        if vals.get("amount", 1) <= 0:
             raise SchemaViolation.at(["/amount/value"], "must be more than 0")
         move.with_company(move.company_id)._register_payment(vals)
 

@@ -2,7 +2,6 @@
 from odoo import api, models
 
 from odoo.addons.integration_contract.properties import Code, Coded, Date, Flag, Money, Reference, Text
-from odoo.addons.integration_core.tools.errors import ActionRefused
 
 from ..settled_documents import SettledDocuments
 
@@ -52,40 +51,17 @@ class IntegrationMapperPayment(models.AbstractModel):
     def _create_records(self, vals_list):
         documents_of = [self._take_documents(vals) for vals in vals_list]
         payments = super()._create_records(vals_list)
+        for payment, documents in zip(payments, documents_of, strict=True):
+            payment._direct_at(documents)
         payments.action_post()
         for payment, documents in zip(payments, documents_of, strict=True):
             payment._settle(documents)
         return payments
 
     def _take_documents(self, vals):
-        """Move the documents out of the values, and let them decide on which account the payment arrives.
-
-        :raises ActionRefused: when the payment cannot be for them
-        """
-        is_outgoing = vals.get("payment_type") == "outbound"
-        vals["partner_type"] = "supplier" if is_outgoing else "customer"
-        invoices, bills = (
-            self._browse_documents(vals.pop(INVOICES, [])),
-            self._browse_documents(vals.pop(BILLS, [])),
-        )
-        documents = invoices | bills
-        if not documents:
-            return documents
-        party = self.env["res.partner"].browse(vals.get("partner_id"))
-        wrong = invoices if is_outgoing else bills
-        if wrong or any(document.state != "posted" for document in documents):
-            raise ActionRefused(
-                self.env._("An incoming payment is of issued invoices, an outgoing one of issued bills.")
-            )
-        if documents.commercial_partner_id != party.commercial_partner_id:
-            raise ActionRefused(self.env._("What is paid is not all owed by or to the party of the payment."))
-        accounts = documents.line_ids.filtered(lambda line: line.display_type == "payment_term").account_id
-        if len(accounts) != 1:
-            raise ActionRefused(
-                self.env._("What is paid is owed on different accounts: register a payment for each.")
-            )
-        vals["destination_account_id"] = accounts.id
-        return documents
+        """Move the documents out of the values of a new payment."""
+        vals["partner_type"] = "supplier" if vals.get("payment_type") == "outbound" else "customer"
+        return self._browse_documents([*vals.pop(INVOICES, []), *vals.pop(BILLS, [])])
 
     def _browse_documents(self, commands):
         return self.env["account.move"].browse([id_ for command in commands for id_ in command[2]])

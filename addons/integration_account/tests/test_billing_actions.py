@@ -117,6 +117,7 @@ class TestBillingActions(AccountCase):
             (UnmappedCode, {"method": "NONE"}),
             (UnmappedCode, {"amount": foreign}),
             (SchemaViolation, {"amount": self.money("0.00")}),
+            (SchemaViolation, {"amount": self.money("-50.00")}),
             (SchemaViolation, {"amount": self.money("1.001")}),
             (SchemaViolation, {"date": "tomorrow"}),
         ):

@@ -1,6 +1,10 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from unittest.mock import patch
+
+from odoo.fields import Command
 from odoo.tests import tagged
 
+from ..models import account_move
 from .common import EventCase
 
 
@@ -89,8 +93,99 @@ class TestEvents(EventCase):
         ):
             self.take_types()
             move.action_post()
-            found = self.take_types()
-            self.assertEqual([type_ for type_ in found if not type_.startswith("party.")], expected)
+            self.assertEqual(self.without_parties(self.take_types()), expected)
+
+    def without_parties(self, types):
+        """Return those that are not about whom the document is of."""
+        return [type_ for type_ in types if not type_.startswith("party.")]
+
+    def test_each_kind_of_entry_says_so_when_it_is_drafted_and_when_it_is_cancelled(self):
+        for make, entity in (
+            (lambda: self.make_invoices(1), "invoice"),
+            (lambda: self.make_bills(1), "bill"),
+            (lambda: self.make_invoices(1, move_type="out_refund"), "credit_note"),
+            (lambda: self.make_bills(1, move_type="in_refund"), "vendor_credit_note"),
+            (self.make_entry, "journal_entry"),
+        ):
+            with self.subTest(entity):
+                move = make()
+                self.assertEqual(self.without_parties(self.take_types()), [f"{entity}.created"])
+                move.button_cancel()
+                self.assertEqual(self.take_types(), [f"{entity}.cancelled"])
+                move.button_draft()
+                move.button_cancel()
+                self.assertFalse(self.take_types())
+
+    def test_a_credit_note_of_which_nothing_is_left_says_so_once(self):
+        for make, entity in (
+            (lambda: self.make_posted(move_type="out_refund"), "credit_note"),
+            (lambda: self.make_posted(move_type="in_refund"), "vendor_credit_note"),
+        ):
+            with self.subTest(entity):
+                note = make()
+                self.take_types()
+                note._register_payment({})
+                self.assertEqual(self.of(self.take_types(), entity), [f"{entity}.paid"])
+        invoice = self.make_posted()
+        self.take_types()
+        invoice._reverse_in_full()
+        self.assertEqual(
+            self.of(self.take_types(), "credit_note"),
+            ["credit_note.created", "credit_note.paid", "credit_note.posted"],
+        )
+
+    def test_a_draft_that_changes_says_so_once_for_each_transaction(self):
+        for make, entity in (
+            (self.make_invoices, "invoice"),
+            (self.make_bills, "bill"),
+            (lambda count: self.make_invoices(count, move_type="out_refund"), "credit_note"),
+            (lambda count: self.make_bills(count, move_type="in_refund"), "vendor_credit_note"),
+        ):
+            move = make(1)
+            line = move.invoice_line_ids[0]
+            for vals in (
+                {"ref": "Their number"},
+                {"invoice_line_ids": [Command.update(line.id, {"name": "Other words"})]},
+                {"invoice_line_ids": [Command.update(line.id, {"quantity": 4, "price_unit": 25.0})]},
+                {"invoice_line_ids": [Command.create({"name": "Free", "price_unit": 0, "tax_ids": []})]},
+                {"invoice_line_ids": [Command.delete(line.id)]},
+            ):
+                with self.subTest(entity, vals=vals):
+                    self.take_types()
+                    move.write(vals)
+                    with self.env.cr.savepoint():
+                        move.invoice_origin = f"{move.invoice_origin}, changed twice"
+                    self.assertEqual(self.take_types(), [f"{entity}.updated"])
+
+    def test_what_becomes_of_a_draft_in_the_same_transaction_is_told_instead_of_its_change(self):
+        invoice = self.make_invoices(1)
+        invoice.ref = "Changed at once"
+        self.assertEqual(self.of(self.take_types(), "invoice"), ["invoice.created"])
+        invoice.ref = "And issued"
+        invoice.action_post()
+        self.assertEqual(self.of(self.take_types(), "invoice"), ["invoice.approved", "invoice.posted"])
+        invoice.button_draft()
+        self.assertEqual(self.of(self.take_types(), "invoice"), ["invoice.updated"])
+
+    def test_to_issue_reads_no_line_to_see_whether_a_draft_has_changed(self):
+        invoices = self.make_invoices(3)
+        self.take_types()
+        with patch.object(account_move, "digest", side_effect=AssertionError("lines were read")):
+            invoices.action_post()
+            self.assertEqual(self.take_types().count("invoice.posted"), 3)
+
+    def test_a_draft_that_does_not_change_says_nothing(self):
+        invoice = self.make_invoices(1, ref="As it was")
+        self.take_types()
+        invoice.ref = "Other"
+        self.env.flush_all()
+        invoice.ref = "As it was"
+        invoice.narration = "Nobody is shown this"
+        self.assertFalse(self.take_types())
+        with self.assertRaises(ZeroDivisionError), self.env.cr.savepoint():
+            invoice.invoice_line_ids[0].name = "Rolled back"
+            raise ZeroDivisionError
+        self.assertFalse(self.take_types())
 
     def test_entries_of_payments_and_statements_are_no_journal_entries(self):
         self.make_posted()._register_payment({})

@@ -191,8 +191,8 @@ class TestIntegrationMapperPayment(MapperCase, AccountCase):
         self.mapper._invoke(payment, "reconcile", {"bills": [reference]})
         self.assertEqual(bill.payment_state, "paid")
 
-    def test_what_a_payment_cannot_be_matched_with_is_refused_in_words(self):
-        payment = self.mapper._create_from([self.make_payment(value="30.00")])
+    def make_unfit(self):
+        """Return {word of the refusal: an invoice that no payment of the customer's can be for}."""
         stranger = self.env["res.partner"].create({"name": "Stranger"})
         receivable = self.company_data["default_account_receivable"]
         other_account = receivable.copy({"code": "121999"})
@@ -201,9 +201,6 @@ class TestIntegrationMapperPayment(MapperCase, AccountCase):
             lambda line: line.display_type == "payment_term"
         ).account_id = other_account
         elsewhere.action_post()
-        foreign = self.make_posted(currency_id=self.setup_other_currency("EUR").id)
-        paid = self.make_posted()
-        paid._register_payment({})
         other = self.setup_other_company()["company"]
         abroad = (
             self.env["account.move"]
@@ -218,18 +215,34 @@ class TestIntegrationMapperPayment(MapperCase, AccountCase):
             )
         )
         abroad.action_post()
-        for invoice, word in (
-            (self.make_invoices(1), "not issued"),
-            (self.make_posted(partner_id=stranger.id), "not of the party"),
-            (elsewhere, "another account"),
-            (foreign, "another currency"),
-            (abroad, "another of our companies"),
-            (paid, "Nothing is owed"),
-        ):
+        return {
+            "not issued": self.make_invoices(1),
+            "not of the party": self.make_posted(partner_id=stranger.id),
+            "another currency": self.make_posted(currency_id=self.setup_other_currency("EUR").id),
+            "another of our companies": abroad,
+            "another account": elsewhere,
+        }
+
+    def test_what_a_payment_cannot_be_matched_with_is_refused_in_words(self):
+        payment = self.mapper._create_from([self.make_payment(value="30.00")])
+        paid = self.make_posted()
+        paid._register_payment({})
+        for word, invoice in {**self.make_unfit(), "Nothing is owed": paid}.items():
             with self.subTest(word), self.assertRaises(ActionRefused) as caught:
                 self.reconcile(payment, invoice)
             self.assertIn(word, caught.exception.detail)
         self.assertFalse(payment.reconciled_invoice_ids)
+
+    def test_what_a_payment_cannot_be_matched_with_it_is_not_created_for_either(self):
+        fit = self.make_posted()
+        for word, invoice in self.make_unfit().items():
+            # on whatever account the first is owed, the payment is on
+            documents = [fit, invoice] if word == "another account" else [invoice]
+            with self.subTest(word), self.assertRaises(ActionRefused) as caught, self.env.cr.savepoint():
+                self.mapper._create_from([self.make_payment(*documents, value="30.00")])
+            self.assertIn(word, caught.exception.detail)
+        self.assertEqual(fit.payment_state, "not_paid")
+        self.assertFalse(self.env["account.payment"].search([("partner_id", "=", self.customer.id)]))
 
     def test_a_payment_of_which_nothing_is_left_is_refused(self):
         payment = self.mapper._create_from([self.make_payment(self.make_posted())])

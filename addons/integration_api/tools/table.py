@@ -1,5 +1,9 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Documents as rows of a table, for CSV (RFC 4180) and for what reads it: warehouses, spreadsheets, reports.
+"""Documents as rows of a table, for CSV (RFC 4180) and for what reads it: data warehouses and reports.
+
+Cells are data for machines and hold what the documents say, to the letter: a text that begins with ``=`` or ``@`` stays
+one. To change it would tell every reader but a spreadsheet something else, so whoever opens the file in one imports
+its columns as text (CWE-1236).
 
 A column for each single value, named by its path in the contract: ``address.city``, ``total_gross.value``. A list
 stands in one cell, as JSON. The columns follow from the contract and the caller's clearance alone, so that they are

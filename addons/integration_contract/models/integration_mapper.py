@@ -79,7 +79,8 @@ class IntegrationMapper(models.AbstractModel):
     @api.model
     def _get_code_models(self) -> dict:
         """Return {Odoo model: code map} of what documents name by code."""
-        return {prop.comodel: prop.table for prop in self._get_root().leaves() if isinstance(prop, Code)}
+        codes = [getattr(prop, "code", prop) for prop in self._get_root().leaves()]
+        return {code.comodel: code.table for code in codes if isinstance(code, Code)}
 
     @api.model
     def _emitting_fields(self) -> set:

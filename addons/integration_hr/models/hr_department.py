@@ -5,10 +5,11 @@ from odoo.addons.integration_outbox.moments import Created, Updated
 
 
 class HrDepartment(models.Model):
-    """A department tells the outside when it is set up or changed."""
+    """A department tells the outside when it is set up or changed; others name it by its whole path or by its code."""
 
     _name = "hr.department"
-    _inherit = ["hr.department", "integration.emitter"]
+    _inherit = ["hr.department", "integration.emitter", "integration.named"]
+    _names = {"complete_name": ("name", "parent_id")}
     _emits = {
         "department.created": Created(description="A department was set up."),
         "department.updated": Updated(

@@ -3,6 +3,8 @@ from odoo import models
 
 from odoo.addons.integration_contract.properties import Code, Flag, Reference, Text
 
+from ..department_reference import DepartmentReference
+
 
 class IntegrationMapperDepartment(models.AbstractModel):
     """A department of Odoo as department.v1."""
@@ -18,7 +20,7 @@ class IntegrationMapperDepartment(models.AbstractModel):
     def _properties(self):
         return {
             "name": Text("name"),
-            "parent": Reference("parent_id", "department"),
+            "parent": DepartmentReference("parent_id"),
             "manager": Reference("manager_id", "employee"),
             "active": Flag("active"),
             "company": Code("company_id", "company", fallback="name", read_only=True),

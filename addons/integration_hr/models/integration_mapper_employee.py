@@ -15,6 +15,8 @@ from odoo.addons.integration_contract.properties import (
 )
 from odoo.addons.integration_core.tools.errors import LoginProtected
 
+from ..department_reference import DepartmentReference
+
 _STATUSES = {
     "employed": [("active", "=", True), ("current_departure_date", "=", False)],
     "leaving": [("active", "=", True), ("current_departure_date", "!=", False)],
@@ -48,7 +50,7 @@ class IntegrationMapperEmployee(models.AbstractModel):
             "work_phone": Text("work_phone"),
             "work_mobile": Text("mobile_phone"),
             "job_title": Text("job_title"),
-            "department": Reference("department_id", "department"),
+            "department": DepartmentReference("department_id"),
             "job": Reference("job_id", "job"),
             "manager": Reference("parent_id", "employee"),
             "work_location": Reference("work_location_id", "work_location"),

@@ -1,7 +1,9 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import models
 
-from odoo.addons.integration_contract.properties import Code, Flag, Reference, Text
+from odoo.addons.integration_contract.properties import Code, Flag, Text
+
+from ..department_reference import DepartmentReference
 
 
 class IntegrationMapperJob(models.AbstractModel):
@@ -18,7 +20,7 @@ class IntegrationMapperJob(models.AbstractModel):
     def _properties(self):
         return {
             "name": Text("name"),
-            "department": Reference("department_id", "department"),
+            "department": DepartmentReference("department_id"),
             "active": Flag("active"),
             "company": Code("company_id", "company", fallback="name", read_only=True),
         }

@@ -1,4 +1,5 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from . import test_department_reference
 from . import test_events
 from . import test_hr_employee_merging
 from . import test_integration_mapper_department

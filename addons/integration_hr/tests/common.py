@@ -44,6 +44,12 @@ class HrCase(DocumentWords, TransactionCase):
         """Create an internal user with these groups of the HR app."""
         return new_test_user(cls.env, login, ",".join(["base.group_user", *groups]))
 
+    @classmethod
+    def reference(cls, record, entity):
+        """Return the reference to a record, as documents show it: of a department with its code."""
+        code = {"code": record.complete_name} if entity == "department" else {}
+        return {**super().reference(record, entity), **code}
+
 
 #: the smallest picture
 PIXEL = b"R0lGODlhAQABAIAAAP///wAAACH5BAAAAAAALAAAAAABAAEAAAICRAEAOw=="

@@ -2,6 +2,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+#: what stays as it is of an item that the check-list of the type prescribes
+_PRESCRIBED = frozenset({"name", "required", "location_id", "template_id"})
+
 
 class ServiceLocationCheck(models.Model):
     """An item of the check-list of one place: whether it is done, and who said so when.
@@ -36,7 +39,7 @@ class ServiceLocationCheck(models.Model):
         return super().create([self._prepare_signed(vals) for vals in vals_list])
 
     def write(self, vals):
-        if {"name", "required", "location_id"} & vals.keys():
+        if not _PRESCRIBED.isdisjoint(vals):
             self._refuse_prescribed(vals)
         if "done" not in vals:
             return super().write(self._prepare_signed(vals))
@@ -69,8 +72,8 @@ class ServiceLocationCheck(models.Model):
         :raise UserError: naming the item
         """
         for check in self.filtered(lambda check: check._is_prescribed()):
-            values = {"name": check.name, "required": check.required, "location_id": check.location_id.id}
-            if vals is None or any(vals.get(name, value) != value for name, value in values.items()):
+            present = check._convert_to_write({name: check[name] for name in _PRESCRIBED})
+            if vals is None or any(vals.get(name, value) != value for name, value in present.items()):
                 raise UserError(
                     self.env._(
                         "“%(item)s” is on the check-list of every place of this type, and stays as it is.",

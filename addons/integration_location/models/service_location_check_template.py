@@ -45,7 +45,8 @@ class ServiceLocationCheckTemplate(models.Model):
                     continue
                 vals = {"template_id": template.id, "required": template.required}
                 if template.name in present:
-                    present[template.name].write(vals)
+                    if not present[template.name]._is_prescribed():
+                        present[template.name].write(vals)
                 else:
                     vals.update(name=template.name, sequence=template.sequence)
                     missing.append({**vals, "location_id": location.id})

@@ -43,10 +43,22 @@ class TestServiceLocationCheck(TransactionCase):
         check = make_locations(self.env, 1, type="laboratory", check_ids=[]).check_ids
         with self.assertRaises(UserError):
             check.unlink()
-        for vals in ({"required": False}, {"name": "Nothing"}):
+        for vals in (
+            {"required": False},
+            {"name": "Nothing"},
+            {"template_id": False},
+            {"template_id": self.other.id},
+        ):
             with self.subTest(vals), self.assertRaises(UserError):
                 check.write(vals)
-        check.write({"required": True, "name": check.name})
+        check.write({"required": True, "name": check.name, "template_id": self.item.id})
+        self.assertEqual((check.template_id, check.required), (self.item, True))
+
+    def test_an_item_that_all_and_one_company_prescribe_is_taken_up_as_one(self):
+        self.item.copy({"company_id": self.env.company.id})
+        given = [Command.create({"name": "Analysers tested", "required": False})]
+        check = make_locations(self.env, 1, type="laboratory", check_ids=given).check_ids
+        self.assertEqual((len(check), check.template_id, check.required), (1, self.item, True))
 
     def test_another_type_brings_another_check_list(self):
         location = make_locations(self.env, 1, type="laboratory", check_ids=[])

@@ -7,13 +7,14 @@ from odoo.addons.integration_contract.properties import (
     Computed,
     Quantity,
     Reference,
-    Text,
 )
 
 from ..parameters import make_done_at, make_location
+from ..transfer_number import TransferNumber
 from .integration_mapper_picking import STATUS as STATUS_OF_TRANSFERS
 
 STATUS = {**STATUS_OF_TRANSFERS, "partially_available": "ready"}
+LONGEST_REASON = 256
 
 
 class IntegrationMapperStockMovement(models.AbstractModel):
@@ -38,12 +39,19 @@ class IntegrationMapperStockMovement(models.AbstractModel):
             "status": Coded("state", STATUS, read_only=True),
             "done_at": make_done_at("date"),
             "kind": Computed(("is_inventory",), _get_kind),
-            "reference": Text("reference", read_only=True),
+            "reference": TransferNumber("reference", read_only=True),
+            "reason": Computed(("is_inventory", "move_id"), _get_reason),
             "source": Computed(("origin", "picking_id"), _get_source),
             "company": Code("company_id", "company", fallback="name", read_only=True),
         }
 
 
+from ..parameters import make_done_at, make_location
+from ..transfer_number import TransferNumber
+from .integration_mapper_picking import STATUS as STATUS_OF_TRANSFERS
+
+STATUS = {**STATUS_OF_TRANSFERS, "partially_available": "ready"}
+LONGEST_REASON = 256
 def _get_source(lines):
     """A line that was added to a transfer by hand says nothing itself."""
     return [line.origin or line.picking_id.origin or None for line in lines]

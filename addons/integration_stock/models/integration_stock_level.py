@@ -1,5 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -147,6 +148,14 @@ class IntegrationStockLevel(models.Model):
     def _compute_display_name(self):
         for level in self:
             level.display_name = f"{level.product_id.display_name} · {level.location_id.display_name}"
+
+    # === CRUD METHODS === #
+
+    def write(self, vals):
+        # managers have the right, by which the action adjust is theirs; another item would take the id along
+        if vals and not self.env.su:
+            raise AccessError(self.env._("A stock level stays that of its item and its location."))
+        return super().write(vals)
 
     # === CAPTURE === #
 

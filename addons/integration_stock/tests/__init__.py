@@ -8,5 +8,6 @@ from . import test_integration_mapper_stock
 from . import test_integration_mapper_stock_movement
 from . import test_integration_mapper_transfer
 from . import test_stock_moved
+from . import test_stock_picking
 from . import test_stock_threshold
 from . import test_threshold_concurrency

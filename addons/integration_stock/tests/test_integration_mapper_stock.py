@@ -154,6 +154,20 @@ class TestIntegrationMapperStock(MapperCase, OutboxCase, StockCase):
             {"on_hand": "9"},
         )
 
+    def test_a_level_becomes_that_of_nothing_else_for_whoever_may_adjust_it(self):
+        self.put(self.gloves, 4)
+        user = new_test_user(self.env, "stock_manager", "stock.group_stock_manager")
+        level = self.level_of(self.gloves).with_user(user)
+        for vals in (
+            {"product_id": self.saline.id},
+            {"location_id": self.other_shelf.id},
+            {"company_id": self.env["res.company"].create({"name": "Elsewhere"}).id},
+        ):
+            with self.subTest(vals), self.assertRaises(AccessError):
+                level.write(vals)
+        self.mapper.with_user(user)._invoke(level, "adjust", {"quantity": "3", "reason": "One was torn"})
+        self.assertEqual(self.show(self.gloves)["on_hand"], "3")
+
     # === adjust === #
 
     def test_a_count_becomes_what_is_on_hand_whatever_is_in_packages(self):
@@ -166,6 +180,6 @@ class TestIntegrationMapperStock(MapperCase, OutboxCase, StockCase):
         move = self.env["stock.move"].search(
             [("product_id", "=", self.gloves.id), ("is_inventory", "=", True)]
         )
-        self.assertEqual((move.reference, move.quantity), ("Two were torn", 2))
+        self.assertEqual((move.inventory_name, move.quantity), ("Two were torn", 2))
         with self.assertRaises(ActionRefused):
             self.mapper._invoke(level, "adjust", {"quantity": "6", "reason": "Less than the package holds"})

@@ -57,3 +57,29 @@ class TestIntegrationMapperStockMovement(MapperCase, OutboxCase, StockCase):
         self.assertEqual(self.commit().mapped("type").count("stock_movement.done"), 1)
         line.move_id.reference = "Renamed"
         self.assertNotIn("stock_movement.done", self.commit().mapped("type"))
+
+    def test_an_adjustment_has_a_reason_and_a_transfer_has_a_number(self):
+        self.put(self.gloves, 5)
+        self.env["integration.mapper.stock"]._invoke(
+            self.level_of(self.gloves), "adjust", {"quantity": "3", "reason": "Two were torn"}
+        )
+        self.make_pickings(1, "outgoing", [(self.gloves, 1)], name="OUT-1").action_assign()
+        lines = self.env["stock.move.line"].search([("product_id", "=", self.gloves.id)])
+        shown = {(one["kind"], one["reference"], one["reason"]) for one in self.mapper._project(lines)}
+        self.assertEqual(shown, {("adjustment", None, "Two were torn"), ("transfer", "OUT-1", None)})
+        found = {
+            name: self.mapper._search_page({"reference": name})[0] for name in ("OUT-1", "Two were torn")
+        }
+        self.assertEqual(found["OUT-1"], lines.filtered(lambda line: not line.is_inventory))
+        self.assertFalse(found["Two were torn"])
+
+    def test_an_adjustment_that_nobody_gave_a_reason_for_has_none(self):
+        quant = self.env["stock.quant"].with_context(inventory_mode=True)
+        quant = quant.create(
+            {"product_id": self.gloves.id, "location_id": self.shelf.id, "inventory_quantity": 7}
+        )
+        quant.action_apply_inventory()
+        [shown] = self.mapper._project(
+            self.env["stock.move.line"].search([("product_id", "=", self.gloves.id)])
+        )
+        self.assertEqual((shown["kind"], shown["reference"], shown["reason"]), ("adjustment", None, None))

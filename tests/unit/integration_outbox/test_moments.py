@@ -17,6 +17,7 @@ DRAFT, POSTED, PAID = {"state": "draft"}, {"state": "posted"}, {"state": "paid"}
 DRAFT_IN, POSTED_IN = {"state": "draft", "way": "in"}, {"state": "posted", "way": "in"}
 POSTED_OUT = {"state": "posted", "way": "out"}
 RECEIVED = Became("state", "posted", where={"way": "in"})
+CORRECTED = Updated("ref", where={"state": "draft"})
 FREE, ANNS, BOBS = {"user_id": None}, {"user_id": 1}, {"user_id": 2}
 
 
@@ -26,6 +27,9 @@ FREE, ANNS, BOBS = {"user_id": None}, {"user_id": 1}, {"user_id": 2}
         (Created(), None, DRAFT, True),
         (Created(), DRAFT, DRAFT, False),
         (Created(), None, None, False),
+        (Created(where={"way": "in"}), None, DRAFT_IN, True),
+        (Created(where={"way": "in"}), None, POSTED_OUT, False),
+        (Created(where={"way": "in"}), DRAFT_IN, DRAFT_IN, False),
         (Became("state", "posted"), DRAFT, POSTED, True),
         (Became("state", "posted"), None, POSTED, True),
         (Became("state", "posted"), POSTED, POSTED, False),
@@ -55,6 +59,13 @@ FREE, ANNS, BOBS = {"user_id": None}, {"user_id": 1}, {"user_id": 2}
         (Updated("state"), DRAFT, DRAFT, False),
         (Updated("state"), None, DRAFT, False),
         (Updated("state"), DRAFT, None, False),
+        (CORRECTED, {"state": "draft", "ref": "a"}, {"state": "draft", "ref": "b"}, True),
+        (CORRECTED, {"state": "draft", "ref": "a"}, {"state": "draft", "ref": "a"}, False),
+        (CORRECTED, {"state": "draft", "ref": "a"}, {"state": "posted", "ref": "b"}, False),
+        (CORRECTED, {"state": "posted", "ref": "a"}, {"state": "posted", "ref": "b"}, False),
+        (CORRECTED, {"state": "posted", "ref": "a"}, {"state": "draft", "ref": "a"}, True),
+        (CORRECTED, None, {"state": "draft", "ref": "b"}, False),
+        (CORRECTED, {"state": "draft", "ref": "a"}, None, False),
         (Updated(), DRAFT, POSTED, False),
         (Deleted(), DRAFT, None, True),
         (Deleted(), None, None, False),
@@ -74,6 +85,19 @@ def test_became_without_values_is_refused():
 
 def test_became_watches_what_must_be_beside_it():
     assert RECEIVED.fields == ("state", "way")
+
+
+def test_what_must_be_beside_it_is_watched_too():
+    assert Created(where={"way": "in"}).fields == ("way",)
+    assert CORRECTED.fields == ("ref", "state")
+
+
+def test_updated_without_names_still_wants_to_be_told_what_to_watch_and_keeps_its_condition():
+    moment = Updated(where={"state": "draft"}, description="changed")
+    assert moment.fields == ()
+    moment = moment.watching({"ref"})
+    assert moment == Updated("ref", where={"state": "draft"}, description="changed")
+    assert moment.fields == ("ref", "state")
 
 
 def test_updated_can_be_told_what_to_watch():

@@ -14,7 +14,8 @@ _FORMAT = {
     "name": "format",
     "in": "query",
     "description": "`ndjson`: a document a line. `csv`: a column for each single value, named by its path; the first"
-    " part begins with the names.",
+    " part begins with the names. Cells are data for machines, to the letter: a text that begins with `=` or `@` is no"
+    " formula, so import them as text where a person opens the file in a spreadsheet.",
     "schema": {"type": "string", "enum": list(FORMATS), "default": "ndjson"},
 }
 _LIMIT = {

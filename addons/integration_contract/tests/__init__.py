@@ -5,6 +5,7 @@ from . import test_identifier_concurrency
 from . import test_integration_code
 from . import test_integration_contract
 from . import test_integration_contract_life
+from . import test_integration_contract_owning
 from . import test_integration_contract_revision
 from . import test_integration_identifier
 from . import test_integration_identifier_redirect

@@ -94,7 +94,7 @@ class ContractSuite(ApiFixtures, OutboxCase):
         }
 
     def open(self, name):
-        """Turn to one contract; its test is skipped where its addon is not installed."""
+        """Turn to one contract; its test is skipped where its addon is not installed, which CI takes for a failure."""
         refused = self.env["integration.contract"].search([("name", "=", name), ("problem", "!=", False)])
         self.assertFalse(refused, refused.problem)
         self.grant = self.client.grant_ids.filtered(lambda grant: grant.contract_id.name == name)
@@ -171,6 +171,14 @@ class ContractSuite(ApiFixtures, OutboxCase):
         [uid] = self.env["integration.identifier"]._uids(copied, reference["entity"]).values()
         return {**reference, "id": uid}
 
+    def find_demo_reference(self, entity):
+        """Return a reference to the first demo record that a contract of the entity shows."""
+        mapper = self.env["integration.contract"]._get_current_mapper(entity)
+        schema = mapper._get_contract()._schema()
+        record = next(found for found in demo_records.find(self.env, schema) if found)
+        [uid] = self.env["integration.identifier"]._uids(record, entity).values()
+        return {"entity": entity, "id": uid}
+
     @property
     def is_creatable(self):
         """Whether such documents are made by partners at all, and not by Odoo alone."""
@@ -222,8 +230,11 @@ class ContractSuite(ApiFixtures, OutboxCase):
             self.assertIn(problem.code, codes, problem)
         return problem.code
 
-    def attempt(self, function, *args):
-        """Return what a call answers, or ``None`` when it is refused with a stable code; leave nothing of it."""
+    def attempt(self, function, *args, refusals=None):
+        """Return what a call answers, or ``None`` when it is refused with a stable code; leave nothing of it.
+
+        :param list refusals: gains the code, and where and why
+        """
         found = []
 
         def call():
@@ -235,8 +246,11 @@ class ContractSuite(ApiFixtures, OutboxCase):
                 call()
                 savepoint.rollback()
         except Exception as error:
-            if get_problem(error, True).status >= 500:
+            problem = get_problem(error, True)
+            if problem.status >= 500:
                 raise
             found = [None]
+            if refusals is not None:
+                refusals.append(f"{problem.code}: {problem.detail} {getattr(error, 'extra', '')}")
         self.env.invalidate_all()
         return found[0]

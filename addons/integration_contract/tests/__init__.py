@@ -11,10 +11,13 @@ from . import test_integration_identifier
 from . import test_integration_identifier_redirect
 from . import test_integration_identifier_entry
 from . import test_integration_mapper
+from . import test_integration_matching_key
 from . import test_integration_named
 from . import test_integration_ownership
 from . import test_integration_property_source
 from . import test_integration_proposal
+from . import test_integration_rebuild
+from . import test_integration_survivorship
 from . import test_integration_unmapped_code
 from . import test_res_currency
 from . import test_source_concurrency

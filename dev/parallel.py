@@ -38,9 +38,7 @@ def started(*commands):
                     "stderr": subprocess.STDOUT,
                     "text": True,
                 }
-                processes.append(
-                    subprocess.Popen(list(map(str, command.line)), **streams, **command.options)
-                )
+                processes.append(subprocess.Popen(list(map(str, command.line)), **streams, **command.options))
         yield processes
     finally:
         for process in processes:

@@ -2,8 +2,8 @@
 """All tests: pure ones, those of the addons in Odoo, the whole running system; one line at the end says what came out.
 
 ``python -m dev.test [--only unit|addons|e2e] [--addons a,b] [--tests <expression>]``. An Odoo log with anything
-unexpected in it fails the run, and so does a test file of an addon of which nothing ran. Where the environment says that
-this is CI, a test that was skipped fails it too: no other run would make up for it.
+unexpected in it fails the run, and so does a test file of an addon of which nothing ran. Where the environment says
+that this is CI, a test that was skipped fails it too: no other run would make up for it.
 
 A whole run does two things at a time: the addons' tests go on in two databases, the end-to-end tests in two processes,
 and pure tests while the suite is installed. What was asked for by name runs by itself, and its output is seen as it

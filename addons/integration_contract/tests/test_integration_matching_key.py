@@ -31,10 +31,7 @@ class TestIntegrationMatchingKey(TransactionCase):
                 blocks[number].add(id_)
         self.assertTrue(any(len(block) > MOST for block in blocks.values()))
         return {
-            pair
-            for block in blocks.values()
-            if len(block) <= MOST
-            for pair in combinations(sorted(block), 2)
+            pair for block in blocks.values() if len(block) <= MOST for pair in combinations(sorted(block), 2)
         }
 
     def test_those_that_share_a_key_that_few_have_are_pairs(self):

@@ -69,7 +69,9 @@ class AccessChecks:
     def check_refers_to_nothing_of_another_company(self):
         """A reference to what the caller does not see is refused where it stands."""
         shown = self.show()
-        document = self.new_document() if self.is_creatable else documents.writable(shown, self.root, update=True)
+        document = (
+            self.new_document() if self.is_creatable else documents.writable(shown, self.root, update=True)
+        )
         references = {
             join("", *path): value
             for path, _node, value in documents.places(document, self.walker)
@@ -116,7 +118,8 @@ class AccessChecks:
             return self.attempt(resource.create, self.new_document())
         changes = list(self.changes(documents.writable(self.show(), self.root, update=True)))
         if not changes:
-            return self.assert_refused(resource.create, {}, codes=_NOT_CREATED)
+            sent = documents.writable(self.show(), self.root)
+            return self.assert_refused(resource.create, sent, codes=_NOT_CREATED)
         return any(self.attempt(resource.update, self.uid(self.record), change) for change in changes)
 
     def all_parameters(self):

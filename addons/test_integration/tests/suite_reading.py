@@ -59,7 +59,9 @@ class ReadingChecks:
         """Put a value into the column of a property that no example has one of, and return the document."""
         prop = self.root.children[name]
         field = self.record._fields[prop.field]
-        self.assertTrue(field.store, f"no example has a value of the filter {name}, and none can be put there")
+        self.assertTrue(
+            field.store, f"no example has a value of the filter {name}, and none can be put there"
+        )
         value = "Filtered"
         if hasattr(prop, "entity"):
             reference = self.find_demo_reference(prop.entity)

@@ -24,7 +24,8 @@ class WritingChecks:
     def check_is_created_from_its_example(self):
         """Another record comes of what may be written of one; it is read as it was sent."""
         if not self.is_creatable:
-            self.assert_refused(self.full.create, {}, codes=_NOT_TO_CREATE)
+            sent = documents.writable(self.show(), self.root)
+            self.assert_refused(self.full.create, sent, codes=_NOT_TO_CREATE)
             return
         document, resource = self.new_document(), self.full
         answer = resource.create(deepcopy(document))
@@ -98,7 +99,7 @@ class WritingChecks:
                 if what != "missing":  # a merge patch names what it changes
                     codes = (*_CODES[what], "odoo_right_missing")
                     self.assert_refused(resource.update, uid, document, codes=codes)
-        self.assert_refused(resource.create, shown, codes=_NOT_TO_CREATE)
+        self.assert_refused(resource.create, documents.writable(self.show(), self.root), codes=_NOT_TO_CREATE)
 
     def check_refuses_what_only_odoo_sets(self):
         """When it is created, and when it is changed to another value."""
@@ -113,7 +114,8 @@ class WritingChecks:
                     codes = ["read_only_property"]
                     self.assert_refused(resource.create, document, pointer=join("", name), codes=codes)
                 else:
-                    self.assert_refused(resource.create, document, codes=_NOT_TO_CREATE)
+                    codes = (*_NOT_TO_CREATE, "read_only_property")
+                    self.assert_refused(resource.create, document, codes=codes)
         change = {"id": _OTHER_UID}
         codes = ["read_only_property"] if self.is_changeable else _NOT_TO_WRITE
         self.assert_refused(resource.update, shown["id"], change, codes=codes)

@@ -26,7 +26,9 @@ class TestScreens(HttpCase):
             contract: self.env["integration.contract"]._get_mapper(contract.name)
             for contract in self.contracts
         }
-        groups = {name for mapper in self.mappers.values() for name in mapper._service_groups.get("write", ())}
+        groups = {
+            name for mapper in self.mappers.values() for name in mapper._service_groups.get("write", ())
+        }
         manager = "integration_core.group_integration_manager"
         self.user.group_ids = [Command.link(self.env.ref(name).id) for name in (*groups, manager)]
 
@@ -43,7 +45,9 @@ class TestScreens(HttpCase):
     def test_every_screen_of_the_addons_of_apps_opens(self):
         names = set(self.contracts.mapped("addon"))
         actions = self.env["ir.actions.act_window"].search([("target", "!=", "new")])
-        ids = {id_: name for id_, name in actions.get_external_id().items() if name.partition(".")[0] in names}
+        ids = {
+            id_: name for id_, name in actions.get_external_id().items() if name.partition(".")[0] in names
+        }
         screens = [
             (name, action.with_user(self.user).name)
             for action in actions

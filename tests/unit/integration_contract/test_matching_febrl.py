@@ -1,10 +1,10 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """How well duplicates are found among 5,000 made-up persons whose duplicates are known (FEBRL, dataset 3).
 
-What is measured is what ships: the keys, the limit of a block, the comparison, the default thresholds, and the policy of
-parties with what the data has of their fields (an identifier, but neither e-mail nor phone). Beside it stand two
-policies for persons with a date of birth, which parties have not. Pairs are made of keys here and by SQL in Odoo, which
-is tested beside the model, see ``test_integration_matching_key.py``.
+What is measured is what ships: the keys, the limit of a block, the comparison, the default thresholds, and the policy
+of parties with what the data has of their fields (an identifier, but neither e-mail nor phone). Beside it stand two
+policies for persons with a date of birth, which parties have not. Pairs are made of keys here and by SQL in Odoo,
+which is tested beside the model, see ``test_integration_matching_key.py``.
 """
 
 import csv

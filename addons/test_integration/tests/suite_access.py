@@ -16,7 +16,7 @@ class AccessChecks:
     """What the rights in Odoo of a service user allow, and in which company."""
 
     def check_is_not_written_by_who_may_only_read(self):
-        """Neither created, nor changed, nor acted upon; where to read is to write in Odoo, it is, with no other group."""
+        """Neither created, nor changed, nor acted upon; where to read is to write in Odoo, no other group is needed."""
         if set(self.groups["write"]) <= {*self.groups["read"], _EVERYBODY}:
             self.assertTrue(self.is_written_by(self.as_("read")))
             return

@@ -45,23 +45,23 @@ class Odoo:
         coverage = ["-m", "coverage", "run", f"--rcfile={paths.ROOT / 'setup.cfg'}"] if measured else []
         return [str(virtualenv.PYTHON), *coverage, str(self.tree.launcher)]
 
-    def command(self, database, *arguments, log, measured=False, check=True):
+    def command(self, database, *arguments, log, check=True):
         """Run Odoo's server command without listening to anyone, until it ends by itself.
 
         :param str database: to work on
         :param arguments: more of the command line
         :param Path log: all it says goes here; what was there is replaced
-        :param bool measured: record coverage of the suite
         :param bool check: raise when it fails
         :return: exit status
         :raises OdooFailed: when it fails and ``check`` is set
         """
-        return self._run([*self._server_command(database, measured), *arguments], log, check)
+        return self._run([*self._server_command(database), *arguments], log, check)
 
     def commands(self, runs, measured=False):
         """Run Odoo's server command on several databases at once, as :meth:`command` does on one.
 
         :param list runs: ``(database, arguments, log)`` of each
+        :param bool measured: record coverage of the suite
         :return: exit statuses
         :raises OdooFailed: when one takes too long
         """
@@ -78,7 +78,7 @@ class Odoo:
                 raise _ended(log)
         return statuses
 
-    def _server_command(self, database, measured):
+    def _server_command(self, database, measured=False):
         """Return the command line of a server that listens on a port of its own and ends by itself."""
         conf = self.write_configuration(database, http_port=processes.free_port())
         return [*self.launcher(measured), "server", "-c", str(conf), "-d", database, "--stop-after-init"]

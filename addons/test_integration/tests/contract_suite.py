@@ -1,18 +1,15 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """What the tests of all contracts stand on: demo records, a client that may use every contract, two companies.
 
-A guarantee is a method ``check_<words>``. :func:`for_each_contract` makes a test of it for each contract, so that an
-entity whose addon holds a contract file and a mapper is tested without another line, and fails by its own name.
+A guarantee is a method ``check_<words>``, see :mod:`.guarantee`.
 """
 
 from contextlib import nullcontext
 from dataclasses import replace
-from pathlib import Path
 from unittest.mock import patch
 
 from odoo.fields import Command
 
-import odoo.addons
 from odoo.addons.integration_api.error_answer import get_problem
 from odoo.addons.integration_api.resource import Resource
 from odoo.addons.integration_api.tests.common import ApiFixtures
@@ -24,27 +21,7 @@ from odoo.addons.integration_core import aside
 from odoo.addons.integration_core.tools.errors import ActionRefused
 from odoo.addons.integration_outbox.tests.common import OutboxCase
 
-
-def contract_names() -> list[str]:
-    """Return the names of all contract files on the addons path, installed or not."""
-    folders = [Path(folder) for folder in odoo.addons.__path__]
-    return sorted({path.stem for folder in folders for path in folder.glob("*/contracts/*.v*.json")})
-
-
-def for_each_contract(cls):
-    """Give a test class a method for each contract and guarantee, such as ``test_party_v1_is_listed``."""
-    checks = [name for name in dir(cls) if name.startswith("check_")]
-    for contract in contract_names():
-        for check in checks:
-
-            def test(self, contract=contract, check=check):
-                self.open(contract)
-                getattr(self, check)()
-
-            test.__name__ = f"test_{contract.replace('.', '_')}_{check.removeprefix('check_')}"
-            test.__doc__ = getattr(cls, check).__doc__
-            setattr(cls, test.__name__, test)
-    return cls
+from .guarantee import contract_files
 
 
 class ContractSuite(ApiFixtures, OutboxCase):
@@ -59,7 +36,7 @@ class ContractSuite(ApiFixtures, OutboxCase):
             {"clear_personal": True, "clear_financial": True, "clear_clinical": True}
         )
         cls.contracts = cls.env["integration.contract"].search(
-            [("name", "in", contract_names()), ("problem", "=", False)]
+            [("name", "in", list(contract_files())), ("problem", "=", False)]
         )
         cls.contracts.filtered(lambda contract: contract.state == "draft")._transition("active")
         cls.client = cls.make_client(

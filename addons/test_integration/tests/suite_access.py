@@ -84,6 +84,8 @@ class AccessChecks:
                 pointers.append(pointer)
         self.assertTrue(pointers or not references, "nothing that it refers to belongs to a company")
         resource = self.as_("read", "write", company=self.company_b)
+        if not document:  # there is nothing that could refer
+            self.assert_refused(resource.create, {}, codes=_NOT_CREATED)
         for pointer in pointers:
             with self.subTest(pointer):
                 if self.is_creatable:

@@ -5,6 +5,7 @@ from odoo.addons.integration_contract.tools.sample import sample
 from odoo.addons.integration_contract.tools.schema_walk import SchemaWalker
 from odoo.addons.integration_contract.tools.validation import find_errors, make_validator
 
+from .guarantee import only_with
 from .suite_writing import _CODES
 
 #: actions one after the other that may bring a record where another one is possible
@@ -14,6 +15,7 @@ LONGEST_WAY = 5
 class ActionChecks:
     """What can be done with a record, at the right time and at the wrong one."""
 
+    @only_with("x-actions")
     def check_does_each_action_or_says_why_not(self):
         """Each is done from every status that allows it and that other actions lead to, and is refused elsewhere.
 
@@ -93,6 +95,7 @@ class ActionChecks:
                 found.append((name, value))
         return tuple(found)
 
+    @only_with("x-actions")
     def check_refuses_parameters_that_do_not_fit_where_they_stand(self):
         """Whether an action takes any or none."""
         uid, resource = self.uid(self.record), self.full

@@ -3,6 +3,8 @@ from odoo.tools import SQL
 
 from odoo.addons.integration_contract.tests import row_copies, statements
 
+from .guarantee import only_with
+
 #: statements that projecting any number of records up to a thousand may take, uids included
 MOST_STATEMENTS = 15
 SIZES = (10, 200)
@@ -41,6 +43,7 @@ class ReadingChecks:
                 [document for document in listed if document["id"] == self.uid(record)], [self.show(record)]
             )
 
+    @only_with("x-filters")
     def check_is_found_by_each_filter(self):
         """A record is among those that have its value, and those found have it."""
         for name in self.schema.get("x-filters", ()):

@@ -16,9 +16,13 @@ SECONDS = 240
 class TestScreens(HttpCase):
     """What the suite adds to the screens of Odoo's apps breaks none, in one browser for all apps."""
 
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        demo_records.load(cls.env)
+
     def setUp(self):
         super().setUp()
-        demo_records.load(self.env)
         self.user = self.env.ref("base.user_admin")
         self.user.tour_enabled = False  # the onboarding would load its assets while we are leaving
         self.contracts = self.env["integration.contract"].search([("problem", "=", False)])

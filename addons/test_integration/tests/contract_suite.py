@@ -207,6 +207,19 @@ class ContractSuite(ApiFixtures, OutboxCase):
             self.assertIn(problem.code, codes, problem)
         return problem.code
 
+    def is_kept(self, function, *args):
+        """Whether a call is not refused with a stable code; what it does is kept."""
+        try:
+            with self.env.cr.savepoint():
+                function(*args)
+                self.env.flush_all()
+        except Exception as error:
+            if get_problem(error, True).status >= 500:
+                raise
+            self.env.invalidate_all()
+            return False
+        return True
+
     def attempt(self, function, *args, refusals=None):
         """Return what a call answers, or ``None`` when it is refused with a stable code; leave nothing of it.
 

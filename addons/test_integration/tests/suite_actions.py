@@ -23,7 +23,7 @@ class ActionChecks:
         What it answers and tells fits. One that what its contract shows of its parameters never allows fails.
         """
         resource, walk = self.full, Walk()
-        for record in [*self.records, self.changeable()]:
+        for record in self.subjects():
             self.walk(resource, self.uid(record), walk, LONGEST_WAY)
         for name in sorted(self.schema.get("x-actions", ())):
             refusals = walk.refusals.get(name)
@@ -31,6 +31,22 @@ class ActionChecks:
                 self.assertIn(name, walk.done, f"it was always refused: {refusals}")
                 for status in sorted(walk.tried.get(name, set()) - walk.done[name]):
                     self.fail(f"it was always refused in the status {status}: {refusals}")
+
+    def subjects(self):
+        """Yield records to begin with: those of the examples, a new one, and new ones of every status they may have."""
+        yield from self.records
+        yield self.changeable()
+        document = self.new_document() if self.is_creatable else {}
+        if document.get("status"):
+            for status in self.others(document["status"], self.schema["properties"]["status"]):
+                found = []
+
+                def create(status=status, found=found):
+                    answer = self.full.create({**self.new_document(), "status": status})
+                    found.append(self.mapper._find(answer.document["id"]))
+
+                if self.is_kept(create):
+                    yield from found
 
     def walk(self, resource, uid, walk, left):
         """Try every action on a record as it is, and go on from wherever one leads; leave nothing of it.

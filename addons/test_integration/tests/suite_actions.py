@@ -11,6 +11,10 @@ from .suite_writing import _CODES
 
 #: actions one after the other that may bring a record where another one is possible
 LONGEST_WAY = 5
+#: (contract, action) of which the generic tests cannot bring about what it needs → what that is, and who tests it
+ELSEWHERE = {
+    ("payment.v1", "post"): "a draft, which only people make: test_integration_mapper_payment.py",
+}
 
 
 class ActionChecks:
@@ -28,6 +32,9 @@ class ActionChecks:
         for name in sorted(self.schema.get("x-actions", ())):
             refusals = walk.refusals.get(name)
             with self.subTest(name):
+                if (self.name, name) in ELSEWHERE:
+                    self.assertNotIn(name, walk.done, "it is done here: ELSEWHERE need not name it")
+                    continue
                 self.assertIn(name, walk.done, f"it was always refused: {refusals}")
                 for status in sorted(walk.tried.get(name, set()) - walk.done[name]):
                     self.fail(f"it was always refused in the status {status}: {refusals}")

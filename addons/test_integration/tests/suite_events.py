@@ -89,8 +89,12 @@ class EventChecks:
         return rows[0] | {name: frozenset(related[name].ids) for name in names if name not in columns}
 
     def take_events(self, uid):
-        """Return the types of the events of a record since the last commit; the documents of all events fit."""
+        """Return the types of the events of a record since the last commit; the documents of all events fit.
+
+        ``all_told`` keeps those of other records, too.
+        """
         events = self.commit()
+        self.all_told = set(events.mapped("type"))
         for event in events:
             self.assertFalse(event.hold_code, f"{event.type}: {event.hold_detail}")
             schema = self.env["integration.contract"]._get_schema(event.contract)

@@ -72,16 +72,14 @@ class AccessChecks:
         document = (
             self.new_document() if self.is_creatable else documents.writable(shown, self.root, update=True)
         )
-        references = {
-            join("", *path): value
-            for path, _node, value in documents.places(document, self.walker)
-            if isinstance(value, dict) and value.keys() == {"entity", "id"}
-        }
-        pointers = []
-        for pointer, value in references.items():
-            model, id_ = self.env["integration.identifier"]._resolve(value["entity"], value["id"])
-            if self.bind(self.env[model].browse(id_)):
-                pointers.append(pointer)
+        pointers, references = [], 0
+        for path, _node, value in list(documents.places(document, self.walker)):
+            if isinstance(value, dict) and value.keys() == {"entity", "id"}:
+                references += 1
+                value = value if self.is_bound(value) else self.refer_to_another(value)
+                if self.is_bound(value):
+                    document = documents.put(document, path, value)
+                    pointers.append(join("", *path))
         self.assertTrue(pointers or not references, "nothing that it refers to belongs to a company")
         resource = self.as_("read", "write", company=self.company_b)
         if not document:  # there is nothing that could refer
@@ -94,6 +92,11 @@ class AccessChecks:
                     )
                 else:  # what it stands in is not seen either
                     self.assert_refused(resource.update, shown["id"], document, codes=["not_found"])
+
+    def is_bound(self, reference):
+        """Whether what is referred to belongs to the first company, or can be made to."""
+        model, id_ = self.env["integration.identifier"]._resolve(reference["entity"], reference["id"])
+        return self.bind(self.env[model].browse(id_))
 
     def bind(self, record):
         """Let a record belong to the first company, if records of its kind belong to any; return whether it does.

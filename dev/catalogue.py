@@ -52,15 +52,37 @@ def main():
     ):
         entries = odoo.run_script(database, EXPORT)
     FOLDER.mkdir(parents=True, exist_ok=True)
-    pages = {f"{name}.md": page(name, entry) for name, entry in entries.items()}
-    pages[INDEX] = index(entries)
+    made = pages(entries)
     for path in FOLDER.glob("*.md"):
-        if path.name not in pages:
+        if path.name not in made:
             path.unlink()
-    for name, text in pages.items():
+    for name, text in made.items():
         (FOLDER / name).write_text(text)
-    steps.say(f"Wrote {len(pages)} pages to {paths.shown(FOLDER)}.")
+    steps.say(f"Wrote {len(made)} pages to {paths.shown(FOLDER)}.")
     return 0
+
+
+def pages(entries):
+    """Return {name of the file: text} of the whole catalogue.
+
+    :param dict entries: by contract, as :data:`EXPORT` gives them
+    """
+    return {f"{name}.md": page(name, entry) for name, entry in entries.items()} | {INDEX: index(entries)}
+
+
+def stale(entries):
+    """Return the names of the pages that do not say what the installed suite says, missing and left ones included.
+
+    The contract files are in the repository, and pure tests compare them; the moments of events, rights in Odoo and
+    words of the application are known to a database only.
+
+    :param dict entries: as :data:`EXPORT` gives them, of a database with the whole suite; contracts of addons that only
+        tests need have no page
+    """
+    entries = {name: entry for name, entry in entries.items() if not entry["addon"].startswith("test_")}
+    made = pages(entries)
+    found = {path.name: path.read_text() for path in FOLDER.glob("*.md")}
+    return sorted(name for name in made.keys() | found.keys() if made.get(name) != found.get(name))
 
 
 def index(entries):

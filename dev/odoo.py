@@ -9,7 +9,7 @@ import json
 import subprocess
 import textwrap
 
-from dev import configuration, odoo_source, paths, postgres, processes, steps, virtualenv
+from dev import configuration, odoo_source, parallel, paths, postgres, processes, steps, virtualenv
 
 # Longer than all tests of the suite take; what reaches it hangs.
 LONGEST_SECONDS = 25 * 60
@@ -45,20 +45,43 @@ class Odoo:
         coverage = ["-m", "coverage", "run", f"--rcfile={paths.ROOT / 'setup.cfg'}"] if measured else []
         return [str(virtualenv.PYTHON), *coverage, str(self.tree.launcher)]
 
-    def command(self, database, *arguments, log, measured=False, check=True):
+    def command(self, database, *arguments, log, check=True):
         """Run Odoo's server command without listening to anyone, until it ends by itself.
 
         :param str database: to work on
         :param arguments: more of the command line
         :param Path log: all it says goes here; what was there is replaced
-        :param bool measured: record coverage of the suite
         :param bool check: raise when it fails
         :return: exit status
         :raises OdooFailed: when it fails and ``check`` is set
         """
+        return self._run([*self._server_command(database), *arguments], log, check)
+
+    def commands(self, runs, measured=False):
+        """Run Odoo's server command on several databases at once, as :meth:`command` does on one.
+
+        :param list runs: ``(database, arguments, log)`` of each
+        :param bool measured: record coverage of the suite
+        :return: exit statuses
+        :raises OdooFailed: when one takes too long
+        """
+        options = {"cwd": paths.ROOT, "env": configuration.environment()}
+        statuses = parallel.run(
+            *(
+                parallel.Command([*self._server_command(database, measured), *arguments], log, options)
+                for database, arguments, log in runs
+            ),
+            seconds=LONGEST_SECONDS,
+        )
+        for (_database, _arguments, log), status in zip(runs, statuses, strict=True):
+            if status is None:
+                raise _ended(log)
+        return statuses
+
+    def _server_command(self, database, measured=False):
+        """Return the command line of a server that listens on a port of its own and ends by itself."""
         conf = self.write_configuration(database, http_port=processes.free_port())
-        command = [*self.launcher(measured), "server", "-c", str(conf), "-d", database, "--stop-after-init"]
-        return self._run([*command, *arguments], log, check)
+        return [*self.launcher(measured), "server", "-c", str(conf), "-d", database, "--stop-after-init"]
 
     def install(self, database, addons, log, demo=False):
         """Install ``addons`` in ``database``, which is made when there is none.
@@ -104,13 +127,18 @@ class Odoo:
                     command, cwd=paths.ROOT, env=environment, timeout=LONGEST_SECONDS, **streams
                 ).returncode
             except subprocess.TimeoutExpired:
-                reason = f"Odoo was ended after {LONGEST_SECONDS} s, see {paths.shown(log)}:"
-                raise OdooFailed(f"{reason}\n{processes.tail(log, 5)}") from None
+                raise _ended(log) from None
         if status and check:
             raise OdooFailed(
                 f"Odoo ended with status {status}, see {paths.shown(log)}:\n{processes.tail(log)}"
             )
         return status
+
+
+def _ended(log):
+    """Return the error of an Odoo that took too long."""
+    reason = f"Odoo was ended after {LONGEST_SECONDS} s, see {paths.shown(log)}:"
+    return OdooFailed(f"{reason}\n{processes.tail(log, 5)}")
 
 
 @contextlib.contextmanager

@@ -3,7 +3,8 @@ from odoo import models
 from odoo.exceptions import UserError
 
 from odoo.addons.integration_contract.tools import normalise
-from odoo.addons.integration_contract.tools.matching import Field, Policy
+
+from ..tools.duplicates import PARTY
 
 
 class IntegrationMapperPartyMatching(models.AbstractModel):
@@ -11,20 +12,7 @@ class IntegrationMapperPartyMatching(models.AbstractModel):
 
     _inherit = "integration.mapper.party"  # pylint: disable=consider-merging-classes-inherited
 
-    _matching = Policy(
-        fields=(
-            Field("name", ("name",), "name", 5, 4),
-            Field("email", ("email",), "email", 3, 1),
-            Field("phone", ("phone",), "phone", 2, 0.5),
-            Field("address", ("street", "street2"), "address", 3, 1),
-            Field("city", ("city",), "text", 1.5, 0.5),
-            Field("postal_code", ("zip",), "code", 1, 0.5),
-            Field("tax_id", ("vat",), "code", 1, 4),
-            Field("reference", ("ref",), "code", 0, 0),
-        ),
-        identifiers=(("tax_id",), ("email", "name"), ("reference", "name")),
-        apart=("is_company",),
-    )
+    _matching = PARTY
 
     def _read_matching(self, records):
         """A contact of an organisation has that one's tax id, which tells nothing of the contact."""

@@ -1,5 +1,9 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""What the tests of duplicates share: contacts, and a search among them."""
+"""What the tests of duplicates share: contacts, and a search among them.
+
+The search and the queue are models of ``integration_contract``, and do nothing without an entity: what they do is
+tested here, with the first one that has a policy and that Odoo itself merges.
+"""
 
 from odoo.tests import new_test_user
 

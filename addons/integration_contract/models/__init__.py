@@ -3,6 +3,7 @@ from . import integration_contract
 from . import integration_contract_revision
 from . import integration_contract_life
 from . import integration_contract_steward
+from . import integration_contract_owning
 from . import integration_contract_sync
 from . import integration_contract_property
 from . import integration_named

@@ -4,15 +4,13 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 from odoo.tools.misc import split_every
 
-from ..tools.blocking import make_keys
+from ..tools.blocking import MOST_IN_A_BLOCK, make_keys
 from ..tools.matching import compare, prepare
 
 #: records that one transaction looks at
 SLICE = 1000
 #: pairs whose values are in memory at once
 PAIRS = 5000
-#: records that may share a key; of those that more share, none is compared for that key
-MOST_IN_A_BLOCK = 50
 
 
 class IntegrationMatchingFinding(models.Model):

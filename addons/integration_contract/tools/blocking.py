@@ -12,6 +12,8 @@ from zlib import crc32
 from . import normalise
 from .matching import Policy
 
+#: records that may share a key; of those that more share, none is compared for that key
+MOST_IN_A_BLOCK = 50
 #: kinds whose value is rare enough by itself
 _ALONE = frozenset({"email", "phone"})
 #: kinds that people share with all their neighbours, or with all who have their name

@@ -1,5 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
+from . import integration_contract
 from . import integration_job
 from . import integration_job_watch
 from . import integration_projection

@@ -2,6 +2,7 @@
 
 from . import test_entry_words
 from . import test_integration_asyncapi
+from . import test_integration_contract
 from . import test_integration_erasure
 from . import test_integration_event
 from . import test_integration_job_watch

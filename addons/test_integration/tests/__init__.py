@@ -4,4 +4,5 @@ from . import test_ajv
 from . import test_contracts
 from . import test_outbox_capture
 from . import test_outbox_hold
+from . import test_screens
 from . import test_unmapped_codes

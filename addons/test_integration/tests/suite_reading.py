@@ -1,5 +1,9 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo.tools import SQL
+
 from odoo.addons.integration_contract.tests import row_copies, statements
+
+from .guarantee import only_with
 
 #: statements that projecting any number of records up to a thousand may take, uids included
 MOST_STATEMENTS = 15
@@ -39,18 +43,48 @@ class ReadingChecks:
                 [document for document in listed if document["id"] == self.uid(record)], [self.show(record)]
             )
 
+    @only_with("x-filters")
     def check_is_found_by_each_filter(self):
-        """A record is among those that have its value."""
-        resource, shown = self.as_("read"), list(map(self.show, self.records))
+        """A record is among those that have its value, and those found have it."""
         for name in self.schema.get("x-filters", ()):
             with self.subTest(name):
+                shown = list(map(self.show, self.records))
                 document = next((one for one in shown if one[name] not in (None, [])), None)
                 if document is None:
-                    continue  # no record has a value: odd ones are tried below
+                    document = self.give_value(name)
+                resource = self.as_("read")
                 found = self.list_all(resource, **{name: as_text(document[name])})
                 self.assertIn(document["id"], [one["id"] for one in found])
                 for one in found:
                     self.assertIn(as_text(document[name]), _texts(one[name]))
+
+    def give_value(self, name):
+        """Put a value into the column of a property that no example has one of, and return the document."""
+        prop = self.root.children[name]
+        field = self.record._fields[prop.field]
+        self.assertTrue(
+            field.store, f"no example has a value of the filter {name}, and none can be put there"
+        )
+        value = "Filtered"
+        if hasattr(prop, "entity"):
+            reference = self.find_demo_reference(prop.entity)
+            if reference["id"] == self.uid(self.record):
+                reference = self.refer_to_another(reference)
+            _model, value = self.env["integration.identifier"]._resolve(prop.entity, reference["id"])
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                "UPDATE %s SET %s = %s WHERE id = %s",
+                SQL.identifier(self.record._table),
+                SQL.identifier(field.name),
+                value,
+                self.record.id,
+            )
+        )
+        self.env.invalidate_all()
+        document = self.show()
+        self.assertNotIn(document[name], (None, []), name)
+        return document
 
     def check_takes_no_odd_value_of_a_filter_amiss(self):
         """It finds nothing or is refused, and never fails."""

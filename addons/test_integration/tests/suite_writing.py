@@ -6,6 +6,8 @@ from odoo.addons.integration_contract.tests import documents, statements
 from odoo.addons.integration_core.tools.pointer import join
 
 _OTHER_UID = "00000000-0000-4000-8000-000000000000"
+#: what Odoo alone makes is refused whatever is sent, or to all that a service user of it can be
+_NOT_TO_CREATE = ("action_refused", "odoo_right_missing")
 _NOT_TO_WRITE = ("read_only_property", "odoo_right_missing")
 _CODES = {
     "wrong_type": ("schema_violation",),
@@ -22,7 +24,8 @@ class WritingChecks:
     def check_is_created_from_its_example(self):
         """Another record comes of what may be written of one; it is read as it was sent."""
         if not self.is_creatable:
-            self.assert_refused(self.full.create, {})
+            sent = documents.writable(self.show(), self.root)
+            self.assert_refused(self.full.create, sent, codes=_NOT_TO_CREATE)
             return
         document, resource = self.new_document(), self.full
         answer = resource.create(deepcopy(document))
@@ -84,12 +87,19 @@ class WritingChecks:
 
     def check_refuses_what_does_not_fit_where_it_stands(self):
         """Wrong types, what is too long, missing or unknown, and what no text may hold."""
-        if not self.is_creatable:
-            return
         resource = self.full
-        for what, pointer, document in documents.misfits(self.new_document(), self.walker):
+        if self.is_creatable:
+            for what, pointer, document in documents.misfits(self.new_document(), self.walker):
+                with self.subTest(what, pointer=pointer):
+                    self.assert_refused(resource.create, document, pointer=pointer, codes=_CODES[what])
+            return
+        uid, shown = self.uid(self.record), documents.writable(self.show(), self.root, update=True)
+        for what, pointer, document in documents.misfits(shown, self.walker):
             with self.subTest(what, pointer=pointer):
-                self.assert_refused(resource.create, document, pointer=pointer, codes=_CODES[what])
+                if what != "missing":  # a merge patch names what it changes
+                    codes = (*_CODES[what], "odoo_right_missing")
+                    self.assert_refused(resource.update, uid, document, codes=codes)
+        self.assert_refused(resource.create, documents.writable(self.show(), self.root), codes=_NOT_TO_CREATE)
 
     def check_refuses_what_only_odoo_sets(self):
         """When it is created, and when it is changed to another value."""
@@ -104,7 +114,8 @@ class WritingChecks:
                     codes = ["read_only_property"]
                     self.assert_refused(resource.create, document, pointer=join("", name), codes=codes)
                 else:
-                    self.assert_refused(resource.create, document)
+                    codes = (*_NOT_TO_CREATE, "read_only_property")
+                    self.assert_refused(resource.create, document, codes=codes)
         change = {"id": _OTHER_UID}
         codes = ["read_only_property"] if self.is_changeable else _NOT_TO_WRITE
         self.assert_refused(resource.update, shown["id"], change, codes=codes)

@@ -1,7 +1,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo.tests import tagged
 
-from .contract_suite import ContractSuite, for_each_contract
+from .contract_suite import ContractSuite
+from .guarantee import for_each_contract
 from .suite_access import AccessChecks
 from .suite_actions import ActionChecks
 from .suite_events import EventChecks

@@ -75,3 +75,16 @@ def test_the_page_is_that_of_the_contract_as_it_is(file):
 def test_no_page_is_of_a_contract_that_is_gone():
     pages = {page.stem for page in catalogue.FOLDER.glob("*.md") if page.name != catalogue.INDEX}
     assert pages == {file.stem for file in FILES}
+
+
+def test_a_page_that_says_something_else_is_found(tmp_path, monkeypatch):
+    monkeypatch.setattr(catalogue, "FOLDER", tmp_path)
+    entries = {"fake.v1": ENTRY, "test_fake.v1": {**ENTRY, "addon": "test_fake"}}
+    assert catalogue.stale(entries) == [catalogue.INDEX, "fake.v1.md"]
+    for name, text in catalogue.pages({"fake.v1": ENTRY}).items():
+        (tmp_path / name).write_text(text)
+    assert catalogue.stale(entries) == []
+    changed = {**ENTRY, "events": {"fake.created": "It was made, and told to nobody."}}
+    assert catalogue.stale({**entries, "fake.v1": changed}) == ["fake.v1.md"]
+    (tmp_path / "gone.v1.md").touch()
+    assert catalogue.stale(entries) == ["gone.v1.md"]

@@ -44,6 +44,13 @@ def test_the_last_line_sums_over_all_phases(capsys):
     assert "it broke" in printed and "t.c: because" in printed
 
 
+def test_what_is_skipped_in_ci_is_a_failure(capsys):
+    phase = outcome.Outcome(2, 0, 1, ["t.c: because"])
+    assert test.tell([phase]) == 0
+    assert test.tell([phase], strict=True) == 1
+    assert test.tell([outcome.Outcome(passed=2)], strict=True) == 0
+
+
 def test_no_test_at_all_is_no_success(capsys):
     assert test.tell([outcome.Outcome()]) == 1
     assert test.tell([outcome.Outcome(passed=1)]) == 0

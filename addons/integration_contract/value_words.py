@@ -33,8 +33,10 @@ def _note_read(rows):
         mapper = rows.env["integration.contract"]._get_mapper(contract)
         if not mapper._audits_reads:
             continue
-        uids = rows.env["integration.identifier"].sudo()._uids(
-            rows.env[model].browse(set(group.mapped("res_id"))), mapper._get_entity()
+        uids = (
+            rows.env["integration.identifier"]
+            .sudo()
+            ._uids(rows.env[model].browse(set(group.mapped("res_id"))), mapper._get_entity())
         )
         shown = {uid: {"id": uid} for uid in uids.values()}
         for row in group:

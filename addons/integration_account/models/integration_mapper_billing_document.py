@@ -1,4 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""What invoices, bills and credit notes have in common, and the actions that each of them has."""
+
 from odoo import api, models
 
 from odoo.addons.integration_contract.properties import (

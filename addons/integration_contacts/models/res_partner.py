@@ -14,7 +14,8 @@ class ResPartner(models.Model):
         "party.created": Created(description="A party was registered."),
         "party.updated": Updated(description="What other systems know of a party has changed."),
         "party.merged": Emitted(
-            description="Another party was found to be this one, and is no more: its id, the last of former_ids, leads here.",
+            description="Another party was found to be this one, and is no more:"
+            " its id, the last of former_ids, leads here."
         ),
     }
 

@@ -8,9 +8,8 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import TransactionCase, new_test_user, tagged
 from odoo.tools import mute_logger
 
-from odoo.addons.integration_outbox.tests.common import OutboxCase
-
 from odoo.addons.integration_contract.tests.common import DocumentWords
+from odoo.addons.integration_outbox.tests.common import OutboxCase
 
 from .duplicates import DuplicateCase
 

@@ -31,7 +31,9 @@ def load(env, record, names) -> dict:
     for path, system_id, *columns in rows:
         facts = dict(zip(_COLUMNS, columns, strict=True))
         facts |= {name: canonical_json.loads(facts[name] or "null") for name in _JSON}
-        found.setdefault(path, {})[system_id] = Source(system_id, **{**facts, "reason": facts["reason"] or ""})
+        found.setdefault(path, {})[system_id] = Source(
+            system_id, **{**facts, "reason": facts["reason"] or ""}
+        )
     return found
 
 

@@ -134,7 +134,7 @@ class IntegrationIdentifierRedirect(models.Model):
 
     @api.model
     def _get_former_uids_of(self, records) -> dict:
-        """Return {record id: canonical uids that lead to it, the oldest first} of those that others were merged into."""
+        """Return {record id: canonical uids that lead to it, the oldest first}, where there are any."""
         self.flush_model()
         rows = self.env.execute_query(
             SQL(

@@ -10,7 +10,6 @@ from odoo.addons.integration_core.tools.errors import IntegrationError
 
 from ..value_words import tell_values
 
-
 _NO_VALUES = {"present_value": False, "proposed_value": False, "reason": False}
 _SUPERSEDED_KEPT = timedelta(days=30)
 _MOST_AT_ONCE = 1000

@@ -1,4 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""The canonical uids of a record: its own, and those that lead to it."""
+
 from odoo.addons.integration_core.tools.errors import InvalidFilter
 
 from .base import Property

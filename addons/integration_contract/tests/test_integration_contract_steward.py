@@ -29,4 +29,6 @@ class TestIntegrationContractSteward(ContractFiles, TransactionCase):
         self.contract.steward_id = self.operator
         self.contract.steward_id = self.operator
         row = self.env["integration.audit"].search([("action", "=", "contract.steward")])
-        self.assertEqual((row.res_id, row.detail), (self.contract.id, f'{{"from":0,"to":{self.operator.id}}}'))
+        self.assertEqual(
+            (row.res_id, row.detail), (self.contract.id, f'{{"from":0,"to":{self.operator.id}}}')
+        )

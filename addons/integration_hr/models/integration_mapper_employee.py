@@ -55,7 +55,9 @@ class IntegrationMapperEmployee(models.AbstractModel):
             "manager": Reference("parent_id", "employee"),
             "work_location": Reference("work_location_id", "work_location"),
             "active": Flag("active"),
-            "status": Computed(("active", "current_departure_date", "merged_into_id"), _get_statuses, _STATUSES),
+            "status": Computed(
+                ("active", "current_departure_date", "merged_into_id"), _get_statuses, _STATUSES
+            ),
             "start_date": Date("employment_start", read_only=True),
             "end_date": Date("employment_end", read_only=True),
             "departure_date": Date("departure_date"),

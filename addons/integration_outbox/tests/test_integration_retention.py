@@ -82,8 +82,13 @@ class TestIntegrationRetention(TransactionCase):
         old, young, waiting = (
             self.env["integration.proposal"]._create_guarded(
                 {
-                    **{"entity": "party", "contract": "party.v1", "path": path, "proposed_value": '"x"'},
-                    **{"res_model": "res.users", "res_id": self.env.uid, "system_id": system.id},
+                    "entity": "party",
+                    "contract": "party.v1",
+                    "path": path,
+                    "proposed_value": '"x"',
+                    "res_model": "res.users",
+                    "res_id": self.env.uid,
+                    "system_id": system.id,
                     "proposed_at": fields.Datetime.now() - timedelta(days=90),
                 }
             )

@@ -46,12 +46,12 @@ class IntegrationMapperStockMovement(models.AbstractModel):
         }
 
 
-from ..parameters import make_done_at, make_location
-from ..transfer_number import TransferNumber
-from .integration_mapper_picking import STATUS as STATUS_OF_TRANSFERS
+def _get_reason(lines):
+    """In Odoo it may be of any length."""
+    reasons = [line.is_inventory and line.move_id.inventory_name for line in lines]
+    return [reason[:LONGEST_REASON] if reason else None for reason in reasons]
 
-STATUS = {**STATUS_OF_TRANSFERS, "partially_available": "ready"}
-LONGEST_REASON = 256
+
 def _get_source(lines):
     """A line that was added to a transfer by hand says nothing itself."""
     return [line.origin or line.picking_id.origin or None for line in lines]

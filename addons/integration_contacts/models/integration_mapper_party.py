@@ -11,7 +11,7 @@ from odoo.addons.integration_contract.properties import (
     Reference,
     Text,
 )
-from odoo.addons.integration_core.tools.errors import LoginProtected
+from odoo.addons.integration_core.tools.errors import LoginProtected, OwnedElsewhere
 
 from ..address import make_address
 
@@ -55,8 +55,15 @@ class IntegrationMapperParty(models.AbstractModel):
         An archived user counts: it comes back with the address that it had.
 
         :raises LoginProtected: when the contact has a user, and another e-mail address is written
+        :raises OwnedElsewhere: when the contact is that of a company of this Odoo, which stands on what it issues
         """
+        if self._is_ours(record):
+            refuse(OwnedElsewhere, [""], "is one of our own companies, which are kept in Odoo alone")
         moves = "email" in vals and (vals["email"] or False) != record.email
         if moves and record.sudo().with_context(active_test=False).user_ids:
             refuse(LoginProtected, ["/email"], "is the address of a user")
         super()._write_record(record, vals)
+
+    def _is_ours(self, record):
+        companies = self.env["res.company"].sudo().with_context(active_test=False)
+        return bool(companies.search([("partner_id", "=", record.id)], limit=1))

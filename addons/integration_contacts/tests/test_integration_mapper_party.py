@@ -6,6 +6,7 @@ from odoo.addons.integration_core.tools.errors import (
     InvalidFilter,
     LoginProtected,
     NotFound,
+    OwnedElsewhere,
     SchemaViolation,
     UnknownReference,
     UnmappedCode,
@@ -67,6 +68,12 @@ class TestIntegrationMapperParty(MapperCase, TransactionCase):
                 )
         self.mapper._update_from(partner, {"email": "portal@northgate.example", "phone": "+32 2 555 01 23"})
         self.assertEqual((partner.email, partner.phone), ("portal@northgate.example", "+32 2 555 01 23"))
+
+    def test_what_our_own_companies_are_called_is_changed_in_odoo_alone(self):
+        company = self.env["res.company"].create({"name": "Lakeside Clinic"})
+        for document in ({"name": "Thief"}, {"tax_id": "US-1"}):
+            self.assert_refused(OwnedElsewhere, "", self.mapper._update_from, company.partner_id, document)
+        self.assertEqual(company.name, "Lakeside Clinic")
 
     def test_a_filter_by_an_unknown_organisation_finds_nobody(self):
         self.assertFalse(self.make_records(1).parent_id.parent_id)  # there are some without any

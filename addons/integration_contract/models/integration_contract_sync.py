@@ -164,10 +164,10 @@ class IntegrationContractSync(models.Model):
                 "digest": False,
                 "problem": file.detail,
             }
-        schema, walker = file.schema, SchemaWalker(file.schema)
+        schema = file.schema
         rows = [
-            {"sequence": index, **describe.property_row(walker, path, node, is_required)}
-            for index, (path, node, is_required) in enumerate(walker.leaves())
+            {"sequence": index, **row}
+            for index, row in enumerate(describe.property_rows(SchemaWalker(schema)))
         ]
         return {
             "name": name,

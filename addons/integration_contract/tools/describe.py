@@ -19,19 +19,35 @@ _TYPES = {
     "object": "group",
     "array": "list",
 }
+#: what outsiders may do with a property, the least first
+_ACCESS = ("read", "create", "write")
 
 
-def property_row(walker: SchemaWalker, path: str, node: dict, is_required: bool) -> dict:
-    """Return the row of the catalogue for one property."""
+def property_rows(walker: SchemaWalker) -> list[dict]:
+    """Return the rows of the catalogue for all properties; what is below a read-only one is read-only too."""
+    rows, access = [], {}
+    for path, node, is_required in walker.leaves():
+        above = access.get(path.rpartition(".")[0].removesuffix("[]"), "write")
+        access[path] = min(above, _access(walker, node), key=_ACCESS.index)
+        rows.append(_property_row(walker, path, node, is_required, access[path]))
+    return rows
+
+
+def _access(walker, node):
+    if walker.keyword(node, "readOnly"):
+        return "read"
+    return "create" if walker.keyword(node, "x-create-only") else "write"
+
+
+def _property_row(walker, path, node, is_required, access):
     example = walker.keyword(node, "examples", [None])[0]
-    read_only, create_only = walker.keyword(node, "readOnly"), walker.keyword(node, "x-create-only")
     return {
         "path": path,
         "meaning": walker.keyword(node, "description"),
         "type": type_words(walker, node),
         "sensitivity": walker.keyword(node, "x-sensitivity"),
         "example": example if isinstance(example, str) else json.dumps(example, ensure_ascii=False),
-        "access": "read" if read_only else "create" if create_only else "write",
+        "access": access,
         "is_required": is_required,
         "is_filter": path in walker.root.get("x-filters", ()),
     }

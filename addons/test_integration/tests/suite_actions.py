@@ -14,16 +14,9 @@ LONGEST_WAY = 4
 #: (contract, action, status or ``None`` for all) in which the generic tests cannot bring about what an action needs →
 #: what that is, and who tests it
 ELSEWHERE = {
-    ("payment.v1", "post", None): "a draft, which only people make: test_integration_mapper_payment.py",
-    (
-        "payment.v1",
-        "reconcile",
-        "settled",
-    ): "a payment of which something is left: test_integration_mapper_payment.py",
-    (
-        "purchase_order.v1",
-        "unlock",
-    ): "an administrator of purchases: test_integration_mapper_purchase_order.py",
+    ("payment.v1", "post", None): "a draft, which people make: test_integration_mapper_payment.py",
+    ("payment.v1", "reconcile", "settled"): "money that is left: test_integration_mapper_payment.py",
+    ("purchase_order.v1", "unlock", None): "an administrator: test_integration_mapper_purchase_order.py",
     ("receipt.v1", "validate", None): "its own lines, with lots: test_integration_mapper_receipt.py",
     ("transfer.v1", "cancel", None): "one that is not done: test_integration_mapper_transfer.py",
 }

@@ -67,7 +67,7 @@ class AccessChecks:
                 self.assertNotIn(shown["id"], [one["id"] for one in found])
 
     def check_refers_to_nothing_of_another_company(self):
-        """A reference to what the caller does not see is refused where it stands."""
+        """A reference to what the caller does not see is refused where it stands; one to what all share is not."""
         shown = self.show()
         document = (
             self.new_document() if self.is_creatable else documents.writable(shown, self.root, update=True)
@@ -80,10 +80,13 @@ class AccessChecks:
                 if self.is_bound(value):
                     document = documents.put(document, path, value)
                     pointers.append(join("", *path))
-        self.assertTrue(pointers or not references, "nothing that it refers to belongs to a company")
         resource = self.as_("read", "write", company=self.company_b)
         if not document:  # there is nothing that could refer
             self.assert_refused(resource.create, {}, codes=_NOT_CREATED)
+        if references and not pointers:  # they are everybody's
+            refusals = []
+            self.attempt(resource.create, document, refusals=refusals)
+            self.assertFalse([text for text in refusals if text.startswith("unknown_reference")])
         for pointer in pointers:
             with self.subTest(pointer):
                 if self.is_creatable:

@@ -55,7 +55,7 @@ class TestDepartmentReference(MapperCase, HrCase):
         self.assertEqual(self.show()["code"], "Care / Ward 2")
 
     def test_a_system_names_departments_by_codes_of_its_own(self):
-        system = self.env["integration.system"].create({"name": "Workforce", "code": "WFM"})
+        system = self.env["integration.system"].create({"name": "Workforce", "code": "wfm"})
         self.map_code("4711", self.ward, system)
         with self.assertRaises(UnmappedCode):
             self.say(code="4711")
@@ -95,6 +95,7 @@ class TestDepartmentReference(MapperCase, HrCase):
 
     def test_the_code_that_it_has_already_writes_nothing(self):
         said = {"department": {"entity": "department", "code": "Nursing"}}
+        self.show()  # which names for the first time what the document refers to
         self.env.flush_all()
         with self.recording_writes() as written:
             self.mapper._update_from(self.employee, said)

@@ -46,7 +46,7 @@ class TestMergingDuplicates(DuplicateCase, DocumentWords, TransactionCase):
 
     def test_a_merge_by_odoos_own_wizard_leads_and_tells_as_well(self):
         one, other = self.make(), self.make()
-        old, new = self.uid(other), self.uid(one)
+        old, new = self.uid_of(other, "party"), self.uid_of(one, "party")
         self.env["base.partner.merge.automatic.wizard"]._merge((one + other).ids, one)
         self.assertEqual(self.env["integration.mapper.party"]._find_moved([old]), {old: new})
         self.assertEqual(self.env["integration.mapper.party"]._project(one)[0]["former_ids"], [old])

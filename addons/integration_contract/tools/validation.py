@@ -2,6 +2,7 @@
 """Check a document against the JSON Schema of its contract."""
 
 import datetime
+import functools
 import json
 import re
 import uuid
@@ -17,6 +18,7 @@ from odoo.addons.integration_core.tools.pointer import join
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _checker = FormatChecker(formats=())
+_parse_uid = functools.lru_cache(maxsize=128)(uuid.UUID)  # the parts of a document ask one after the other
 
 #: the formats that are asserted
 FORMATS = ("date", "date-time", "uuid")
@@ -44,7 +46,7 @@ def is_uid(value: str) -> bool:
 
 def line_uid(parent_uid: str, key: str) -> str:
     """Return the uid of a part of a document: it needs no row, because it follows from its parent (RFC 9562 §5.5)."""
-    return str(uuid.uuid5(uuid.UUID(parent_uid), key))
+    return str(uuid.uuid5(_parse_uid(parent_uid), key))
 
 
 def make_validator(schema: dict) -> Draft202012Validator:

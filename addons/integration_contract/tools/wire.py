@@ -1,8 +1,12 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """How values look in a document: numbers as decimal strings, moments in UTC. Never a float."""
 
+import functools
 from datetime import date, datetime, timezone
 from decimal import ROUND_HALF_UP, Decimal
+
+#: how many texts of numbers are kept: prices and quantities repeat, and a page of documents has thousands
+KEPT = 4096
 
 
 def to_decimal(number) -> Decimal:
@@ -15,6 +19,7 @@ def decimal_places(number: Decimal) -> int:
     return max(0, -number.normalize().as_tuple().exponent)
 
 
+@functools.lru_cache(maxsize=KEPT)
 def money_text(number, places: int, *, exact: bool = False) -> str:
     """Return an amount with the digits of its currency.
 
@@ -28,6 +33,7 @@ def money_text(number, places: int, *, exact: bool = False) -> str:
     return text[1:] if text.startswith("-") and not text.strip("-0.") else text
 
 
+@functools.lru_cache(maxsize=KEPT)
 def number_text(number) -> str:
     """Return a number without superfluous zeros: ``"2"``, ``"1.5"``."""
     amount = to_decimal(number)

@@ -1,9 +1,13 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo.addons.integration_contract.properties import Code, Text
+from odoo.addons.integration_contract.properties import Code
 from odoo.addons.integration_contract.tools.validation import find_errors
+
+from .guarantee import only_where
 
 #: parameters that people write freely, where they are no code of a list
 _FREE = ("reason", "feedback")
+#: properties that say in people's words why a record is what it is
+_REASONS = frozenset({"status_reason", "cancellation_reason"})
 
 
 class LengthChecks:
@@ -28,16 +32,11 @@ class LengthChecks:
                     for answer in filter(None, calls):
                         self.assertEqual(find_errors(self.validator, answer.document), [])
 
+    @only_where(lambda schema: not _REASONS.isdisjoint(schema["properties"]))
     def check_asks_in_its_dialog_for_as_long_a_reason(self):
         """Whoever gives it, a person on a screen or a system; the dialog has a button for each purpose."""
-        reasons = [
-            (prop.field, self.schema["properties"][name]["maxLength"])
-            for name, prop in self.root.children.items()
-            if name.endswith("_reason") and isinstance(prop, Text)
-        ]
-        if not reasons:
-            self.skipTest("it shows no reason")
-        for field, longest in reasons:
+        for name in _REASONS & self.root.children.keys():
+            field, longest = self.root.children[name].field, self.schema["properties"][name]["maxLength"]
             self.assertEqual(self.env[self.mapper._target]._fields[field].size, longest)
             dialogs = self.dialogs()
             self.assertTrue(dialogs, "no dialog asks for it")

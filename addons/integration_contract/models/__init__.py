@@ -32,6 +32,7 @@ from . import integration_mapper_owning
 from . import integration_subject
 from . import integration_subject_sources
 from . import integration_unmapped_code
+from . import integration_unmapped_code_meaning
 from . import integration_unmapped_code_noting
 from . import res_company
 from . import res_currency

@@ -11,6 +11,7 @@ from . import integration_identifier
 from . import integration_identifier_redirect
 from . import integration_identifier_entry
 from . import integration_code
+from . import integration_audit
 from . import integration_audited
 from . import integration_stewarded
 from . import integration_ownership

@@ -31,6 +31,7 @@ class ServiceLocation(models.Model):
     _order = "name, id"
     _rec_names_search = ["name", "code", "gln"]
     _check_company_auto = True
+    _trail_name = "name"
 
     _emits = {
         "service_location.created": Created(description="A service location was planned."),

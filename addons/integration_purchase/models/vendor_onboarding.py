@@ -29,6 +29,7 @@ class VendorOnboarding(models.Model):
     _description = "Vendor Onboarding"
     _order = "id desc"
     _check_company_auto = True
+    _trail_name = "name"
 
     _emits = {
         "vendor.created": Created(description="A vendor was proposed: its case of onboarding was opened."),

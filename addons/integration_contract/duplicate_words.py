@@ -51,7 +51,7 @@ def compare(pair, left, right) -> Markup:
     rows = []
     for name in _get_names(pair, left):
         cells = [_show(record, name) for record in (left, right)]
-        if any(cells):
+        if any(record[name] for record in (left, right)):
             verdict, percent = verdicts.get(name, (None, 0))
             badge = _make_badge(env, verdict, percent)
             if cells[0] != cells[1] and verdict == matching.SAME:

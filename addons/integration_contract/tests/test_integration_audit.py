@@ -24,7 +24,9 @@ class TestIntegrationAudit(TransactionCase):
     def test_a_read_names_whom_it_was_about_to_an_auditor_who_may_see_them(self):
         row = self.row.with_user(self.auditor)
         self.assertEqual(row.record_text, "Ann Canary")
-        with patch.object(self.env.registry["res.partner"], "_filtered_access", lambda records, _op: records[:0]):
+        with patch.object(
+            self.env.registry["res.partner"], "_filtered_access", lambda records, _op: records[:0]
+        ):
             row.invalidate_recordset()
             self.assertFalse(row.record_text)
 

@@ -204,7 +204,9 @@ class ServiceLocation(models.Model):
     @api.constrains(*_CODES)
     def _check_codes(self):
         for location in self:
-            wrong = [name for name, is_right in _CODES.items() if location[name] and not is_right(location[name])]
+            wrong = [
+                name for name, is_right in _CODES.items() if location[name] and not is_right(location[name])
+            ]
             if wrong:
                 raise ValidationError("\n".join(map(location._tell_wrong_code, wrong)))
 

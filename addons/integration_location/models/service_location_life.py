@@ -35,7 +35,11 @@ class ServiceLocationLife(models.Model):
             "suspend": self.env._("Suspend %(name)s", **named),
             "close": self.env._("Close %(name)s", **named),
         }.get(purpose, action["name"])
-        return {**action, "name": title, "context": {"default_location_id": self.id, "default_purpose": purpose}}
+        return {
+            **action,
+            "name": title,
+            "context": {"default_location_id": self.id, "default_purpose": purpose},
+        }
 
     # === BUSINESS METHODS === #
 

@@ -92,7 +92,9 @@ class TestServiceLocation(TransactionCase):
         self.assertEqual((row.res_id, row.res_name), (location.id, location.name))
 
     def test_all_codes_that_are_not_valid_are_named_at_once(self):
-        with self.assertRaisesRegex(ValidationError, "“1234” is not valid as GLN(.|\n)*“99” is not valid as NPI"):
+        with self.assertRaisesRegex(
+            ValidationError, "“1234” is not valid as GLN(.|\n)*“99” is not valid as NPI"
+        ):
             make_locations(self.env, 1, gln="1234", npi="99")
 
     def test_a_place_is_no_part_of_itself(self):

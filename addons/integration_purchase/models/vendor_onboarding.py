@@ -142,7 +142,7 @@ class VendorOnboarding(models.Model):
 
     @api.model
     def _default_document_ids(self):
-        """Return what is wanted of most vendors, for who proposes one on screen; systems say themselves what they want."""
+        """Return what is wanted of most vendors, for who proposes one on screen; systems say what they want."""
         kinds = USUAL_DOCUMENTS if self.env.context.get(WITH_CHECK_LIST) else ()
         return [Command.create({"kind": kind}) for kind in kinds]
 

@@ -34,8 +34,12 @@ class TestVendorOnboarding(PurchaseCase):
         self.assertNotIn("Harbor", row.res_name)
 
     def test_who_proposes_a_vendor_on_screen_starts_with_a_check_list_that_must_be_met(self):
-        action = self.env["ir.actions.act_window"]._for_xml_id("integration_purchase.vendor_onboarding_action")
-        screen = self.env["vendor.onboarding"].with_user(self.buyer).with_context(**safe_eval(action["context"]))
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "integration_purchase.vendor_onboarding_action"
+        )
+        screen = (
+            self.env["vendor.onboarding"].with_user(self.buyer).with_context(**safe_eval(action["context"]))
+        )
         with Form(screen) as form:
             form.partner_id = self.vendor
         case = form.save()
@@ -44,7 +48,9 @@ class TestVendorOnboarding(PurchaseCase):
         with self.assertRaisesRegex(UserError, "Tax form"):
             case.with_user(self.manager).action_approve()
         other = self.env["res.partner"].create({"name": "Other"})
-        self.assertFalse(self.make_case(partner_id=other.id).document_ids, "systems say themselves what they want")
+        self.assertFalse(
+            self.make_case(partner_id=other.id).document_ids, "systems say themselves what they want"
+        )
 
     def test_a_buyer_proposes_and_an_administrator_approves(self):
         case = self.make_case().with_user(self.buyer)

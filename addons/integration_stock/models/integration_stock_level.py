@@ -65,7 +65,9 @@ class IntegrationStockLevel(models.Model):
     product_uom_id = fields.Many2one(related="product_id.uom_id")
     on_hand = fields.Float(
         "On hand",
-        compute="_compute_quantities", digits="Product Unit", help="What is there, reserved or not."
+        compute="_compute_quantities",
+        digits="Product Unit",
+        help="What is there, reserved or not.",
     )
     reserved = fields.Float(
         compute="_compute_quantities", digits="Product Unit", help="Of that, what is set aside for transfers."

@@ -12,7 +12,7 @@ class IntegrationUnmappedCodeMeaning(models.Model):
     _inherit = "integration.unmapped.code"  # pylint: disable=consider-merging-classes-inherited
 
     meaning_id = fields.Many2oneReference(
-        "Means",
+        "Stands for",
         model_field="res_model",
         compute="_compute_meaning_id",
         inverse="_inverse_meaning_id",

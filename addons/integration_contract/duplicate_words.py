@@ -15,6 +15,8 @@ _STYLES = {
     matching.DIFFERENT: "text-bg-danger",
     matching.MISSING: "text-bg-light",
 }
+#: what Odoo makes of the others, and what tells nothing of who it is
+_TECHNICAL = frozenset({"active", "is_company", "complete_name", "commercial_company_name", "display_name"})
 _NOT_SHOWN = ("many2many", "one2many", "binary", "image", "html", "json", "properties")
 
 
@@ -49,11 +51,14 @@ def compare(pair, left, right) -> Markup:
     rows = []
     for name in _get_names(pair, left):
         cells = [_show(record, name) for record in (left, right)]
-        if any(cells):
-            if cells[0] != cells[1]:
+        if any(record[name] for record in (left, right)):
+            verdict, percent = verdicts.get(name, (None, 0))
+            badge = _make_badge(env, verdict, percent)
+            if cells[0] != cells[1] and verdict == matching.SAME:
+                badge = _BADGE.format(_STYLES[verdict], env._("the same, written differently"))
+            elif cells[0] != cells[1]:
                 cells = [_MARK.format(cell) if cell else "" for cell in cells]
-            label = left._fields[name]._description_string(env)
-            rows.append([label, *cells, _make_badge(env, *verdicts.get(name, (None, 0)))])
+            rows.append([left._fields[name]._description_string(env), *cells, badge])
     headers = [env._("Field"), env._("Older"), env._("Newer"), env._("What it tells")]
     return make_table(headers, rows, env._("Neither says anything."))
 
@@ -82,6 +87,7 @@ def _get_names(pair, record):
         name
         for name in dict.fromkeys(names)
         if name in record._fields
+        and name not in _TECHNICAL
         and record._fields[name].type not in _NOT_SHOWN
         and record._has_field_access(record._fields[name], "read")
     ]
@@ -89,6 +95,8 @@ def _get_names(pair, record):
 
 def _show(record, name) -> str:
     value = record[name]
+    if record._fields[name].type == "boolean":
+        return record.env._("Yes") if value else record.env._("No")
     return str(record._fields[name].convert_to_display_name(value, record) or "") if value else ""
 
 

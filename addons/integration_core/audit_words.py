@@ -3,12 +3,19 @@
 
 import json
 
+#: somebody saw personal data: ``fields`` of the records with the canonical ids ``ids``
+READ = "personal.read"
+#: what a row of it says elsewhere: in which records, and of which kind they are
+_SAID_BY_RECORDS = frozenset({"fields", "ids", "model", "entity", "count"})
+
 
 def tell(row):
     """Return what happened, such as “Submitted → Approved”."""
-    detail = _get_detail(row)
+    detail = get_detail(row)
     if row.action == "transition" and detail.keys() >= {"from", "to"}:
         return f"{_get_state(row, detail['from'])} → {_get_state(row, detail['to'])}"
+    if row.action == READ and isinstance(detail.get("fields"), list):
+        return _tell_read(row, detail)
     title = (
         _get_titles(row.env).get(row.action) or row.action.replace(".", " ").replace("_", " ").capitalize()
     )
@@ -29,6 +36,19 @@ def tell_kind(row):
     return row.res_model
 
 
+def _tell_read(row, detail):
+    """Return what of somebody was read, by the labels of the fields, and in which way."""
+    model = row.env.get(detail.get("model") or row.res_model)
+    known = model._fields if model is not None else {}
+    names = [known[name]._description_string(row.env) if name in known else name for name in detail["fields"]]
+    facts = [
+        f"{_get_label(row, name)}: {_get_value(value)}"
+        for name, value in detail.items()
+        if name not in _SAID_BY_RECORDS
+    ]
+    return "; ".join([row.env._("Personal data read: %s", ", ".join(names)), *facts])
+
+
 def _get_titles(env):
     return {
         "secret.stored": env._("Secret stored"),
@@ -37,12 +57,13 @@ def _get_titles(env):
         "secret.reencrypted": env._("Secrets encrypted anew"),
         "system.changed": env._("Changed"),
         "export": env._("Exported"),
-        "personal.read": env._("Personal data read"),
+        READ: env._("Personal data read"),
         "audit.verified": env._("Trail verified"),
     }
 
 
-def _get_detail(row):
+def get_detail(row) -> dict:
+    """Return the facts of a row."""
     try:
         detail = json.loads(row.detail or "{}")
     except ValueError:  # somebody changed the row behind Odoo's back, which verifying tells

@@ -13,6 +13,7 @@
         "data/ir_cron.xml",
         "views/integration_stock_level_views.xml",
         "views/product_template_views.xml",
+        "views/stock_lot_views.xml",
         "views/stock_warehouse_orderpoint_views.xml",
         "views/menus.xml",
     ],

@@ -43,6 +43,11 @@ class ResPartner(models.Model):
 
     @api.model
     def _get_staff_users(self, domain):
-        """Return the internal users, also archived ones: who left, and clients that are not approved."""
+        """Return the internal users, also archived ones: who left, and clients that are not approved.
+
+        Odoo's pattern for users of the portal is nobody outside either.
+        """
         users = self.env["res.users"].sudo().with_context(active_test=False)
-        return users.search([("share", "=", False), *domain])
+        pattern = self.env.ref("base.template_portal_user_id", raise_if_not_found=False)
+        kinds = Domain("share", "=", False) | Domain("id", "in", pattern.ids if pattern else [])
+        return users.search(kinds & Domain(domain))

@@ -69,6 +69,12 @@ class TestFindingDuplicates(DuplicateCase, TransactionCase):
         self.find()
         self.assertFalse(self.pair(person, company))
 
+    def test_the_pattern_for_users_of_the_portal_is_no_party(self):
+        pattern = self.env.ref("base.template_portal_user_id").partner_id
+        self.assertTrue(pattern.party_staff)
+        domain = [("party_staff", "=", False), ("id", "=", pattern.id)]
+        self.assertFalse(self.env["res.partner"].with_context(active_test=False).search(domain))
+
     def test_the_contacts_of_staff_are_not_looked_at(self):
         user = new_test_user(self.env, "wilhelmina", groups="base.group_user", email="w@clinic.example")
         user.partner_id.write({"name": "Wilhelmina Featherstone", "email": "wilhelmina@clinic.example"})
@@ -227,6 +233,8 @@ class TestFindingDuplicates(DuplicateCase, TransactionCase):
         self.assertIn(f"{marked}Oakmarsh", pair.comparison)
         self.assertIn(f"{marked}Oakmarch", pair.comparison)
         self.assertNotIn(f"{marked}90417", pair.comparison)
+        for word in ("True", "Complete Name"):
+            self.assertNotIn(word, pair.comparison)
         other.name = "<script>alert(1)</script>"
         self.env.invalidate_all()
         self.assertNotIn("<script>", pair.comparison)

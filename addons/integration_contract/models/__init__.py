@@ -11,6 +11,7 @@ from . import integration_identifier
 from . import integration_identifier_redirect
 from . import integration_identifier_entry
 from . import integration_code
+from . import integration_audit
 from . import integration_audited
 from . import integration_stewarded
 from . import integration_ownership
@@ -32,6 +33,7 @@ from . import integration_mapper_owning
 from . import integration_subject
 from . import integration_subject_sources
 from . import integration_unmapped_code
+from . import integration_unmapped_code_meaning
 from . import integration_unmapped_code_noting
 from . import res_company
 from . import res_currency

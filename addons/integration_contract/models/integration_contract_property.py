@@ -14,8 +14,8 @@ class IntegrationContractProperty(models.Model):
     contract_id = fields.Many2one("integration.contract", required=True, ondelete="cascade", index=True)
     sequence = fields.Integer()
     path = fields.Char("Property", required=True, readonly=True)
-    meaning = fields.Char(readonly=True)
-    type = fields.Char(readonly=True)
+    meaning = fields.Text(readonly=True)  # lists wrap texts, and cut what is Char
+    type = fields.Text(readonly=True)
     sensitivity = fields.Selection(
         [
             ("public", "Public"),
@@ -27,7 +27,7 @@ class IntegrationContractProperty(models.Model):
         readonly=True,
         help="Who may receive it: personal, financial and clinical properties leave only to those cleared for them.",
     )
-    example = fields.Char(readonly=True)
+    example = fields.Text(readonly=True)
     access = fields.Selection(
         [("write", "May be set"), ("create", "Once, at creation"), ("read", "Read only")],
         string="From outside",

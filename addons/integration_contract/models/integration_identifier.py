@@ -119,6 +119,16 @@ class IntegrationIdentifier(models.Model):
             log_exceptions=False,
         )
 
+    def _get_trail_names(self) -> list:
+        """Return how the trail may name these records on screen, without those that it cannot name for this user."""
+        visible, names = self._name_affected(), []
+        for identifier in self.filtered(lambda identifier: identifier.res_model in self.env):
+            record = self.env[identifier.res_model].sudo().browse(identifier.res_id).exists()
+            kept = getattr(record, "_trail_name", None)
+            name = record[kept] if record and kept else visible.get((identifier.res_model, identifier.res_id))
+            names += [name] if name else []
+        return names
+
     @api.model
     def _select_ids(self, model, uid) -> SQL:
         """Return the query for the id of the record of ``model`` with a canonical uid, to search in.

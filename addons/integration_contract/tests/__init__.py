@@ -2,6 +2,7 @@
 from . import test_documents
 from . import test_group
 from . import test_identifier_concurrency
+from . import test_integration_audit
 from . import test_integration_code
 from . import test_integration_contract
 from . import test_integration_contract_life
@@ -22,3 +23,4 @@ from . import test_integration_survivorship
 from . import test_integration_unmapped_code
 from . import test_res_currency
 from . import test_source_concurrency
+from . import test_web_client

@@ -6,6 +6,7 @@ from . import (
     integration_trace,
     integration_affected,
     integration_audit,
+    integration_audit_shown,
     integration_derived,
     integration_lifecycle,
     integration_governed,

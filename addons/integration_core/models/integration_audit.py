@@ -9,7 +9,6 @@ from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
-from .. import audit_words
 from ..tools import canonical_json
 from ..tools.audit_chain import Chain, Row, Verification, verify
 
@@ -47,16 +46,13 @@ class IntegrationAudit(models.Model):
         readonly=True,
     )
     action = fields.Char(required=True, readonly=True, index=True)
-    res_name = fields.Char(string="Record", readonly=True, help="Its name at that time.")
+    res_name = fields.Char("Name of the record", readonly=True, help="Its name at that time.")
     company_id = fields.Many2one("res.company", readonly=True, ondelete="restrict")
     correlation_id = fields.Char(
         readonly=True, index=True, help="Same for all that one request or user action caused."
     )
     outcome = fields.Char(required=True, readonly=True)
     detail = fields.Text(readonly=True)
-    summary = fields.Char(string="What happened", compute="_compute_words")
-    record_kind = fields.Char(string="Kind of record", compute="_compute_words")
-    outcome_text = fields.Char(string="Result", compute="_compute_words")
     row_hash = fields.Char("Row hash", required=True, readonly=True)
     position = fields.Integer(
         readonly=True, aggregator=None, help="Place in the sealed chain, empty until sealed."
@@ -67,15 +63,6 @@ class IntegrationAudit(models.Model):
     _position_unique = models.UniqueIndex("(position) WHERE position IS NOT NULL")
     _unsealed = models.Index("(id) WHERE position IS NULL")
     _record = models.Index("(res_model, res_id)")
-
-    # === COMPUTE METHODS === #
-
-    @api.depends("action", "detail", "outcome", "res_model")
-    def _compute_words(self):
-        for row in self:
-            row.summary = audit_words.tell(row)
-            row.record_kind = audit_words.tell_kind(row)
-            row.outcome_text = audit_words.tell_outcome(row)
 
     # === CRUD METHODS === #
 
@@ -129,10 +116,15 @@ class IntegrationAudit(models.Model):
 
     @api.model
     def _get_res_name(self, record):
-        """Return the name of a record of the suite; others' may be persons, whom nobody could erase here."""
-        if record is None or not record._name.startswith("integration."):
+        """Return the name of a record of the suite, of others the field that ``_trail_name`` of their model names.
+
+        Any other name may be that of a person, whom nobody could erase here.
+        """
+        if record is None:
             return ""
-        return record.sudo().display_name or ""
+        own = "display_name" if record._name.startswith("integration.") else None
+        name = getattr(record, "_trail_name", None) or own
+        return (name and record.sudo()[name]) or ""
 
     @api.model
     def _get_identity_kind(self):

@@ -24,6 +24,9 @@ class IntegrationLifecycle(models.AbstractModel):
     _initial_state = "draft"
     #: fields that only the code of the lifecycle writes, never a caller
     _guarded_fields = frozenset({"state"})
+    #: the field by which the audit trail names the records for good, so it tells nothing of a person; models of
+    #: ``integration.*`` go by their name
+    _trail_name: str | None = None
 
     # === CRUD METHODS === #
 

@@ -31,6 +31,7 @@ class ServiceLocation(models.Model):
     _order = "name, id"
     _rec_names_search = ["name", "code", "gln"]
     _check_company_auto = True
+    _trail_name = "name"
 
     _emits = {
         "service_location.created": Created(description="A service location was planned."),
@@ -203,15 +204,20 @@ class ServiceLocation(models.Model):
     @api.constrains(*_CODES)
     def _check_codes(self):
         for location in self:
-            for name, is_right in _CODES.items():
-                if location[name] and not is_right(location[name]):
-                    raise ValidationError(
-                        self.env._(
-                            "“%(code)s” is none. %(help)s",
-                            code=location[name],
-                            help=self.fields_get([name], ["help"])[name]["help"],
-                        )
-                    )
+            wrong = [
+                name for name, is_right in _CODES.items() if location[name] and not is_right(location[name])
+            ]
+            if wrong:
+                raise ValidationError("\n".join(map(location._tell_wrong_code, wrong)))
+
+    def _tell_wrong_code(self, name):
+        described = self.fields_get([name], ["string", "help"])[name]
+        return self.env._(
+            "“%(code)s” is not valid as %(kind)s: %(help)s",
+            code=self[name],
+            kind=described["string"],
+            help=described["help"],
+        )
 
     @api.constrains("country_id", "state_id")
     def _check_region(self):

@@ -32,6 +32,15 @@ class ServiceLocationCheck(models.Model):
     done_by_id = fields.Many2one("res.users", "Done by", readonly=True, help="Who said that it is done.")
     done_at = fields.Datetime("Done at", readonly=True, help="When that was said.")
 
+    is_prescribed = fields.Boolean(compute="_compute_is_prescribed")
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("template_id", "location_id.type")
+    def _compute_is_prescribed(self):
+        for check in self:
+            check.is_prescribed = check._is_prescribed()
+
     # === CRUD METHODS === #
 
     @api.model_create_multi
@@ -51,6 +60,15 @@ class ServiceLocationCheck(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_only_own(self):
         self._refuse_prescribed()
+
+    # === ACTION METHODS === #
+
+    def action_remove(self):
+        """Take the item off the check-list of its place.
+
+        :raise UserError: when the check-list of the type prescribes it
+        """
+        self.unlink()
 
     # === BUSINESS METHODS === #
 

@@ -30,7 +30,16 @@ class ServiceLocationLife(models.Model):
             "integration_location.service_location_decision_action"
         )
         purpose = self.env.context.get("purpose")
-        return {**action, "context": {"default_location_id": self.id, "default_purpose": purpose}}
+        named = {"name": self.display_name}
+        title = {
+            "suspend": self.env._("Suspend %(name)s", **named),
+            "close": self.env._("Close %(name)s", **named),
+        }.get(purpose, action["name"])
+        return {
+            **action,
+            "name": title,
+            "context": {"default_location_id": self.id, "default_purpose": purpose},
+        }
 
     # === BUSINESS METHODS === #
 

@@ -85,6 +85,18 @@ class TestServiceLocation(TransactionCase):
         with self.assertRaises(ValidationError):
             make_locations(self.env, 1, parent_id=parent.id)
 
+    def test_the_trail_names_the_place_whose_status_changed(self):
+        location = make_ready(make_locations(self.env, 1))
+        location.action_activate()
+        row = self.env["integration.audit"].search([("action", "=", "transition")], limit=1)
+        self.assertEqual((row.res_id, row.res_name), (location.id, location.name))
+
+    def test_all_codes_that_are_not_valid_are_named_at_once(self):
+        with self.assertRaisesRegex(
+            ValidationError, "“1234” is not valid as GLN(.|\n)*“99” is not valid as NPI"
+        ):
+            make_locations(self.env, 1, gln="1234", npi="99")
+
     def test_a_place_is_no_part_of_itself(self):
         first = make_locations(self.env, 1)
         second = make_locations(self.env, 1, parent_id=first.id)

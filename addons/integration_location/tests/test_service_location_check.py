@@ -39,6 +39,17 @@ class TestServiceLocationCheck(TransactionCase):
         self.assertEqual(location.check_ids.mapped("template_id"), self.item)
         self.assertTrue(location.check_ids.required and location.check_ids.done)
 
+    def test_the_button_takes_own_items_off_and_is_not_on_prescribed_ones(self):
+        own = [Command.create({"name": "Keys handed over"})]
+        checks = make_locations(self.env, 1, type="laboratory", check_ids=own).check_ids
+        added = checks.filtered(lambda check: check.name == "Keys handed over")
+        self.assertEqual((checks - added).mapped("is_prescribed"), [True])
+        self.assertFalse(added.is_prescribed)
+        added.action_remove()
+        self.assertFalse(added.exists())
+        with self.assertRaises(UserError):
+            (checks - added).action_remove()
+
     def test_what_is_prescribed_is_neither_removed_nor_weakened(self):
         check = make_locations(self.env, 1, type="laboratory", check_ids=[]).check_ids
         with self.assertRaises(UserError):

@@ -26,6 +26,7 @@ class PatientAccount(models.Model):
     _description = "Patient account"
     _order = "id desc"
     _check_company_auto = True
+    _trail_name = "name"  # the number tells of nobody
 
     _emits = {
         "patient_account.created": Created(description="A patient account was registered."),

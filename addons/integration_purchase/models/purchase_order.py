@@ -93,6 +93,13 @@ class PurchaseOrder(models.Model):
             self.env["purchase.order.decision"]._note(self, states)
         return result
 
+    # === ACTION METHODS === #
+
+    def action_open_vendor_onboarding(self):
+        """Open the case of the vendor in the company of the order."""
+        self.ensure_one()
+        return self.partner_id.with_company(self.company_id).action_open_vendor_onboarding()
+
     # === BUSINESS METHODS === #
 
     def _approval_allowed(self):

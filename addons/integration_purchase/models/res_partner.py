@@ -1,7 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
 
-from .vendor_onboarding import STATES
+from .vendor_onboarding import STATES, WITH_CHECK_LIST
 
 
 class ResPartner(models.Model):
@@ -39,5 +39,5 @@ class ResPartner(models.Model):
             "res_model": "vendor.onboarding",
             "view_mode": "form",
             "res_id": case.id,
-            "context": {"default_partner_id": vendor.id},
+            "context": {"default_partner_id": vendor.id, WITH_CHECK_LIST: True},
         }

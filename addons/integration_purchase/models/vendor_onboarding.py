@@ -1,5 +1,5 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from odoo.addons.integration_outbox.line_digest import digest
@@ -15,6 +15,9 @@ STATES = [
 RISKS = [("low", "Low"), ("medium", "Medium"), ("high", "High")]
 _REFUSED = ("held", "rejected")
 _DOCUMENT_FIELDS = ("sequence", "kind", "name", "is_required", "received_date", "valid_until")
+#: in a context: a new case starts with what is wanted of most vendors
+WITH_CHECK_LIST = "integration_purchase_check_list"
+USUAL_DOCUMENTS = ("tax_form", "registration", "screening")
 
 
 class VendorOnboarding(models.Model):
@@ -29,6 +32,7 @@ class VendorOnboarding(models.Model):
     _description = "Vendor Onboarding"
     _order = "id desc"
     _check_company_auto = True
+    _trail_name = "name"
 
     _emits = {
         "vendor.created": Created(description="A vendor was proposed: its case of onboarding was opened."),
@@ -97,7 +101,13 @@ class VendorOnboarding(models.Model):
         domain="[('share', '=', False)]",
         help="Who looks after the case, and is asked about it.",
     )
-    document_ids = fields.One2many("vendor.onboarding.document", "onboarding_id", "Documents", copy=True)
+    document_ids = fields.One2many(
+        "vendor.onboarding.document",
+        "onboarding_id",
+        "Documents",
+        copy=True,
+        default=lambda self: self._default_document_ids(),
+    )
     documents_digest = fields.Char(
         compute="_compute_documents_digest",
         store=True,
@@ -129,6 +139,12 @@ class VendorOnboarding(models.Model):
     _partner_unique = models.Constraint(
         "UNIQUE (partner_id, company_id)", "There is a case for this vendor in this company already."
     )
+
+    @api.model
+    def _default_document_ids(self):
+        """Return what is wanted of most vendors, for who proposes one on screen; systems say what they want."""
+        kinds = USUAL_DOCUMENTS if self.env.context.get(WITH_CHECK_LIST) else ()
+        return [Command.create({"kind": kind}) for kind in kinds]
 
     # === COMPUTE METHODS === #
 
@@ -219,5 +235,13 @@ class VendorOnboarding(models.Model):
         self.ensure_one()
         values = {"vendor": self.partner_id.display_name, "reason": self.status_reason or ""}
         if self.state == "held":
-            return self.env._("“%(vendor)s” is held, so nothing is ordered from it: %(reason)s", **values)
-        return self.env._("“%(vendor)s” was rejected as a vendor: %(reason)s", **values)
+            return self.env._(
+                "“%(vendor)s” is held, so nothing is ordered from it: %(reason)s\n"
+                "A purchase administrator can release it under Purchase › Orders › Vendor Onboarding.",
+                **values,
+            )
+        return self.env._(
+            "“%(vendor)s” was rejected as a vendor: %(reason)s\n"
+            "A purchase administrator can propose it again under Purchase › Orders › Vendor Onboarding.",
+            **values,
+        )

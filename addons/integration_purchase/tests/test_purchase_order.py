@@ -90,6 +90,9 @@ class TestPurchaseOrder(PurchaseCase):
         with self.assertRaisesRegex(UserError, "Harbor Supplies.*held.*Insurance expired"):
             order.with_user(self.buyer).button_confirm()
         self.assertEqual(order.state, "draft")
+        order.invalidate_recordset(["vendor_refusal"])
+        self.assertIn("can release it", order.vendor_refusal)
+        self.assertEqual(order.with_user(self.buyer).action_open_vendor_onboarding()["res_id"], case.id)
         case.action_release()
         order.with_user(self.buyer).button_confirm()
         self.assertEqual(order.state, "purchase")

@@ -7,6 +7,7 @@ from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
+from odoo.tools.safe_eval import safe_eval
 
 from .common import PurchaseCase
 
@@ -23,6 +24,32 @@ class TestVendorOnboarding(PurchaseCase):
         self.assertNotIn("approved", case._transitions["proposed"] | case._transitions["rejected"])
         self.assertEqual(
             {old for old, news in case._transitions.items() if "held" in news}, {"in_review", "approved"}
+        )
+
+    def test_the_trail_names_the_case_by_its_number_and_never_the_vendor(self):
+        case = self.make_case()
+        case.action_review()
+        row = self.env["integration.audit"].sudo().search([("action", "=", "transition")], limit=1)
+        self.assertEqual((row.res_id, row.res_name), (case.id, case.name))
+        self.assertNotIn("Harbor", row.res_name)
+
+    def test_who_proposes_a_vendor_on_screen_starts_with_a_check_list_that_must_be_met(self):
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "integration_purchase.vendor_onboarding_action"
+        )
+        screen = (
+            self.env["vendor.onboarding"].with_user(self.buyer).with_context(**safe_eval(action["context"]))
+        )
+        with Form(screen) as form:
+            form.partner_id = self.vendor
+        case = form.save()
+        self.assertEqual(case.document_ids.mapped("kind"), ["tax_form", "registration", "screening"])
+        case.action_review()
+        with self.assertRaisesRegex(UserError, "Tax form"):
+            case.with_user(self.manager).action_approve()
+        other = self.env["res.partner"].create({"name": "Other"})
+        self.assertFalse(
+            self.make_case(partner_id=other.id).document_ids, "systems say themselves what they want"
         )
 
     def test_a_buyer_proposes_and_an_administrator_approves(self):

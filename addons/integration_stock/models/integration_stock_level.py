@@ -64,7 +64,10 @@ class IntegrationStockLevel(models.Model):
     warehouse_id = fields.Many2one(related="location_id.warehouse_id")
     product_uom_id = fields.Many2one(related="product_id.uom_id")
     on_hand = fields.Float(
-        compute="_compute_quantities", digits="Product Unit", help="What is there, reserved or not."
+        "On hand",
+        compute="_compute_quantities",
+        digits="Product Unit",
+        help="What is there, reserved or not.",
     )
     reserved = fields.Float(
         compute="_compute_quantities", digits="Product Unit", help="Of that, what is set aside for transfers."
@@ -73,6 +76,7 @@ class IntegrationStockLevel(models.Model):
         compute="_compute_quantities", digits="Product Unit", help="On hand and not reserved."
     )
     as_of = fields.Datetime(
+        "As of",
         compute="_compute_quantities",
         search="_search_as_of",
         help="When these quantities last changed.",
@@ -93,6 +97,7 @@ class IntegrationStockLevel(models.Model):
         "Replenished", compute="_compute_rule", help="There is a replenishment rule here."
     )
     below_minimum = fields.Boolean(
+        "Below minimum",
         compute="_compute_rule",
         search="_search_below_minimum",
         help="On hand, sublocations included, is less than the minimum of the replenishment rule here.",

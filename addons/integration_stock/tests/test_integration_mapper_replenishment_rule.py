@@ -2,6 +2,7 @@
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
 
+from odoo.addons.integration_contract.tests import demo_records
 from odoo.addons.integration_contract.tests.common import MapperCase
 from odoo.addons.integration_core.tools.errors import NotFound, ReadOnlyProperty, UnmappedCode
 from odoo.addons.integration_outbox.tests.common import OutboxCase
@@ -25,6 +26,12 @@ class TestIntegrationMapperReplenishmentRule(MapperCase, OutboxCase, StockCase):
                 for item in self.make_items(count)
             ]
         )
+
+    def test_the_demo_rule_is_none_of_those_that_odoo_made_and_removes(self):
+        demo_records.load(self.env)
+        rule = self.env.ref("integration_stock.demo_replenishment_rule")
+        rule._unlink_processed_orderpoints()
+        self.assertTrue(rule.exists())
 
     def make_document(self, **vals):
         return {

@@ -80,19 +80,19 @@ class TestRebuildConcurrency(BaseCase):
                 )
 
     def test_a_record_that_somebody_holds_is_left_for_the_end(self):
-        with self.registry.cursor() as holding, self.registry.cursor() as cr:
+        with self.registry.cursor() as holding, self.registry.cursor() as working:
             holding.execute("SELECT FROM res_partner WHERE id = %s FOR UPDATE", [self.ids[2][0]])
             with mute_logger("odoo.sql_db"):
-                self.rebuild(cr)._try_work(10)
-            cr.commit()
-            self.assertEqual(self.emails(cr), ["hold-first@held.example", "hold-second@held.example"])
-            self.assertEqual(self.rebuild(cr).state, "running")
+                self.rebuild(working)._try_work(10)
+            working.commit()
+            self.assertEqual(self.emails(working), ["hold-first@held.example", "hold-second@held.example"])
+            self.assertEqual(self.rebuild(working).state, "running")
             holding.rollback()
-            cr.commit()
-            self.rebuild(cr)._try_work(10)
-            cr.commit()
-            self.assertEqual(self.emails(cr), ["hold-second@held.example"] * 2)
-            self.assertEqual((self.rebuild(cr).state, self.rebuild(cr).failed), ("done", 0))
+            working.commit()
+            self.rebuild(working)._try_work(10)
+            working.commit()
+            self.assertEqual(self.emails(working), ["hold-second@held.example"] * 2)
+            self.assertEqual((self.rebuild(working).state, self.rebuild(working).failed), ("done", 0))
 
     def test_one_that_is_begun_anew_while_it_runs_ends_with_its_slice(self):
         with self.registry.cursor() as running, self.registry.cursor() as pressing:

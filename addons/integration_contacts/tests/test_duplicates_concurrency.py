@@ -1,13 +1,18 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Two at work at once, on connections of their own."""
 
+from unittest.mock import patch
+
 from psycopg2.errors import SerializationFailure
 
 from odoo import SUPERUSER_ID, api
-from odoo.exceptions import LockError
+from odoo.exceptions import UserError
 from odoo.modules.registry import Registry
 from odoo.tests import BaseCase, get_db_name, tagged
 from odoo.tools import mute_logger
+
+from odoo.addons.integration_contract.models import integration_stewarded
+from odoo.addons.integration_core.database import limit_waits
 
 from .duplicates import PERSON
 
@@ -78,13 +83,50 @@ class TestDuplicatesConcurrency(BaseCase):
             partner = self.make_env(writing)["res.partner"].browse(self.ids[1])
             partner.comment = "being changed"
             partner.env.flush_all()
-            with self.assertRaises(LockError):
+            with self.assertRaisesRegex(UserError, "Try again in a moment"):
                 self.pairs(merging)._merge(self.ids[0])
             merging.rollback()
             writing.commit()
             self.pairs(merging)._merge(self.ids[0])
             merging.commit()
             self.assertFalse(self.make_env(merging)["res.partner"].browse(self.ids[1]).exists())
+
+    def test_while_a_search_is_at_work_others_add_pairs(self):
+        with self.registry.cursor() as searching, self.registry.cursor() as other:
+            self.assertEqual(self.matching(searching)._find_slice(1)[0], 1)
+            limit_waits(other, 1)
+            pair = self.make_env(other)["integration.duplicate"]._create_guarded(
+                {
+                    "matching_id": self.matching(other).id,
+                    "res_model": "res.partner",
+                    "left_id": self.ids[0],
+                    "right_id": self.ids[1],
+                    "level": "possible",
+                }
+            )
+            pair.flush_recordset()
+            self.assertTrue(pair.exists())
+            other.rollback()
+
+    def test_a_merge_does_not_wait_for_ever_for_what_refers_to_one_of_the_two(self):
+        with self.registry.cursor() as cr:
+            self.search_all(cr)
+            child = self.make_env(cr)["res.partner"].create({"name": "Held", "parent_id": self.ids[1]}).id
+        self.addCleanup(self.remove_record, child)
+        with self.registry.cursor() as holding, self.registry.cursor() as merging:
+            holding.execute("SELECT FROM res_partner WHERE id = %s FOR UPDATE", [child])
+            with (
+                patch.object(integration_stewarded, "_WAIT_SECONDS", 1),
+                self.assertRaisesRegex(UserError, "what refers to it"),
+                mute_logger("odoo.sql_db"),
+            ):
+                self.pairs(merging)._merge(self.ids[0])
+            merging.rollback()
+            holding.rollback()
+
+    def remove_record(self, id_):
+        with self.registry.cursor() as cr:
+            self.make_env(cr)["res.partner"].browse(id_).unlink()
 
     def test_who_changes_what_was_merged_meanwhile_is_repeated_and_told(self):
         with self.registry.cursor() as cr:

@@ -7,7 +7,7 @@ from unittest.mock import patch
 from psycopg2 import IntegrityError
 
 from odoo import fields
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import TransactionCase, new_test_user, tagged
 from odoo.tools import mute_logger
 
@@ -130,6 +130,13 @@ class TestFindingDuplicates(DuplicateCase, TransactionCase):
         self.assertFalse(self.matching.since_at)
         self.assertEqual(triggers.search_count([("cron_id", "=", cron.id)]), before + 1)
 
+    def test_who_starts_a_search_that_nobody_would_do_is_told(self):
+        told = self.matching.with_user(self.operator).action_find_changed()
+        self.assertIn("background", told["params"]["message"])
+        self.env.ref("integration_contract.ir_cron_matching").active = False
+        with self.assertRaisesRegex(UserError, "is off"):
+            self.matching.with_user(self.operator).action_find_changed()
+
     def test_thresholds_are_of_the_entity_and_stay_in_order(self):
         self.assertEqual((self.matching.possible_percent, self.matching.certain_percent), (40, 70))
         one, other = self.make(), self.make(email=False, phone=False)
@@ -177,6 +184,53 @@ class TestFindingDuplicates(DuplicateCase, TransactionCase):
             self.assertEqual(self.compared(partners), 0)
         self.assertGreater(self.compared(partners), 0)
 
+    def test_of_very_many_with_one_identifier_each_is_a_pair_with_the_oldest_and_the_rest_is_told(self):
+        vals = {"is_company": True, "name": "Northgate Supplies", "vat": "US 77-1234567"}
+        oldest, *others = (self.make(**vals) for _copy in range(5))
+        with patch.object(finding, "MOST_IN_A_BLOCK", 3):
+            self.find(limit=2, again=True)
+            for one in others:
+                self.assertEqual(self.pair(oldest, one).level, "certain")
+            last = self.make(**vals)
+            self.find()
+        self.assertEqual(self.pair(oldest, last).state, "open", "found by a search of what changed, too")
+        self.assertFalse(self.pair(others[-1], last), "a pair with the oldest is enough")
+        self.assertGreater(self.matching.left_out_keys, 0, "their common name and address")
+        self.assertGreaterEqual(self.matching.left_out_count, 6)
+
+    def test_a_pair_that_is_alike_stays_open_when_many_others_come_to_share_its_keys(self):
+        one, other = self.make(), self.make()
+        self.find()
+        self.make()
+        self.make()
+        other.comment = "changed"
+        with patch.object(finding, "MOST_IN_A_BLOCK", 2):
+            self.find(again=True)
+        self.assertEqual(self.pair(one, other).state, "open")
+
+    def standing(self):
+        return self.env["integration.issue"].search(
+            [("code", "=", finding.STANDS), ("res_id", "=", self.matching.id), ("is_open", "=", True)]
+        )
+
+    def test_a_search_that_has_not_moved_for_hours_has_an_issue_until_it_ends(self):
+        self.matching.write({"is_running": True, "moved_at": fields.Datetime.now() - timedelta(hours=1)})
+        self.matching._try_slice(1)
+        self.assertFalse(self.standing(), "an hour is no reason")
+        self.matching.write({"is_running": True, "moved_at": fields.Datetime.now() - timedelta(hours=4)})
+        self.matching._try_slice(1)
+        self.assertTrue(self.standing())
+        self.find()
+        self.assertFalse(self.standing())
+
+    def test_a_fault_ends_the_slice_and_not_the_job_and_is_told(self):
+        fault = patch.object(type(self.matching), "_look_at", side_effect=KeyError("Jane"))
+        progress = patch.object(type(self.env["ir.cron"]), "_commit_progress", return_value=60)
+        with fault, progress, self.assertLogs(finding.__name__, "ERROR") as logs:
+            self.matching._cron_find()
+        self.assertNotIn("Jane", "".join(logs.output))
+        self.assertIn("KeyError", self.standing().detail)
+
     def compared(self, partners):
         compare, ids = finding.compare, {partner.id for partner in partners}
         pairs = []
@@ -205,8 +259,10 @@ class TestFindingDuplicates(DuplicateCase, TransactionCase):
 
         with (
             patch.object(type(self.env["ir.cron"]), "_commit_progress", stop_after_two),
-            patch.object(finding.IntegrationMatchingFinding._find_slice, "__defaults__", (1,)),
+            patch.object(finding, "FIRST_SLICE", 1),
+            patch.object(finding, "SLICE", 1),
         ):
+            (self.env["integration.matching"].search([]) - self.matching).active = False
             self.matching.write({"is_running": False, "since_at": False})
             self.env["integration.matching"]._cron_find()
         self.assertEqual([processed for processed, _remaining in calls], [1, 1])

@@ -236,6 +236,18 @@ class TestMergingDuplicates(DuplicateCase, DocumentWords, TransactionCase):
         self.assertTrue(third.exists())
         self.assertFalse(fourth.exists(), "the other pair is merged all the same")
 
+    def test_a_fault_in_one_merge_by_itself_leaves_the_pair_for_a_person(self):
+        self.matching.is_automatic = True
+        one, other = self.make(), self.make()
+        mapper = type(self.env["integration.mapper.party"])
+        with (
+            patch.object(mapper, "_merge_records", side_effect=KeyError("Jane")),
+            self.assertLogs("odoo.addons.integration_contract", "ERROR"),
+        ):
+            self.find(again=True)
+        self.assertFalse(self.matching.is_running)
+        self.assertIn("log", self.pair(one, other).obstacle)
+
     def test_what_odoo_says_against_a_merge_by_itself_is_not_kept_for_all_to_read(self):
         self.matching.is_automatic = True
         one, other = self.make(), self.make()

@@ -16,6 +16,7 @@ from . import integration_audited
 from . import integration_stewarded
 from . import integration_ownership
 from . import integration_proposal
+from . import integration_proposal_moving
 from . import integration_survivorship
 from . import integration_survivorship_criterion
 from . import integration_property_source

@@ -1,4 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import logging
+import traceback
+
 import psycopg2
 
 from odoo import api, fields, models
@@ -6,9 +9,12 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from odoo.addons.integration_core.database import DISTURBED, is_away
 from odoo.addons.integration_core.tools.errors import IntegrationError
 
 from .integration_duplicate import CERTAIN
+
+_logger = logging.getLogger(__name__)
 
 
 class IntegrationDuplicateDeciding(models.Model):
@@ -69,15 +75,19 @@ class IntegrationDuplicateDeciding(models.Model):
         """Make one of the two, with the user's own rights; all ids of the other one lead to the survivor.
 
         :raises AccessError: to who may not decide, or may not change both in Odoo
-        :raises LockError: while somebody else is changing one of them
-        :raises UserError: when Odoo or a guard of the mapper objects, or one of them is gone
+        :raises UserError: when Odoo or a guard of the mapper objects, one of them is gone, or somebody else holds one
+            of them or what refers to it
         """
-        mapper, records, target = self._prepare_merge(survivor_id)
         try:
-            mapper._merge_records(records, target)
-            self.env["integration.identifier"]._redirect(records, target)
+            with self._waiting_briefly():
+                self._merge_now(survivor_id, reason)
         except IntegrationError as error:  # a source of one of them cannot be written
             raise UserError(str(error)) from error
+
+    def _merge_now(self, survivor_id, reason):
+        mapper, records, target = self._prepare_merge(survivor_id)
+        mapper._merge_records(records, target)
+        self.env["integration.identifier"]._redirect(records, target)
         decision = self._prepare_decision(reason)
         self.sudo()._transition("merged", survivor_id=survivor_id, obstacle=False, **decision)
         self.sudo()._settle_others(records.id, survivor_id)
@@ -114,7 +124,8 @@ class IntegrationDuplicateDeciding(models.Model):
         if self.level != CERTAIN or self.state != "open" or not self.matching_id.is_automatic:
             return
         try:
-            self._prepare_merge(self.left_id)
+            with self.env.cr.savepoint(), self._waiting_briefly():
+                self._prepare_merge(self.left_id)
         except UserError as error:
             self.obstacle = str(error)
             return
@@ -125,6 +136,12 @@ class IntegrationDuplicateDeciding(models.Model):
             self.obstacle = self.env._("Odoo objects. Who merges the two by hand is told why.")
         except (psycopg2.IntegrityError, psycopg2.DataError):
             self.obstacle = self.env._("Something of the one may not be beside what the other has.")
+        except Exception as error:  # pylint: disable=broad-except
+            if isinstance(error, DISTURBED) or is_away(error):
+                raise
+            where = "".join(traceback.format_tb(error.__traceback__))  # its text may quote a record
+            _logger.error("duplicates could not be merged: %s: %s\n%s", self, type(error).__name__, where)
+            self.obstacle = self.env._("Merging them failed. The server's log says where.")
 
     def _settle_others(self, old_id, survivor_id):
         """Close the other pairs of a record that is no more; who is never the same as it is not the survivor either."""

@@ -77,6 +77,7 @@ class IntegrationIdentifierRedirect(models.Model):
         )
         self.invalidate_model()
         self._move_sources(records, target, entities)
+        self.env["integration.proposal"].sudo()._move(records, target)
 
     def _move_sources(self, records, target, entities):
         """Let what systems said of the records count for the one that is left."""

@@ -1,6 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 
 from ..tools.matching import Policy
 
@@ -102,15 +102,32 @@ class IntegrationMatching(models.Model):
     # === ACTION METHODS === #
 
     def action_find_changed(self):
-        """Look at what was changed since the last search, soon."""
+        """Look at what was changed since the last search, soon.
+
+        :raises UserError: when the scheduled action that does it is off
+        """
         self._check_role()
-        self.env.ref("integration_contract.ir_cron_matching").sudo()._trigger()
+        cron = self.env.ref("integration_contract.ir_cron_matching").sudo()
+        if not cron.active:
+            raise UserError(
+                self.env._("The scheduled action “%s” is off. An administrator starts it.", cron.name)
+            )
+        cron._trigger()
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "message": self.env._("The search goes on in the background, within a minute as a rule."),
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
 
     def action_find_all(self):
         """Look at all records anew, soon."""
         self._check_role()
         self.sudo().write({"is_running": False, "since_at": False, "next_since_at": False})
-        self.action_find_changed()
+        return self.action_find_changed()
 
     def action_open_duplicates(self):
         """Open the queue of this entity."""

@@ -1,14 +1,33 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import logging
+import time
+import traceback
+from datetime import timedelta
+
 from odoo import api, fields, models
+from odoo.exceptions import LockError
 from odoo.fields import Domain
 from odoo.tools import SQL
 from odoo.tools.misc import split_every
 
-from ..tools.blocking import MOST_IN_A_BLOCK, make_keys
+from odoo.addons.integration_core.database import DISTURBED, is_away, limit_waits
+
+from ..tools.blocking import MOST_IN_A_BLOCK, make_identifier_keys, make_keys
 from ..tools.matching import compare, prepare
 
-#: records that one transaction looks at
-SLICE = 1000
+_logger = logging.getLogger(__name__)
+
+#: records that one transaction looks at, at first and at most
+FIRST_SLICE, SLICE = 100, 1000
+#: how long one should take, in seconds: for so long others wait for what it writes
+SLICE_SECONDS = 2
+#: how long it waits for what somebody else holds, in seconds
+_WAIT_SECONDS = 5
+#: after somebody else was in the way
+_AGAIN_AFTER = timedelta(minutes=2)
+#: a search that has not moved for so long is somebody's to look at
+_STANDS_AFTER = timedelta(hours=3)
+STANDS = "duplicates_not_searched"
 #: pairs whose values are in memory at once
 PAIRS = 5000
 
@@ -22,16 +41,86 @@ class IntegrationMatchingFinding(models.Model):
 
     _inherit = "integration.matching"  # pylint: disable=consider-merging-classes-inherited
 
+    moved_at = fields.Datetime("Last moved", readonly=True)
+    left_out_keys = fields.Integer(
+        "Keys left out",
+        readonly=True,
+        help="What so many records share that it tells nothing, such as a frequent name. Those that share only such"
+        " things are not compared. An identifier is never left out.",
+    )
+    left_out_count = fields.Integer("Records that share them", readonly=True)
+
     @api.model
     def _cron_find(self):
-        """Look at what changed since the last search, of each entity, until the time is over."""
+        """Look at what changed since the last search, of each entity, until the time is over.
+
+        What ends one search, others at work or a fault, leaves the other entities alone, and is told.
+        """
+        until = self.env.context.get("cron_end_time", float("inf"))
         for matching in self.search([("active", "=", True)]):
-            more = True
+            limit, more = FIRST_SLICE, True
             while more:
-                count, more = matching._find_slice()
-                left = matching.total_count - matching.done_count if more else 0
-                if not self.env["ir.cron"]._commit_progress(count, remaining=max(left, int(more))):
+                if time.monotonic() >= until:
+                    self.env["ir.cron"]._commit_progress(0, remaining=max(1, matching._count_left()))
                     return
+                began = time.monotonic()
+                count, more = matching._try_slice(limit)
+                took = max(time.monotonic() - began, 0.01)
+                limit = max(1, min(SLICE, 2 * limit, round(limit * SLICE_SECONDS / took)))
+                left = max(matching._count_left(), 1) if more else 0
+                if not self.env["ir.cron"]._commit_progress(count, remaining=left):
+                    return
+
+    def _count_left(self):
+        return self.total_count - self.done_count
+
+    def _try_slice(self, limit):
+        """Look at the next records, or tell why that is not possible.
+
+        :return: as :meth:`_find_slice`
+        """
+        self.ensure_one()
+        self._report_standing()
+        try:
+            with self.env.cr.savepoint():
+                limit_waits(self.env.cr, _WAIT_SECONDS)
+                return self._find_slice(limit)
+        except Exception as error:  # pylint: disable=broad-except
+            if is_away(error):
+                raise
+            if isinstance(error, (LockError, *DISTURBED)):
+                again_at = fields.Datetime.now() + _AGAIN_AFTER
+                self.env.ref("integration_contract.ir_cron_matching")._trigger(again_at)
+            else:
+                where = "".join(traceback.format_tb(error.__traceback__))  # its text may quote a record
+                _logger.error(
+                    "the search for duplicates of %s failed: %s\n%s", self.entity, type(error).__name__, where
+                )
+                self._raise_standing(type(error).__name__)
+            return 0, False
+
+    def _report_standing(self):
+        """Tell of a search that has begun and does not go on: its process ended, or others are always in the way."""
+        if self.is_running and self.moved_at and self.moved_at < fields.Datetime.now() - _STANDS_AFTER:
+            self._raise_standing(self.env._("It has not moved since %s (UTC).", self.moved_at))
+
+    def _raise_standing(self, why):
+        self.env["integration.issue"]._raise_issue(
+            STANDS,
+            key=(self.entity,),
+            summary=self.env._("The search for duplicates of “%s” does not go on", self.entity),
+            detail=self.env._(
+                "Behind record %(position)s, with %(left)s to go: %(why)s",
+                position=self.position_id,
+                left=self._count_left(),
+                why=why,
+            ),
+            record=self,
+            remedy=self.env._(
+                "The server's log says where it failed. It is tried again each hour. Until then, “Merge certain ones"
+                " by itself” may be switched off."
+            ),
+        )
 
     def _find_slice(self, limit=SLICE):
         """Look at the next records.
@@ -40,7 +129,8 @@ class IntegrationMatchingFinding(models.Model):
         """
         self.ensure_one()
         mapper = self._get_mapper()
-        if mapper is None or mapper._matching is None or not self.try_lock_for_update():
+        # pairs that others add meanwhile name this row, and may
+        if mapper is None or mapper._matching is None or not self.try_lock_for_update(allow_referencing=True):
             return 0, False
         self.invalidate_recordset()
         if not self.is_running:
@@ -50,7 +140,13 @@ class IntegrationMatchingFinding(models.Model):
             self._finish()
             return 0, False
         self._look_at(mapper, ids)
-        self.write({"position_id": ids[-1], "done_count": self.done_count + len(ids)})
+        self.write(
+            {
+                "position_id": ids[-1],
+                "done_count": self.done_count + len(ids),
+                "moved_at": fields.Datetime.now(),
+            }
+        )
         self.env.invalidate_all()
         return len(ids), True
 
@@ -95,12 +191,23 @@ class IntegrationMatchingFinding(models.Model):
                 "position_id": 0,
                 "total_count": total,
                 "done_count": 0,
+                "moved_at": fields.Datetime.now(),
             }
         )
 
     def _finish(self):
+        keys, records = self.env["integration.matching.key"]._count_left_out(self.id, MOST_IN_A_BLOCK)
         self.write(
-            {"is_running": False, "since_at": self.next_since_at, "finished_at": fields.Datetime.now()}
+            {
+                "is_running": False,
+                "since_at": self.next_since_at,
+                "finished_at": fields.Datetime.now(),
+                "left_out_keys": keys,
+                "left_out_count": records,
+            }
+        )
+        self.env["integration.issue"]._resolve_where(
+            [("code", "=", STANDS), ("res_model", "=", self._name), ("res_id", "=", self.id)]
         )
 
     def _select_changed(self):
@@ -124,12 +231,15 @@ class IntegrationMatchingFinding(models.Model):
         """Find what these records are alike to, and keep it."""
         policy, keys = self._get_policy(), self.env["integration.matching.key"]
         known = self._read(mapper, policy, ids)
+        given = {id_: (values, apart) for id_, (values, apart, _company) in known.items()}
         keys._replace(
             self.id,
             ids,
-            {id_: make_keys(values, policy, apart) for id_, (values, apart, _company) in known.items()},
+            {id_: make_keys(values, policy, apart) for id_, (values, apart) in given.items()},
+            {id_: make_identifier_keys(values, policy, apart) for id_, (values, apart) in given.items()},
         )
-        pairs = keys._select_pairs(self.id, ids, MOST_IN_A_BLOCK)
+        # what is open is compared again, whatever led to it: others that share its keys do not make it less alike
+        pairs = sorted({*keys._select_pairs(self.id, ids, MOST_IN_A_BLOCK), *self._find_open(mapper, ids)})
         found = {}
         for part in split_every(PAIRS, pairs, list):
             others = {id_ for pair in part for id_ in pair} - known.keys()
@@ -138,6 +248,14 @@ class IntegrationMatchingFinding(models.Model):
         if self.is_automatic:
             for pair in kept.filtered(lambda pair: pair.state == "open" and pair.level == "certain"):
                 pair._merge_by_itself()
+
+    def _find_open(self, mapper, ids) -> list:
+        """Return (left id, right id) of the open pairs of these records."""
+        domain = [("res_model", "=", mapper._target), ("state", "=", "open")]
+        pairs = self.env["integration.duplicate"].search(
+            [*domain, "|", ("left_id", "in", ids), ("right_id", "in", ids)]
+        )
+        return [(pair.left_id, pair.right_id) for pair in pairs]
 
     def _compare(self, policy, pairs, known) -> dict:
         """Return {(left id, right id): (match, company id)} of those that are alike."""

@@ -18,16 +18,19 @@ class IntegrationMatchingKey(models.Model):
     matching_id = fields.Many2one("integration.matching", required=True, ondelete="cascade")
     res_id = fields.Integer("Record ID", required=True)
     number = fields.Integer(required=True)
+    is_identifier = fields.Boolean("Of an identifier")
 
     _alike = models.Index("(matching_id, number, res_id)")
     _record = models.Index("(matching_id, res_id)")
 
-    def _replace(self, matching_id, res_ids, keys):
+    def _replace(self, matching_id, res_ids, keys, identifying=None):
         """Give records their keys in place of those they had.
 
         :param list res_ids: of all records that are looked at, also of those that have no keys any more
         :param dict keys: {record id: numbers}
+        :param dict identifying: {record id: those of its numbers that an identifier makes}
         """
+        identifying = identifying or {}
         self.env.cr.execute(
             SQL(
                 "DELETE FROM integration_matching_key WHERE matching_id = %s AND res_id = ANY(%s)",
@@ -35,36 +38,53 @@ class IntegrationMatchingKey(models.Model):
                 list(res_ids),
             )
         )
-        rows = [(id_, number) for id_, numbers in keys.items() for number in sorted(numbers)]
+        rows = [
+            (id_, number, number in identifying.get(id_, ()))
+            for id_, numbers in keys.items()
+            for number in sorted(numbers)
+        ]
         if rows:
-            ids, numbers = map(list, zip(*rows, strict=True))
+            ids, numbers, identify = map(list, zip(*rows, strict=True))
             self.env.cr.execute(
                 SQL(
-                    "INSERT INTO integration_matching_key (matching_id, res_id, number)"
-                    " SELECT %s, id, number FROM unnest(%s::int[], %s::int[]) AS given(id, number)",
+                    "INSERT INTO integration_matching_key (matching_id, res_id, number, is_identifier)"
+                    " SELECT %s, id, number, identifies"
+                    " FROM unnest(%s::int[], %s::int[], %s::bool[]) AS given(id, number, identifies)",
                     matching_id,
                     ids,
                     numbers,
+                    identify,
                 )
             )
 
     def _select_pairs(self, matching_id, res_ids, most) -> list:
         """Return (smaller id, larger id) of records of which one is among ``res_ids`` and that share a key.
 
+        Of more than ``most`` that share an identifier each is a pair with the oldest, so that no copy is missed, and
+        their number grows with the records, not with its square.
+
         :param int most: records that share a key at most; what more of them share tells nothing, and would cost most
         """
         return self.env.execute_query(
             SQL(
-                "WITH mine AS (SELECT DISTINCT number FROM integration_matching_key"
-                " WHERE matching_id = %(matching)s AND res_id = ANY(%(ids)s)),"
-                " telling AS (SELECT mine.number FROM mine CROSS JOIN LATERAL (SELECT count(*) AS size FROM (SELECT"
+                "WITH mine AS (SELECT number, bool_or(is_identifier) AS identifies FROM integration_matching_key"
+                " WHERE matching_id = %(matching)s AND res_id = ANY(%(ids)s) GROUP BY number),"
+                " sized AS (SELECT mine.number, identifies, size FROM mine CROSS JOIN LATERAL (SELECT count(*) AS size"
+                " FROM (SELECT FROM integration_matching_key other WHERE other.matching_id = %(matching)s"
+                " AND other.number = mine.number LIMIT %(limit)s) AS few) AS block WHERE size > 1),"
+                " big AS (SELECT sized.number, oldest FROM sized CROSS JOIN LATERAL (SELECT min(other.res_id) AS oldest"
                 " FROM integration_matching_key other WHERE other.matching_id = %(matching)s"
-                " AND other.number = mine.number LIMIT %(limit)s) AS few) AS block WHERE size BETWEEN 2 AND %(most)s)"
-                " SELECT DISTINCT LEAST(one.res_id, other.res_id), GREATEST(one.res_id, other.res_id) FROM telling"
+                " AND other.number = sized.number) AS first WHERE size > %(most)s AND identifies)"
+                " SELECT LEAST(one.res_id, other.res_id), GREATEST(one.res_id, other.res_id) FROM sized"
                 " JOIN integration_matching_key one ON one.matching_id = %(matching)s"
-                " AND one.number = telling.number AND one.res_id = ANY(%(ids)s)"
+                " AND one.number = sized.number AND one.res_id = ANY(%(ids)s)"
                 " JOIN integration_matching_key other ON other.matching_id = %(matching)s"
-                " AND other.number = telling.number AND other.res_id <> one.res_id"
+                " AND other.number = sized.number AND other.res_id <> one.res_id"
+                " WHERE size <= %(most)s"
+                " UNION SELECT oldest, one.res_id FROM big"
+                " JOIN integration_matching_key one ON one.matching_id = %(matching)s"
+                " AND one.number = big.number AND one.res_id <> oldest"
+                " WHERE one.res_id = ANY(%(ids)s) OR oldest = ANY(%(ids)s)"
                 " ORDER BY 1, 2",
                 matching=matching_id,
                 ids=list(res_ids),
@@ -72,3 +92,17 @@ class IntegrationMatchingKey(models.Model):
                 limit=most + 1,
             )
         )
+
+    def _count_left_out(self, matching_id, most) -> tuple:
+        """Return how many keys lead to no comparison because more records share them, and how many those are."""
+        [found] = self.env.execute_query(
+            SQL(
+                "WITH big AS (SELECT number FROM integration_matching_key WHERE matching_id = %(matching)s"
+                " GROUP BY number HAVING count(*) > %(most)s AND NOT bool_or(is_identifier))"
+                " SELECT (SELECT count(*) FROM big), (SELECT count(DISTINCT res_id) FROM integration_matching_key"
+                " JOIN big USING (number) WHERE matching_id = %(matching)s)",
+                matching=matching_id,
+                most=most,
+            )
+        )
+        return found

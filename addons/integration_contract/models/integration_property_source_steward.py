@@ -133,7 +133,8 @@ class IntegrationPropertySourceSteward(models.Model):
             return {id_: source for id_, source in changed.items() if source}
 
         try:
-            self._rebuild(mapper, record, change, [name])
+            with self._waiting_briefly():
+                self._rebuild(mapper, record, change, [name])
         except IntegrationError as error:
             raise UserError(str(error)) from error
         self.env["integration.audit"]._log(action, record, **facts)

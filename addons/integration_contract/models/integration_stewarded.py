@@ -1,6 +1,15 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from contextlib import contextmanager
+
+from psycopg2.errors import LockNotAvailable
+
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, LockError, UserError
+
+from odoo.addons.integration_core.database import limit_waits
+
+#: how long somebody who decides waits for what others hold, in seconds; Odoo itself would wait for ever
+_WAIT_SECONDS = 5
 
 
 class IntegrationStewarded(models.AbstractModel):
@@ -33,3 +42,21 @@ class IntegrationStewarded(models.AbstractModel):
                 raise AccessError(
                     self.env._("A manager, or the steward whom the contract of “%s” names, decides.", entity)
                 )
+
+    @contextmanager
+    def _waiting_briefly(self):
+        """Write what was decided, without taking a worker for as long as somebody else holds the record.
+
+        :raises UserError: when something that is to be written is locked by others, and stays so
+        """
+        limit_waits(self.env.cr, _WAIT_SECONDS)
+        try:
+            yield
+            self.env.flush_all()
+        except (LockError, LockNotAvailable) as error:
+            raise UserError(
+                self.env._(
+                    "Somebody is changing the record, or what refers to it, just now. Try again in a moment; if it"
+                    " stays so, an administrator sees in the database who holds it."
+                )
+            ) from error

@@ -102,7 +102,10 @@ class IntegrationUnmappedCode(models.Model):
     # === ACTION METHODS === #
 
     def action_map(self):
-        """Add these to the code maps, and do again what failed for want of them, where that is the user's to do."""
+        """Add these to the code maps, and do again what failed for want of them, where that is the user's to do.
+
+        Pressed on those that are mapped, it does again what was left.
+        """
         self.check_access("write")
         for missing in self.filtered(lambda missing: missing.state != "mapped"):
             missing._map()
@@ -155,7 +158,7 @@ class IntegrationUnmappedCode(models.Model):
     def _run_again(self) -> dict:
         """Do again what failed for want of these; addons add what is theirs.
 
-        :return: {what it is, in words: how many}
+        :return: {what it is, in words: (how many are done again, how many are left)}
         """
         return {}
 
@@ -185,12 +188,24 @@ class IntegrationUnmappedCode(models.Model):
                 )
 
     def _tell_of(self, again, may_run):
-        parts = [f"{count} {what}" for what, count in again.items() if count]
-        message = self.env._("Mapped. Nothing was waiting for it.")
-        if parts:
-            message = self.env._("Mapped. Done again: %s.", ", ".join(parts))
-        elif not may_run:
-            message = self.env._("Mapped. Operators do again what failed for want of it.")
+        begun = ", ".join(f"{count} {what}" for what, (count, _left) in again.items() if count)
+        left = ", ".join(f"{count} {what}" for what, (_begun, count) in again.items() if count)
+        if begun:
+            parts = [self.env._("Mapped. Being done again: %s.", begun)]
+        elif may_run:
+            nothing = self.env._("Mapped. Nothing was waiting for it.")
+            parts = [self.env._("Mapped. Nothing was done again.") if left else nothing]
+        else:
+            parts = [self.env._("Mapped. Operators do again what failed for want of it.")]
+        if left:
+            parts.append(self.env._("Left: %s.", left))
+            parts.append(
+                self.env._(
+                    "Press again for the rest. What somebody holds just now, whose key was revoked, or whose content"
+                    " was removed stays: look at it one by one."
+                )
+            )
+        message = " ".join(parts)
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",

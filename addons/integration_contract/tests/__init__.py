@@ -21,6 +21,7 @@ from . import test_integration_proposal
 from . import test_integration_rebuild
 from . import test_integration_survivorship
 from . import test_integration_unmapped_code
+from . import test_rebuild_concurrency
 from . import test_res_currency
 from . import test_source_concurrency
 from . import test_web_client

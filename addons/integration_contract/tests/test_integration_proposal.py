@@ -4,6 +4,7 @@ from unittest.mock import patch
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
+from odoo.modules.neutralize import get_neutralization_queries
 from odoo.tests import TransactionCase, new_test_user, tagged
 
 from ..engine.report import WriteReport
@@ -24,6 +25,42 @@ class TestIntegrationProposal(MasterCase, TransactionCase):
     def propose(self, email="new@harbour.example"):
         self.write(self.crm, {"email": email})
         return self.find()
+
+    def test_what_is_proposed_for_a_record_that_is_merged_is_proposed_for_the_survivor(self):
+        proposal = self.propose()
+        survivor = self.partner.copy({"email": "other@harbour.example"})
+        self.env["integration.identifier"]._redirect(self.partner, survivor)
+        self.assertEqual((proposal.state, proposal.res_id), ("open", survivor.id))
+        self.assertIn("other@harbour.example", proposal.present_text)
+        self.partner.unlink()
+        proposal.action_accept()
+        self.assertEqual(survivor.email, "new@harbour.example")
+
+    def test_what_the_survivor_says_already_is_not_proposed_to_it(self):
+        proposal = self.propose()
+        survivor = self.partner.copy({"email": "new@harbour.example"})
+        self.env["integration.identifier"]._redirect(self.partner, survivor)
+        self.assertEqual(proposal.state, "superseded")
+
+    def test_of_what_a_system_proposes_for_both_its_latest_word_stays(self):
+        first = self.propose()
+        survivor = self.partner.copy({"email": "other@harbour.example"})
+        self.write(self.crm, {"email": "latest@harbour.example"}, survivor)
+        [latest] = self.proposals.search([("res_id", "=", survivor.id), ("state", "=", "open")])
+        self.env["integration.identifier"]._redirect(self.partner, survivor)
+        self.assertEqual((first.state, latest.state), ("superseded", "open"))
+
+    def test_a_restored_copy_keeps_nothing_that_partners_said(self):
+        self.propose()
+        self.survive("recent", path="phone")
+        self.write(self.crm, {"phone": "+1 619 555 0199"})
+        self.env.flush_all()
+        for query in get_neutralization_queries(["integration_contract"]):
+            self.env.cr.execute(query)
+        self.env.invalidate_all()
+        self.assertFalse(self.proposals.search_count([]))
+        self.assertFalse(self.env["integration.property.source"].search_count([]))
+        self.assertTrue(self.partner.exists())
 
     def hide_the_partner(self):
         self.env["ir.rule"].create(

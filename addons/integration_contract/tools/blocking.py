@@ -3,7 +3,8 @@
 
 Most keys consist of two things that stay the same when a letter is wrong: how a name or a place sounds, the digits of a
 date in any order. Comparing only what shares one takes a time that grows with the number of records, not with its
-square. Keys that many records share tell nothing, and whoever looks for pairs leaves them out.
+square. Keys that many records share tell nothing, and whoever looks for pairs leaves them out; but an identifier tells
+something however many share it, and each of those is compared with the oldest.
 """
 
 from itertools import combinations
@@ -12,7 +13,7 @@ from zlib import crc32
 from . import normalise
 from .matching import Policy
 
-#: records that may share a key; of those that more share, none is compared for that key
+#: records that may share a key; of those that more share, none is compared for that key but by an identifier
 MOST_IN_A_BLOCK = 50
 #: kinds whose value is rare enough by itself
 _ALONE = frozenset({"email", "phone"})
@@ -29,11 +30,7 @@ def make_keys(prepared: dict, policy: Policy, apart=()) -> set:
 
     :param apart: the values of the fields that tell apart what is never the same
     """
-    found = {
-        ("=", *names, *(prepared[name] for name in names))
-        for names in policy.identifiers
-        if all(prepared[name] for name in names)
-    }
+    found = _identify(prepared, policy)
     parts = [(field, _take(field.kind, prepared[field.name])) for field in policy.fields]
     for field, values in parts:
         if field.kind in _ALONE:
@@ -43,6 +40,19 @@ def make_keys(prepared: dict, policy: Policy, apart=()) -> set:
         if not {one.kind, other.kind} <= _PLACES:
             found.update((one.name, left, other.name, right) for left in lefts for right in rights)
     return {_number((*map(str, apart), *key)) for key in found}
+
+
+def make_identifier_keys(prepared: dict, policy: Policy, apart=()) -> set:
+    """Return those of :func:`make_keys` that an identifier makes."""
+    return {_number((*map(str, apart), *key)) for key in _identify(prepared, policy)}
+
+
+def _identify(prepared, policy):
+    return {
+        ("=", *names, *(prepared[name] for name in names))
+        for names in policy.identifiers
+        if all(prepared[name] for name in names)
+    }
 
 
 def _take(kind, value):

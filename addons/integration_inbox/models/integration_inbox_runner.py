@@ -5,6 +5,8 @@ import traceback
 from contextlib import closing
 from datetime import datetime, timedelta
 
+from psycopg2.extras import Json
+
 from odoo import SUPERUSER_ID, api, models
 
 from odoo.addons.integration_api.tools import sql_log
@@ -17,6 +19,7 @@ from ..engine import store
 from ..engine.lanes import LANES, MOST, is_held, number_of
 from ..failure import get_failure
 from ..tools import retry
+from ..tools.lacking import name_lacks
 from ..tools.states import FAILED, WAITING
 
 _logger = logging.getLogger(__name__)
@@ -120,15 +123,15 @@ class IntegrationInboxRunner(models.AbstractModel):
             # its text may quote the message
             where = "".join(traceback.format_tb(error.__traceback__))
             _logger.error("a message could not be processed: %s\n%s", type(error).__name__, where)
+        why = {"error_code": code, "error_words": words, "lacking": Json(name_lacks(error))}
         with self._open_transaction() as cr:
             message = self._as_superuser(cr)["integration.message"].browse(claimed.id)
             if not store.lock(cr, claimed):
                 return
             if decision.again:
-                due_at = self._now() + timedelta(seconds=decision.after)
-                message._settle(WAITING, error_code=code, error_words=words, due_at=due_at)
+                message._settle(WAITING, due_at=self._now() + timedelta(seconds=decision.after), **why)
             else:
-                message._settle(FAILED, error_code=code, error_words=words)
+                message._settle(FAILED, **why)
                 message._report_failed()
 
     # === ARMING === #

@@ -85,6 +85,7 @@ class IntegrationMessage(models.Model):
     begun = fields.Integer(readonly=True)
     error_code = fields.Char("Error code", readonly=True)
     error_words = fields.Text("Why and where", readonly=True)
+    lacking = fields.Json(readonly=True, groups=fields.NO_ACCESS)  # names of codes, see ``tools/lacking.py``
     error_title = fields.Char(
         "Why it failed", compute="_compute_error_title", help="Why the last try failed."
     )
@@ -220,6 +221,7 @@ class IntegrationMessage(models.Model):
             processed_at=fields.Datetime.now(),
             error_code=None,
             error_words=None,
+            lacking=None,
         )
         return outcome
 
@@ -344,6 +346,7 @@ class IntegrationMessage(models.Model):
             "processed_at": None,
             "error_code": None,
             "error_words": None,
+            "lacking": None,
             "late_by_id": None,
         }
         overtaken = self.sudo().filtered(lambda message: message.error_code == MessageOvertaken.code)

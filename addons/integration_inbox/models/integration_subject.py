@@ -19,7 +19,7 @@ class IntegrationSubject(models.AbstractModel):
         ids = self._find_messages(entity, uid)
         self.env.cr.execute(
             """UPDATE integration_message
-                  SET body = NULL, error_words = NULL,
+                  SET body = NULL, error_words = NULL, lacking = NULL,
                       error_code = CASE WHEN state IN ('waiting', 'failed') THEN 'erased' ELSE error_code END,
                       processed_at = coalesce(processed_at, now() AT TIME ZONE 'UTC'),
                       state = CASE WHEN state IN ('waiting', 'failed') THEN 'ignored' ELSE state END

@@ -1,26 +1,55 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import models
 from odoo.fields import Domain
+from odoo.tools import SQL
+from odoo.tools.misc import split_every
 
 from odoo.addons.integration_core.tools.errors import UnmappedCode
 
-from ..tools.states import FAILED
+from ..tools.lacking import name_lack
+from ..tools.states import FAILED, WAITING
 
-_MOST = 1000  # that one click gives back; the rest are failed messages as before, which lists select
+MOST = 20_000  # that one press gives back: some seconds of work
+_AT_ONCE = 1000
 
 
 class IntegrationUnmappedCode(models.Model):
-    """Messages fail while a code that they name is not mapped."""
+    """Messages fail, or wait for a later try, while a code that they name is not mapped."""
 
     _inherit = "integration.unmapped.code"
 
     def _run_again(self):
-        failed = Domain([("state", "=", FAILED), ("error_code", "=", UnmappedCode.code)])
-        failed &= self._get_waiting_domain()
-        if all(missing.system_id for missing in self):
-            failed &= Domain("source_id.client_id.system_id", "in", self.system_id.ids)
-        messages = self.env["integration.message"].sudo().search(failed, limit=_MOST, order="id")
+        found, begun = self._find_messages(), 0
+        for ids in split_every(_AT_ONCE, found[:MOST], list):
+            begun += self._replay_messages(ids)
+            self.env["integration.message"].invalidate_model()  # what they held is not kept in memory
+        return {**super()._run_again(), self.env._("messages"): (begun, len(found) - begun)}
+
+    def _find_messages(self) -> list:
+        """Return the ids of the messages that wait or failed for want of these, the oldest first."""
+        wanted = Domain.OR(missing._prepare_message_domain() for missing in self)
+        return self.env["integration.message"].sudo().search(wanted, order="id").ids
+
+    def _prepare_message_domain(self):
+        """Return the domain of the messages that lack this one."""
+        self.ensure_one()
+        name = name_lack(
+            self.table, self.res_model, self.code, self.res_id if self.origin == "record" else None
+        )
+
+        def lack_it(model, alias, _query):
+            return SQL("%s ? %s", SQL.identifier(alias, "lacking"), name)
+
+        domain = Domain("state", "in", [WAITING, FAILED]) & Domain("error_code", "=", UnmappedCode.code)
+        domain &= self._get_waiting_domain() & Domain.custom(to_sql=lack_it)
+        if self.system_id:
+            domain &= Domain("source_id.client_id.system_id", "=", self.system_id.id)
+        return domain
+
+    def _replay_messages(self, ids) -> int:
+        """Let these be processed now; return how many may be."""
+        messages = self.env["integration.message"].sudo().browse(ids)
         # one signed with a key that was revoked since is processed only when a manager says so
         messages = messages.filtered(lambda message: message.body and message.key_id.state != "revoked")
         messages._replay()
-        return {**super()._run_again(), self.env._("messages"): len(messages)}
+        return len(messages)

@@ -16,5 +16,8 @@ class IntegrationUnmappedCode(models.Model):
         # what has no company is everybody's to release, as its list shows it
         waiting = self._get_waiting_domain() | Domain("company_id", "=", False)
         held = Domain("hold_code", "=", UnmappedCode.code) & waiting
-        held = self.env["integration.event"].sudo().search(held, limit=_MOST)
-        return {**super()._run_again(), self.env._("held events"): held._release() if held else 0}
+        events = self.env["integration.event"].sudo()
+        tried = events.search(held, limit=_MOST)
+        left = max(0, events.search_count(held) - len(tried))
+        released = tried._release() if tried else 0
+        return {**super()._run_again(), self.env._("held events"): (released, left)}

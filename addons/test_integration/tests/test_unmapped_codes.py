@@ -2,12 +2,19 @@
 """A code that nobody mapped, from the request that failed for it to the click that lets it succeed."""
 
 import json
+from datetime import datetime, timedelta
+from unittest.mock import patch
+
+from psycopg2.extras import Json
 
 from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
 from odoo.addons.integration_api.tests.common import ROOT, ApiCase
+from odoo.addons.integration_core.tools.errors import UnmappedCode
+from odoo.addons.integration_inbox.models import integration_unmapped_code
 from odoo.addons.integration_inbox.tests.common import InboxCase
+from odoo.addons.integration_inbox.tools.lacking import name_lack
 from odoo.addons.integration_outbox.tests.common import OutboxCase
 
 PARTIES = f"{ROOT}/party"
@@ -119,13 +126,15 @@ class TestUnmappedCodesOfCalls(ApiCase):
 
 @tagged("post_install", "-at_install")
 class TestUnmappedCodesOfMessages(InboxCase):
-    def put_failed(self, code="unmapped_code"):
+    def put_failed(self, code="unmapped_code", lacks="XX", state="failed"):
         """Return a message that failed for it."""
-        number = f"T/{code}"
+        number = f"T/{code}/{lacks}/{state}"
         message = self.put("order.created", number=number, data={"number": number})
+        lacking = Json([name_lack("country", "res.country", lacks, None)])
+        due_at = datetime.now() + timedelta(hours=4) if state == "waiting" else None
         self.env.cr.execute(
-            "UPDATE integration_message SET state = 'failed', due_at = NULL, error_code = %s WHERE id = %s",
-            (code, message.id),
+            "UPDATE integration_message SET state = %s, due_at = %s, error_code = %s, lacking = %s WHERE id = %s",
+            (state, due_at, code, lacking, message.id),
         )
         self.env.invalidate_all()
         return message
@@ -163,6 +172,45 @@ class TestUnmappedCodesOfMessages(InboxCase):
         self.assertEqual((failed.state, other.state), ("waiting", "failed"))
         self.run_job()
         self.assertEqual(failed.state, "processed")
+
+    def test_a_message_that_waits_for_its_next_try_is_processed_at_once(self):
+        waiting = self.put_failed(state="waiting")
+        self.run_job()
+        self.assertEqual(waiting.state, "waiting", "its next try is in hours")
+        self.assertIn("1 messages", self.map_as(self.env.user)["params"]["message"])
+        self.run_job()
+        self.assertEqual(waiting.state, "processed")
+
+    def test_what_lacks_another_code_is_left_alone_however_much_of_it_there_is(self):
+        others = [self.put_failed(lacks="OLD", state=state) for state in ("failed", "waiting")]
+        mine, due_at = self.put_failed(), others[1].due_at
+        self.patch(integration_unmapped_code, "MOST", 1)
+        self.map_as(self.env.user)
+        self.assertEqual((mine.state, others[0].state), ("waiting", "failed"))
+        self.assertEqual(others[1].due_at, due_at)
+
+    def test_what_one_press_leaves_is_told_and_the_next_press_does_it(self):
+        messages = [self.put_failed(), self.put_failed(lacks="XX", state="waiting")]
+        self.patch(integration_unmapped_code, "MOST", 1)
+        told = self.map_as(self.env.user)["params"]["message"]
+        self.assertIn("Left: 1 messages", told)
+        self.run_job()
+        self.assertEqual([message.state for message in messages], ["processed", "waiting"])
+        noted = self.env["integration.unmapped.code"].search([("code", "=", "XX")])
+        self.assertNotIn("Left", noted.action_map()["params"]["message"])
+        self.env.invalidate_all()
+        self.run_job()
+        self.assertEqual(messages[1].state, "processed")
+
+    def test_a_failure_keeps_which_codes_were_lacking(self):
+        message, lack = self.put("order.created", data={"number": "T/9"}, number="T/9"), UnmappedCode("")
+        lack.missing = (("country", "res.country", "XX", None),)
+        with patch.object(type(message), "_process", side_effect=lack):
+            self.run_job()
+        self.assertEqual(message.error_code, "unmapped_code")
+        self.map_as(self.env.user)
+        self.run_job()
+        self.assertEqual(message.state, "processed")
 
 
 @tagged("post_install", "-at_install")

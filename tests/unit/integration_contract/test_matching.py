@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from odoo.addons.integration_contract.tools import matching
-from odoo.addons.integration_contract.tools.blocking import make_keys
+from odoo.addons.integration_contract.tools.blocking import make_identifier_keys, make_keys
 from odoo.addons.integration_contract.tools.matching import Field, Policy, compare, prepare, similarity
 
 POLICY = Policy(
@@ -152,3 +152,14 @@ def test_keys_are_numbers_that_a_column_of_32_bits_holds_and_few():
 
 def test_a_record_without_values_has_no_key():
     assert make_keys(prepare(dict.fromkeys(JANE), POLICY), POLICY) == set()
+
+
+def test_the_keys_of_identifiers_are_among_the_keys_and_are_those_of_whole_identifiers():
+    one, apart = prepare(JANE, POLICY), (True,)
+    found = make_identifier_keys(one, POLICY, apart)
+    assert len(found) == len(POLICY.identifiers)
+    assert found < make_keys(one, POLICY, apart)
+    same_tax_id = prepare({**dict.fromkeys(JANE), "vat": "us12345"}, POLICY)
+    assert len(found & make_identifier_keys(same_tax_id, POLICY, apart)) == 1
+    nameless = prepare({**JANE, "name": None, "vat": None}, POLICY)
+    assert make_identifier_keys(nameless, POLICY, apart) == set()

@@ -1,0 +1,121 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""A rebuild beside others that write, on real connections."""
+
+from unittest.mock import patch
+
+from odoo import SUPERUSER_ID, Command, api
+from odoo.exceptions import UserError
+from odoo.modules.registry import Registry
+from odoo.tests import BaseCase, get_db_name, tagged
+from odoo.tools import mute_logger
+
+from odoo.addons.integration_core.database import limit_waits
+
+from ..models import integration_stewarded
+
+
+@tagged("post_install", "-at_install")
+class TestRebuildConcurrency(BaseCase):
+    """Not within a transaction of the test: what one holds, the other has to wait for."""
+
+    def setUp(self):
+        super().setUp()
+        self.registry = Registry(get_db_name())
+        if "integration.mapper.party" not in self.registry:
+            self.skipTest("needs the parties of integration_contacts")
+        with self.registry.cursor() as cr:
+            env = self.make_env(cr)
+            systems = env["integration.system"].create(
+                [{"name": code, "code": f"hold-{code}", "company_id": False} for code in ("first", "second")]
+            )
+            rule = env["integration.survivorship"].create(
+                {
+                    "entity": "party",
+                    "path": "email",
+                    "criterion_ids": [Command.create({"kind": "source", "system_id": systems[0].id})],
+                }
+            )
+            partners = env["res.partner"].create([{"name": "Held"}, {"name": "Free"}])
+            for system in systems:
+                context = {"integration_system_id": system.id}
+                mapper = env["integration.contract"]._get_mapper("party.v1").with_context(**context)
+                for partner in partners.with_env(mapper.env):
+                    mapper._update_from(partner, {"email": f"{system.code}@held.example"})
+            rule.criterion_ids.system_id = systems[1]
+            self.ids = systems.ids, rule.id, partners.ids
+        self.addCleanup(self.remove)
+        with self.registry.cursor() as cr:
+            self.rebuild_id = self.begin(cr).id
+
+    def make_env(self, cr):
+        return api.Environment(cr, SUPERUSER_ID, {})
+
+    def begin(self, cr):
+        env = self.make_env(cr)
+        return env["integration.rebuild"]._begin(env["integration.survivorship"].browse(self.ids[1]))
+
+    def rebuild(self, cr):
+        return self.make_env(cr)["integration.rebuild"].browse(self.rebuild_id)
+
+    def emails(self, cr):
+        return self.make_env(cr)["res.partner"].browse(self.ids[2]).mapped("email")
+
+    def remove(self):
+        system_ids, rule_id, partner_ids = self.ids
+        with self.registry.cursor() as cr:
+            env = self.make_env(cr)
+            env["integration.property.source"].search([("res_id", "in", partner_ids)]).unlink()
+            env["integration.survivorship"].browse(rule_id).unlink()
+            cr.execute(
+                "DELETE FROM integration_identifier WHERE res_model = 'res.partner' AND res_id = ANY(%s)",
+                [partner_ids],
+            )
+            env["res.partner"].browse(partner_ids).unlink()
+            env["integration.system"].browse(system_ids).unlink()
+        if "integration.event" in self.registry:  # each commit has told what happened
+            with self.registry.cursor() as cr:
+                cr.execute(
+                    "DELETE FROM integration_event WHERE res_model = 'res.partner' AND res_id = ANY(%s)",
+                    [partner_ids],
+                )
+
+    def test_a_record_that_somebody_holds_is_left_for_the_end(self):
+        with self.registry.cursor() as holding, self.registry.cursor() as working:
+            holding.execute("SELECT FROM res_partner WHERE id = %s FOR UPDATE", [self.ids[2][0]])
+            with mute_logger("odoo.sql_db"):
+                self.rebuild(working)._try_work(10)
+            working.commit()
+            self.assertEqual(self.emails(working), ["hold-first@held.example", "hold-second@held.example"])
+            self.assertEqual(self.rebuild(working).state, "running")
+            holding.rollback()
+            working.commit()
+            self.rebuild(working)._try_work(10)
+            working.commit()
+            self.assertEqual(self.emails(working), ["hold-second@held.example"] * 2)
+            self.assertEqual((self.rebuild(working).state, self.rebuild(working).failed), ("done", 0))
+
+    def test_one_that_is_begun_anew_while_it_runs_ends_with_its_slice(self):
+        with self.registry.cursor() as running, self.registry.cursor() as pressing:
+            self.rebuild(running)._try_work(1)
+            limit_waits(pressing, 1)
+            again = self.begin(pressing)
+            pressing.commit()
+            running.commit()
+            self.assertEqual(self.rebuild(running)._try_work(1), (0, False))
+            running.commit()
+            pressing.commit()
+            self.assertEqual((self.rebuild(running).state, again.state), ("done", "running"))
+
+    def test_a_pin_does_not_wait_for_ever_for_a_record_that_somebody_holds(self):
+        with self.registry.cursor() as holding, self.registry.cursor() as pinning:
+            holding.execute("SELECT FROM res_partner WHERE id = %s FOR UPDATE", [self.ids[2][0]])
+            second = [("res_id", "=", self.ids[2][0]), ("system_id", "=", self.ids[0][1])]
+            source = self.make_env(pinning)["integration.property.source"].search(second)
+            with (
+                patch.object(integration_stewarded, "_WAIT_SECONDS", 1),
+                self.assertRaisesRegex(UserError, "Try again in a moment"),
+                mute_logger("odoo.sql_db"),
+            ):
+                source.action_pin()
+            pinning.rollback()
+            holding.rollback()

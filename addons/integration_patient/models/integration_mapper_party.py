@@ -1,0 +1,47 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from itertools import combinations
+
+from odoo import models
+from odoo.exceptions import UserError
+
+
+class IntegrationMapperParty(models.AbstractModel):
+    """Contacts that give patients their numbers are not merged while one number of both would mean two things."""
+
+    _inherit = "integration.mapper.party"
+
+    def _check_merge(self, records, target):
+        """Refuse it before the database does, whose log would hold the number.
+
+        :raises UserError: naming the accounts, never the number
+        """
+        super()._check_merge(records, target)
+        for one, other in self._find_shared_numbers(records | target):
+            if one.account_id == other.account_id:
+                raise UserError(
+                    self.env._(
+                        "Both gave the same number to one patient: account %s would have it twice. Mark one of them as"
+                        " old first.",
+                        one.account_id.name,
+                    )
+                )
+            raise UserError(
+                self.env._(
+                    "Both gave the same number to a patient: it is on the patient accounts %(one)s and %(other)s. Merge"
+                    " these, correct the wrong number, or mark it as old first.",
+                    one=one.account_id.name,
+                    other=other.account_id.name,
+                )
+            )
+
+    def _find_shared_numbers(self, contacts):
+        """Yield two identifiers each that would be one if the contacts were one; see ``_check_free``."""
+        lines = self.env["patient.account.identifier"].sudo()
+        lines.flush_model()
+        given = lines.search([("assigner_id", "in", contacts.ids), ("use", "!=", "old")], order="id")
+        for alike in given.grouped(lambda line: (line.company_id, line.kind, line.value)).values():
+            for one, other in combinations(alike, 2):
+                namespaces = {one.system or "", other.system or ""}
+                is_one = len(namespaces) == 1 or ("" in namespaces and one.account_id != other.account_id)
+                if is_one and one.assigner_id != other.assigner_id:
+                    yield one, other

@@ -16,20 +16,19 @@ FOLDER = paths.ROOT / "docs" / "contracts"
 INDEX = "README.md"
 
 EXPORT = """
-    from odoo.addons.integration_contract.tools.describe import property_row
+    from odoo.addons.integration_contract.tools.describe import property_rows
     from odoo.addons.integration_contract.tools.schema_walk import SchemaWalker
 
     types, result = env["integration.event"]._event_types(), {}
     for contract in env["integration.contract"].search([("state", "!=", "retired")], order="name"):
         schema = contract._schema()
-        walker = SchemaWalker(schema)
         mapper = env["integration.contract"]._get_mapper(contract.name)
         groups = getattr(mapper, "_service_groups", {})
         result[contract.name] = {
             "schema": schema,
             "digest": contract.digest,
             "addon": contract.addon,
-            "properties": [property_row(walker, *leaf) for leaf in walker.leaves()],
+            "properties": property_rows(SchemaWalker(schema)),
             "events": {name: types[name].description for name in schema.get("x-events", ()) if name in types},
             "groups": {
                 use: [env.ref(name).full_name for name in names] for use, names in groups.items()

@@ -280,6 +280,13 @@ class TestFindingDuplicates(DuplicateCase, TransactionCase):
         self.assertIn(self.pair(shared, here), seen)
         self.assertNotIn(self.pair(shared, there), seen)
 
+    def test_what_is_the_same_but_written_differently_is_not_marked_as_a_difference(self):
+        one, other = self.make(), self.make(email="Wilhelmina@CLINIC.example")
+        self.find()
+        comparison = self.pair(one, other).with_user(self.operator).comparison
+        self.assertIn("the same, written differently", comparison)
+        self.assertIn("<td>Wilhelmina@CLINIC.example</td>", comparison)
+
     def test_both_sides_are_shown_with_what_differs_to_who_may_see_them(self):
         one, other = self.make(), self.make(city="Oakmarch")
         self.find()

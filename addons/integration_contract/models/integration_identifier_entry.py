@@ -46,7 +46,9 @@ class IntegrationIdentifierEntry(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        known = self if self.env.su else self.with_context(clean_context(self.env.context))
+        # kwargs would add to the context, and leave the defaults in it
+        cleaned = self.with_context(clean_context(self.env.context))  # pylint: disable=context-overridden
+        known = self if self.env.su else cleaned
         rows = super(IntegrationIdentifierEntry, known).create(
             [self._prepare_entry(vals) for vals in vals_list]
         )

@@ -20,6 +20,7 @@ class CalendarEvent(models.Model):
 
     _name = "calendar.event"
     _inherit = ["calendar.event", "integration.emitter"]
+    _appointment_group = _VIEWER
     _emits = {
         "appointment.created": Became(
             "is_appointment", True, description="An appointment was made or proposed."
@@ -84,7 +85,9 @@ class CalendarEvent(models.Model):
     service_type_code = fields.Char(
         "Type of service", help="Code of the kind of service. It stands in the title, which everybody sees."
     )
-    appointment_status = fields.Selection(STATUSES, "Status", copy=False, index="btree_not_null")
+    appointment_status = fields.Selection(
+        STATUSES, "Status", copy=False, index="btree_not_null", tracking=True
+    )
     cancellation_reason = fields.Char(
         size=256,
         copy=False,
@@ -185,8 +188,7 @@ class CalendarEvent(models.Model):
     def create(self, vals_list):
         if not any(self._is_made_appointment(vals) for vals in vals_list):
             return super().create(vals_list)
-        if not self.env.su and not self.env.user.has_group(_VIEWER):
-            raise AccessError(self.env._("Only who sees patient accounts works on appointments."))
+        self._check_works_on_appointments()
         # in order, though Odoo treats the two kinds apart
         events = self.browse()
         for vals in self._group_kinds(vals_list):
@@ -212,23 +214,37 @@ class CalendarEvent(models.Model):
         if run:
             yield run
 
+    def _check_works_on_appointments(self):
+        """Refuse who may not see patient accounts.
+
+        :raise AccessError:
+        """
+        if not self.env.su and not self.env.user.has_group(_VIEWER):
+            raise AccessError(
+                self.env._(
+                    "Appointments are made and changed by who has the right “Patient accounts: Viewer”. Ask an"
+                    " administrator for it."
+                )
+            )
+
     def _prepare_appointment(self, vals):
-        """Return the values of an appointment: a title that tells nobody, and nobody to invite.
+        """Return the values of an appointment: a title that tells nobody, and nobody but the provider to attend.
 
         :raise UserError: when it begins with a status that only an action gives
         """
         status = vals.get("appointment_status") or INITIAL[0]
         if status not in INITIAL:
             raise UserError(self.env._("A new appointment is proposed or booked."))
+        provider = vals.get("provider_employee_id", self.env.context.get("default_provider_employee_id"))
         return {
             **vals,
+            **self._prepare_attendance(provider),
             "is_appointment": True,
             "appointment_status": status,
             "name": self.env._("Appointment"),
             "description": False,
             "privacy": "public",
             "user_id": False,
-            "partner_ids": vals.get("partner_ids", []),
             "alarm_ids": [],
         }
 

@@ -1,6 +1,9 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from ast import literal_eval
 from datetime import timedelta
 from unittest.mock import patch
+
+from lxml import etree
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, TransactionCase, new_test_user, tagged
@@ -236,6 +239,17 @@ class TestAppointment(TransactionCase):
         views = events.get_views([*action["views"], (action["search_view_id"][0], "search")])["views"]
         self.assertEqual(set(views), {"list", "calendar", "form", "search"})
         self.assertIn("has_conflict", views["form"]["arch"])
+
+    def test_the_list_begins_with_what_is_to_come(self):
+        action = self.env["ir.actions.act_window"]._for_xml_id("integration_calendar.appointment_action")
+        self.assertEqual(literal_eval(action["context"])["search_default_upcoming"], 1)
+        search = etree.fromstring(self.env.ref("integration_calendar.appointment_view_search").arch)
+        [upcoming] = search.xpath("//filter[@name='upcoming']/@domain")
+        over = make_appointments(
+            self.env, 1, start=START - timedelta(days=9999), stop=START - timedelta(days=9998)
+        )
+        found = self.env["calendar.event"].search(literal_eval(upcoming))
+        self.assertEqual(found & (self.event | over), self.event)
 
     def test_an_appointment_is_made_by_account_and_time_without_a_subject_or_guests(self):
         action = self.env["ir.actions.act_window"]._for_xml_id("integration_calendar.appointment_action")

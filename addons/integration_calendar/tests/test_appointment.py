@@ -264,7 +264,15 @@ class TestAppointment(TransactionCase):
         self.assertEqual(event.name, f"CONTROL · {self.account.name}")
         self.assertEqual((event.appointment_status, event.stop), ("proposed", START + timedelta(minutes=20)))
         asked = set(form._view["fields"])
-        meeting = {"name", "partner_ids", "videocall_location", "privacy", "show_as", "alarm_ids", "recurrency"}
+        meeting = {
+            "name",
+            "partner_ids",
+            "videocall_location",
+            "privacy",
+            "show_as",
+            "alarm_ids",
+            "recurrency",
+        }
         self.assertFalse(asked & (meeting | {"allday", "location", "user_id", "description"}))
 
     def test_links_lead_to_the_form_of_appointments_and_others_to_that_of_meetings(self):

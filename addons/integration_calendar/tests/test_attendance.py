@@ -12,7 +12,9 @@ class TestAttendance(TransactionCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.clerk = new_test_user(cls.env, "clerk_of_wards", "integration_patient.group_patient_account_viewer")
+        cls.clerk = new_test_user(
+            cls.env, "clerk_of_wards", "integration_patient.group_patient_account_viewer"
+        )
         cls.users = [new_test_user(cls.env, f"provider{number}", "base.group_user") for number in range(2)]
         cls.providers = cls.env["hr.employee"].create(
             [{"name": user.name, "user_id": user.id, "company_id": cls.env.company.id} for user in cls.users]

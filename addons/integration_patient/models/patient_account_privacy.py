@@ -83,6 +83,8 @@ def _says_something(value):
     if not isinstance(value, list | tuple):
         return bool(value)
     return any(
-        command[0] in (Command.CREATE, Command.UPDATE, Command.LINK) or command[0] == Command.SET and command[2]
+        command[0] in (Command.CREATE, Command.UPDATE, Command.LINK)
+        or command[0] == Command.SET
+        and command[2]
         for command in value
     )

@@ -91,9 +91,7 @@ class TestMerge(TransactionCase):
                 self.a.write(values)
 
     def test_the_dialog_shows_both_persons_before_a_merge_and_that_is_written_down(self):
-        manager = new_test_user(
-            self.env, "pa_merger", "integration_patient.group_patient_account_manager"
-        )
+        manager = new_test_user(self.env, "pa_merger", "integration_patient.group_patient_account_manager")
         self.b.write({"family_name": "Bergström", "birth_date": "1971-02-03"})
         decisions = self.env["patient.account.decision"].with_user(manager)
         form = Form(decisions.with_context(default_account_id=self.a.id, default_purpose="merge"))

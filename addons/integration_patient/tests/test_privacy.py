@@ -109,7 +109,7 @@ class TestPrivacy(TransactionCase):
                 "system_id": system.id,
                 "contract": "patient_account.v1",
                 "observed_at": fields.Datetime.now(),
-                "value": "\"Moreauova\"",
+                "value": '"Moreauova"',
             }
         )
         self.assertEqual(self.forget(self.account), 1)

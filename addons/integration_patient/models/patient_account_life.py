@@ -2,7 +2,6 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-
 _DESCRIBING = frozenset(
     {
         *("name", "billing_status", "period_start", "period_end", "family_name", "given_names"),

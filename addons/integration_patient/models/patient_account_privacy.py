@@ -84,7 +84,6 @@ def _says_something(value):
         return bool(value)
     return any(
         command[0] in (Command.CREATE, Command.UPDATE, Command.LINK)
-        or command[0] == Command.SET
-        and command[2]
+        or (command[0] == Command.SET and command[2])
         for command in value
     )

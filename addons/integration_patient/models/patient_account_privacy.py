@@ -57,14 +57,15 @@ class PatientAccountPrivacy(models.Model):
         holding.identifier_ids.unlink()
         holding.coverage_ids.unlink()
         blank = dict.fromkeys(self._personal_fields - {"guarantor_ids"}, False)
-        holding.with_context(tracking_disable=True)._write_guarded(
+        holding._write_guarded(
             {**blank, "guarantor_ids": [(5, 0, 0)], "state_reason": False, "is_erased": True}
         )
         holding._forget_reasons()
         return len(holding)
 
     def _forget_reasons(self):
-        """Take the reasons out of the history: somebody may have named the person there."""
+        """Take the reasons out of the history, also out of what is about to be noted: they may name the person."""
+        self._track_discard()
         values = self.env["mail.tracking.value"].sudo()
         said = [("mail_message_id.model", "=", self._name), ("mail_message_id.res_id", "in", self.ids)]
         values.search([*said, ("field_id.name", "=", "state_reason")]).unlink()

@@ -130,4 +130,4 @@ class TestReadAudit(TransactionCase):
         mapper._note_read(documents, client="ehr")
         [(user, ids, names)] = self.take_rows()
         self.assertEqual((user, ids), (self.user, self.uids))
-        self.assertEqual(names, ["coverages", "guarantors", "identifiers", "person"])
+        self.assertEqual(names, ["coverages", "guarantors", "identifiers", "person", "status_reason"])

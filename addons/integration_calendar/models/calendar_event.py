@@ -60,6 +60,7 @@ class CalendarEvent(models.Model):
     )
     patient_account_id = fields.Many2one(
         "patient.account",
+        "Patient account",
         copy=False,
         index="btree_not_null",
         ondelete="restrict",
@@ -80,7 +81,11 @@ class CalendarEvent(models.Model):
         help="Who provides it, if no employee does.",
     )
     service_location_id = fields.Many2one(
-        "service.location", check_company=True, index="btree_not_null", help="Where it is provided."
+        "service.location",
+        "Place",
+        check_company=True,
+        index="btree_not_null",
+        help="Where it is provided.",
     )
     service_type_code = fields.Char(
         "Type of service", help="Code of the kind of service. It stands in the title, which everybody sees."
@@ -89,6 +94,7 @@ class CalendarEvent(models.Model):
         STATUSES, "Status", copy=False, index="btree_not_null", tracking=True
     )
     cancellation_reason = fields.Char(
+        "Why cancelled",
         size=256,
         copy=False,
         readonly=True,
@@ -96,10 +102,16 @@ class CalendarEvent(models.Model):
         help="Why it was cancelled. Do not name the patient here.",
     )
     placer_number = fields.Char(
-        copy=False, index="btree_not_null", help="Number by whoever asked for it (HL7 v2 SCH-1)."
+        "Placer number",
+        copy=False,
+        index="btree_not_null",
+        help="Number by whoever asked for it (HL7 v2 SCH-1).",
     )
     filler_number = fields.Char(
-        copy=False, index="btree_not_null", help="Number by whoever keeps the schedule (HL7 v2 SCH-2)."
+        "Filler number",
+        copy=False,
+        index="btree_not_null",
+        help="Number by whoever keeps the schedule (HL7 v2 SCH-2).",
     )
     has_conflict = fields.Boolean(
         "Double booking",

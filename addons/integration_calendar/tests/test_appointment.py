@@ -275,6 +275,17 @@ class TestAppointment(TransactionCase):
         }
         self.assertFalse(asked & (meeting | {"allday", "location", "user_id", "description"}))
 
+    def test_odoo_s_form_of_meetings_asks_nothing_of_an_appointment(self):
+        form = Form(self.event, view="calendar.view_calendar_event_form")
+        for name in ("name", "start", "duration"):
+            self.assertTrue(form._get_modifier(name, "readonly"), name)
+        arch = self.env["calendar.event"].get_view(
+            self.env.ref("calendar.view_calendar_event_form").id, "form"
+        )["arch"]
+        hidden = etree.fromstring(arch).xpath("//*[@invisible='is_appointment']")
+        inside = {field.get("name") for node in hidden for field in node.iter("field")}
+        self.assertLessEqual({"partner_ids", "privacy", "show_as", "allday", "alarm_ids", "location"}, inside)
+
     def test_links_lead_to_the_form_of_appointments_and_others_to_that_of_meetings(self):
         own = self.env.ref("integration_calendar.appointment_view_form").id
         seen = self.event.with_user(self.scheduler())

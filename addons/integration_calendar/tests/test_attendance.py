@@ -24,11 +24,9 @@ class TestAttendance(TransactionCase):
     def make(self, **vals):
         account = make_appointments(self.env, 1).patient_account_id
         as_clerk = self.env["calendar.event"].with_user(self.clerk)
-        context = {"default_partner_ids": self.guest.ids, "default_is_appointment": True}
+        as_clerk = as_clerk.with_context(default_partner_ids=self.guest.ids, default_is_appointment=True)
         times = {"start": "2030-01-07 09:00:00", "stop": "2030-01-07 09:30:00"}
-        return (
-            as_clerk.with_context(context).create({"patient_account_id": account.id, **times, **vals}).sudo()
-        )
+        return as_clerk.create({"patient_account_id": account.id, **times, **vals}).sudo()
 
     def assert_attended_by(self, event, users):
         partners = self.env["res.partner"].union(*(user.partner_id for user in users))

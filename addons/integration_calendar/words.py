@@ -14,7 +14,7 @@ TRANSITIONS = {
     "booked": {"arrived", "fulfilled", "noshow", "cancelled"},
     "arrived": {"fulfilled", "cancelled"},
     "fulfilled": set(),
-    "noshow": set(),
+    "noshow": {"arrived"},  # who comes late
     "cancelled": set(),
 }
 #: a new appointment is one of these

@@ -20,6 +20,7 @@ class CalendarEvent(models.Model):
 
     _name = "calendar.event"
     _inherit = ["calendar.event", "integration.emitter"]
+    _appointment_group = _VIEWER
     _emits = {
         "appointment.created": Became(
             "is_appointment", True, description="An appointment was made or proposed."
@@ -59,6 +60,7 @@ class CalendarEvent(models.Model):
     )
     patient_account_id = fields.Many2one(
         "patient.account",
+        "Patient account",
         copy=False,
         index="btree_not_null",
         ondelete="restrict",
@@ -79,13 +81,20 @@ class CalendarEvent(models.Model):
         help="Who provides it, if no employee does.",
     )
     service_location_id = fields.Many2one(
-        "service.location", check_company=True, index="btree_not_null", help="Where it is provided."
+        "service.location",
+        "Place",
+        check_company=True,
+        index="btree_not_null",
+        help="Where it is provided.",
     )
     service_type_code = fields.Char(
         "Type of service", help="Code of the kind of service. It stands in the title, which everybody sees."
     )
-    appointment_status = fields.Selection(STATUSES, "Status", copy=False, index="btree_not_null")
+    appointment_status = fields.Selection(
+        STATUSES, "Status", copy=False, index="btree_not_null", tracking=True
+    )
     cancellation_reason = fields.Char(
+        "Why cancelled",
         size=256,
         copy=False,
         readonly=True,
@@ -93,10 +102,16 @@ class CalendarEvent(models.Model):
         help="Why it was cancelled. Do not name the patient here.",
     )
     placer_number = fields.Char(
-        copy=False, index="btree_not_null", help="Number by whoever asked for it (HL7 v2 SCH-1)."
+        "Placer number",
+        copy=False,
+        index="btree_not_null",
+        help="Number by whoever asked for it (HL7 v2 SCH-1).",
     )
     filler_number = fields.Char(
-        copy=False, index="btree_not_null", help="Number by whoever keeps the schedule (HL7 v2 SCH-2)."
+        "Filler number",
+        copy=False,
+        index="btree_not_null",
+        help="Number by whoever keeps the schedule (HL7 v2 SCH-2).",
     )
     has_conflict = fields.Boolean(
         "Double booking",
@@ -185,8 +200,7 @@ class CalendarEvent(models.Model):
     def create(self, vals_list):
         if not any(self._is_made_appointment(vals) for vals in vals_list):
             return super().create(vals_list)
-        if not self.env.su and not self.env.user.has_group(_VIEWER):
-            raise AccessError(self.env._("Only who sees patient accounts works on appointments."))
+        self._check_works_on_appointments()
         # in order, though Odoo treats the two kinds apart
         events = self.browse()
         for vals in self._group_kinds(vals_list):
@@ -212,23 +226,37 @@ class CalendarEvent(models.Model):
         if run:
             yield run
 
+    def _check_works_on_appointments(self):
+        """Refuse who may not see patient accounts.
+
+        :raise AccessError:
+        """
+        if not self.env.su and not self.env.user.has_group(_VIEWER):
+            raise AccessError(
+                self.env._(
+                    "Appointments are made and changed by who has the right “Patient accounts: Viewer”. Ask an"
+                    " administrator for it."
+                )
+            )
+
     def _prepare_appointment(self, vals):
-        """Return the values of an appointment: a title that tells nobody, and nobody to invite.
+        """Return the values of an appointment: a title that tells nobody, and nobody but the provider to attend.
 
         :raise UserError: when it begins with a status that only an action gives
         """
         status = vals.get("appointment_status") or INITIAL[0]
         if status not in INITIAL:
             raise UserError(self.env._("A new appointment is proposed or booked."))
+        provider = vals.get("provider_employee_id", self.env.context.get("default_provider_employee_id"))
         return {
             **vals,
+            **self._prepare_attendance(provider),
             "is_appointment": True,
             "appointment_status": status,
             "name": self.env._("Appointment"),
             "description": False,
             "privacy": "public",
             "user_id": False,
-            "partner_ids": vals.get("partner_ids", []),
             "alarm_ids": [],
         }
 

@@ -1,13 +1,13 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 
 from ..words import STATUSES, TRANSITIONS
 
 # Known to this module only, so that no RPC caller can put it into a context.
 _DOOR = object()
 _GUARDED = frozenset({"appointment_status", "cancellation_reason", "is_appointment"})
-_FIXED = frozenset({"name", "description", "privacy"})
+_FIXED = frozenset({"name", "description", "privacy", "partner_ids", "attendee_ids"})
 
 
 class CalendarEventLife(models.Model):
@@ -27,7 +27,7 @@ class CalendarEventLife(models.Model):
             for part in (appointments, self - appointments):
                 part.write(dict(vals))
             return True
-        if not self.env.su:  # the title and what else all may see follows from the rest
+        if not self.env.su:  # the title, and whose calendar it is in, follow from the rest
             vals = {name: value for name, value in vals.items() if name not in _FIXED}
         # Odoo asks neither whether the account may be seen nor, after the write, what the rules say
         if vals.get("patient_account_id"):
@@ -37,6 +37,8 @@ class CalendarEventLife(models.Model):
             appointments.check_access("write")
         if {"service_type_code", "patient_account_id"} & vals.keys():
             appointments._name_appointment()
+        if "provider_employee_id" in vals:
+            appointments._attend()
         return result
 
     def _refuse_guarded(self, vals):
@@ -59,8 +61,8 @@ class CalendarEventLife(models.Model):
         self._move_appointment("booked")
 
     def action_arrive_appointment(self):
-        """The patient is there."""
-        self._move_appointment("arrived")
+        """The patient is there, also one who was not expected any more."""
+        self._move_appointment("arrived", show_as="busy")
 
     def action_complete_appointment(self):
         """The service was provided."""
@@ -71,13 +73,17 @@ class CalendarEventLife(models.Model):
         self._move_appointment("noshow", show_as="free")
 
     def action_ask(self):
-        """Open the dialog that asks why the appointment is cancelled."""
+        """Open the dialog that asks why the appointment is cancelled, titled by what it does."""
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "integration_calendar.calendar_event_decision_action"
         )
         purpose = self.env.context.get("purpose")
-        return {**action, "context": {"default_event_id": self.id, "default_purpose": purpose}}
+        return {
+            **action,
+            "name": self.env._("Cancel %s", self.display_name),
+            "context": {"default_event_id": self.id, "default_purpose": purpose},
+        }
 
     # === BUSINESS METHODS === #
 
@@ -94,10 +100,7 @@ class CalendarEventLife(models.Model):
         :raise AccessError: for who may not see patient accounts
         :raise UserError: when one of them is no appointment or its status does not lead there
         """
-        if not self.env.su and not self.env.user.has_group(
-            "integration_patient.group_patient_account_viewer"
-        ):
-            raise AccessError(self.env._("Only who sees patient accounts works on appointments."))
+        self._check_works_on_appointments()
         self.check_access("write")
         labels = dict(STATUSES)
         for event in self:

@@ -30,7 +30,7 @@ class IntegrationMapperAppointment(models.AbstractModel):
     }
     _action_statuses = {
         "confirm": ["proposed"],
-        "arrive": ["booked"],
+        "arrive": ["booked", "noshow"],
         "complete": ["booked", "arrived"],
         "cancel": ["proposed", "booked", "arrived"],
         "no_show": ["booked"],

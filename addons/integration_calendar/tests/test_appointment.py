@@ -1,6 +1,9 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from ast import literal_eval
 from datetime import timedelta
 from unittest.mock import patch
+
+from lxml import etree
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, TransactionCase, new_test_user, tagged
@@ -57,25 +60,28 @@ class TestAppointment(TransactionCase):
         event.unlink()
 
     def test_nobody_is_written_to(self):
-        partner = self.env["res.partner"].create({"name": "Robin", "email": "robin@northgate.example"})
+        provider = self.event.provider_employee_id
+        provider.user_id = new_test_user(self.env, "robin", email="robin@northgate.example")
         sent = []
         with patch.object(
             type(self.env["mail.template"]), "send_mail", lambda *args, **kwargs: sent.append(args)
         ):
             before = self.env["mail.message"].search_count([("message_type", "!=", "notification")])
-            event = make_appointments(self.env, 1, partner_ids=[(4, partner.id)])
+            event = make_appointments(self.env, 1, provider_employee_id=provider.id)
+            self.assertTrue(event.attendee_ids)
             event.start = START + timedelta(days=3)
             event._cancel_appointment("Provider is ill")
         after = self.env["mail.message"].search_count([("message_type", "!=", "notification")])
         self.assertEqual((sent, after), ([], before))
         self.assertFalse(self.env["mail.mail"].search([("email_to", "like", "robin")]))
-        self.assertFalse(self.event.partner_ids)
+        self.assertFalse(self.env["mail.notification"].search([("mail_message_id.res_id", "=", event.id)]))
 
     def test_the_status_changes_by_the_table_only(self):
         allowed = {
             "proposed": {"booked", "cancelled"},
             "booked": {"arrived", "fulfilled", "noshow", "cancelled"},
             "arrived": {"fulfilled", "cancelled"},
+            "noshow": {"arrived"},
         }
         for old in ("proposed", "booked", "arrived", "fulfilled", "noshow", "cancelled"):
             for new in ("proposed", "booked", "arrived", "fulfilled", "noshow", "cancelled"):
@@ -86,6 +92,30 @@ class TestAppointment(TransactionCase):
                 else:
                     with self.assertRaises(UserError):
                         self.event._move_appointment(new)
+
+    def test_who_comes_late_after_a_no_show_takes_the_time_of_the_provider_again(self):
+        self.event.action_no_show_appointment()
+        self.assertEqual(self.event.show_as, "free")
+        self.event.action_arrive_appointment()
+        self.assertEqual((self.event.appointment_status, self.event.show_as), ("arrived", "busy"))
+
+    def test_the_history_tells_each_status_and_not_the_patient(self):
+        self.env.flush_all()
+        self.env.cr.precommit.run()  # as the end of the request does
+        self.event.action_arrive_appointment()
+        self.event._cancel_appointment("Moreauova is ill")
+        self.env.flush_all()
+        self.env.cr.precommit.run()
+        messages = self.event.sudo().message_ids
+        self.assertIn("Appointment made", " ".join(messages.mapped("body")))
+        values = messages.tracking_value_ids.filtered(
+            lambda value: value.field_id.name == "appointment_status"
+        )
+        self.assertEqual([(v.old_value_char, v.new_value_char) for v in values], [("Booked", "Cancelled")])
+        for table in ("mail_message", "mail_tracking_value"):
+            for secret in SECRETS:
+                self.env.cr.execute(f"SELECT 1 FROM {table} t WHERE t::text LIKE %s", [f"%{secret}%"])
+                self.assertFalse(self.env.cr.fetchall(), f"{secret} stands in {table}")
 
     def test_nobody_writes_past_the_actions(self):
         for values in ({"appointment_status": "fulfilled"}, {"is_appointment": False}):
@@ -198,6 +228,7 @@ class TestAppointment(TransactionCase):
         user = self.scheduler()
         action = self.event.with_context(purpose="cancel").action_ask()
         form = Form(self.env[action["res_model"]].with_user(user).with_context(**action["context"]))
+        self.assertEqual(action["name"], f"Cancel {self.event.name}")
         form.reason = "Provider is ill"
         form.save().action_cancel()
         self.assertEqual(self.event.cancellation_reason, "Provider is ill")
@@ -208,3 +239,57 @@ class TestAppointment(TransactionCase):
         views = events.get_views([*action["views"], (action["search_view_id"][0], "search")])["views"]
         self.assertEqual(set(views), {"list", "calendar", "form", "search"})
         self.assertIn("has_conflict", views["form"]["arch"])
+
+    def test_the_list_begins_with_what_is_to_come(self):
+        action = self.env["ir.actions.act_window"]._for_xml_id("integration_calendar.appointment_action")
+        self.assertEqual(literal_eval(action["context"])["search_default_upcoming"], 1)
+        search = etree.fromstring(self.env.ref("integration_calendar.appointment_view_search").arch)
+        [upcoming] = search.xpath("//filter[@name='upcoming']/@domain")
+        over = make_appointments(
+            self.env, 1, start=START - timedelta(days=9999), stop=START - timedelta(days=9998)
+        )
+        found = self.env["calendar.event"].search(literal_eval(upcoming))
+        self.assertEqual(found & (self.event | over), self.event)
+
+    def test_an_appointment_is_made_by_account_and_time_without_a_subject_or_guests(self):
+        action = self.env["ir.actions.act_window"]._for_xml_id("integration_calendar.appointment_action")
+        [view] = [view_id for view_id, kind in action["views"] if kind == "form"]
+        events = self.env["calendar.event"].with_user(self.scheduler())
+        events = events.with_context(default_is_appointment=True, default_appointment_status="proposed")
+        form = Form(events, view=view)
+        form.patient_account_id = self.account
+        form.start, form.stop = START, START + timedelta(minutes=20)
+        form.service_type_code = "CONTROL"
+        event = form.save()
+        self.assertEqual(event.name, f"CONTROL · {self.account.name}")
+        self.assertEqual((event.appointment_status, event.stop), ("proposed", START + timedelta(minutes=20)))
+        asked = set(form._view["fields"])
+        meeting = {
+            "name",
+            "partner_ids",
+            "videocall_location",
+            "privacy",
+            "show_as",
+            "alarm_ids",
+            "recurrency",
+        }
+        self.assertFalse(asked & (meeting | {"allday", "location", "user_id", "description"}))
+
+    def test_odoo_s_form_of_meetings_asks_nothing_of_an_appointment(self):
+        form = Form(self.event, view="calendar.view_calendar_event_form")
+        for name in ("name", "start", "duration"):
+            self.assertTrue(form._get_modifier(name, "readonly"), name)
+        arch = self.env["calendar.event"].get_view(
+            self.env.ref("calendar.view_calendar_event_form").id, "form"
+        )["arch"]
+        hidden = etree.fromstring(arch).xpath("//*[@invisible='is_appointment']")
+        inside = {field.get("name") for node in hidden for field in node.iter("field")}
+        self.assertLessEqual({"partner_ids", "privacy", "show_as", "allday", "alarm_ids", "location"}, inside)
+
+    def test_links_lead_to_the_form_of_appointments_and_others_to_that_of_meetings(self):
+        own = self.env.ref("integration_calendar.appointment_view_form").id
+        seen = self.event.with_user(self.scheduler())
+        self.assertEqual(seen.action_open_appointment()["views"], [(own, "form")])
+        lunch = self.env["calendar.event"].create({"name": "Lunch"})
+        for event in (lunch.with_env(seen.env), self.event.with_user(self.colleague)):
+            self.assertNotEqual(event.get_formview_id(), own)

@@ -82,6 +82,7 @@ class PatientAccount(models.Model):
         size=256,
         readonly=True,
         copy=False,
+        tracking=True,
         help="Why it is on hold or closed. Do not name the person here.",
     )
     closed_at = fields.Datetime("Closed at", readonly=True, copy=False)

@@ -2,6 +2,13 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+_DESCRIBING = frozenset(
+    {
+        *("name", "billing_status", "period_start", "period_end", "family_name", "given_names"),
+        *("birth_date", "sex", "deceased", "guarantor_ids"),
+    }
+)
+
 
 class PatientAccountLife(models.Model):
     """How an account is opened, held, closed and merged: by the buttons and actions of this file only."""
@@ -19,6 +26,13 @@ class PatientAccountLife(models.Model):
         {"state", "state_reason", "closed_at", "merged_into_id", "is_erased", "line_revision"}
     )
 
+    # === CRUD METHODS === #
+
+    def write(self, vals):
+        if _DESCRIBING & vals.keys() and not self._door_open():
+            self._check_not_merged()
+        return super().write(vals)
+
     # === ACTION METHODS === #
 
     def action_open(self):
@@ -26,13 +40,22 @@ class PatientAccountLife(models.Model):
         self._transition("active", state_reason=False, closed_at=False, is_erased=False)
 
     def action_ask(self):
-        """Open the dialog that asks why, or into which account; for what, the context says."""
+        """Open the dialog that asks why, or into which account, titled by what it is for; the context says that."""
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "integration_patient.patient_account_decision_action"
         )
         purpose = self.env.context.get("purpose")
-        return {**action, "context": {"default_account_id": self.id, "default_purpose": purpose}}
+        titles = {
+            "hold": self.env._("Hold %s", self.display_name),
+            "close": self.env._("Close %s", self.display_name),
+            "merge": self.env._("Merge %s into another account", self.display_name),
+        }
+        return {
+            **action,
+            "name": titles.get(purpose, action["name"]),
+            "context": {"default_account_id": self.id, "default_purpose": purpose},
+        }
 
     # === BUSINESS METHODS === #
 
@@ -49,12 +72,19 @@ class PatientAccountLife(models.Model):
 
     def _before_transition(self, old, new):
         super()._before_transition(old, new)
-        if self.merged_into_id:
+        self._check_not_merged()
+
+    def _check_not_merged(self):
+        """Refuse to change what another account stands for.
+
+        :raise UserError:
+        """
+        for account in self.filtered("merged_into_id"):
             raise UserError(
                 self.env._(
-                    "“%(name)s” was merged into “%(into)s”, which stands for it.",
-                    name=self.display_name,
-                    into=self.merged_into_id.display_name,
+                    "“%(name)s” was merged into “%(into)s”, which stands for it. Go on with that account.",
+                    name=account.display_name,
+                    into=account.merged_into_id.display_name,
                 )
             )
 

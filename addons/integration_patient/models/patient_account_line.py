@@ -30,6 +30,7 @@ class PatientAccountLine(models.AbstractModel):
     def create(self, vals_list):
         lines = super().create(vals_list)
         lines.account_id._check_not_erased()
+        lines.account_id._check_not_merged()
         lines.account_id._note_line_change()
         return lines
 

@@ -60,7 +60,15 @@ class PatientAccountPrivacy(models.Model):
         holding._write_guarded(
             {**blank, "guarantor_ids": [(5, 0, 0)], "state_reason": False, "is_erased": True}
         )
+        holding._forget_reasons()
         return len(holding)
+
+    def _forget_reasons(self):
+        """Take the reasons out of the history, also out of what is about to be noted: they may name the person."""
+        self._track_discard()
+        values = self.env["mail.tracking.value"].sudo()
+        said = [("mail_message_id.model", "=", self._name), ("mail_message_id.res_id", "in", self.ids)]
+        values.search([*said, ("field_id.name", "=", "state_reason")]).unlink()
 
     def _with_merged(self):
         """Return these accounts and all that were merged into them."""

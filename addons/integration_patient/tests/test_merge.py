@@ -1,7 +1,11 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import json
+
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
 from odoo.tests import Form, TransactionCase, new_test_user, tagged
 
+from .. import merge_words
 from .common import make_accounts
 
 
@@ -74,6 +78,46 @@ class TestMerge(TransactionCase):
         with self.assertRaises(UserError):
             self.a.action_open()
 
+    def test_what_was_merged_is_not_changed_any_more(self):
+        self.a._merge_into(self.b)
+        payer = self.b.guarantor_ids
+        for values in (
+            {"family_name": "Bergström"},
+            {"billing_status": "open"},
+            {"guarantor_ids": [Command.clear()]},
+            {"coverage_ids": [Command.create({"payer_id": payer.id, "member_number": "NHI-778"})]},
+        ):
+            with self.subTest(values), self.assertRaisesRegex(UserError, "Go on with that account"):
+                self.a.write(values)
+
+    def test_the_dialog_shows_both_persons_before_a_merge_and_that_is_written_down(self):
+        manager = new_test_user(self.env, "pa_merger", "integration_patient.group_patient_account_manager")
+        self.b.write({"family_name": "Bergström", "birth_date": "1971-02-03"})
+        decisions = self.env["patient.account.decision"].with_user(manager)
+        form = Form(decisions.with_context(default_account_id=self.a.id, default_purpose="merge"))
+        self.assertFalse(form.comparison)
+        form.target_id = self.b
+        numbers = (self.a | self.b).identifier_ids.mapped("value")
+        for text in ("Moreauova", "Bergström", "05/17/1984", "02/03/1971", *numbers):
+            self.assertIn(text, form.comparison)
+        self.assertEqual(form.difference, "Family name, Birth date")
+        form.target_id = self.c
+        self.assertFalse(form.difference)
+        rows = self.env["integration.audit"].search(
+            [("action", "=", "personal.read"), ("user_id", "=", manager.id)]
+        )
+        seen = {uid for row in rows for uid in json.loads(row.detail)["ids"]}
+        accounts = self.a | self.b | self.c
+        uids = self.env["integration.identifier"]._uids(accounts, "patient_account")
+        self.assertEqual(seen, set(uids.values()))
+        for row in rows:
+            self.assertNotIn("Bergström", row.detail)
+
+    def test_what_is_compared_is_escaped(self):
+        self.b.family_name = "<b>Bold</b>"
+        table, _against = merge_words.compare(self.a, self.b)
+        self.assertIn("&lt;b&gt;Bold", table)
+
     def test_accounts_of_two_companies_are_not_merged(self):
         other = self.env["res.company"].create({"name": "Other clinic"})
         with self.assertRaises(UserError):
@@ -97,6 +141,7 @@ class TestMerge(TransactionCase):
         for purpose, state in (("hold", "on_hold"), ("close", "closed")):
             self.b.action_open()
             action = self.b.with_context(purpose=purpose).action_ask()
+            self.assertEqual(action["name"], f"{purpose.title()} {self.b.name}")
             decisions = self.env[action["res_model"]].with_context(**action["context"])
             with self.assertRaises(UserError):
                 getattr(decisions.create({"reason": " "}), f"action_{purpose}")()

@@ -43,7 +43,7 @@ class TestPrivacy(TransactionCase):
     def test_an_erasure_empties_the_account_and_those_merged_into_it(self):
         target = make_accounts(self.env, 1)
         self.account._merge_into(target)
-        self.account.family_name = "Moreauova"
+        self.account._write_guarded({"family_name": "Moreauova"})
         subject = self.env["integration.subject"].sudo()
         uid = self.env["integration.identifier"]._uids(target, "patient_account")[target.id]
         self.assertEqual(subject._count_copies("patient_account", uid)["Patient accounts"], 2)
@@ -52,6 +52,21 @@ class TestPrivacy(TransactionCase):
         for table in ("patient_account", "patient_account_identifier", "patient_account_coverage"):
             self.assert_nowhere(table)
         self.assertTrue(target.exists() and target.is_erased)
+
+    def test_why_it_was_held_stands_in_the_history_until_the_person_is_forgotten(self):
+        self.account.action_open()
+        self.env.flush_all()
+        self.env.cr.precommit.run()  # as the end of the request does
+        self.account._hold("Moreauova disputes it")
+        self.env.flush_all()
+        self.env.cr.precommit.run()
+        values = self.account.message_ids.tracking_value_ids
+        self.assertIn("Moreauova disputes it", values.mapped("new_value_char"))
+        self.account._erase_person()
+        self.env.cr.precommit.run()
+        self.assertIn("On hold", self.account.message_ids.tracking_value_ids.mapped("new_value_char"))
+        for table in ("mail_message", "mail_tracking_value"):
+            self.assert_nowhere(table)
 
     def test_an_erasure_of_somebody_else_changes_nothing(self):
         partner = self.account.guarantor_ids

@@ -1,6 +1,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
+
+from .. import merge_words
 
 
 class PatientAccountDecision(models.TransientModel):
@@ -23,6 +25,23 @@ class PatientAccountDecision(models.TransientModel):
         domain="[('company_id', '=', company_id), ('id', '!=', account_id), ('merged_into_id', '=', False)]",
         help="The account that stands for both from now on.",
     )
+
+    comparison = fields.Html(compute="_compute_comparison", sanitize=False)
+    difference = fields.Char(
+        compute="_compute_comparison", help="What differs of the persons of the two accounts."
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("purpose", "account_id", "target_id")
+    @api.depends_context("uid", "lang")
+    def _compute_comparison(self):
+        for decision in self:
+            ending, staying = decision.account_id._origin, decision.target_id._origin
+            decision.comparison = decision.difference = False
+            if decision.purpose == "merge" and ending and staying:
+                decision.comparison, against = merge_words.compare(ending, staying)
+                decision.difference = ", ".join(against)
 
     # === ACTION METHODS === #
 

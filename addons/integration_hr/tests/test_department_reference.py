@@ -60,7 +60,8 @@ class TestDepartmentReference(MapperCase, HrCase):
         with self.assertRaises(UnmappedCode):
             self.say(code="4711")
         theirs = self.mapper.with_context(integration_system_id=system.id)
-        theirs._update_from(self.employee, {"department": {"entity": "department", "code": "4711"}})
+        employee = self.employee.with_env(theirs.env)  # as a call on behalf of the system finds it
+        theirs._update_from(employee, {"department": {"entity": "department", "code": "4711"}})
         self.assertEqual(self.employee.department_id, self.ward)
         self.assertEqual((self.show(theirs)["code"], self.show()["code"]), ("4711", "Nursing / Ward 2"))
         created = theirs._create_from(

@@ -239,6 +239,9 @@ class TestAppointment(TransactionCase):
         views = events.get_views([*action["views"], (action["search_view_id"][0], "search")])["views"]
         self.assertEqual(set(views), {"list", "calendar", "form", "search"})
         self.assertIn("has_conflict", views["form"]["arch"])
+        form = etree.fromstring(views["form"]["arch"])
+        for name in ("complete", "no_show"):
+            self.assertTrue(form.xpath(f"//button[@name='action_{name}_appointment']/@confirm"), name)
 
     def test_the_list_begins_with_what_is_to_come(self):
         action = self.env["ir.actions.act_window"]._for_xml_id("integration_calendar.appointment_action")

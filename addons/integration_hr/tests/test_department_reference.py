@@ -35,7 +35,8 @@ class TestDepartmentReference(MapperCase, HrCase):
         return known or self.make_user("officer", "hr.group_hr_user")
 
     def show(self, mapper=None):
-        return (mapper or self.mapper)._project(self.employee)[0]["department"]
+        mapper = mapper or self.mapper
+        return mapper._project(self.employee.with_env(mapper.env))[0]["department"]
 
     def map_code(self, code, department, system=None):
         """Let the code map say by which code a department goes."""

@@ -135,6 +135,7 @@ class IntegrationRetention(models.Model):
     def _count(self):
         self.ensure_one()
         query = self._select(self._get_cutoff())
+        self.env.flush_all()  # the query is asked of the database
         [[count]] = self.env.execute_query(SQL("SELECT count(*) FROM (%s) expired", query))
         return {"matching_count": count}
 

@@ -35,7 +35,7 @@ class TestDepartmentReference(MapperCase, HrCase):
         return known or self.make_user("officer", "hr.group_hr_user")
 
     def show(self, mapper=None):
-        mapper = mapper or self.mapper
+        mapper = self.mapper if mapper is None else mapper  # a model is an empty recordset
         return mapper._project(self.employee.with_env(mapper.env))[0]["department"]
 
     def map_code(self, code, department, system=None):

@@ -58,11 +58,11 @@ class ActionChecks:
         if document.get("status"):
             statuses = self.others(document["status"], self.schema["properties"]["status"])
             kinds += [(set(document), {"status": status}) for status in statuses]
-        for names, changes in kinds:
+        for index, (names, changes) in enumerate(kinds):
             made = []
 
-            def create(names=names, changes=changes, made=made):
-                whole = self.new_document()
+            def create(index=index, names=names, changes=changes, made=made):
+                whole = documents.number(self.new_document(), self.walker, 100 + index)
                 sent = {name: value for name, value in whole.items() if name in names} | changes
                 made.append(self.full.create(sent).document["id"])
 

@@ -12,6 +12,17 @@ _LEFT_BY_STEPS = {
     "held_at": False,
     "held_from": False,
 }
+# step → the states it starts from, and whether only a purchase administrator takes it. Several steps lead to one state,
+# so what a state may become says too little about who may do what
+_STEPS = {
+    "review": ({"proposed", "approved"}, False),
+    "withdraw": ({"in_review"}, False),
+    "approve": ({"in_review"}, True),
+    "hold": ({"in_review", "approved"}, False),
+    "release": ({"held"}, True),
+    "reject": ({"proposed", "in_review"}, True),
+    "propose_again": ({"rejected"}, True),
+}
 
 
 class VendorOnboardingLife(models.Model):
@@ -41,24 +52,27 @@ class VendorOnboardingLife(models.Model):
     def action_review(self):
         """Start a review, or a new one of a vendor that was approved before.
 
-        :raise UserError: for one that is held, which is released by who decides about vendors
+        :raise UserError: unless it is a proposal or approved
         """
-        for case in self:
-            if case.state == "held":
-                raise UserError(self.env._("“%s” is held. Release it first.", case.display_name))
+        self._check_step("review")
         self._transition("in_review", submitter_id=self.env.uid)
 
     def action_withdraw(self):
-        """Go back to the proposal."""
+        """Go back from the review to the proposal.
+
+        :raise UserError: unless it is in review
+        """
+        self._check_step("withdraw")
         self._transition("proposed")
 
     def action_approve(self):
         """Approve the vendor.
 
         :raise AccessError: for who is no purchase administrator
-        :raise UserError: for who proposed the vendor or started its review, or while documents are missing
+        :raise UserError: unless it is in review; for who proposed the vendor or started its review; while documents
+            are missing
         """
-        self._check_manager()
+        self._check_step("approve")
         for case in self:
             if self.env.user in case.create_uid | case.submitter_id:
                 raise UserError(
@@ -84,18 +98,17 @@ class VendorOnboardingLife(models.Model):
         :raise AccessError: for who is no purchase administrator
         :raise UserError: when one is not held
         """
-        self._check_manager()
+        self._check_step("release")
         for case in self:
-            if case.state != "held":
-                raise UserError(self.env._("“%s” is not held.", case.display_name))
             case._transition(case.held_from, held_from=False, held_at=False, status_reason=False)
 
     def action_propose_again(self):
         """Take a rejection back.
 
         :raise AccessError: for who is no purchase administrator
+        :raise UserError: unless it was rejected
         """
-        self._check_manager()
+        self._check_step("propose_again")
         self._transition("proposed", status_reason=False)
 
     # === BUSINESS METHODS === #
@@ -110,6 +123,7 @@ class VendorOnboardingLife(models.Model):
 
         :raise UserError: unless it is in review or approved
         """
+        self._check_step("hold")
         for case in self:
             vals = {"held_from": case.state, "held_at": fields.Datetime.now(), "status_reason": reason}
             case._transition("held", **vals)
@@ -118,8 +132,9 @@ class VendorOnboardingLife(models.Model):
         """Decide against the vendor.
 
         :raise AccessError: for who is no purchase administrator
+        :raise UserError: unless it is a proposal or in review
         """
-        self._check_manager()
+        self._check_step("reject")
         self._transition("rejected", status_reason=reason)
 
     def _before_transition(self, old, new):
@@ -134,6 +149,29 @@ class VendorOnboardingLife(models.Model):
                 )
             )
 
-    def _check_manager(self):
-        if not self.env.su and not self.env.user.has_group(_MANAGER):
+    def _check_step(self, step):
+        """Refuse a step to who may not take it, and to cases that it is not for.
+
+        :raise AccessError: for who is no purchase administrator, where only they decide
+        :raise UserError: naming the first case that is in another state
+        """
+        sources, is_decision = _STEPS[step]
+        if is_decision and not self.env.su and not self.env.user.has_group(_MANAGER):
             raise AccessError(self.env._("Only a purchase administrator may decide about vendors."))
+        for case in self:
+            if case.state in sources:
+                continue
+            if case.state == "held":
+                raise UserError(self.env._("“%s” is held. Release it first.", case.display_name))
+            if case.state == "rejected":
+                raise UserError(self.env._("“%s” was rejected. Propose it again first.", case.display_name))
+            raise UserError(
+                self.env._(
+                    "“%(name)s” is %(state)s, and this is for vendors that are: %(states)s.",
+                    name=case.display_name,
+                    state=self._state_label(case.state),
+                    states=", ".join(
+                        self._state_label(state) for state in case._transitions if state in sources
+                    ),
+                )
+            )

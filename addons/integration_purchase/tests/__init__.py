@@ -5,3 +5,4 @@ from . import test_integration_mapper_purchase_order
 from . import test_integration_mapper_vendor
 from . import test_purchase_order
 from . import test_vendor_onboarding
+from . import test_vendor_onboarding_life

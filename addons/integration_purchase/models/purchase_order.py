@@ -46,8 +46,7 @@ class PurchaseOrder(models.Model):
     approval_state = fields.Selection(
         DECISIONS,
         "Approval",
-        compute="_compute_approval_state",
-        store=True,
+        readonly=True,
         copy=False,
         help="The last decision about the order since it was a draft.",
     )
@@ -66,12 +65,6 @@ class PurchaseOrder(models.Model):
     )
 
     # === COMPUTE METHODS === #
-
-    @api.depends("state", "decision_ids.decision")
-    def _compute_approval_state(self):
-        for order in self:
-            is_open = order.state in ("draft", "sent")
-            order.approval_state = not is_open and order.decision_ids[-1:].decision
 
     @api.depends("order_line", *(f"order_line.{name}" for name in _LINE_FIELDS))
     def _compute_lines_digest(self):
@@ -122,7 +115,5 @@ class PurchaseOrder(models.Model):
     def _get_vendor_refusals(self):
         """Return {order: why nothing may be ordered from its vendor}, as it is now."""
         cases = self.env["vendor.onboarding"]._find_refused(self.partner_id)
-        found = {
-            order: cases.get((order.partner_id.commercial_partner_id, order.company_id)) for order in self
-        }
+        found = {order: cases.get((order.partner_id, order.company_id)) for order in self}
         return {order: case._get_refusal() for order, case in found.items() if case}

@@ -17,6 +17,7 @@ _BY_STEP = {
     ("draft", "purchase"): "waived",
     ("sent", "purchase"): "waived",
 }
+_DRAFTS = ("draft", "sent")
 
 
 class PurchaseOrderDecision(models.Model):
@@ -43,14 +44,21 @@ class PurchaseOrderDecision(models.Model):
 
     @api.model
     def _note(self, orders, states):
-        """Note what the present user decided by changing the states of orders.
+        """Note what the present user decided by changing the states of orders, and let the orders show it.
+
+        A draft shows none. What was decided before it was one is kept, and counts no more.
 
         :param dict states: order → its state before
         """
+        decided = {order: _BY_STEP.get((states[order], order.state)) for order in orders}
         self.sudo().create(
             [
                 {"order_id": order.id, "decision": decision, "user_id": self.env.uid}
-                for order in orders
-                if (decision := _BY_STEP.get((states[order], order.state)))
+                for order, decision in decided.items()
+                if decision
             ]
         )
+        shown = {order: False if order.state in _DRAFTS else decided[order] for order in orders}
+        for order, decision in shown.items():
+            if decision is not None and decision != order.approval_state:
+                order.sudo().approval_state = decision

@@ -45,6 +45,35 @@ class TestPurchaseOrder(PurchaseCase):
         self.assertFalse(order.approval_state)
         self.assertEqual(order.decision_ids.mapped("decision"), ["requested", "rejected"])
 
+    def test_an_approval_of_what_is_a_draft_again_is_neither_shown_nor_told_when_that_is_cancelled(self):
+        self.ask_second_approval()
+        for decide in ("button_approve", "button_cancel"):
+            order = self.make_orders()
+            order.with_user(self.buyer).button_confirm()
+            getattr(order.with_user(self.manager), decide)()
+            order.button_cancel()
+            self.take_types("purchase_order")
+            order.button_draft()
+            self.assertFalse(order.approval_state)
+            self.take_types("purchase_order")
+            order.button_cancel()
+            with self.subTest(decide):
+                self.assertFalse(order.approval_state)
+                types = self.take_types("purchase_order")
+                self.assertEqual(types.count("purchase_order.cancelled"), 1)
+                self.assertNotIn("purchase_order.approved", types)
+
+    def test_what_is_approved_again_is_told_again(self):
+        self.ask_second_approval()
+        order = self.make_orders()
+        for _time in range(2):
+            order.with_user(self.buyer).button_confirm()
+            order.with_user(self.manager).button_approve()
+            self.assertEqual(self.take_types("purchase_order").count("purchase_order.approved"), 1)
+            order.button_cancel()
+            order.button_draft()
+            self.take_types("purchase_order")
+
     def test_an_approval_that_is_taken_back_before_the_commit_is_not_told(self):
         self.ask_second_approval()
         order = self.make_orders()

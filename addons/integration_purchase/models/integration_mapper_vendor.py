@@ -61,7 +61,7 @@ class IntegrationMapperVendor(models.AbstractModel):
 
     @api.model
     def _emitting_fields(self):
-        return super()._emitting_fields() | {"documents_digest"}
+        return super()._emitting_fields() | {"documents_digest", "told_payment_term_id"}
 
     # === ACTION METHODS === #
 

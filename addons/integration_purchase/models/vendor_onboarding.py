@@ -13,7 +13,8 @@ STATES = [
     ("rejected", "Rejected"),
 ]
 RISKS = [("low", "Low"), ("medium", "Medium"), ("high", "High")]
-_REFUSED = ("held", "rejected")
+#: nothing is ordered from vendors in these states
+REFUSED = ("held", "rejected")
 _DOCUMENT_FIELDS = ("sequence", "kind", "name", "is_required", "received_date", "valid_until")
 #: in a context: a new case starts with what is wanted of most vendors
 WITH_CHECK_LIST = "integration_purchase_check_list"
@@ -37,8 +38,8 @@ class VendorOnboarding(models.Model):
     _emits = {
         "vendor.created": Created(description="A vendor was proposed: its case of onboarding was opened."),
         "vendor.updated": Updated(
-            description="What other systems know of a vendor's case changed, its documents included; not by a change "
-            "of the contact alone, which is told of its party."
+            description="What other systems know of a vendor's case changed, its documents and its payment terms "
+            "included; what changed of the contact itself, such as its tax ID, is told of its party."
         ),
         "vendor.status_changed": Updated(
             "state",
@@ -128,6 +129,14 @@ class VendorOnboarding(models.Model):
         check_company=True,
         help="Those of the contact in this company, proposed on each order and bill.",
     )
+    told_payment_term_id = fields.Many2one(
+        "account.payment.term",
+        compute="_compute_told_payment_term_id",
+        store=True,
+        copy=False,
+        export_string_translation=False,
+        help="The payment terms, kept here so that a change of them is seen; read the others.",
+    )
     submitter_id = fields.Many2one("res.users", "Review started by", readonly=True, copy=False)
     approver_id = fields.Many2one("res.users", "Approved by", readonly=True, copy=False)
     approved_at = fields.Datetime("Approved at", readonly=True, copy=False)
@@ -168,6 +177,11 @@ class VendorOnboarding(models.Model):
         for case in self:
             vendor = case.partner_id.with_company(case.company_id)
             case.payment_term_id = vendor.property_supplier_payment_term_id
+
+    @api.depends("payment_term_id")
+    def _compute_told_payment_term_id(self):
+        for case in self:
+            case.told_payment_term_id = case.payment_term_id
 
     def _inverse_payment_term_id(self):
         for case in self:
@@ -224,11 +238,20 @@ class VendorOnboarding(models.Model):
 
     @api.model
     def _find_refused(self, partners) -> dict:
-        """Return {(vendor, company): case} of the contacts that nothing may be ordered from, whoever asks."""
-        cases = self.sudo().search(
-            [("partner_id", "in", partners.commercial_partner_id.ids), ("state", "in", _REFUSED)]
-        )
-        return {(case.partner_id, case.company_id): case for case in cases}
+        """Return {(contact, company): case} of those of the contacts that nothing may be ordered from, whoever asks.
+
+        What was decided about a contact holds for it and for those that belong to it, also once it belongs to another.
+        """
+        lines = {partner: partner._get_vendor_line() for partner in partners}
+        vendors = partners.browse({vendor.id for line in lines.values() for vendor in line})
+        cases = self.sudo().search([("partner_id", "in", vendors.ids), ("state", "in", REFUSED)])
+        by_vendor = cases.grouped(lambda case: case.partner_id.id)
+        return {
+            (partner, case.company_id): case
+            for partner, line in lines.items()
+            for vendor in reversed(line)
+            for case in by_vendor.get(vendor.id, ())
+        }
 
     def _get_refusal(self):
         """Say why nothing may be ordered from this vendor."""

@@ -168,6 +168,29 @@ class TestVendorOnboarding(PurchaseCase):
         other = self.setup_other_company()["company"]
         self.assertFalse(self.vendor.with_company(other).property_supplier_payment_term_id)
 
+    def test_a_vendor_that_comes_to_belong_to_another_is_still_held(self):
+        case, order = self.make_case(), self.make_orders()
+        self.vendor.is_company = False
+        contact = self.env["res.partner"].create({"name": "Kim", "parent_id": self.vendor.id})
+        case.action_review()
+        case._hold("Screening hit")
+        group = self.env["res.partner"].create({"name": "Harbor Group", "is_company": True})
+        approved = self.make_case(partner_id=group.id)
+        approved.action_review()
+        approved._transition("approved")
+        self.vendor.parent_id = group
+        self.assertEqual(self.vendor.commercial_partner_id, group)
+        for partner in (self.vendor, contact):
+            order.partner_id = partner
+            with self.subTest(partner.name), self.assertRaisesRegex(UserError, "Screening hit"):
+                order.with_user(self.buyer).button_confirm()
+            partner.invalidate_recordset(["vendor_onboarding_state"])
+            self.assertEqual(partner.with_user(self.buyer).vendor_onboarding_state, "held")
+            self.assertEqual(partner.with_user(self.buyer).action_open_vendor_onboarding()["res_id"], case.id)
+        order.partner_id = group
+        order.with_user(self.buyer).button_confirm()
+        self.assertEqual(order.state, "purchase")
+
     # === SCREENS === #
 
     def test_a_buyer_proposes_holds_and_sees_it_on_the_contact(self):
@@ -211,4 +234,19 @@ class TestVendorOnboarding(PurchaseCase):
         case.document_ids.received_date = "2026-01-10"
         self.assertEqual(self.take_types("vendor"), ["vendor.updated"])
         case.document_ids.received_date = "2026-01-10"
+        self.assertFalse(self.take_types("vendor"))
+
+    def test_payment_terms_that_change_are_told_wherever_they_are_changed(self):
+        case = self.make_case()
+        terms = (
+            self.env.ref("account.account_payment_term_30days"),
+            self.env.ref("account.account_payment_term_15days"),
+        )
+        self.take_types("vendor")
+        case.payment_term_id = terms[0]
+        self.assertEqual(self.take_types("vendor"), ["vendor.updated"])
+        self.vendor.property_supplier_payment_term_id = terms[1]
+        self.assertEqual(self.take_types("vendor"), ["vendor.updated"])
+        other = self.setup_other_company()["company"]
+        self.vendor.with_company(other).property_supplier_payment_term_id = terms[0]
         self.assertFalse(self.take_types("vendor"))

@@ -33,7 +33,7 @@ class TestVendorOnboardingLife(PurchaseCase):
                 steps = {name: case.with_user(user) for name in self.public_steps(case)}
                 vals = {"onboarding_id": case.id, "purpose": "hold", "reason": "Another"}
                 decision = wizard.with_user(user).create(vals)
-                steps |= {name: decision for name in self.public_steps(wizard)}
+                steps |= dict.fromkeys(self.public_steps(wizard), decision)
                 for name, record in steps.items():
                     held = {"held_from": "approved", "held_at": "2026-01-01 00:00:00"}
                     vals = held if state == "held" else {"submitter_id": False}

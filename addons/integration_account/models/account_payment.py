@@ -2,13 +2,17 @@
 from odoo import api, fields, models
 
 from odoo.addons.integration_core.tools.errors import ActionRefused
-from odoo.addons.integration_outbox.moments import Became
+from odoo.addons.integration_outbox.moments import Became, Turned, Updated
 
 from ..duplicate_payments import find_repeated
 
 ISSUE = "payment_duplicate_suspected"
 COUNTS = ("in_process", "paid")
 ENDED = ("canceled", "rejected")
+# what makes payments look alike
+_COMPARED = frozenset(
+    {"partner_id", "amount", "currency_id", "payment_type", "date", "memo", "payment_reference", "journal_id"}
+)
 
 
 class AccountPayment(models.Model):
@@ -17,6 +21,17 @@ class AccountPayment(models.Model):
     _name = "account.payment"
     _inherit = ["account.payment", "integration.emitter"]
     _emits = {
+        "payment.updated": Updated(
+            *("partner_id", "payment_type", "amount", "currency_id", "date", "journal_id", "memo"),
+            "payment_reference",
+            description="A payment says something else: whom it is of, how much, when, by which way, its memo or its"
+            " reference. How far it is, the other events tell.",
+        ),
+        "payment.reopened": Turned(
+            "state",
+            "draft",
+            description="A payment that was registered, cancelled or rejected is a draft again: it does not count.",
+        ),
         "payment.posted": Became("state", *COUNTS, description="A payment was registered."),
         "payment.received": Became(
             "state",
@@ -33,9 +48,15 @@ class AccountPayment(models.Model):
             "is_duplicate_suspected",
             True,
             description="A payment was drafted or posted that repeats another one: same party, direction and amount,"
-            " within the days that the company set, and a reference like the other's. Once for each payment.",
+            " within the days that the company set, and a reference like the other's. Once, and again"
+            " when it is booked again after it was cancelled.",
         ),
         "payment.cancelled": Became("state", "canceled", description="A payment was cancelled."),
+        "payment.rejected": Became(
+            "state",
+            "rejected",
+            description="A payment was rejected, such as by the bank: what it was to pay is owed as before.",
+        ),
     }
 
     is_duplicate_suspected = fields.Boolean(
@@ -66,15 +87,18 @@ class AccountPayment(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
-        if vals.get("state") in COUNTS:
-            self._suspect_duplicates()
-        elif vals.get("state") in ENDED:
-            self._close_issues()
+        if vals.get("state") in ENDED:
+            self._forget_suspicion()
             self._get_repeating()._suspect_again()
+        elif vals.get("state") in COUNTS and "move_id" not in vals:
+            # with its entry, Odoo writes one payment after the other inside the write of all
+            self._suspect_duplicates()
+        elif _COMPARED & vals.keys():
+            (self.filtered("is_duplicate_suspected") | self._get_repeating())._suspect_again()
         return result
 
     def unlink(self):
-        self._close_issues()
+        self.filtered("is_duplicate_suspected")._close_issues()
         repeating = self._get_repeating() - self
         result = super().unlink()
         repeating._suspect_again()
@@ -86,36 +110,63 @@ class AccountPayment(models.Model):
         """Mark those that repeat a payment we have, and say so to finance; each once, with one statement for all."""
         fresh = self.filtered(lambda payment: not payment.is_duplicate_suspected)
         for payment, repeated in find_repeated(fresh, self).items():
-            payment.sudo().write({"is_duplicate_suspected": True, "repeated_payment_id": repeated.id})
-            names = {"payment": payment.name or payment.id, "repeated": repeated.name or repeated.id}
-            self.env["integration.issue"]._raise_issue(
-                ISSUE,
-                key=(payment.id,),
-                summary=self.env._("Payment %(payment)s seems to repeat %(repeated)s", **names),
-                severity="high",
-                record=payment,
-                remedy=self.env._(
-                    "Compare both with the bank's statement. Cancel the one that never happened, which closes this"
-                    " issue; when both did, resolve it."
-                ),
-            )
+            payment._suspect(repeated)
+            payment._raise_issue_of_repeating()
+
+    def _suspect(self, repeated):
+        self.sudo().write({"is_duplicate_suspected": bool(repeated), "repeated_payment_id": repeated.id})
+
+    def _get_suspicion(self):
+        return self.is_duplicate_suspected, self.repeated_payment_id
+
+    def _raise_issue_of_repeating(self):
+        """Have finance look at this payment and the one that it seems to repeat."""
+        repeated = self.repeated_payment_id
+        names = {"payment": self.name or self.id, "repeated": repeated.name or repeated.id}
+        self.env["integration.issue"]._raise_issue(
+            ISSUE,
+            key=(self.id,),
+            summary=self.env._("Payment %(payment)s seems to repeat %(repeated)s", **names),
+            severity="high",
+            record=self,
+            remedy=self.env._(
+                "Compare both with the bank's statement. Cancel the one that never happened, which closes this"
+                " issue; when both did, resolve it."
+            ),
+        )
 
     def _get_repeating(self):
         """Return the payments that seem to repeat these."""
         return self.sudo().search([("repeated_payment_id", "in", self.ids), ("state", "not in", ENDED)])
 
     def _suspect_again(self):
-        """Look again whether these repeat a payment: the one that they seemed to does not count any more."""
-        if self:
-            self._close_issues()
-            self.write({"is_duplicate_suspected": False, "repeated_payment_id": False})
-            self._suspect_duplicates()
+        """Look again whether these repeat a payment: they, or the one that they seemed to, are not what they were.
+
+        One that repeats the same as before is left as it is, with what finance said of it.
+        """
+        if not self:
+            return
+        former = {payment: payment._get_suspicion() for payment in self}
+        self._suspect(self.browse())
+        found = find_repeated(self, self)
+        for payment, repeated in found.items():
+            payment._suspect(repeated)
+        changed = self.filtered(lambda payment: payment._get_suspicion() != former[payment])
+        changed._close_issues()
+        for payment in changed.filtered("is_duplicate_suspected"):
+            payment._raise_issue_of_repeating()
+
+    def _forget_suspicion(self):
+        """Close what was told of these, which ended; one that is booked again is looked at as if it were new."""
+        if suspected := self.filtered("is_duplicate_suspected"):
+            suspected._close_issues()
+            suspected._suspect(self.browse())
 
     def _close_issues(self):
         """Close what was told to finance about these."""
-        if suspected := self.filtered("is_duplicate_suspected"):
+        if self:
             self.env["integration.issue"]._resolve_where(
-                [("code", "=", ISSUE), ("res_model", "=", self._name), ("res_id", "in", suspected.ids)]
+                [("code", "=", ISSUE), ("res_model", "=", self._name), ("res_id", "in", self.ids)]
             )
 
     def _get_documents(self):

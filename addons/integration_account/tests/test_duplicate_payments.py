@@ -1,9 +1,12 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from unittest.mock import patch
+
 from psycopg2.errors import CheckViolation
 
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
+from ..models import account_payment
 from .common import EventCase
 
 TYPE = "payment.duplicate_suspected"
@@ -127,6 +130,47 @@ class TestDuplicatePayments(EventCase):
         self.assertTrue(self.issues(third))
         self.assertFalse(self.issues(second))
         self.assertNotIn(TYPE, self.take_types())
+
+    def test_one_that_is_booked_again_is_looked_at_again(self):
+        first, second = self.make(), self.make()
+        (first | second).action_post()
+        self.take_types()
+        second.action_cancel()
+        self.assertFalse(second.is_duplicate_suspected)
+        self.assertNotIn(TYPE, self.take_types())
+        second.action_draft()
+        second.action_post()
+        self.assertEqual(second.repeated_payment_id, first)
+        self.assertEqual(len(self.issues(second)), 1)
+        self.assertEqual(self.take_types().count(TYPE), 1)
+
+    def test_what_is_corrected_in_one_of_the_two_ends_the_suspicion(self):
+        for index in range(2):
+            for vals in ({"amount": 51}, {"payment_reference": "EFT-2"}, {"date": "2026-06-01"}):
+                both = [self.make(), self.make()]
+                with self.subTest(index=index, vals=vals):
+                    self.assertTrue(self.issues(both[1]))
+                    both[index].write(vals)
+                    self.assertFalse(both[1].is_duplicate_suspected)
+                    self.assertFalse(self.issues(both[1]))
+                (both[0] | both[1]).unlink()
+
+    def test_what_finance_said_stands_while_the_payment_repeats_the_same(self):
+        self.make()
+        second = self.make()
+        self.issues(second).action_resolve()
+        second.memo = "Both happened"
+        self.assertTrue(second.is_duplicate_suspected)
+        self.assertFalse(self.issues(second))
+
+    def test_many_that_are_posted_are_looked_for_at_once(self):
+        payments = self.env["account.payment"].browse()
+        for number in range(3):
+            payments |= self.make(f"EFT-{number}00")
+        with patch.object(account_payment, "find_repeated", wraps=account_payment.find_repeated) as found:
+            payments.action_post()
+        looked = [call.args[1] for call in found.call_args_list if call.args[1]]
+        self.assertEqual(looked, [payments])
 
     def test_the_company_says_how_far_apart_and_whether_at_all(self):
         self.make()

@@ -14,11 +14,25 @@ UPDATED = (
     "What other systems know of %s has changed, or it is a draft again. Once for each transaction; to create, issue or"
     " cancel it tells that alone."
 )
+REVERSED = (
+    "Nothing is owed on %s any more, and nothing was paid: credit notes took it back. What was paid in part before is"
+    " told as paid."
+)
 INVOICE, BILL = {"move_type": "out_invoice"}, {"move_type": "in_invoice"}
 CREDIT_NOTE, VENDOR_CREDIT_NOTE = {"move_type": "out_refund"}, {"move_type": "in_refund"}
 ENTRY, DRAFT = {"move_type": "entry"}, {"state": "draft"}
-#: what documents show of a line
-_LINE_FIELDS = ("name", "product_id", "quantity", "price_unit", "discount", "tax_ids", "account_id")
+#: what documents show of a line, and in which order
+_LINE_FIELDS = (
+    "sequence",
+    "name",
+    "product_id",
+    "quantity",
+    "price_unit",
+    "discount",
+    "tax_ids",
+    "account_id",
+)
+_ENTRY_LINE_FIELDS = ("sequence", "name", "account_id", "partner_id", "debit", "credit", "amount_currency")
 
 
 class AccountMove(models.Model):
@@ -36,7 +50,13 @@ class AccountMove(models.Model):
             "checked", True, where=INVOICE, description=APPROVED % "An issued invoice"
         ),
         "invoice.paid": Became(
-            "payment_state", "paid", where=INVOICE, description="Nothing is owed on the invoice any more."
+            "payment_state",
+            "paid",
+            where=INVOICE,
+            description="The invoice was paid: nothing is owed on it any more.",
+        ),
+        "invoice.reversed": Became(
+            "payment_state", "reversed", where=INVOICE, description=REVERSED % "the invoice"
         ),
         "invoice.cancelled": Became(
             "state", "cancel", where=INVOICE, description="An invoice was cancelled."
@@ -48,8 +68,12 @@ class AccountMove(models.Model):
         ),
         "bill.approved": Became("checked", True, where=BILL, description=APPROVED % "A posted bill"),
         "bill.paid": Became(
-            "payment_state", "paid", where=BILL, description="We owe nothing on the bill any more."
+            "payment_state",
+            "paid",
+            where=BILL,
+            description="The bill was paid: we owe nothing on it any more.",
         ),
+        "bill.reversed": Became("payment_state", "reversed", where=BILL, description=REVERSED % "the bill"),
         "bill.cancelled": Became("state", "cancel", where=BILL, description="A bill was cancelled."),
         "credit_note.created": Created(where=CREDIT_NOTE, description="A credit note was drafted."),
         "credit_note.updated": Updated(
@@ -92,6 +116,9 @@ class AccountMove(models.Model):
             "state", "cancel", where=VENDOR_CREDIT_NOTE, description="A vendor's credit note was cancelled."
         ),
         "journal_entry.created": Created(where=ENTRY, description="An entry of its own was drafted."),
+        "journal_entry.updated": Updated(
+            where={**ENTRY, **DRAFT}, description=UPDATED % "a draft entry of its own"
+        ),
         "journal_entry.posted": Became(
             "state", "posted", where=ENTRY, description="An entry of its own was posted to the ledger."
         ),
@@ -121,14 +148,20 @@ class AccountMove(models.Model):
 
     # === COMPUTE METHODS === #
 
-    @api.depends(*(f"invoice_line_ids.{name}" for name in _LINE_FIELDS))
+    @api.depends(
+        *(f"invoice_line_ids.{name}" for name in _LINE_FIELDS),
+        *(f"line_ids.{name}" for name in _ENTRY_LINE_FIELDS),
+    )
     def _compute_line_digest(self):
         for move in self:
             if move.state != "draft":  # issuing names the line that is owed: no line is read for that
                 move.line_digest = move.line_digest
-            else:
+            elif move.is_invoice():
                 lines = move.invoice_line_ids.filtered(lambda line: line.display_type == "product")
-                move.line_digest = move.is_invoice() and digest(lines, _LINE_FIELDS)
+                move.line_digest = digest(lines, _LINE_FIELDS)
+            else:
+                own = not move.origin_payment_id and not move.statement_line_id
+                move.line_digest = own and digest(move.line_ids, _ENTRY_LINE_FIELDS)
 
     # === BUSINESS METHODS === #
 
@@ -140,15 +173,20 @@ class AccountMove(models.Model):
         :param date: day of the reversal, today by default; one of a later day is drafted and posts itself on that day
         :param reason: for its reference, a text
         :return: the entry that takes this one back
-        :raises ActionRefused: when a part of it was taken back already
+        :raises ActionRefused: when a part of it was taken back already, or somebody drafted what would do so
         """
         self.ensure_one()
         standing = self.reversal_move_ids.filtered(lambda move: move.state != "cancel")
+        sure = standing.filtered(lambda move: move.state == "posted" or move.auto_post != "no")
+        if any(not self.currency_id.compare_amounts(m.amount_total, self.amount_total) for m in sure):
+            return sure
+        if sure:
+            raise ActionRefused(self.env._("A part of it is reversed already, by %s.", sure[0].display_name))
         if standing:
-            if any(not self.currency_id.compare_amounts(m.amount_total, self.amount_total) for m in standing):
-                return standing
             raise ActionRefused(
-                self.env._("A part of it is reversed already, by %s.", standing[0].display_name)
+                self.env._(
+                    "%s is drafted to reverse it. Post it or delete it first.", standing[0].display_name
+                )
             )
         wizard = self.env["account.move.reversal"].with_context(active_model=self._name, active_ids=self.ids)
         reversal = wizard.create(

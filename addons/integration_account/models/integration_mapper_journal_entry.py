@@ -72,6 +72,10 @@ class IntegrationMapperJournalEntry(models.AbstractModel):
         """What is debited and credited is in the company's currency, whatever the journal's."""
         return (record.company_id if record else writing.env.company).currency_id
 
+    @api.model
+    def _emitting_fields(self):
+        return super()._emitting_fields() | {"line_digest"}
+
     # === ACTION METHODS === #
 
     def _reverse(self, move, params):

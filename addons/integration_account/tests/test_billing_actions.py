@@ -50,6 +50,25 @@ class TestBillingActions(AccountCase):
         first = self.reverse()
         self.assertEqual(self.reverse()["reversals"], first["reversals"])
 
+    def test_a_draft_that_somebody_made_reverses_nothing(self):
+        wizard = self.env["account.move.reversal"].with_context(
+            active_model="account.move", active_ids=self.invoice.ids
+        )
+        wizard.create({"journal_id": self.invoice.journal_id.id}).refund_moves()
+        draft = self.invoice.reversal_move_ids
+        self.assertEqual(draft.state, "draft")
+        with self.assertRaisesRegex(ActionRefused, "drafted to reverse it"):
+            self.reverse()
+        self.assertEqual(self.invoice.amount_residual, 115.0)
+        draft.action_post()
+        self.assertEqual(self.reverse()["balance"], self.money("0.00"))
+        self.assertEqual(self.invoice.reversal_move_ids, draft)
+
+    def test_a_reversal_that_waits_for_its_day_is_not_made_twice(self):
+        later = (fields.Date.today() + timedelta(days=3)).isoformat()
+        first = self.reverse(date=later)
+        self.assertEqual(self.reverse(date=later)["reversals"], first["reversals"])
+
     def test_a_reversal_that_was_cancelled_does_not_count(self):
         self.reverse()
         self.invoice.reversal_move_ids.button_cancel()

@@ -74,6 +74,50 @@ class TestEvents(EventCase):
         """Return those of one entity."""
         return [type_ for type_ in types if type_.startswith(f"{entity}.")]
 
+    def test_what_a_credit_note_takes_back_in_full_is_reversed_and_not_paid(self):
+        for entity, vals in (("invoice", {}), ("bill", {"move_type": "in_invoice"})):
+            document = self.make_posted(**vals)
+            self.take_types()
+            document._reverse_in_full()
+            with self.subTest(entity):
+                self.assertEqual(self.of(self.take_types(), entity), [f"{entity}.reversed"])
+
+    def test_a_payment_that_says_something_else_or_is_a_draft_again_says_so(self):
+        payment = self.env["account.payment"].create({"partner_id": self.customer.id, "amount": 10})
+        payment.action_post()
+        self.take_types()
+        payment.memo = "What the payer wrote"
+        self.assertEqual(self.take_types(), ["payment.updated"])
+        payment.payment_reference = "EFT-1"
+        self.assertEqual(self.take_types(), ["payment.updated"])
+        payment.payment_reference = "EFT-1"
+        self.assertFalse(self.take_types())
+        payment.action_reject()
+        self.assertEqual(self.take_types(), ["payment.rejected"])
+        payment.action_draft()
+        self.assertEqual(self.take_types(), ["payment.reopened"])
+        payment.amount = 11
+        self.assertEqual(self.take_types(), ["payment.updated"])
+
+    def test_a_draft_entry_that_changes_says_so(self):
+        entry = self.make_entry()
+        to, of = entry.line_ids
+        for vals in (
+            {"ref": "Payroll"},
+            {"line_ids": [Command.update(to.id, {"name": "Other words"})]},
+            {"line_ids": [Command.update(to.id, {"debit": 45.0}), Command.update(of.id, {"credit": 45.0})]},
+            {"line_ids": [Command.update(to.id, {"partner_id": self.vendor.id})]},
+            {"line_ids": [Command.update(to.id, {"sequence": 900})]},
+        ):
+            with self.subTest(vals):
+                self.take_types()
+                entry.write(vals)
+                self.assertEqual(self.of(self.take_types(), "journal_entry"), ["journal_entry.updated"])
+        entry.action_post()
+        self.assertEqual(self.of(self.take_types(), "journal_entry"), ["journal_entry.posted"])
+        entry.button_draft()
+        self.assertEqual(self.of(self.take_types(), "journal_entry"), ["journal_entry.updated"])
+
     def test_a_review_that_is_given_later_is_the_approval(self):
         invoice = self.make_invoices(1)
         invoice.action_post()
@@ -146,6 +190,7 @@ class TestEvents(EventCase):
             for vals in (
                 {"ref": "Their number"},
                 {"invoice_line_ids": [Command.update(line.id, {"name": "Other words"})]},
+                {"invoice_line_ids": [Command.update(line.id, {"sequence": 900})]},
                 {"invoice_line_ids": [Command.update(line.id, {"quantity": 4, "price_unit": 25.0})]},
                 {"invoice_line_ids": [Command.create({"name": "Free", "price_unit": 0, "tax_ids": []})]},
                 {"invoice_line_ids": [Command.delete(line.id)]},

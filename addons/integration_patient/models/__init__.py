@@ -5,7 +5,6 @@ from . import patient_account_coverage
 from . import patient_account
 from . import patient_account_life
 from . import patient_account_privacy
-from . import integration_mapper_party
 from . import integration_mapper_patient_account
 from . import integration_retention
 from . import integration_subject

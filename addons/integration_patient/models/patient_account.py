@@ -174,7 +174,8 @@ class PatientAccount(models.Model):
         """Have a change of identifiers or coverages told as a change of the account.
 
         Counted, where other documents keep a digest of their lines: one of these would be a trace of personal data,
-        which an erasure must not leave and anybody who knows a person's numbers could compare.
+        which an erasure must not leave and anybody who knows a person's numbers could compare. So a change that is
+        taken back before the commit by another one is told too, where a rollback is not.
         """
         for account in self.sudo():
             account._write_guarded({"line_revision": account.line_revision + 1})

@@ -37,9 +37,14 @@ class PatientAccountLine(models.AbstractModel):
     def write(self, vals):
         if "account_id" in vals and not self.env.su:
             raise AccessError(self.env._("Lines move with a merge of accounts only."))
-        accounts = self.account_id
+        names = [name for name in vals if name in self._fields]
+        before = {line: (line.account_id, line._get_told(names)) for line in self.sudo()}
         result = super().write(vals)
-        (accounts | self.account_id)._note_line_change()
+        accounts = self.env["patient.account"]
+        for line, (account, told) in before.items():
+            if told != line._get_told(names):
+                accounts |= account | line.account_id
+        accounts._note_line_change()
         return result
 
     def unlink(self):
@@ -49,6 +54,10 @@ class PatientAccountLine(models.AbstractModel):
         return result
 
     # === BUSINESS METHODS === #
+
+    def _get_told(self, names):
+        """Return what a line says in these fields; all that it has is told of it, its place among the others too."""
+        return [self[name] for name in names]
 
     def _get_read_subjects(self):
         return self.sudo().account_id

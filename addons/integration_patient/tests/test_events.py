@@ -33,6 +33,20 @@ class TestEvents(OutboxCase):
         account.coverage_ids = [Command.clear()]
         self.assertEqual(self.take_types(), ["patient_account.updated"])
 
+    def test_a_line_that_is_written_as_it_was_is_no_change(self):
+        account = make_accounts(self.env, 1)
+        self.commit()
+        line, coverage = account.identifier_ids, account.coverage_ids
+        line.write({"value": line.value, "assigner_id": line.assigner_id.id, "start_date": False})
+        coverage.write({"payer_id": coverage.payer_id.id, "state": coverage.state})
+        self.assertEqual(self.take_types(), [])
+        line.start_date = "2026-01-01"
+        self.assertEqual(self.take_types(), ["patient_account.updated"])
+        line.start_date = "2026-01-01"
+        self.assertEqual(self.take_types(), [])
+        coverage.sequence += 1
+        self.assertEqual(self.take_types(), ["patient_account.updated"])
+
     def test_what_is_undone_or_changes_nothing_is_not_told(self):
         account = make_accounts(self.env, 1)
         self.commit()

@@ -1,22 +1,28 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from itertools import combinations
 
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import UserError
 
 
-class IntegrationMapperParty(models.AbstractModel):
-    """Contacts that give patients their numbers are not merged while one number of both would mean two things."""
+class BasePartnerMergeAutomaticWizard(models.TransientModel):
+    """Contacts that give patients their numbers are not merged while one number of both would mean two things.
 
-    _inherit = "integration.mapper.party"
+    Odoo moves the numbers to the contact that is left by SQL. What is unique would fail there, and the log of that
+    would hold the number. Here, it is true of Odoo's own wizard and of the queue of duplicates.
+    """
 
-    def _check_merge(self, records, target):
-        """Refuse it before the database does, whose log would hold the number.
+    _inherit = "base.partner.merge.automatic.wizard"
 
-        :raises UserError: naming the accounts, never the number
+    @api.model
+    def _update_foreign_keys(self, src_partners, dst_partner):
+        """Refuse what the database would refuse.
+
+        Accounts of all companies count, also those that the user does not see.
+
+        :raise UserError: naming the accounts, never the number
         """
-        super()._check_merge(records, target)
-        for one, other in self._find_shared_numbers(records | target):
+        for one, other in self._find_shared_numbers(src_partners | dst_partner):
             if one.account_id == other.account_id:
                 raise UserError(
                     self.env._(
@@ -33,6 +39,7 @@ class IntegrationMapperParty(models.AbstractModel):
                     other=other.account_id.name,
                 )
             )
+        return super()._update_foreign_keys(src_partners, dst_partner)
 
     def _find_shared_numbers(self, contacts):
         """Yield two identifiers each that would be one if the contacts were one; see ``_check_free``."""

@@ -3,6 +3,7 @@ from odoo import api, models
 
 from odoo.addons.integration_contract.properties import Code, Coded, Date, Flag, Money, Reference, Text
 
+from ..allocations import Allocations
 from ..settled_documents import SettledDocuments
 
 
@@ -43,6 +44,7 @@ class IntegrationMapperPayment(models.AbstractModel):
             "status": Coded("state", STATUS, read_only=True),
             "invoices": SettledDocuments(INVOICES, "invoice", "out_invoice", create_only=True),
             "bills": SettledDocuments(BILLS, "bill", "in_invoice", create_only=True),
+            "allocations": Allocations(),
             "reconciled": Flag("is_reconciled", read_only=True),
             "company": Code("company_id", "company", fallback="name", read_only=True),
         }

@@ -56,6 +56,42 @@ class TestIntegrationMapperPayment(MapperCase, AccountCase):
         )
         self.assertEqual((shown["direction"], shown["amount"]["value"]), ("incoming", "230.00"))
 
+    def test_what_went_to_which_document_is_shown_with_its_amount(self):
+        first, second = self.make_posted(2)
+        payment = self.mapper._create_from([self.make_payment(value="200.00")])
+        self.assertEqual(self.mapper._project(payment)[0]["allocations"], [])
+        self.reconcile(payment, first)
+        self.reconcile(payment, second)
+        another = self.mapper._create_from([self.make_payment(second, value="30.00")])
+        bill = self.make_posted(move_type="in_invoice")
+        outgoing = self.mapper._create_from([self.make_outgoing(bill, amount=self.money("40.00"))])
+        expected = {
+            payment: [("invoice", first, "115.00"), ("invoice", second, "85.00")],
+            another: [("invoice", second, "30.00")],
+            outgoing: [("bill", bill, "40.00")],
+        }
+        payments = payment | another | outgoing
+        for found, shown in zip(payments, self.mapper._project(payments), strict=True):
+            self.assertEqual(
+                shown["allocations"],
+                [
+                    {
+                        "document": {"entity": entity, "id": self.uid_of(document, entity)},
+                        "amount": self.money(value),
+                    }
+                    for entity, document, value in expected[found]
+                ],
+            )
+
+    def test_what_went_to_a_document_is_told_in_the_currency_of_the_payment(self):
+        euro = self.setup_other_currency("EUR", rates=[("2020-01-01", 2.0)])
+        invoice = self.make_posted(currency_id=euro.id)
+        payment = self.mapper._create_from(
+            [self.make_payment(invoice, amount={"value": "100.00", "currency": "EUR"})]
+        )
+        [shown] = self.mapper._project(payment)[0]["allocations"]
+        self.assertEqual(shown["amount"], {"value": "100.00", "currency": "EUR"})
+
     def test_a_payment_of_a_part_leaves_the_rest_owed(self):
         invoice = self.make_posted(1)
         self.mapper._create_from([self.make_payment(invoice, value="100.00")])

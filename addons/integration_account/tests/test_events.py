@@ -202,6 +202,18 @@ class TestEvents(EventCase):
                         move.invoice_origin = f"{move.invoice_origin}, changed twice"
                     self.assertEqual(self.take_types(), [f"{entity}.updated"])
 
+    def test_a_line_that_is_changed_back_after_it_was_issued_says_so(self):
+        invoice = self.make_invoices(1)
+        line, name = invoice.invoice_line_ids[0], invoice.invoice_line_ids[0].name
+        self.take_types()
+        line.name = "Issued with other words"
+        invoice.action_post()
+        self.take_types()
+        invoice.button_draft()
+        self.take_types()
+        line.name = name
+        self.assertEqual(self.take_types(), ["invoice.updated"])
+
     def test_what_becomes_of_a_draft_in_the_same_transaction_is_told_instead_of_its_change(self):
         invoice = self.make_invoices(1)
         invoice.ref = "Changed at once"

@@ -59,7 +59,7 @@ class ResPartner(models.Model):
     def _get_vendor_line(self):
         """Return the contact and those that it belongs to, up to the company or self-employed person, nearest first."""
         self.ensure_one()
-        contact = self.sudo()
+        contact = self.sudo()._origin
         line = contact
         while contact.parent_id and contact != contact.commercial_partner_id:
             contact = contact.parent_id

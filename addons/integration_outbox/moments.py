@@ -93,6 +93,17 @@ class Turned(Became):
 
 
 @dataclass(frozen=True, init=False)
+class Reached(Became):
+    """Like :class:`Became`, each value for itself: what goes from one of them to another has reached that one."""
+
+    def holds(self, before: Values, after: Values) -> bool:
+        if super().holds(before, after):
+            return True
+        name = self.fields[0]
+        return None not in (before, after) and self._is_there(after) and before[name] != after[name]
+
+
+@dataclass(frozen=True, init=False)
 class Assigned(Moment):
     """One of the fields holds a value, and not the one it held before. A record created with one counts."""
 
@@ -127,7 +138,7 @@ class Updated(Beside):
 
 @dataclass(frozen=True)
 class Deleted(Moment):
-    """The record existed before and is gone. Its payload is the last state."""
+    """The record existed before, was known outside and is gone, and not merged. Its payload is the last state."""
 
     def holds(self, before: Values, after: Values) -> bool:
         return before is not None and after is None

@@ -4,7 +4,7 @@ from odoo.tools.sql import column_exists, create_column
 
 from odoo.addons.integration_core.tools.errors import ActionRefused
 from odoo.addons.integration_outbox.line_digest import digest
-from odoo.addons.integration_outbox.moments import Became, Created, Updated
+from odoo.addons.integration_outbox.moments import Became, Created, Deleted, Updated
 
 APPROVED = (
     "%s was reviewed: Odoo's mark “Reviewed” was set on it. In Community Odoo sets it when the document is posted,"
@@ -18,6 +18,7 @@ REVERSED = (
     "Nothing is owed on %s any more, and nothing was paid: credit notes took it back. What was paid in part before is"
     " told as paid."
 )
+REMOVED = "%s that was a draft or cancelled was deleted, after Odoo took its lines away."
 INVOICE, BILL = {"move_type": "out_invoice"}, {"move_type": "in_invoice"}
 CREDIT_NOTE, VENDOR_CREDIT_NOTE = {"move_type": "out_refund"}, {"move_type": "in_refund"}
 ENTRY, DRAFT = {"move_type": "entry"}, {"state": "draft"}
@@ -61,6 +62,7 @@ class AccountMove(models.Model):
         "invoice.cancelled": Became(
             "state", "cancel", where=INVOICE, description="An invoice was cancelled."
         ),
+        "invoice.removed": Deleted(description=REMOVED % "An invoice"),
         "bill.created": Created(where=BILL, description="A vendor's bill was drafted."),
         "bill.updated": Updated(where={**BILL, **DRAFT}, description=UPDATED % "a draft bill"),
         "bill.posted": Became(
@@ -75,6 +77,7 @@ class AccountMove(models.Model):
         ),
         "bill.reversed": Became("payment_state", "reversed", where=BILL, description=REVERSED % "the bill"),
         "bill.cancelled": Became("state", "cancel", where=BILL, description="A bill was cancelled."),
+        "bill.removed": Deleted(description=REMOVED % "A bill"),
         "credit_note.created": Created(where=CREDIT_NOTE, description="A credit note was drafted."),
         "credit_note.updated": Updated(
             where={**CREDIT_NOTE, **DRAFT}, description=UPDATED % "a draft credit note"

@@ -2,7 +2,7 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from odoo.addons.integration_outbox.moments import Created, Emitted, Updated
+from odoo.addons.integration_outbox.moments import Created, Deleted, Emitted, Updated
 
 
 class ResPartner(models.Model):
@@ -16,6 +16,9 @@ class ResPartner(models.Model):
         "party.merged": Emitted(
             description="Another party was found to be this one, and is no more:"
             " its id, the last of former_ids, leads here."
+        ),
+        "party.removed": Deleted(
+            description="A party was deleted; not told of one that was merged into another."
         ),
     }
 

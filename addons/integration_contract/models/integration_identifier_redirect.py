@@ -124,6 +124,21 @@ class IntegrationIdentifierRedirect(models.Model):
         return {old: (new, id_) for old, new, id_ in rows}
 
     @api.model
+    def _filter_standing(self, records):
+        """Return those of the records that others may know by a canonical uid which leads to no other record."""
+        self.flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT res_id FROM integration_identifier"
+                " WHERE system_id IS NULL AND successor_id IS NULL AND res_model = %s AND res_id = ANY(%s)",
+                records._name,
+                list(records.ids),
+            )
+        )
+        standing = {id_ for (id_,) in rows}
+        return records.filtered(lambda record: record.id in standing)
+
+    @api.model
     def _get_former_uids(self, uid) -> list:
         """Return the canonical uids that lead to this one, the oldest first."""
         row = self.sudo().search([("system_id", "=", False), ("value", "=", uid)])

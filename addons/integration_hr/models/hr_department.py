@@ -1,7 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import models
 
-from odoo.addons.integration_outbox.moments import Created, Updated
+from odoo.addons.integration_outbox.moments import Created, Deleted, Updated
 
 
 class HrDepartment(models.Model):
@@ -15,4 +15,5 @@ class HrDepartment(models.Model):
         "department.updated": Updated(
             description="What other systems know of a department has changed, such as its manager."
         ),
+        "department.removed": Deleted(description="A department was deleted."),
     }

@@ -2,7 +2,7 @@
 from odoo import api, fields, models
 
 from odoo.addons.integration_outbox.line_digest import digest
-from odoo.addons.integration_outbox.moments import Assigned, Became, Turned, Updated
+from odoo.addons.integration_outbox.moments import Assigned, Became, Deleted, Turned, Updated
 
 _PLACE = ("current_department_id", "current_job_id", "current_work_location_id", "parent_id", "company_id")
 _REST = (
@@ -57,6 +57,9 @@ class HrEmployee(models.Model):
             "access_digest",
             description="An employee was given a user or lost it, or the login, the groups "
             "or the activity of the user has changed.",
+        ),
+        "employee.removed": Deleted(
+            description="The record of an employee was deleted; not told of one that was merged."
         ),
     }
 

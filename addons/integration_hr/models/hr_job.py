@@ -1,7 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import models
 
-from odoo.addons.integration_outbox.moments import Created, Updated
+from odoo.addons.integration_outbox.moments import Created, Deleted, Updated
 
 
 class HrJob(models.Model):
@@ -12,4 +12,5 @@ class HrJob(models.Model):
     _emits = {
         "job.created": Created(description="A job was set up."),
         "job.updated": Updated(description="What other systems know of a job has changed."),
+        "job.removed": Deleted(description="A job was deleted."),
     }

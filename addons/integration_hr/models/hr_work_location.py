@@ -1,7 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import models
 
-from odoo.addons.integration_outbox.moments import Created, Updated
+from odoo.addons.integration_outbox.moments import Created, Deleted, Updated
 
 
 class HrWorkLocation(models.Model):
@@ -14,4 +14,5 @@ class HrWorkLocation(models.Model):
         "work_location.updated": Updated(
             description="What other systems know of a work location has changed, such as whether it is in use."
         ),
+        "work_location.removed": Deleted(description="A work location was deleted."),
     }

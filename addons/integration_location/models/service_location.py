@@ -3,7 +3,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from odoo.addons.integration_outbox.line_digest import digest
-from odoo.addons.integration_outbox.moments import Became, Created, Updated
+from odoo.addons.integration_outbox.moments import Became, Created, Deleted, Updated
 
 from ..tools.check_digits import is_gln, is_npi, is_place_of_service
 from ..words import STATES, TYPES
@@ -45,6 +45,7 @@ class ServiceLocation(models.Model):
             "state", "suspended", description="No services are provided there for a time."
         ),
         "service_location.closed": Became("state", "closed", description="The place was closed for good."),
+        "service_location.removed": Deleted(description="A place that was only planned was deleted."),
     }
 
     name = fields.Char(required=True, tracking=True)

@@ -4,7 +4,7 @@ from odoo.tools import SQL
 
 from .. import store
 from ..emission import EmissionPlan, get_entity
-from ..moments import Updated
+from ..moments import Deleted, Updated
 from ..tools.capture import Origin, TransactionCapture
 
 # Both keys live in ``cr.precommit.data``, which a savepoint that rolls back empties together with the hooks. That is
@@ -127,17 +127,26 @@ class IntegrationEmitter(models.AbstractModel):
         return super()._write_multi(vals_list)
 
     def unlink(self):
+        self._note_removal()
+        return super().unlink()
+
+    def _note_removal(self):
+        """Note that these records are about to be deleted.
+
+        ``unlink`` says so; of what a cascade of the database takes along, who deletes what it hangs on does, before.
+        Not told is what nobody outside knows, nor what was merged: its id leads to another record, which tells it.
+        """
         plan = self._get_capturing_plan()
         if plan:
             capture = self._get_capture()
             if plan.watches_deletion:
                 former = self.filtered(lambda record: record.id not in capture.created)
+                former = self.env["integration.identifier"]._filter_standing(former)
                 former._capture_before(plan, former.ids)
                 former._capture_last(plan)
                 former._mark_dirty(former.ids)
             self._note_origin()
             self._mark_dirty(capture.recorded.intersection(self.ids))
-        return super().unlink()
 
     def _get_capturing_plan(self):
         """The plan, or ``None`` while there is nothing to capture."""
@@ -177,7 +186,8 @@ class IntegrationEmitter(models.AbstractModel):
         """Keep the documents of records about to be deleted."""
         capture = self._get_capture()
         projection = self.env["integration.projection"]
-        for entity in {get_entity(type_) for type_ in plan.moments}:
+        told = (type_ for type_, moment in plan.moments.items() if isinstance(moment, Deleted))
+        for entity in map(get_entity, told):
             for id_, snapshot in projection._take(self, entity).items():
                 capture.last.setdefault(id_, {})[entity] = snapshot
 

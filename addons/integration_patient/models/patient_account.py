@@ -2,7 +2,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from odoo.addons.integration_outbox.moments import Became, Created, Emitted, Updated
+from odoo.addons.integration_outbox.moments import Became, Created, Deleted, Emitted, Updated
 
 from ..words import BILLING, SEXES, STATES
 
@@ -55,6 +55,7 @@ class PatientAccount(models.Model):
         "patient_account.closed": Became(
             "state", "closed", description="The account was closed, also by a merge into another one."
         ),
+        "patient_account.removed": Deleted(description="An account that was never in use was deleted."),
     }
 
     name = fields.Char(

@@ -2,7 +2,7 @@
 from odoo import api, fields, models
 
 from odoo.addons.integration_outbox.line_digest import digest
-from odoo.addons.integration_outbox.moments import Created, Updated
+from odoo.addons.integration_outbox.moments import Created, Deleted, Updated
 
 #: what an item's document shows and its template holds
 _TERMS = (
@@ -25,6 +25,7 @@ class ProductProduct(models.Model):
     _emits = {
         "inventory_item.created": Created(description="An item was added to the catalogue of goods."),
         "inventory_item.updated": Updated(description="What other systems know of an item has changed."),
+        "inventory_item.removed": Deleted(description="An item that was never moved was deleted."),
     }
 
     template_digest = fields.Char(
@@ -39,3 +40,11 @@ class ProductProduct(models.Model):
     def _compute_template_digest(self):
         for product in self:
             product.template_digest = digest(product.product_tmpl_id.with_context(lang=None), _TERMS)
+
+    # === CAPTURE === #
+
+    def _note_removal(self):
+        """Note the replenishment rules as well, which go with their item by a cascade of the database."""
+        super()._note_removal()
+        rules = self.env["stock.warehouse.orderpoint"].sudo().with_context(active_test=False)
+        rules.search([("product_id", "in", self.ids)])._note_removal()

@@ -2,7 +2,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from odoo.addons.integration_outbox.moments import Created, Updated
+from odoo.addons.integration_outbox.moments import Created, Deleted, Updated
 
 BATCH = 500
 
@@ -15,6 +15,7 @@ class StockLot(models.Model):
     _emits = {
         "lot.created": Created(description="A lot or serial number was registered."),
         "lot.updated": Updated(description="What other systems know of a lot has changed, as its dates."),
+        "lot.removed": Deleted(description="A lot or serial number that was never moved was deleted."),
     }
 
     expiring = fields.Boolean(

@@ -1,7 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
 
-from odoo.addons.integration_outbox.moments import Created, Updated
+from odoo.addons.integration_outbox.moments import Created, Deleted, Updated
 
 from ..tools.stock_changes import StockChanges
 
@@ -19,6 +19,9 @@ class StockWarehouseOrderpoint(models.Model):
     _emits = {
         "replenishment_rule.created": Created(description="A replenishment rule was made."),
         "replenishment_rule.updated": Updated(description="A replenishment rule was changed."),
+        "replenishment_rule.removed": Deleted(
+            description="A replenishment rule was deleted, by itself or with its item."
+        ),
     }
 
     below_minimum = fields.Boolean(

@@ -120,6 +120,14 @@ class TestIntegrationMapperInventoryItem(MapperCase, OutboxCase, StockCase):
         self.gloves.product_tmpl_id.name = self.gloves.name
         self.assertEqual(self.take_types(), [])
 
+    def test_an_item_that_is_deleted_with_its_product_is_told_and_so_is_its_rule(self):
+        for record, entity in ((self.gloves, "inventory_item"), (self.make_rule(10), "replenishment_rule")):
+            self.uid_of(record, entity)
+        self.commit()
+        self.gloves.product_tmpl_id.unlink()
+        told = ["inventory_item.removed", "replenishment_rule.removed"]
+        self.assertEqual(sorted(self.commit().mapped("type")), told)
+
     # === ACTIONS === #
 
     def ask(self, quantity, **params):

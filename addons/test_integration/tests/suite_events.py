@@ -7,6 +7,8 @@ from odoo.addons.integration_contract.tests import documents
 from odoo.addons.integration_contract.tools.validation import find_errors, make_validator
 from odoo.addons.integration_outbox.moments import Created, Updated
 
+from .guarantee import only_where
+
 
 class EventChecks:
     """What a contract says is told, and what is."""
@@ -36,6 +38,17 @@ class EventChecks:
         if self.is_changeable:
             told = self.tell_changes(resource, record, updates)
             self.assertTrue(told & updates or not updates, "nobody hears of any change")
+
+    @only_where(lambda schema: any(type_.endswith(".removed") for type_ in schema.get("x-events", ())))
+    def check_tells_that_it_was_deleted(self):
+        """Once others know of it, with a document of how it was last."""
+        record = self.record
+        if self.is_creatable:
+            record = self.mapper._find(self.full.create(self.new_document()).document["id"])
+        uid = self.uid(record)
+        self.commit()
+        record.sudo().unlink()
+        self.assertEqual(self.take_events(uid), {f"{self.entity}.removed"})
 
     def tell_changes(self, resource, record, wanted):
         """Change one property after the other until an event is told that is wanted; return those that were told.

@@ -61,6 +61,24 @@ class TestOutboxCapture(OutboxCase):
         self.assertEqual(event.type, "test_order.deleted")
         self.assertEqual(json.loads(event.payload)["number"], "T/1")
 
+    def test_what_was_merged_is_not_told_as_deleted(self):
+        other = self.Order.create({"name": "T/2"})
+        self.commit()
+        self.env["integration.identifier"]._redirect(self.order, other)
+        self.order.unlink()
+        self.assertEqual(self.types(), [])
+
+    def test_what_nobody_outside_knows_is_not_told_as_deleted(self):
+        self.env["integration.identifier"].search([("res_model", "=", self.order._name)]).unlink()
+        self.order.unlink()
+        self.assertEqual(self.types(), [])
+
+    def test_what_a_cascade_will_delete_is_told_once_it_is_noted(self):
+        self.order._note_removal()
+        self.cr.execute("DELETE FROM test_integration_order WHERE id = %s", [self.order.id])
+        self.env.invalidate_all(flush=False)
+        self.assertEqual(self.types(), ["deleted"])
+
     def test_created_and_deleted_in_one_transaction_is_nothing(self):
         order = self.Order.create({"state": "confirmed"})
         self.cr.flush()

@@ -1,7 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
 
-from odoo.addons.integration_outbox.moments import Assigned, Became, Created, Updated
+from odoo.addons.integration_outbox.moments import Assigned, Created, Deleted, Emitted, Reached, Updated
 
 #: in a context: contact details stay on the lead. An RPC caller who says so too does no harm by it.
 CONTACT_ONLY = "integration_contact_only"
@@ -30,11 +30,19 @@ class CrmLead(models.Model):
             "team_id",
             description="An interaction was given to another person or team than before.",
         ),
-        "interaction.closed": Became(
+        "interaction.closed": Reached(
             "interaction_status",
             "closed_won",
             "closed_lost",
-            description="An interaction was closed, won or lost; one that was reopened can be closed again.",
+            description="An interaction was closed, won or lost, or is the one and was the other; one that was"
+            " reopened can be closed again.",
+        ),
+        "interaction.merged": Emitted(
+            description="Another interaction was found to be this one, and is no more:"
+            " its id, the last of former_ids, leads here."
+        ),
+        "interaction.removed": Deleted(
+            description="An interaction was deleted; not told of one that was merged into another."
         ),
     }
 
@@ -87,6 +95,16 @@ class CrmLead(models.Model):
                 lead.interaction_status = "assigned" if lead.user_id or lead.team_id else "new"
 
     # === BUSINESS METHODS === #
+
+    def _merge_opportunity(self, user_id=False, team_id=False, auto_unlink=True, max_length=5):
+        """Leave the way to the interaction that is left while Odoo still has the others, and tell who listens."""
+        head = super()._merge_opportunity(user_id, team_id, auto_unlink=False, max_length=max_length)
+        tail = self - head
+        self.env["integration.identifier"].sudo()._redirect(tail, head)
+        head._emit("interaction.merged")
+        if auto_unlink:
+            tail.sudo().unlink()
+        return head
 
     def _inverse_email_from(self):
         # Odoo would write it to the contact, and the password of a user goes where the contact's mail goes.

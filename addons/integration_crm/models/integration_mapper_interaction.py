@@ -5,6 +5,7 @@ from odoo.addons.integration_contract.properties import (
     Code,
     Coded,
     DateTime,
+    FormerIds,
     Group,
     Reference,
     Text,
@@ -63,6 +64,7 @@ class IntegrationMapperInteraction(models.AbstractModel):
                 {"name": UserFact("user_id"), "login": UserFact("user_id", "login")}, read_only=True
             ),
             "notes": PlainText("description"),
+            "former_ids": FormerIds(),
             "company": Code("company_id", "company", fallback="name", read_only=True),
         }
 

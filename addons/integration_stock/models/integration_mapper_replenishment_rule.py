@@ -4,10 +4,14 @@ from odoo import api, models
 from odoo.addons.integration_contract.properties import Code, Coded, Flag, Quantity, Reference, Text
 
 from ..parameters import make_location
+from .integration_mapper_stock import OURS
 
 
 class IntegrationMapperReplenishmentRule(models.AbstractModel):
-    """A reordering rule of Odoo as replenishment_rule.v1."""
+    """A reordering rule of Odoo as replenishment_rule.v1.
+
+    Partners make none at a view location, as people in Odoo may: no stock lies there, so nothing would tell its crossing.
+    """
 
     _name = "integration.mapper.replenishment_rule"
     _inherit = "integration.mapper"
@@ -21,9 +25,7 @@ class IntegrationMapperReplenishmentRule(models.AbstractModel):
         return {
             "name": Text("name", read_only=True),
             "item": Reference("product_id", "inventory_item", create_only=True),
-            "location": make_location(
-                "location_id", domain=[("usage", "in", ["internal", "view"])], create_only=True
-            ),
+            "location": make_location("location_id", domain=OURS, create_only=True),
             "minimum": Quantity("product_min_qty"),
             "maximum": Quantity("product_max_qty"),
             "unit": Code("product_uom", "uom", fallback="name", read_only=True),

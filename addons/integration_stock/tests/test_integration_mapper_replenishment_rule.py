@@ -64,6 +64,13 @@ class TestIntegrationMapperReplenishmentRule(MapperCase, OutboxCase, StockCase):
         document = self.make_document(location="WH/Nowhere")
         self.assert_refused(UnmappedCode, "/location", self.mapper._create_from, [document])
 
+    def test_a_rule_where_no_stock_lies_is_refused_since_its_crossing_would_be_told_to_nobody(self):
+        view = self.warehouse.view_location_id
+        document = self.make_document(location=view.complete_name)
+        self.assert_refused(UnmappedCode, "/location", self.mapper._create_from, [document])
+        rule = self.make_rule(10, view)
+        self.assertEqual(self.mapper._project(rule)[0]["location"], view.complete_name, "people may make one")
+
     def test_who_may_only_look_makes_no_rule(self):
         clerk = new_test_user(self.env, "clerk", "stock.group_stock_user")
         with self.assertRaises(AccessError):

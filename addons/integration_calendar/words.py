@@ -21,3 +21,7 @@ TRANSITIONS = {
 INITIAL = ("proposed", "booked")
 #: an appointment that takes its provider's time
 TAKES_TIME = ("proposed", "booked", "arrived")
+#: when, where and by whom: what stays as it is of an appointment with another status
+FIXED_WHEN_OVER = frozenset(
+    {"start", "stop", "duration", "provider_employee_id", "provider_partner_id", "service_location_id"}
+)

@@ -252,6 +252,7 @@ class CalendarEvent(models.Model):
             **vals,
             **self._prepare_attendance(provider),
             "is_appointment": True,
+            "active": True,
             "appointment_status": status,
             "name": self.env._("Appointment"),
             "description": False,
@@ -262,8 +263,15 @@ class CalendarEvent(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_appointment(self):
+        self._refuse_removal()
+
+    def _refuse_removal(self):
+        """Refuse to let an appointment disappear, which nobody would be told.
+
+        :raise UserError:
+        """
         if any(self.mapped("is_appointment")):
-            raise UserError(self.env._("An appointment is not deleted. Cancel it instead."))
+            raise UserError(self.env._("An appointment is neither deleted nor archived. Cancel it instead."))
 
     # === BUSINESS METHODS === #
 

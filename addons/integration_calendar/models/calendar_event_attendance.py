@@ -1,6 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import models
 from odoo.fields import Command
+from odoo.tools import groupby
 
 
 class CalendarEventAttendance(models.Model):
@@ -44,12 +45,19 @@ class CalendarEventAttendance(models.Model):
         return {"partner_ids": [Command.set(partner.ids)], "attendee_ids": attendee}
 
     def _attend(self):
-        """Let appointments be attended by the users of their providers, and by nobody else."""
-        for event in self.sudo():
-            partner = self._get_attending(event.provider_employee_id)
-            if event.partner_ids != partner:
-                event.write({"partner_ids": [Command.set(partner.ids)]})
-                event.attendee_ids.write({"state": "accepted"})
+        """Let appointments be attended by the users of their providers, and by nobody else.
+
+        One write for all that change hands alike.
+        """
+        events = self.sudo()
+        for (present, partner), found in groupby(events, self._get_change_of_hands):
+            if present != partner:
+                alike = events.browse(event.id for event in found)
+                alike.write({"partner_ids": [Command.set(partner.ids)]})
+                alike.attendee_ids.write({"state": "accepted"})
+
+    def _get_change_of_hands(self, event):
+        return event.partner_ids, self._get_attending(event.provider_employee_id)
 
     def _get_attending(self, employee):
         return employee.sudo().user_id.partner_id

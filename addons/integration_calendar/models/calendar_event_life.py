@@ -2,7 +2,7 @@
 from odoo import models
 from odoo.exceptions import UserError
 
-from ..words import STATUSES, TRANSITIONS
+from ..words import FIXED_WHEN_OVER, STATUSES, TAKES_TIME, TRANSITIONS
 
 # Known to this module only, so that no RPC caller can put it into a context.
 _DOOR = object()
@@ -27,7 +27,11 @@ class CalendarEventLife(models.Model):
             for part in (appointments, self - appointments):
                 part.write(dict(vals))
             return True
-        if not self.env.su:  # the title, and whose calendar it is in, follow from the rest
+        self._refuse_moving(vals)
+        if not self.env.su:
+            if "active" in vals and not vals["active"]:
+                self.filtered("active")._refuse_removal()
+            # the title, and whose calendar it is in, follow from the rest
             vals = {name: value for name, value in vals.items() if name not in _FIXED}
         # Odoo asks neither whether the account may be seen nor, after the write, what the rules say
         if vals.get("patient_account_id"):
@@ -53,6 +57,26 @@ class CalendarEventLife(models.Model):
                 raise UserError(
                     self.env._("The status of an appointment changes by its buttons and actions only.")
                 )
+
+    def _refuse_moving(self, vals):
+        """Refuse another time, place or provider of an appointment that is over; the same again is no change.
+
+        :raise UserError: naming the first such appointment
+        """
+        over = self.filtered(lambda event: event.appointment_status not in TAKES_TIME)
+        for event in over:
+            for name in FIXED_WHEN_OVER & vals.keys():
+                given, present = (
+                    self._fields[name].convert_to_cache(value, event) for value in (vals[name], event[name])
+                )
+                if given != present:
+                    raise UserError(
+                        self.env._(
+                            "“%(name)s” is %(status)s: its time, place and provider stay. Make a new appointment.",
+                            name=event.display_name,
+                            status=dict(STATUSES).get(event.appointment_status),
+                        )
+                    )
 
     # === ACTION METHODS === #
 

@@ -1,11 +1,14 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import models
+from odoo import fields, models
 
 from ..words import TAKES_TIME
 
 
 class HrEmployee(models.Model):
-    """Appointments that are still to come follow a provider: to the record of a merge, and to another user."""
+    """Appointments that are still to come follow a provider: to the record of a merge, and to another user.
+
+    One that nobody closed is over with its time.
+    """
 
     _inherit = "hr.employee"
 
@@ -24,5 +27,9 @@ class HrEmployee(models.Model):
         self._find_coming_appointments().provider_employee_id = target
 
     def _find_coming_appointments(self):
-        coming = [("provider_employee_id", "in", self.ids), ("appointment_status", "in", TAKES_TIME)]
+        coming = [
+            ("provider_employee_id", "in", self.ids),
+            ("appointment_status", "in", TAKES_TIME),
+            ("stop", ">", fields.Datetime.now()),
+        ]
         return self.env["calendar.event"].sudo().search(coming)

@@ -2,8 +2,9 @@
 from odoo import models
 
 from odoo.addons.integration_contract.properties import Code, Coded, DateTime, Reference, Text
+from odoo.addons.integration_core.tools.errors import WrongStatus
 
-from ..words import STATUSES
+from ..words import FIXED_WHEN_OVER, STATUSES, TAKES_TIME
 
 _VIEWER = "integration_patient.group_patient_account_viewer"
 
@@ -51,6 +52,16 @@ class IntegrationMapperAppointment(models.AbstractModel):
             "filler_number": Text("filler_number"),
             "company": Code("company_id", "company", fallback="name", read_only=True),
         }
+
+    def _write_record(self, record, vals):
+        """Change an appointment that may still be changed.
+
+        :raises WrongStatus: when it is over, and its time, place or provider would change
+        """
+        status = record.appointment_status
+        if FIXED_WHEN_OVER & vals.keys() and status not in TAKES_TIME:
+            raise WrongStatus(f"an appointment that is {status} is not moved", status=status)
+        super()._write_record(record, vals)
 
     def _cancel(self, record, params):
         record._cancel_appointment(params["reason"])

@@ -1,4 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from unittest.mock import patch
+
 from odoo.fields import Command
 from odoo.tests import TransactionCase, new_test_user, tagged
 
@@ -85,6 +87,25 @@ class TestAttendance(TransactionCase):
         provider.user_id = user
         self.assert_attended_by(event, [user])
         self.assert_attended_by(over, self.users[:1])
+
+    def test_what_nobody_closed_is_not_to_come_and_all_that_is_changes_hands_at_once(self):
+        provider, user = self.providers[0], new_test_user(self.env, "successor")
+        last_year = {"start": "2020-01-07 09:00:00", "stop": "2020-01-07 09:30:00"}
+        forgotten = self.make(provider_employee_id=provider.id, **last_year)
+        coming = make_appointments(self.env, 3, provider_employee_id=provider.id)
+        written, events = [], self.env.registry["calendar.event"]
+        write = events.write
+
+        def noting(records, vals):
+            written.append(vals)
+            return write(records, vals)
+
+        with patch.object(events, "write", noting):
+            provider.user_id = user
+        self.assertEqual(len([vals for vals in written if "partner_ids" in vals]), 1)
+        for event in coming:
+            self.assert_attended_by(event, [user])
+        self.assert_attended_by(forgotten, self.users[:1])
 
     def test_a_merge_of_providers_moves_what_is_to_come_to_the_other_calendar(self):
         event = self.make(provider_employee_id=self.providers[0].id)

@@ -88,6 +88,14 @@ class TestIntegrationMapperAppointment(MapperCase, TransactionCase):
             self.mapper._invoke(event, "cancel", {"reason": "Too late"})
         self.assert_refused(SchemaViolation, "/reason", self.mapper._invoke, event, "cancel", {})
 
+    def test_one_that_is_over_is_not_moved(self):
+        event = self.mapper._create_from([self.make_document(status="booked")])
+        event._cancel_appointment("Provider is ill")
+        with self.assertRaises(WrongStatus):
+            self.mapper._update_from(event, {"start": "2030-02-02T10:00:00Z"})
+        self.mapper._update_from(event, {"start": "2030-02-01T10:00:00Z", "filler_number": "F-1"})
+        self.assertEqual(event.filler_number, "F-1")
+
     def test_other_events_of_the_calendar_are_not_found(self):
         lunch = self.env["calendar.event"].create({"name": "Lunch"})
         uid = self.reference(lunch, "appointment")["id"]

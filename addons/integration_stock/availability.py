@@ -12,8 +12,9 @@ _PENDING = ("waiting", "confirmed", "partially_available", "assigned")
 def check(product, quantity, location=None) -> dict:
     """Return what there is of a product for the caller, and from which day on a quantity can be promised.
 
-    Promised is today what is there and not reserved. Anything more is promised for the day on which the expected
-    receipts have brought enough for all that is to leave before and for this.
+    Promised is today what is there and not reserved, or reserved to be moved between the places looked at: it stays
+    there. Anything more is promised for the day on which the expected receipts have brought enough for all that is to
+    leave before and for this.
 
     :param float quantity: in the unit of the product
     :param location: internal location, with all below it; none for all that the caller sees
@@ -44,6 +45,8 @@ def _find_day(product, quantity, location, on_hand, today):
     here, there = _is_ours("location_id", location), _is_ours("location_dest_id", location)
     [[leaving]] = moves._read_group(pending & here & ~there, [], ["product_qty:sum"])
     balance = on_hand - (leaving or 0.0)
+    if round(balance - quantity, 6) >= 0:
+        return today
     for day, arriving in moves._read_group(
         pending & there & ~here, ["date:day"], ["product_qty:sum"], order="date:day"
     ):

@@ -82,7 +82,7 @@ def _insert_levels(cr, touched):
 
 
 def touch_levels(cr, ids) -> None:
-    """Let levels that lost a part of their stock say that they changed now."""
+    """Let levels whose stock does not say so say that they changed now."""
     if ids:
         cr.execute(
             SQL(

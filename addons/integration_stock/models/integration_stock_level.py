@@ -52,7 +52,8 @@ class IntegrationStockLevel(models.Model):
             " minimum was raised above it. Once until it is met again.",
         ),
         "stock.expiring": Emitted(
-            description="A lot that is in stock here has reached its alert date. Once for each alert date of a lot."
+            description="A lot that is in stock here has reached its alert date. Once, where there is stock of it then;"
+            " again when the date was moved to a day to come and that is reached."
         ),
     }
 
@@ -79,7 +80,7 @@ class IntegrationStockLevel(models.Model):
         "As of",
         compute="_compute_quantities",
         search="_search_as_of",
-        help="When these quantities last changed.",
+        help="When these quantities, or what the replenishment rule here says of them, last changed.",
     )
     minimum = fields.Float(
         compute="_compute_rule", digits="Product Unit", help="Of the replenishment rule here."
@@ -167,11 +168,16 @@ class IntegrationStockLevel(models.Model):
     @api.model
     def _schedule_changes(self):
         """Have the changes of stock looked at before the commit, and whatever was summed up so far forgotten."""
-        self.invalidate_model(SUMS, flush=False)
+        self._forget_sums()
         precommit = self.env.cr.precommit
         if SCHEDULED not in precommit.data:
             precommit.data[SCHEDULED] = True
             precommit.add(self.sudo()._record_changes)
+
+    @api.model
+    def _forget_sums(self):
+        """Have what was summed up so far read anew."""
+        self.invalidate_model(SUMS, flush=False)
 
     @api.model
     def _record_changes(self):
@@ -193,7 +199,7 @@ class IntegrationStockLevel(models.Model):
         changes.unmet.update({rule.id: rule.was_unmet for rule in rules if rule.id not in changes.unmet})
         of_rules = {(rule.product_id, rule.location_id): rule.id for rule in rules}
         ids = stock_sql.name_levels(self.env.cr, sorted({*places, *of_rules}))
-        self._touch_shrunk(changes, places, ids)
+        self._touch(changes, places, ids)
         if self.pool.ready and ids:
             before = {
                 id_: {"on_hand": (), "below_minimum": changes.unmet.get(of_rules.get(place), False)}
@@ -201,13 +207,21 @@ class IntegrationStockLevel(models.Model):
             }
             self.browse(before)._capture_changed(before)
 
-    def _touch_shrunk(self, changes, places, ids):
-        """Where a part of the stock is gone, only the level can say when."""
+    def _touch(self, changes, places, ids):
+        """Let levels say when they changed where no part of their stock does.
+
+        A part of it is gone, or their rule or what it counts below them is another.
+        """
         quants = self.env["stock.quant"].browse(changes.quant_ids(places))
         gone = set(quants.ids) - set(quants.exists().ids)
-        shrunk = [id_ for place, id_ in ids.items() if not gone.isdisjoint(changes.origins.get(place, ()))]
-        stock_sql.touch_levels(self.env.cr, shrunk)
-        self.browse(shrunk).invalidate_recordset(["write_date"], flush=False)
+        moved = set(places)
+        silent = [
+            id_
+            for place, id_ in ids.items()
+            if place not in moved or not gone.isdisjoint(changes.origins.get(place, ()))
+        ]
+        stock_sql.touch_levels(self.env.cr, silent)
+        self.browse(silent).invalidate_recordset(["write_date", "as_of"], flush=False)
 
     def _capture_changed(self, before):
         """Hand the changed levels over to the capture of events, with their state before the transaction."""

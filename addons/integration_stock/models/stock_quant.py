@@ -25,6 +25,8 @@ class StockQuant(models.Model):
     def write(self, vals):
         if "quantity" in vals:
             self._note_changes(self._get_origins())
+        elif "reserved_quantity" in vals:  # nothing moved, and sums are other ones
+            self.env["integration.stock.level"]._forget_sums()
         return super().write(vals)
 
     def unlink(self):

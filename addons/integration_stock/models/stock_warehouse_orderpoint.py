@@ -5,7 +5,8 @@ from odoo.addons.integration_outbox.moments import Created, Deleted, Updated
 
 from ..tools.stock_changes import StockChanges
 
-_DECISIVE = {"active", "location_id", "product_id", "product_min_qty"}
+#: what a stock level shows of its rule, and what decides whether it is met
+_DECISIVE = {"active", "location_id", "product_id", "product_min_qty", "product_max_qty"}
 
 
 class StockWarehouseOrderpoint(models.Model):

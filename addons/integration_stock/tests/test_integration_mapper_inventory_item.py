@@ -154,6 +154,16 @@ class TestIntegrationMapperInventoryItem(MapperCase, OutboxCase, StockCase):
         self.assertIsNone(answer["promised_date"])
         self.assertIs(answer["sufficient"], False)
 
+    def test_what_only_moves_between_our_places_is_promised_where_both_are_looked_at(self):
+        self.put(self.gloves, 10)
+        self.make_pickings(1, "internal", [(self.gloves, 8)]).action_assign()
+        today = str(self.env.cr.now().date())
+        answer = self.ask("5")
+        self.assertEqual((answer["available"], answer["sufficient"]), ("2", False))
+        self.assertEqual((answer["promised_date"], self.ask("10")["promised_date"]), (today, today))
+        self.assertIsNone(self.ask("11")["promised_date"])
+        self.assertIsNone(self.ask("5", location=self.shelf.complete_name)["promised_date"])
+
     def test_one_location_is_looked_at_with_all_below(self):
         self.put(self.gloves, 5)
         self.put(self.gloves, 7, self.other_shelf)

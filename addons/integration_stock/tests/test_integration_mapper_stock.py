@@ -76,6 +76,14 @@ class TestIntegrationMapperStock(MapperCase, OutboxCase, StockCase):
         self.put(self.gloves, 2)
         self.assertEqual(self.mapper._project(level)[0]["on_hand"], "7")
 
+    def test_what_is_set_aside_is_that_of_now_within_a_transaction(self):
+        self.put(self.gloves, 12)
+        level = self.level_of(self.gloves)
+        self.assertEqual(self.mapper._project(level)[0]["available"], "12")
+        self.make_pickings(1, "outgoing", [(self.gloves, 5)]).action_assign()
+        shown = self.mapper._project(level)[0]
+        self.assertEqual((shown["on_hand"], shown["reserved"], shown["available"]), ("12", "5", "7"))
+
     def test_stock_elsewhere_than_with_us_is_none(self):
         customers = self.env.ref("stock.stock_location_customers")
         self.put(self.gloves, 5, customers)
@@ -115,6 +123,27 @@ class TestIntegrationMapperStock(MapperCase, OutboxCase, StockCase):
         self.put(self.gloves, 1)
         self.env.flush_all()
         self.assertEqual(self.found_since("2021-01-01T00:00:00Z"), level)
+
+    def test_a_rule_or_what_it_counts_below_changes_what_is_shown_and_when(self):
+        rule = self.make_rule(10, self.stock)
+        self.put(self.gloves, 5, self.stock)
+        level = self.level_of(self.gloves, self.stock)
+        changes = {
+            "minimum": lambda: rule.write({"product_min_qty": 11}),
+            "maximum": lambda: rule.write({"product_max_qty": 99}),
+            "stock below": lambda: self.put(self.gloves, 1),
+            "out of force": lambda: rule.write({"active": False}),
+        }
+        for what, change in changes.items():
+            with self.subTest(what):
+                self.age(level, rule, self.env["stock.quant"].search([("product_id", "=", self.gloves.id)]))
+                before = self.show(self.gloves, self.stock)
+                self.assertEqual(before["updated_at"], "2020-01-01T00:00:00Z")
+                change()
+                shown = self.show(self.gloves, self.stock)
+                self.assertNotEqual(shown["replenishment"], before["replenishment"])
+                self.assertGreater(shown["updated_at"], "2021")
+                self.assertIn(level, self.found_since("2021-01-01T00:00:00Z"))
 
     def test_stock_that_is_gone_changed_when_it_went(self):
         self.put(self.gloves, 5)

@@ -1,6 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from odoo.addons.integration_outbox.moments import Created, Deleted, Emitted, Updated
 
@@ -34,23 +35,34 @@ class ResPartner(models.Model):
 
     @api.depends("user_ids.share")
     def _compute_party_staff(self):
-        staff = self._get_staff_users([("partner_id", "in", self.ids)]).partner_id
+        users = self.env["res.users"].sudo().with_context(active_test=False)
+        staff = users.search(self._get_staff_domain() & Domain("partner_id", "in", self.ids)).partner_id
         for partner in self:
             partner.party_staff = partner._origin in staff
 
     def _search_party_staff(self, operator, value):
         if operator != "in":
             return NotImplemented
-        staff = self._get_staff_users([]).partner_id
-        return Domain("id", "in" if True in value else "not in", staff.ids)
+        staff = self._select_partners("res.users", "partner_id", self._get_staff_domain())
+        return Domain("id", "in" if True in value else "not in", staff)
 
     @api.model
-    def _get_staff_users(self, domain):
-        """Return the internal users, also archived ones: who left, and clients that are not approved.
+    def _select_partners(self, model, name, domain) -> SQL:
+        """Return the query for the contacts that a field of these records names, archived ones too, whoever asks.
+
+        To search in: there may be tens of thousands.
+
+        :param name: of a stored many2one field
+        """
+        records = self.env[model].sudo().with_context(active_test=False)
+        query = records._search(Domain(name, "!=", False) & Domain(domain))
+        return query.subselect(SQL.identifier(query.table, name, to_flush=records._fields[name]))
+
+    @api.model
+    def _get_staff_domain(self):
+        """Return which users are internal, to be asked of all, also archived ones: who left, and clients not approved.
 
         Odoo's pattern for users of the portal is nobody outside either.
         """
-        users = self.env["res.users"].sudo().with_context(active_test=False)
         pattern = self.env.ref("base.template_portal_user_id", raise_if_not_found=False)
-        kinds = Domain("share", "=", False) | Domain("id", "in", pattern.ids if pattern else [])
-        return users.search(kinds & Domain(domain))
+        return Domain("share", "=", False) | Domain("id", "in", pattern.ids if pattern else [])

@@ -14,20 +14,16 @@ class ResPartner(models.Model):
     @api.depends("employee_ids")
     def _compute_party_staff(self):
         super()._compute_party_staff()
-        employees = self._get_employees([("work_contact_id", "in", self.ids)])
+        employees = self.env["hr.employee"].sudo().with_context(active_test=False)
+        contacts = employees.search([("work_contact_id", "in", self.ids)]).work_contact_id
         for partner in self:
-            partner.party_staff = partner.party_staff or partner._origin in employees.work_contact_id
+            partner.party_staff = partner.party_staff or partner._origin in contacts
 
     def _search_party_staff(self, operator, value):
         domain = super()._search_party_staff(operator, value)
         if domain is NotImplemented:
             return domain
-        contacts = self._get_employees([("work_contact_id", "!=", False)]).work_contact_id
+        contacts = self._select_partners("hr.employee", "work_contact_id", [])
         if True in value:
-            return domain | Domain("id", "in", contacts.ids)
-        return domain & Domain("id", "not in", contacts.ids)
-
-    @api.model
-    def _get_employees(self, domain):
-        """Return employees, also archived ones, whoever asks."""
-        return self.env["hr.employee"].sudo().with_context(active_test=False).search(domain)
+            return domain | Domain("id", "in", contacts)
+        return domain & Domain("id", "not in", contacts)

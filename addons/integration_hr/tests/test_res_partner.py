@@ -1,4 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from unittest.mock import patch
+
 from odoo.tests import tagged
 
 from odoo.addons.integration_core.tools.errors import NotFound
@@ -26,3 +28,21 @@ class TestResPartner(HrCase):
             others = self.env["res.partner"].search([("party_staff", "=", False)])
             self.assertIn(customer, others)
             self.assertNotIn(contact, others)
+            self.assertNotIn(self.env.user.partner_id, others)
+
+    def test_no_employee_or_user_is_read_to_search_for_parties(self):
+        self.make_employees(3)
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.env["res.partner"].search_count([("party_staff", "=", False)])
+        for model in ("hr.employee", "res.users"):
+            self.env.invalidate_all()
+            with self.subTest(model), patch.object(self.env.registry[model], "_fetch_query") as fetched:
+                self.env["res.partner"].search_count([("party_staff", "=", False)])
+                fetched.assert_not_called()
+
+    def test_a_contact_without_an_employee_is_a_party_though_an_employee_has_no_contact(self):
+        employee = self.make_employees(1)
+        employee.work_contact_id = False
+        customer = self.env["res.partner"].create({"name": "Customer"})
+        self.assertIn(customer, self.env["res.partner"].search([("party_staff", "=", False)]))

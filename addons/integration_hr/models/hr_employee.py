@@ -33,7 +33,10 @@ class HrEmployee(models.Model):
     _inherit = ["hr.employee", "integration.emitter"]
     _emits = {
         "employee.hired": Became(
-            "active", True, description="An employee was registered as working for us, or has come back."
+            "active",
+            True,
+            description="The record of an employee was made, or taken out of the archive, whatever day the contract"
+            " begins.",
         ),
         "employee.updated": Updated(
             *_PLACE, *_REST, description="What other systems know of the employment has changed."
@@ -47,7 +50,8 @@ class HrEmployee(models.Model):
             "active",
             False,
             where={"merged_into_id": None},
-            description="An employee works for us no more; not told of a record that was merged.",
+            description="The record of an employee was archived, whatever day of departure it names, as Odoo's"
+            " departure wizard does at once; not told of a record that was merged.",
         ),
         "employee.merged": Assigned(
             "merged_into_id",

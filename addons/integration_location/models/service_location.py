@@ -1,4 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from itertools import chain, count
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
@@ -9,6 +11,8 @@ from ..tools.check_digits import is_gln, is_npi, is_place_of_service
 from ..words import STATES, TYPES
 
 _CHECK_FIELDS = ("sequence", "name", "required", "done", "done_by_id", "done_at")
+#: as contracts have it
+CODE_SIZE = 32
 _CODES = {"gln": is_gln, "npi": is_npi, "place_of_service": is_place_of_service}
 
 
@@ -51,6 +55,7 @@ class ServiceLocation(models.Model):
     name = fields.Char(required=True, tracking=True)
     code = fields.Char(
         required=True,
+        size=CODE_SIZE,
         tracking=True,
         help="Short code by which other systems know the place, unique within the company.",
     )
@@ -245,15 +250,16 @@ class ServiceLocation(models.Model):
         return result
 
     def copy_data(self, default=None):
-        return [
-            {
-                **vals,
-                **(default or {}),
-                "name": self.env._("%s (copy)", vals["name"]),
-                "code": f"{vals['code']}-copy",
-            }
-            for vals in super().copy_data(default)
-        ]
+        given = default or {}
+        copies = super().copy_data(default)
+        taken = set(self.sudo().search([("code", "like", "-copy")]).mapped("code"))
+        for vals in copies:
+            if "name" not in given:
+                vals["name"] = self.env._("%s (copy)", vals["name"])
+            if "code" not in given:
+                vals["code"] = _find_free_code(vals["code"], taken)
+                taken.add(vals["code"])
+        return copies
 
     @api.ondelete(at_uninstall=False)
     def _unlink_only_planned(self):
@@ -278,3 +284,11 @@ class ServiceLocation(models.Model):
                         location.display_name,
                     )
                 )
+
+
+def _find_free_code(code, taken):
+    """Return the code of a copy, not longer than a code may be."""
+    suffixes = chain(["-copy"], (f"-copy{number}" for number in count(2)))
+    return next(
+        free for suffix in suffixes if (free := code[: CODE_SIZE - len(suffix)] + suffix) not in taken
+    )

@@ -133,6 +133,16 @@ class TestServiceLocation(TransactionCase):
         self.assertEqual((copy.state, copy.gln, copy.opening_date), ("planned", False, False))
         self.assertNotEqual(copy.code, location.code)
 
+    def test_copies_are_made_any_number_of_times_and_their_codes_fit_the_contract(self):
+        long = "L" * 32
+        locations = make_locations(self.env, 1, code="SHORT") | make_locations(self.env, 1, code=long)
+        codes = [code for _time in range(3) for code in locations.copy().mapped("code")]
+        self.assertEqual(codes[0::2], ["SHORT-copy", "SHORT-copy2", "SHORT-copy3"])
+        self.assertEqual(codes[1::2], [long[:27] + "-copy", long[:26] + "-copy2", long[:26] + "-copy3"])
+        same = make_locations(self.env, 1, code=long[:31]) | locations[1]
+        self.assertEqual(len(set(same.copy().mapped("code"))), 2, "of two whose codes begin alike")
+        self.assertEqual(locations[0].copy({"code": "MINE"}).code, "MINE")
+
     def test_the_form_plans_a_place_with_the_check_list_of_its_type(self):
         with Form(self.env["service.location"]) as form:
             form.name = "Pharmacy"

@@ -10,7 +10,7 @@ from .integration_mapper_stock import OURS
 class IntegrationMapperReplenishmentRule(models.AbstractModel):
     """A reordering rule of Odoo as replenishment_rule.v1.
 
-    Partners make none at a view location, as people in Odoo may: no stock lies there, so nothing would tell its crossing.
+    Partners make none at a view location, as people in Odoo may: no stock lies there, so its crossing is not told.
     """
 
     _name = "integration.mapper.replenishment_rule"

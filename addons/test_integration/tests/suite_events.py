@@ -42,9 +42,10 @@ class EventChecks:
     @only_where(lambda schema: any(type_.endswith(".removed") for type_ in schema.get("x-events", ())))
     def check_tells_that_it_was_deleted(self):
         """Once others know of it, with a document of how it was last."""
-        record = self.record
         if self.is_creatable:
             record = self.mapper._find(self.full.create(self.new_document()).document["id"])
+        else:
+            record = self.record.sudo().copy()
         uid = self.uid(record)
         self.commit()
         record.sudo().unlink()

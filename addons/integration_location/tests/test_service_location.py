@@ -134,7 +134,8 @@ class TestServiceLocation(TransactionCase):
         self.assertNotEqual(copy.code, location.code)
 
     def test_copies_are_made_any_number_of_times_and_their_codes_fit_the_contract(self):
-        long = "L" * 32
+        schema = self.env["integration.contract"]._get("service_location.v1")._schema()
+        long = "L" * schema["properties"]["code"]["maxLength"]
         locations = make_locations(self.env, 1, code="SHORT") | make_locations(self.env, 1, code=long)
         codes = [code for _time in range(3) for code in locations.copy().mapped("code")]
         self.assertEqual(codes[0::2], ["SHORT-copy", "SHORT-copy2", "SHORT-copy3"])

@@ -236,6 +236,21 @@ class TestOutboxCapture(OutboxCase):
         queries(2)
         self.assertEqual(queries(10), queries(200))
 
+    def test_the_cost_of_telling_deletions_does_not_grow_with_their_number(self):
+        def queries(count):
+            orders = self.Order.create([{"name": str(n)} for n in range(count)])
+            self.commit()
+            self.env.invalidate_all()
+            before = self.cr.sql_log_count
+            orders._note_removal()
+            used = self.cr.sql_log_count - before
+            orders.unlink()
+            self.assertEqual(len(self.commit()), count)
+            return used
+
+        queries(2)
+        self.assertEqual(queries(10), queries(200))
+
     def test_catalogue_lists_declared_types(self):
         types = self.env["integration.event"]._event_types()
         self.assertEqual(types["test_order.confirmed"].entity, "test_order")

@@ -15,8 +15,8 @@ class ResPartner(models.Model):
         "party.created": Created(description="A party was registered."),
         "party.updated": Updated(description="What other systems know of a party has changed."),
         "party.merged": Emitted(
-            description="Another party was found to be this one, and is no more:"
-            " its id, the last of former_ids, leads here."
+            description="Another party was found to be this one, and is no more. Its id is among former_ids, and leads"
+            " here; of several that were merged at once, all are."
         ),
         "party.removed": Deleted(
             description="A party was deleted; not told of one that was merged into another."

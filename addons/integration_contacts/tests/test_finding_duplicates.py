@@ -93,20 +93,6 @@ class TestFindingDuplicates(DuplicateCase, TransactionCase):
         self.assertLess(changed, everything)
         self.assertTrue(self.pair(one, other))
 
-    def test_a_search_in_small_slices_finds_the_same_and_tells_how_far_it_is(self):
-        self.patch(finding, "PAIRS", 2)
-        partners = [self.make(), self.make(name="Wilhelmina Fetherstone"), self.make(zip="90471")]
-        self.matching.write({"is_running": False, "since_at": False})
-        self.matching._find_slice(1)
-        self.assertTrue(self.matching.is_running)
-        self.assertEqual(self.matching.done_count, 1)
-        self.assertLess(self.matching.progress, 100)
-        self.find(limit=7)
-        self.assertFalse(self.matching.is_running)
-        for one in partners:
-            for other in partners:
-                self.assertEqual(len(self.pair(one, other)), int(one != other))
-
     def test_searching_again_keeps_one_row_and_what_was_decided(self):
         one, other, third = self.make(), self.make(), self.make()
         self.find()
@@ -176,28 +162,6 @@ class TestFindingDuplicates(DuplicateCase, TransactionCase):
         )
         self.assertEqual(self.env.cr.fetchone(), (0,))
 
-    def test_what_very_many_share_leads_to_no_comparison(self):
-        partners = [
-            self.env["res.partner"].create({"name": f"Nobody {n}", "phone": "555 010 9999"}) for n in range(4)
-        ]
-        with patch.object(finding, "MOST_IN_A_BLOCK", 3):
-            self.assertEqual(self.compared(partners), 0)
-        self.assertGreater(self.compared(partners), 0)
-
-    def test_of_very_many_with_one_identifier_each_is_a_pair_with_the_oldest_and_the_rest_is_told(self):
-        vals = {"is_company": True, "name": "Northgate Supplies", "vat": "US 77-1234567"}
-        oldest, *others = (self.make(**vals) for _copy in range(5))
-        with patch.object(finding, "MOST_IN_A_BLOCK", 3):
-            self.find(limit=2, again=True)
-            for one in others:
-                self.assertEqual(self.pair(oldest, one).level, "certain")
-            last = self.make(**vals)
-            self.find()
-        self.assertEqual(self.pair(oldest, last).state, "open", "found by a search of what changed, too")
-        self.assertFalse(self.pair(others[-1], last), "a pair with the oldest is enough")
-        self.assertGreater(self.matching.left_out_keys, 0, "their common name and address")
-        self.assertGreaterEqual(self.matching.left_out_count, 6)
-
     def test_a_pair_that_is_alike_stays_open_when_many_others_come_to_share_its_keys(self):
         one, other = self.make(), self.make()
         self.find()
@@ -207,67 +171,6 @@ class TestFindingDuplicates(DuplicateCase, TransactionCase):
         with patch.object(finding, "MOST_IN_A_BLOCK", 2):
             self.find(again=True)
         self.assertEqual(self.pair(one, other).state, "open")
-
-    def standing(self):
-        return self.env["integration.issue"].search(
-            [("code", "=", finding.STANDS), ("res_id", "=", self.matching.id), ("is_open", "=", True)]
-        )
-
-    def test_a_search_that_has_not_moved_for_hours_has_an_issue_until_it_ends(self):
-        self.matching.write({"is_running": True, "moved_at": fields.Datetime.now() - timedelta(hours=1)})
-        self.matching._try_slice(1)
-        self.assertFalse(self.standing(), "an hour is no reason")
-        self.matching.write({"is_running": True, "moved_at": fields.Datetime.now() - timedelta(hours=4)})
-        self.matching._try_slice(1)
-        self.assertTrue(self.standing())
-        self.find()
-        self.assertFalse(self.standing())
-
-    def test_a_fault_ends_the_slice_and_not_the_job_and_is_told(self):
-        fault = patch.object(type(self.matching), "_look_at", side_effect=KeyError("Jane"))
-        progress = patch.object(type(self.env["ir.cron"]), "_commit_progress", return_value=60)
-        with fault, progress, self.assertLogs(finding.__name__, "ERROR") as logs:
-            self.matching._cron_find()
-        self.assertNotIn("Jane", "".join(logs.output))
-        self.assertIn("KeyError", self.standing().detail)
-
-    def compared(self, partners):
-        compare, ids = finding.compare, {partner.id for partner in partners}
-        pairs = []
-        select = type(self.env["integration.matching.key"])._select_pairs
-
-        def noting(*args):
-            found = select(*args)
-            pairs.extend(pair for pair in found if ids.issuperset(pair))
-            return found
-
-        with (
-            patch.object(type(self.env["integration.matching.key"]), "_select_pairs", noting),
-            patch.object(finding, "compare", compare),
-        ):
-            self.find(again=True)
-        return len(pairs)
-
-    def test_the_job_goes_on_later_when_its_time_is_over(self):
-        self.make()
-        (self.env["integration.matching"].search([]) - self.matching).active = False
-        calls = []
-
-        def stop_after_two(_cron, processed, *, remaining):
-            calls.append((processed, remaining))
-            return len(calls) < 2
-
-        with (
-            patch.object(type(self.env["ir.cron"]), "_commit_progress", stop_after_two),
-            patch.object(finding, "FIRST_SLICE", 1),
-            patch.object(finding, "SLICE", 1),
-        ):
-            (self.env["integration.matching"].search([]) - self.matching).active = False
-            self.matching.write({"is_running": False, "since_at": False})
-            self.env["integration.matching"]._cron_find()
-        self.assertEqual([processed for processed, _remaining in calls], [1, 1])
-        self.assertGreater(calls[-1][1], 0, "the server comes back for the rest")
-        self.assertTrue(self.matching.is_running)
 
     def test_records_of_two_companies_are_not_compared_and_a_pair_is_seen_by_its_company(self):
         mine, theirs = self.env.company, self.env["res.company"].create({"name": "Elsewhere"})

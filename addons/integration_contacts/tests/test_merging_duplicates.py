@@ -9,7 +9,6 @@ from odoo.tests import TransactionCase, new_test_user, tagged
 from odoo.tools import mute_logger
 
 from odoo.addons.integration_contract.tests.common import DocumentWords
-from odoo.addons.integration_outbox.tests.common import OutboxCase
 
 from .duplicates import DuplicateCase
 
@@ -43,13 +42,6 @@ class TestMergingDuplicates(DuplicateCase, DocumentWords, TransactionCase):
         )
         self.assertEqual((row.user_id, row.action), (self.manager, "transition"))
         self.assertNotIn("Wilhelmina", f"{row.res_name} {row.detail}")
-
-    def test_a_merge_by_odoos_own_wizard_leads_and_tells_as_well(self):
-        one, other = self.make(), self.make()
-        old, new = self.uid_of(other, "party"), self.uid_of(one, "party")
-        self.env["base.partner.merge.automatic.wizard"]._merge((one + other).ids, one)
-        self.assertEqual(self.env["integration.mapper.party"]._find_moved([old]), {old: new})
-        self.assertEqual(self.env["integration.mapper.party"]._project(one)[0]["former_ids"], [old])
 
     def test_the_newer_one_may_survive(self):
         one, other = self.make(), self.make()
@@ -268,16 +260,3 @@ class TestMergingDuplicates(DuplicateCase, DocumentWords, TransactionCase):
             "merged": set(),
         }
         self.assertEqual(pair._transitions, allowed)
-
-
-@tagged("post_install", "-at_install")
-class TestMergeIsTold(OutboxCase, DuplicateCase, TransactionCase):
-    def test_a_merge_is_told_once_with_the_id_that_ended(self):
-        one, other = self.make(), self.make()
-        old = self.env["integration.identifier"]._uids(other, "party")[other.id]
-        self.find()
-        self.commit()
-        self.pair(one, other).with_user(self.manager)._merge(one.id)
-        [told] = self.commit().filtered(lambda event: event.type == "party.merged")
-        self.assertEqual(told.res_id, one.id)
-        self.assertIn(old, told.sudo().payload)

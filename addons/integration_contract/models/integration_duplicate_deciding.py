@@ -7,7 +7,6 @@ import psycopg2
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import SQL
 
 from odoo.addons.integration_core.database import DISTURBED, is_away
 from odoo.addons.integration_core.tools.errors import IntegrationError
@@ -86,11 +85,11 @@ class IntegrationDuplicateDeciding(models.Model):
 
     def _merge_now(self, survivor_id, reason):
         mapper, records, target = self._prepare_merge(survivor_id)
-        mapper._merge_records(records, target)
-        self.env["integration.identifier"]._redirect(records, target)
         decision = self._prepare_decision(reason)
         self.sudo()._transition("merged", survivor_id=survivor_id, obstacle=False, **decision)
-        self.sudo()._settle_others(records.id, survivor_id)
+        mapper._merge_records(records, target)
+        self.env["integration.identifier"]._redirect(records, target)
+        self.env["integration.matching.key"]._forget(self.matching_id.id, records.ids)
 
     def _prepare_merge(self, survivor_id):
         """Lock the two, and ask who and what may object to it before Odoo does; the words name no record.
@@ -143,30 +142,32 @@ class IntegrationDuplicateDeciding(models.Model):
             _logger.error("duplicates could not be merged: %s: %s\n%s", self, type(error).__name__, where)
             self.obstacle = self.env._("Merging them failed. The server's log says where.")
 
-    def _settle_others(self, old_id, survivor_id):
-        """Close the other pairs of a record that is no more; who is never the same as it is not the survivor either."""
-        others = self.search(
+    @api.model
+    def _settle_merged(self, records, target):
+        """Close the pairs of records that are no more; who is never the same as they is not ``target`` either.
+
+        Two that were made one outside the queue, as Odoo's own wizard does, are merged.
+        """
+        both, ids = {*records.ids, target.id}, records.ids
+        pairs = self.search(
             [
-                ("res_model", "=", self.res_model),
+                ("res_model", "=", target._name),
                 "|",
-                ("left_id", "=", old_id),
-                ("right_id", "=", old_id),
+                ("left_id", "in", ids),
+                ("right_id", "in", ids),
                 ("state", "in", ["open", "never"]),
             ]
         )
-        for pair in others:
-            other_id = pair.right_id if pair.left_id == old_id else pair.left_id
+        for pair in pairs:
+            others = {pair.left_id, pair.right_id} - both
             if pair.state == "open":
-                pair._transition("gone")
-            elif other_id != survivor_id:
-                self._carry_over(pair, *sorted((other_id, survivor_id)))
-        self.env.cr.execute(
-            SQL(
-                "DELETE FROM integration_matching_key WHERE matching_id = %s AND res_id = %s",
-                self.matching_id.id,
-                old_id,
-            )
-        )
+                if others:
+                    pair._transition("gone")
+                else:
+                    decision = self._prepare_decision(self.env._("Merged outside of this queue."))
+                    pair._transition("merged", survivor_id=target.id, obstacle=False, **decision)
+            elif others:
+                self._carry_over(pair, *sorted((*others, target.id)))
 
     def _carry_over(self, never, left_id, right_id):
         """Remember a decision about a record that was merged for its survivor."""

@@ -23,6 +23,11 @@ class IntegrationIdentifierRedirect(models.Model):
         ondelete="restrict",
         help="The identifier of the record that this one was merged into. Who asks for this one is sent there.",
     )
+    merged_at = fields.Datetime(
+        "Merged",
+        readonly=True,
+        help="When its record was merged into another one. It stays so when that one is merged in its turn.",
+    )
 
     @api.model
     def _redirect(self, records, target):
@@ -31,10 +36,13 @@ class IntegrationIdentifierRedirect(models.Model):
         Canonical uids lead there, those that led to one of the records included; names of systems mean ``target``,
         beside those that it has. A target that leads to another record itself stands for that one. Records that nobody
         outside knows need nothing, so that doing it again does no harm. Two transactions that redirect the same record
-        fail with a serialization error, upon which Odoo repeats the later one.
+        fail with a serialization error, upon which Odoo repeats the later one. What their sources say is written with
+        the rights of this environment; nothing else needs any.
 
         :param records: of the same model as ``target``
+        :return: whether a canonical uid leads to ``target`` now, so that there is something to tell others
         :raises UserError: when ``target`` is one of them, or leads to one of them
+        :raises IntegrationError: when what their sources say cannot be written
         """
         target.ensure_one()
         if records._name != target._name:
@@ -56,7 +64,9 @@ class IntegrationIdentifierRedirect(models.Model):
             self.env.cr.execute(
                 SQL(
                     "UPDATE integration_identifier SET write_uid = %(uid)s, write_date = now() AT TIME ZONE 'UTC',"
-                    " successor_id = CASE WHEN id = %(target)s THEN NULL ELSE %(target)s END"
+                    " successor_id = CASE WHEN id = %(target)s THEN NULL ELSE %(target)s END,"
+                    " merged_at = CASE WHEN id = %(target)s THEN NULL"
+                    " ELSE COALESCE(merged_at, clock_timestamp() AT TIME ZONE 'UTC') END"
                     " WHERE system_id IS NULL"
                     " AND (id = ANY(%(old)s) OR successor_id = ANY(%(old)s) OR id = %(target)s)",
                     uid=self.env.uid,
@@ -78,6 +88,8 @@ class IntegrationIdentifierRedirect(models.Model):
         self.invalidate_model()
         self._move_sources(records, target, entities)
         self.env["integration.proposal"].sudo()._move(records, target)
+        self.env["integration.duplicate"].sudo()._settle_merged(records, target)
+        return bool(old)
 
     def _move_sources(self, records, target, entities):
         """Let what systems said of the records count for the one that is left."""
@@ -140,25 +152,23 @@ class IntegrationIdentifierRedirect(models.Model):
 
     @api.model
     def _get_former_uids(self, uid) -> list:
-        """Return the canonical uids that lead to this one, the oldest first."""
-        row = self.sudo().search([("system_id", "=", False), ("value", "=", uid)])
-        return (
-            self.sudo()
-            .search([("system_id", "=", False), ("successor_id", "in", row.ids)], order="id")
-            .mapped("value")
-        )
+        """Return the canonical uids that lead to this one, in the order of their merges."""
+        return next((former for _id, former in self._select_former(SQL("new.value = %s", uid))), [])
 
     @api.model
     def _get_former_uids_of(self, records) -> dict:
-        """Return {record id: canonical uids that lead to it, the oldest first}, where there are any."""
+        """Return {record id: canonical uids that lead to it, in the order of their merges}, where there are any."""
+        place = SQL("new.res_model = %s AND new.res_id = ANY(%s)", records._name, list(records.ids))
+        return dict(self._select_former(place))
+
+    def _select_former(self, condition):
+        """Return [(record id, canonical uids that lead to it)] of canonical uids, ``new``, that fit the condition."""
         self.flush_model()
-        rows = self.env.execute_query(
+        return self.env.execute_query(
             SQL(
-                "SELECT new.res_id, array_agg(old.value ORDER BY old.id) FROM integration_identifier new"
-                " JOIN integration_identifier old ON old.successor_id = new.id"
-                " WHERE new.system_id IS NULL AND new.res_model = %s AND new.res_id = ANY(%s) GROUP BY new.res_id",
-                records._name,
-                list(records.ids),
+                "SELECT new.res_id, array_agg(old.value ORDER BY old.merged_at NULLS FIRST, old.id)"
+                " FROM integration_identifier new JOIN integration_identifier old ON old.successor_id = new.id"
+                " WHERE new.system_id IS NULL AND %s GROUP BY new.id",
+                condition,
             )
         )
-        return dict(rows)

@@ -80,17 +80,20 @@ class IntegrationMatchingFinding(models.Model):
         :return: as :meth:`_find_slice`
         """
         self.ensure_one()
-        self._report_standing()
         try:
             with self.env.cr.savepoint():
                 limit_waits(self.env.cr, _WAIT_SECONDS)
-                return self._find_slice(limit)
+                count, more = self._find_slice(limit)
+            if self.is_running and not count:  # another finder has it
+                self._report_standing()
+            return count, more
         except Exception as error:  # pylint: disable=broad-except
             if is_away(error):
                 raise
             if isinstance(error, (LockError, *DISTURBED)):
                 again_at = fields.Datetime.now() + _AGAIN_AFTER
                 self.env.ref("integration_contract.ir_cron_matching")._trigger(again_at)
+                self._report_standing()  # also one that others let not even begin
             else:
                 where = "".join(traceback.format_tb(error.__traceback__))  # its text may quote a record
                 _logger.error(
@@ -100,9 +103,10 @@ class IntegrationMatchingFinding(models.Model):
             return 0, False
 
     def _report_standing(self):
-        """Tell of a search that has begun and does not go on: its process ended, or others are always in the way."""
-        if self.is_running and self.moved_at and self.moved_at < fields.Datetime.now() - _STANDS_AFTER:
-            self._raise_standing(self.env._("It has not moved since %s (UTC).", self.moved_at))
+        """Tell of a search that could not go on just now and has not for hours: others are always in the way."""
+        moved_at = self.moved_at or self.create_date
+        if moved_at < fields.Datetime.now() - _STANDS_AFTER:
+            self._raise_standing(self.env._("It has not moved since %s (UTC).", moved_at))
 
     def _raise_standing(self, why):
         self.env["integration.issue"]._raise_issue(
@@ -120,6 +124,11 @@ class IntegrationMatchingFinding(models.Model):
                 "The server's log says where it failed. It is tried again each hour. Until then, “Merge certain ones"
                 " by itself” may be switched off."
             ),
+        )
+
+    def _resolve_standing(self):
+        self.env["integration.issue"]._resolve_where(
+            [("code", "=", STANDS), ("res_model", "=", self._name), ("res_id", "=", self.id)]
         )
 
     def _find_slice(self, limit=SLICE):
@@ -147,13 +156,15 @@ class IntegrationMatchingFinding(models.Model):
                 "moved_at": fields.Datetime.now(),
             }
         )
+        self._resolve_standing()
         self.env.invalidate_all()
         return len(ids), True
 
     def _start(self, mapper):
         """Begin a search: note from when the next one has to look, and close the pairs whose records are gone.
 
-        What a transaction writes that runs now has its time, and may be seen only after this search.
+        What a transaction writes that runs now has its time, and may be seen only after this search. Where nothing
+        changed, nothing is compared, and no key of what is gone is in the way.
         """
         self.env.flush_all()
         table = SQL.identifier(self.env[mapper._target]._table)
@@ -165,14 +176,6 @@ class IntegrationMatchingFinding(models.Model):
         )
         [[total]] = self.env.execute_query(
             SQL("SELECT count(*) FROM %s WHERE %s", table, self._select_changed())
-        )
-        self.env.cr.execute(
-            SQL(
-                "DELETE FROM integration_matching_key known WHERE matching_id = %s"
-                " AND NOT EXISTS (SELECT FROM %s record WHERE record.id = known.res_id)",
-                self.id,
-                table,
-            )
         )
         gone = self.env.execute_query(
             SQL(
@@ -194,21 +197,19 @@ class IntegrationMatchingFinding(models.Model):
                 "moved_at": fields.Datetime.now(),
             }
         )
+        if total:
+            keys = self.env["integration.matching.key"]
+            heirs = keys._find_heirs(self.id, keys._delete_gone(self.id, self.env[mapper._target]._table))
+            if heirs:
+                self._look_at(mapper, heirs)
 
     def _finish(self):
-        keys, records = self.env["integration.matching.key"]._count_left_out(self.id, MOST_IN_A_BLOCK)
-        self.write(
-            {
-                "is_running": False,
-                "since_at": self.next_since_at,
-                "finished_at": fields.Datetime.now(),
-                "left_out_keys": keys,
-                "left_out_count": records,
-            }
-        )
-        self.env["integration.issue"]._resolve_where(
-            [("code", "=", STANDS), ("res_model", "=", self._name), ("res_id", "=", self.id)]
-        )
+        vals = {"is_running": False, "since_at": self.next_since_at, "finished_at": fields.Datetime.now()}
+        if self.done_count:  # all keys are counted for it
+            keys = self.env["integration.matching.key"]
+            vals["left_out_keys"], vals["left_out_count"] = keys._count_left_out(self.id, MOST_IN_A_BLOCK)
+        self.write(vals)
+        self._resolve_standing()
 
     def _select_changed(self):
         return SQL("write_date >= %s", self.since_at) if self.since_at else SQL("TRUE")
@@ -228,16 +229,17 @@ class IntegrationMatchingFinding(models.Model):
         return [id_ for (id_,) in rows]
 
     def _look_at(self, mapper, ids):
-        """Find what these records are alike to, and keep it."""
+        """Find what these records are alike to, and keep it; and those who come after them as the oldest of many."""
         policy, keys = self._get_policy(), self.env["integration.matching.key"]
         known = self._read(mapper, policy, ids)
         given = {id_: (values, apart) for id_, (values, apart, _company) in known.items()}
-        keys._replace(
+        lost = keys._replace(
             self.id,
             ids,
             {id_: make_keys(values, policy, apart) for id_, (values, apart) in given.items()},
             {id_: make_identifier_keys(values, policy, apart) for id_, (values, apart) in given.items()},
         )
+        ids = sorted({*ids, *keys._find_heirs(self.id, lost)})
         # what is open is compared again, whatever led to it: others that share its keys do not make it less alike
         pairs = sorted({*keys._select_pairs(self.id, ids, MOST_IN_A_BLOCK), *self._find_open(mapper, ids)})
         found = {}

@@ -29,15 +29,10 @@ class IntegrationMatchingKey(models.Model):
         :param list res_ids: of all records that are looked at, also of those that have no keys any more
         :param dict keys: {record id: numbers}
         :param dict identifying: {record id: those of its numbers that an identifier makes}
+        :return: [(record id, number)] of identifiers that they have no more, for :meth:`_find_heirs`
         """
         identifying = identifying or {}
-        self.env.cr.execute(
-            SQL(
-                "DELETE FROM integration_matching_key WHERE matching_id = %s AND res_id = ANY(%s)",
-                matching_id,
-                list(res_ids),
-            )
-        )
+        had = self._delete(matching_id, SQL("res_id = ANY(%s)", list(res_ids)))
         rows = [
             (id_, number, number in identifying.get(id_, ()))
             for id_, numbers in keys.items()
@@ -56,6 +51,52 @@ class IntegrationMatchingKey(models.Model):
                     identify,
                 )
             )
+        return [(id_, number) for id_, number in had if number not in identifying.get(id_, ())]
+
+    def _forget(self, matching_id, res_ids):
+        """Take from records that were merged what others are not to be compared by any more.
+
+        Keys of identifiers stay until the next search, which looks for the heirs of those that are no more.
+        """
+        self._delete(matching_id, SQL("res_id = ANY(%s) AND NOT is_identifier", list(res_ids)))
+
+    def _delete_gone(self, matching_id, table):
+        """Forget the keys of what is in ``table`` no more, and return those of identifiers as :meth:`_replace` does."""
+        alive = SQL("SELECT FROM %s record WHERE record.id = known.res_id", SQL.identifier(table))
+        return self._delete(matching_id, SQL("NOT EXISTS (%s)", alive))
+
+    def _delete(self, matching_id, condition):
+        return self.env.execute_query(
+            SQL(
+                "WITH gone AS (DELETE FROM integration_matching_key known WHERE matching_id = %s AND %s"
+                " RETURNING res_id, number, is_identifier) SELECT res_id, number FROM gone WHERE is_identifier",
+                matching_id,
+                condition,
+            )
+        )
+
+    def _find_heirs(self, matching_id, lost) -> list:
+        """Return the ids of those that are now the oldest with an identifier, where an older one has it no more.
+
+        Of very many only the oldest was compared with each, see :meth:`_select_pairs`.
+
+        :param list lost: [(record id, number)]
+        """
+        if not lost:
+            return []
+        ids, numbers = map(list, zip(*lost, strict=True))
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT DISTINCT heir FROM (SELECT min(id) AS id, number FROM unnest(%s::int[], %s::int[])"
+                " AS given(id, number) GROUP BY number) AS lost CROSS JOIN LATERAL (SELECT min(res_id) AS heir"
+                " FROM integration_matching_key known WHERE matching_id = %s AND known.number = lost.number"
+                " AND is_identifier) AS first WHERE heir > lost.id ORDER BY heir",
+                ids,
+                numbers,
+                matching_id,
+            )
+        )
+        return [id_ for (id_,) in rows]
 
     def _select_pairs(self, matching_id, res_ids, most) -> list:
         """Return (smaller id, larger id) of records of which one is among ``res_ids`` and that share a key.

@@ -117,12 +117,16 @@ class IntegrationProposal(models.Model):
     # === ACTION METHODS === #
 
     def action_accept(self):
-        """Write what is proposed, with the rights of whoever accepts it."""
+        """Write what is proposed, with the rights of whoever accepts it.
+
+        :raises UserError: when it cannot be written, or somebody else holds what is to be written
+        """
         self._check_steward("write")
         for proposal in self:
             proposal._check_open()
             try:
-                proposal._write_proposed()
+                with self._waiting_briefly():
+                    proposal._write_proposed()
             except IntegrationError as error:
                 raise UserError(str(error)) from error
             proposal._settle("accepted")

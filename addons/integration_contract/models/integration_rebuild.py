@@ -143,15 +143,19 @@ class IntegrationRebuild(models.Model):
         ids = self.env["integration.property.source"]._find_records(self.rule_id.entity, self.position, limit)
         later, again = list(self.later_ids or ()), not ids
         todo = later[:limit] if again else ids
-        failed, looked = 0, 0
+        failed, looked, weighed = 0, 0, []
         for id_ in todo:
             result = self._rebuild_one(id_, again)
             failed += result == "failed"
             if result == "later":
                 later.append(id_)
+            elif result == "done":
+                weighed.append(id_)
             looked += 1
             if time.monotonic() >= until:
                 break
+        if weighed:
+            self._resolve_failed(weighed)
         kept = later[looked:] if again else later
         put_off = 0 if again else len(later) - len(self.later_ids or ())
         self.write(
@@ -202,6 +206,13 @@ class IntegrationRebuild(models.Model):
             detail=code,
             record=record,
             remedy=remedy,
+        )
+
+    def _resolve_failed(self, ids):
+        """Close what an earlier rebuild told of records that this one has weighed."""
+        mapper = self.env["integration.contract"]._get_current_mapper(self.rule_id.entity)
+        self.env["integration.issue"]._resolve_where(
+            [("code", "=", FAILED), ("res_model", "=", mapper._target), ("res_id", "in", ids)]
         )
 
     def _end(self):

@@ -32,9 +32,9 @@ class Identity(Property):
 
 
 class FormerIds(Property):
-    """The canonical uids of the records that were merged into this one, the oldest first: all of them lead here.
+    """The canonical uids of the records that were merged into this one, in that order: all of them lead here.
 
-    At most :attr:`MOST` of them, the last ones.
+    At most :attr:`MOST` of them, the last ones that were merged.
     """
 
     MOST = 1000

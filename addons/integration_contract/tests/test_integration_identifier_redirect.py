@@ -44,6 +44,19 @@ class TestIntegrationIdentifierRedirect(TransactionCase):
         )
         self.assertEqual(self.identifiers._get_former_uids(self.uids[new.id]), [self.uids[old.id]])
 
+    def test_former_uids_are_in_the_order_of_the_merges_whichever_record_is_older(self):
+        first, second, third, fourth = self.labels
+        self.identifiers._redirect(third, second)
+        self.identifiers._redirect(first, second)
+        self.identifiers._redirect(third, second)  # again, which changes nothing
+        former = [self.uids[third.id], self.uids[first.id]]
+        self.assertEqual(self.identifiers._get_former_uids_of(self.labels), {second.id: former})
+        self.assertEqual(self.identifiers._get_former_uids(self.uids[second.id]), former)
+        self.assertEqual(self.identifiers._get_former_uids(self.uids[first.id]), [])
+        self.identifiers._redirect(second, fourth)
+        former.append(self.uids[second.id])
+        self.assertEqual(self.identifiers._get_former_uids_of(fourth), {fourth.id: former})
+
     def test_three_records_are_one_in_whatever_order_they_are_merged(self):
         for first, second, third in permutations(range(3)):
             labels = self.make(3)
@@ -101,12 +114,12 @@ class TestIntegrationIdentifierRedirect(TransactionCase):
     def test_a_record_that_nobody_knew_leaves_no_trace(self):
         unknown = self.make(2)
         count = self.identifiers.search_count([])
-        self.identifiers._redirect(unknown[0], unknown[1])
+        self.assertFalse(self.identifiers._redirect(unknown[0], unknown[1]))
         self.assertEqual(self.identifiers.search_count([]), count)
 
     def test_a_target_that_nobody_knew_gets_a_uid(self):
         old, new = self.labels[0], self.make(1)
-        self.identifiers._redirect(old, new)
+        self.assertTrue(self.identifiers._redirect(old, new))
         self.assertEqual(self.lead(old), new.ids)
 
     def test_another_model_is_refused(self):

@@ -91,6 +91,13 @@ class TestIntegrationRebuild(MasterCase, TransactionCase):
         self.assertEqual(tried.count(held), 2)
         issue = self.env["integration.issue"].search([("code", "=", "sources_not_weighed")])
         self.assertEqual((issue.res_id, issue.detail), (held, "conflict"))
+        again = self.rebuilds._begin(self.rule)
+        again._work(10)
+        self.assertTrue(issue.is_open, "it is held still")
+        self.patch(sources, "_rebuild", weigh)
+        again._work(10)
+        self.assertEqual((again.state, again.failed), ("done", 0))
+        self.assertFalse(issue.is_open)
 
     def test_one_that_cannot_go_on_keeps_no_other_and_has_an_issue_until_it_ends(self):
         broken = self.rebuilds._begin(self.rule)

@@ -106,6 +106,42 @@ class TestRebuildConcurrency(BaseCase):
             pressing.commit()
             self.assertEqual((self.rebuild(running).state, again.state), ("done", "running"))
 
+    def test_what_is_proposed_does_not_wait_for_ever_for_what_follows_from_it(self):
+        with self.registry.cursor() as cr:
+            env = self.make_env(cr)
+            proposal_id = env["integration.proposal"]._create_guarded(
+                {
+                    "entity": "party",
+                    "contract": "party.v1",
+                    "path": "email",
+                    "res_model": "res.partner",
+                    "res_id": self.ids[2][0],
+                    "system_id": self.ids[0][1],
+                    "proposed_value": '"proposed@held.example"',
+                    "proposed_at": "2026-01-31 08:00:00",
+                }
+            ).id
+        self.addCleanup(self.remove_proposal, proposal_id)
+        with self.registry.cursor() as holding, self.registry.cursor() as accepting:
+            holding.execute(  # the source that it becomes is claimed by that row
+                "SELECT FROM integration_identifier WHERE res_model = 'res.partner' AND res_id = %s FOR UPDATE",
+                [self.ids[2][0]],
+            )
+            limit_waits(accepting, 2)  # or it would wait for ever
+            proposal = self.make_env(accepting)["integration.proposal"].browse(proposal_id)
+            with (
+                patch.object(integration_stewarded, "_WAIT_SECONDS", 1),
+                self.assertRaisesRegex(UserError, "Try again in a moment"),
+                mute_logger("odoo.sql_db"),
+            ):
+                proposal.action_accept()
+            accepting.rollback()
+            holding.rollback()
+
+    def remove_proposal(self, id_):
+        with self.registry.cursor() as cr:
+            cr.execute("DELETE FROM integration_proposal WHERE id = %s", [id_])
+
     def test_a_pin_does_not_wait_for_ever_for_a_record_that_somebody_holds(self):
         with self.registry.cursor() as holding, self.registry.cursor() as pinning:
             holding.execute("SELECT FROM res_partner WHERE id = %s FOR UPDATE", [self.ids[2][0]])

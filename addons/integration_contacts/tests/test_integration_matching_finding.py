@@ -65,9 +65,9 @@ class TestIntegrationMatchingFinding(DuplicateCase, TransactionCase):
         self.assertTrue(self.standing())
 
     def test_a_search_that_goes_on_after_a_night_without_server_has_no_issue(self):
-        self.matching.write({"is_running": True, "moved_at": fields.Datetime.now() - timedelta(hours=9)})
-        raised = patch.object(type(self.matching), "_raise_standing", side_effect=AssertionError("told"))
-        with raised:
+        moved_at = fields.Datetime.now() - timedelta(hours=9)
+        self.matching.write({"is_running": True, "moved_at": moved_at, "position_id": 0, "since_at": False})
+        with patch.object(type(self.matching), "_raise_standing", side_effect=AssertionError("told")):
             self.assertEqual(self.matching._try_slice(1), (1, True))
 
     def test_a_fault_ends_the_slice_and_not_the_job_and_is_told(self):

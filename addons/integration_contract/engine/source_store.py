@@ -10,7 +10,10 @@ from odoo.addons.integration_core.tools import canonical_json
 
 from .weighing import Source
 
-_COLUMNS = ("contract", "value", "observed_at", "is_verified", "is_pinned", "is_winner", "reason", "shown")
+_COLUMNS = (
+    *("contract", "value", "observed_at", "is_verified", "is_pinned", "is_winner", "reason", "shown"),
+    "said_in_id",
+)
 _JSON = ("value", "shown")
 _NAMES = SQL(", ").join(map(SQL.identifier, _COLUMNS))
 
@@ -103,7 +106,7 @@ def upsert(env, entity, rows):
             fixed=SQL("%s::int[], %s::varchar[], %s::int[], %s::int[]", *fixed),
             columns=SQL(
                 "%s::varchar[], %s::text[], %s::timestamp[], %s::boolean[], %s::boolean[], %s::boolean[],"
-                " %s::varchar[], %s::text[]",
+                " %s::varchar[], %s::text[], %s::int[]",
                 *columns,
             ),
             excluded=SQL(", ").join(SQL("EXCLUDED.%s", SQL.identifier(name)) for name in _COLUMNS),

@@ -19,12 +19,14 @@ class Source(Candidate):
 
     :param contract: whose document the value stood in
     :param shown: of a winner, what the record said once its value was written, to tell whether people changed it since
+    :param said_in_id: the company in whose codes it was said, where the record has none itself
     """
 
     contract: str = ""
     is_winner: bool = False
     reason: str = ""
     shown: Any = None
+    said_in_id: int | None = None
 
 
 class Weighing:
@@ -43,6 +45,7 @@ class Weighing:
         self._mapper, self._record, self._rules = mapper, record, rules
         self._system_id = system_id
         self._store = mapper.env["integration.property.source"].sudo()
+        self._said_in_id = get_company_id(mapper, record)
         self._neutral = {}
         #: what is to be written on behalf of the system
         self.document = dict(document or {})
@@ -59,7 +62,7 @@ class Weighing:
     def _hear_odoo(self, name, sources):
         """Add what Odoo itself says: what the record said before any system, and what people changed since."""
         winner = next((source for source in sources.values() if source.is_winner), None)
-        present = self._read(name, winner and winner.contract)
+        present = self._read(name, winner)
         if (winner and present != winner.shown) or not (sources or not count_filled(present)):
             known = sources.get(ODOO)
             sources[ODOO] = Source(
@@ -68,6 +71,7 @@ class Weighing:
                 self._record.sudo().write_date,
                 is_pinned=bool(known and known.is_pinned),
                 contract=self._mapper._contract,
+                said_in_id=winner.said_in_id if winner else self._said_in_id,
             )
         return sources
 
@@ -77,13 +81,16 @@ class Weighing:
         child = self._mapper._get_root().children[name]
         if isinstance(child, Group) and value is not None:
             value = _merge(child, known.value if known else self._project(self._mapper)[name], value)
-        if not known or known.value != value:
+        if known and known.value == value:
+            sources[self._system_id] = replace(known, said_in_id=self._said_in_id)
+        else:
             sources[self._system_id] = Source(
                 self._system_id,
                 value,
                 utc.now(),
                 is_pinned=bool(known and known.is_pinned),
                 contract=self._mapper._contract,
+                said_in_id=self._said_in_id,
             )
         return sources
 
@@ -93,29 +100,31 @@ class Weighing:
         winner = choice and choice.winner
         if not winner:
             if self._before.get(name) and self._is_nullable(name):
-                self._note(self._mapper._contract, ODOO, name, None)
+                self._note(Source(ODOO, None, None, contract=self._mapper._contract), name)
         elif winner.system_id == self._system_id:
             self.document[name] = winner.value
         else:
             said = self.document.pop(name, winner.value)
             if said != winner.value:
                 WriteReport.of(self._mapper.env).outrank([name])
-            if not winner.is_winner or self._read(name, winner.contract) != winner.shown:
-                self._note(winner.contract, winner.system_id, name, winner.value)
+            if not winner.is_winner or self._read(name, winner) != winner.shown:
+                self._note(winner, name)
         return {
             id_: replace(source, is_winner=source is winner, reason=choice.reason if source is winner else "")
             for id_, source in sources.items()
         }
 
-    def _note(self, contract, system_id, name, value):
-        self._written.setdefault((contract, system_id), {})[name] = value
+    def _note(self, source, name):
+        place = source.contract, source.said_in_id, source.system_id
+        self._written.setdefault(place, {})[name] = source.value
 
     # === THE END === #
 
     def finish(self):
         """Write what other sources win, and keep all sources; the system's own document is written by now."""
-        for (contract, system_id), document in self._written.items():
-            self._find_mapper(contract)._write_decided(self._record, document, system_id or None)
+        for (contract, said_in_id, system_id), document in self._written.items():
+            mapper = self._speak_in(self._find_mapper(contract), said_in_id)
+            mapper._write_decided(self._record, document, system_id or None)
         changed = self._written or any(self._before.get(name, {}) != now for name, now in self._after.items())
         if not changed:
             return
@@ -126,17 +135,29 @@ class Weighing:
         for name, sources in self._after.items():
             for id_, source in sources.items():
                 if source.is_winner:
-                    sources[id_] = replace(source, shown=self._read(name, source.contract))
+                    sources[id_] = replace(source, shown=self._read(name, source))
         self._store._save(self._mapper._get_entity(), self._record, self._before, self._after)
 
     # === READING === #
 
-    def _read(self, name, contract=None):
-        """What the record says of a property to a system without codes of its own."""
-        mapper = self._find_mapper(contract or self._mapper._contract)
-        if mapper._name not in self._neutral:
-            self._neutral[mapper._name] = self._project(mapper.with_context(integration_system_id=False))
-        return self._neutral[mapper._name].get(name)
+    def _read(self, name, source=None):
+        """What the record says of a property to a system without codes of its own, in the company of a source."""
+        mapper = self._find_mapper(source.contract if source else self._mapper._contract)
+        said_in_id = source.said_in_id if source else None
+        place = mapper._name, said_in_id or self._said_in_id
+        if place not in self._neutral:
+            neutral = mapper.with_context(integration_system_id=False)
+            if place[1] != self._said_in_id:  # only compared: whoever weighs need not work there
+                neutral = self._speak_in(neutral.sudo(), said_in_id)
+            self._neutral[place] = self._project(neutral)
+        return self._neutral[place].get(name)
+
+    def _speak_in(self, mapper, company_id):
+        """Return a mapper in the company whose codes a source speaks, unless the user does not work there."""
+        if not company_id or company_id == self._said_in_id:
+            return mapper
+        may_work_there = mapper.env.su or company_id in mapper.env.user._get_company_ids()
+        return mapper.with_company(company_id) if may_work_there else mapper
 
     def _project(self, mapper):
         return mapper._project(self._record.with_env(mapper.env))[0]
@@ -154,6 +175,11 @@ class Weighing:
     def _is_nullable(self, name):
         validator = self._mapper._get_contract()._validator()
         return not find_errors(validator, {name: None}, partial=True)
+
+
+def get_company_id(mapper, record):
+    """Return the company in whose codes a mapper speaks of a record, ``None`` where the record itself says it."""
+    return None if mapper._has_company() and record.sudo().company_id else mapper.env.company.id
 
 
 def _merge(group, base, patch):

@@ -7,7 +7,7 @@ from odoo import api, fields, models
 from odoo.addons.integration_core.tools import utc
 
 from ..engine import source_store
-from ..engine.weighing import Source, Weighing
+from ..engine.weighing import Source, Weighing, get_company_id
 from ..tools.survivorship import (
     COMPLETE,
     ONLY,
@@ -51,6 +51,13 @@ class IntegrationPropertySource(models.Model):
     # of any record, patients too: people read them by value_text alone, which asks for the right in Odoo
     value = fields.Text("Value as given", readonly=True, groups=fields.NO_ACCESS)
     shown = fields.Text("Value as shown", readonly=True, groups=fields.NO_ACCESS)
+    said_in_id = fields.Many2one(
+        "res.company",
+        "Said in",
+        readonly=True,
+        ondelete="set null",
+        help="Of a record that all companies share: the company whose codes the value names.",
+    )
     observed_at = fields.Datetime(
         "Since",
         required=True,
@@ -129,9 +136,11 @@ class IntegrationPropertySource(models.Model):
         shown = dict(zip(records.ids, neutral._project(records.with_env(neutral.env)), strict=True))
         now, rows = utc.now(), []
         for record, document in told.items():
+            said_in_id = get_company_id(mapper, record)
             for name, value in document.items():
                 source = Source(system_id, value, now, contract=mapper._contract, is_winner=True, reason=ONLY)
-                rows.append((record, name, replace(source, shown=shown[record.id][name])))
+                source = replace(source, shown=shown[record.id][name], said_in_id=said_in_id)
+                rows.append((record, name, source))
         self._upsert(mapper._get_entity(), rows)
 
     # === WEIGHING ANEW === #
@@ -157,6 +166,7 @@ class IntegrationPropertySource(models.Model):
 
         def change(sources):
             pinned = Source(system_id, value, utc.now(), is_pinned=True, contract=mapper._contract)
+            pinned = replace(pinned, said_in_id=get_company_id(mapper, record))
             others = {id_: replace(source, is_pinned=False) for id_, source in sources.items()}
             return {**others, system_id: pinned}
 

@@ -194,6 +194,35 @@ class TestIntegrationPropertySource(MasterCase, TransactionCase):
             for source in self.find_sources("email", record).values():
                 self.assertEqual(source.company_id, company)
 
+    def say_in_codes_of_another_company(self):
+        """Let the CRM name the country of a contact that all companies share by a code of one company alone."""
+        there, country = self.env["res.company"].create({"name": "Elsewhere"}), self.env.ref("base.be")
+        vals = {"table": "country", "code": "XX", "res_model": "res.country", "res_id": country.id}
+        self.env["integration.code"].create({**vals, "company_id": there.id})
+        mapper = self.mapper.with_company(there).with_context(integration_system_id=self.crm.id)
+        mapper._update_from(self.partner.with_env(mapper.env), {"address": {"country": "XX"}})
+        self.assertEqual(self.partner.country_id, country)
+        return country
+
+    def test_what_was_said_in_the_codes_of_one_company_is_no_change_by_people_in_another(self):
+        self.survive("recent", path="address")
+        self.say_in_codes_of_another_company()
+        self.env["integration.property.source"]._rebuild(self.mapper, self.partner)
+        self.assertEqual(self.find_sources("address").keys(), {"owner-crm"})
+        here = self.make_steward("src-here", "base.group_partner_manager")
+        self.find_sources("address")["owner-crm"].with_user(here).action_verify()
+        self.assertEqual(self.find_sources("address").keys(), {"owner-crm"})
+        self.partner.city = "Ghent"
+        self.env["integration.property.source"]._rebuild(self.mapper, self.partner)
+        self.assertEqual(self.find_sources("address").keys(), {"owner-crm", None})
+
+    def test_what_was_said_in_the_codes_of_one_company_is_written_by_a_rebuild_in_another(self):
+        self.survive(self.crm, path="address")
+        country = self.say_in_codes_of_another_company()
+        self.partner.country_id = self.env.ref("base.fr")
+        self.env["integration.property.source"]._rebuild(self.mapper, self.partner)
+        self.assertEqual(self.partner.country_id, country)
+
     def test_a_changed_rule_rebuilds_all_in_slices(self):
         rule = self.survive(self.ehr, self.crm)
         records = self.env["res.partner"].create([{"name": f"R{n}"} for n in range(5)])

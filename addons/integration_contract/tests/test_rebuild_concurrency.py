@@ -107,20 +107,11 @@ class TestRebuildConcurrency(BaseCase):
             self.assertEqual((self.rebuild(running).state, again.state), ("done", "running"))
 
     def test_what_is_proposed_does_not_wait_for_ever_for_what_follows_from_it(self):
+        vals = {"entity": "party", "contract": "party.v1", "path": "email", "res_model": "res.partner"}
+        vals |= {"res_id": self.ids[2][0], "system_id": self.ids[0][1], "proposed_at": "2026-01-31 08:00:00"}
+        vals["proposed_value"] = '"proposed@held.example"'
         with self.registry.cursor() as cr:
-            env = self.make_env(cr)
-            proposal_id = env["integration.proposal"]._create_guarded(
-                {
-                    "entity": "party",
-                    "contract": "party.v1",
-                    "path": "email",
-                    "res_model": "res.partner",
-                    "res_id": self.ids[2][0],
-                    "system_id": self.ids[0][1],
-                    "proposed_value": '"proposed@held.example"',
-                    "proposed_at": "2026-01-31 08:00:00",
-                }
-            ).id
+            proposal_id = self.make_env(cr)["integration.proposal"]._create_guarded(vals).id
         self.addCleanup(self.remove_proposal, proposal_id)
         with self.registry.cursor() as holding, self.registry.cursor() as accepting:
             holding.execute(  # the source that it becomes is claimed by that row

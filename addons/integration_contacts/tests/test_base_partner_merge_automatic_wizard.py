@@ -41,7 +41,7 @@ class TestMergingByWizard(WizardCase, DocumentWords, TransactionCase):
         self.assertEqual(one.email, daughter.email, "which would be certain")
         self.matching.is_automatic = True
         self.find(again=True)
-        self.assertTrue(daughter.exists())
+        self.assertEqual((one | daughter).exists(), one | daughter)
         pair = self.pair(one, daughter)
         self.assertEqual((pair.state, pair.reason), ("never", "Mother and daughter."))
 

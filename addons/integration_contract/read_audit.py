@@ -3,6 +3,8 @@
 
 from itertools import islice
 
+from odoo.addons.integration_core import audit_words
+
 #: ids that one row holds
 MOST_IDS = 500
 _KEY = "integration_contract.read_audit"
@@ -25,5 +27,5 @@ def note(env, entity, uids, properties, **detail):
     seen.update(keys.values())
     while part := list(islice(fresh, MOST_IDS)):
         env["integration.audit"]._log(
-            "personal.read", entity=entity, count=len(part), ids=part, fields=sorted(properties), **detail
+            audit_words.READ, entity=entity, count=len(part), ids=part, fields=sorted(properties), **detail
         )

@@ -5,9 +5,10 @@ from odoo.tools import SQL
 from odoo.addons.integration_core import aside
 from odoo.addons.integration_core.tools.errors import UnmappedCode
 
+from ..tools.lacking import shorten
+
 #: open ones of one system that are kept; a partner who sends anything as code must not fill the table
 MOST_OPEN = 500
-_MOST_CHARACTERS = 128
 
 
 class IntegrationUnmappedCodeNoting(models.Model):
@@ -39,15 +40,14 @@ class IntegrationUnmappedCodeNoting(models.Model):
         room = MOST_OPEN - self.sudo().search_count([("state", "=", "open"), ("system_id", "=", system.id)])
         noted = self.browse()
         for table, model, code, id_ in lacks:
-            row = self._upsert(
-                table, model, code and code[:_MOST_CHARACTERS], id_, system, company, room > len(noted)
-            )
+            row, is_new = self._upsert(table, model, shorten(code), id_, system, company, room > 0)
+            room -= is_new
             noted += row
         for table, missing in noted.sudo().filtered(lambda row: row.state == "open").grouped("table").items():
             missing._raise(table, system, interface)
 
     def _upsert(self, table, model, code, id_, system, company, has_room):
-        """Count one, or add it if there is room; return it."""
+        """Count one, or add it if there is room; return it, and whether it was added."""
         self.flush_model()
         known = SQL(
             '"table" = %s AND res_model = %s AND COALESCE(system_id, 0) = %s AND COALESCE(company_id, 0) = %s AND %s',
@@ -59,12 +59,12 @@ class IntegrationUnmappedCodeNoting(models.Model):
             if id_
             else SQL("origin = 'partner' AND code = %s", code),
         )
-        rows = self._count(known)
+        rows, added = self._count(known), []
         if not rows and has_room:
-            # unless another process was just quicker, whose row is there now
-            rows = self._insert_new(table, model, code, id_, system, company) or self._count(known)
+            added = self._insert_new(table, model, code, id_, system, company)
+            rows = added or self._count(known)  # another process was just quicker, whose row is there now
         self.invalidate_model()
-        return self.browse(id_ for (id_,) in rows)
+        return self.browse(id_ for (id_,) in rows), bool(added)
 
     def _count(self, known):
         """Count one that is there; one that was mapped is lacking again."""

@@ -1,8 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Which codes a message lacks: so that mapping one runs those that lack it, and no others."""
 
-#: of a code, as much as is kept of one that is not mapped
-MOST_CHARACTERS = 128
+from odoo.addons.integration_contract.tools.lacking import shorten
 
 
 def name_lack(table: str, model: str, code: str | None, id_: int | None) -> str:
@@ -11,7 +10,7 @@ def name_lack(table: str, model: str, code: str | None, id_: int | None) -> str:
     :param code: what a partner sent; the side that is to be found when ``id_`` is given
     :param id_: of the record that has no code
     """
-    known = ("record", str(id_)) if id_ else ("code", (code or "")[:MOST_CHARACTERS])
+    known = ("record", str(id_)) if id_ else ("code", shorten(code) or "")
     return "\t".join((table, model, *known))
 
 

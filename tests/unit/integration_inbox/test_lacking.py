@@ -1,8 +1,9 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """What a message lacks has one name, wherever it is told."""
 
+from odoo.addons.integration_contract.tools.lacking import shorten
 from odoo.addons.integration_core.tools.errors import NotFound, UnmappedCode
-from odoo.addons.integration_inbox.tools.lacking import MOST_CHARACTERS, name_lack, name_lacks
+from odoo.addons.integration_inbox.tools.lacking import name_lack, name_lacks
 
 
 def test_what_is_lacking_has_another_name_in_each_code_map_model_and_side():
@@ -17,7 +18,8 @@ def test_what_is_lacking_has_another_name_in_each_code_map_model_and_side():
 
 def test_a_long_code_has_the_name_of_what_is_kept_of_it():
     long = "X" * 1000
-    assert name_lack("tax", "t", long, None) == name_lack("tax", "t", long[:MOST_CHARACTERS], None)
+    assert len(shorten(long)) < len(long)
+    assert name_lack("tax", "t", long, None) == name_lack("tax", "t", shorten(long), None)
 
 
 def test_a_failure_names_each_code_once_and_others_name_none():

@@ -1,6 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
 from odoo.addons.integration_core.tools.errors import UnmappedCode
@@ -102,17 +102,28 @@ class IntegrationUnmappedCode(models.Model):
     # === ACTION METHODS === #
 
     def action_map(self):
-        """Add these to the code maps, and do again what failed for want of them, where that is the user's to do.
-
-        Pressed on those that are mapped, it does again what was left.
-        """
+        """Add these to the code maps, and do again what failed for want of them, where that is the user's to do."""
         self.check_access("write")
         for missing in self.filtered(lambda missing: missing.state != "mapped"):
             missing._map()
-        may_run = self.env.su or self.env.user.has_group(_OPERATOR)
+        may_run = self._may_run_again()
         again = self._run_again() if may_run else {}
         self._resolve_issues()
         return self._tell_of(again, may_run)
+
+    def action_run_again(self):
+        """Do again what still waits for those of these that are mapped, which an operator does who maps nothing.
+
+        :raises AccessError: to who is no operator
+        :raises UserError: when none of them is mapped
+        """
+        self.check_access("read")
+        if not self._may_run_again():
+            raise AccessError(self.env._("Only integration operators may do this."))
+        mapped = self.filtered(lambda missing: missing.state == "mapped")
+        if not mapped:
+            raise UserError(self.env._("None of these codes is mapped yet: nothing can be done again."))
+        return self._tell_of(mapped._run_again(), True)
 
     def action_ignore(self):
         """Leave these unmapped: what names them goes on failing, and nobody is told of it any more."""
@@ -154,6 +165,9 @@ class IntegrationUnmappedCode(models.Model):
             }
         )
         self.sudo().state = "mapped"
+
+    def _may_run_again(self):
+        return self.env.su or self.env.user.has_group(_OPERATOR)
 
     def _run_again(self) -> dict:
         """Do again what failed for want of these; addons add what is theirs.
@@ -201,8 +215,8 @@ class IntegrationUnmappedCode(models.Model):
             parts.append(self.env._("Left: %s.", left))
             parts.append(
                 self.env._(
-                    "Press again for the rest. What somebody holds just now, whose key was revoked, or whose content"
-                    " was removed stays: look at it one by one."
+                    "Press again for the rest. What lacks another code too, what somebody holds just now, whose key was"
+                    " revoked, or whose content was removed stays: look at it one by one."
                 )
             )
         message = " ".join(parts)

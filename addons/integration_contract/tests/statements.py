@@ -19,15 +19,23 @@ def count(mapper, records):
 
 
 @contextmanager
-def recording_writes(cursor):
-    """Yield a list that fills with the statements that change something."""
+def recording(cursor, beginnings=("",)):
+    """Yield a list that fills with the statements that begin so.
+
+    :param beginnings: of a statement, in capital letters
+    """
     statements, execute = [], type(cursor).execute
 
     def record(self, query, *args, **kwargs):
         code = getattr(query, "code", query)
-        if isinstance(code, str) and code.lstrip()[:6].upper() in _WRITING:
+        if isinstance(code, str) and code.lstrip().upper().startswith(beginnings):
             statements.append(code)
         return execute(self, query, *args, **kwargs)
 
     with patch.object(type(cursor), "execute", record):
         yield statements
+
+
+def recording_writes(cursor):
+    """Return a context that yields a list, which fills with the statements that change something."""
+    return recording(cursor, _WRITING)

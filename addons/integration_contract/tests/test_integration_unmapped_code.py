@@ -1,4 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from lxml import etree
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import TransactionCase, new_test_user, tagged
 
@@ -113,6 +115,14 @@ class TestIntegrationUnmappedCode(TransactionCase):
         self.note(("country", "res.country", "X1", None))
         self.assertEqual(noted[1].occurrence_count, 2, "what is known still counts")
 
+    def test_what_is_known_takes_no_room_of_what_is_new(self):
+        self.patch(integration_unmapped_code_noting, "MOST_OPEN", 3)
+        sent = [("country", "res.country", f"X{number}", None) for number in range(4)]
+        self.note(*sent[:2])
+        noted = self.note(*sent)
+        self.assertEqual(noted.mapped("code"), ["X0", "X1", "X2"], "there was room for one more")
+        self.assertEqual(noted.mapped("occurrence_count"), [2, 2, 1])
+
     def test_a_long_code_is_kept_by_its_beginning(self):
         noted = self.note(("country", "res.country", "B" * 1000, None))
         self.assertEqual(noted.code, "B" * 128)
@@ -140,6 +150,33 @@ class TestIntegrationUnmappedCode(TransactionCase):
             noted.with_user(developer).record = self.belgium
             noted.with_user(developer).action_map()
             self.assertEqual(noted.state, "mapped")
+
+    def test_only_what_is_mapped_is_run_again_and_only_by_an_operator(self):
+        role, noted = "integration_core.group_integration_", self.note()
+        operator = new_test_user(self.env, "unmapped_runner", groups=f"{role}operator")
+        with self.assertRaisesRegex(UserError, "mapped yet"):
+            noted.with_user(operator).action_run_again()
+        noted.record = self.belgium
+        noted.action_map()
+        told = noted.with_user(operator).action_run_again()
+        self.assertIn("Nothing was waiting", told["params"]["message"])
+        developer = new_test_user(self.env, "unmapped_mapper", groups=f"{role}developer")
+        with self.assertRaisesRegex(AccessError, "operators"):
+            noted.with_user(developer).action_run_again()
+
+    def test_each_role_is_shown_what_it_may_press(self):
+        writing = {"action_map", "action_ignore"}
+        shown = {
+            "user": {"list": set(), "form": set()},
+            "operator": {"list": {"action_run_again"}, "form": {"action_run_again"}},
+            "developer": {"list": writing, "form": {*writing, "action_reopen"}},
+        }
+        for role, buttons in shown.items():
+            groups = f"integration_core.group_integration_{role}"
+            user = new_test_user(self.env, f"unmapped_sees_{role}", groups=groups)
+            for kind, names in buttons.items():
+                arch = etree.fromstring(self.missing.with_user(user).get_view(view_type=kind)["arch"])
+                self.assertEqual({button.get("name") for button in arch.iter("button")}, names, (role, kind))
 
     def test_people_enter_the_side_that_is_not_known_and_nothing_else(self):
         sent, lacking = self.note(self.sent, ("country", "res.country", None, self.belgium.id))

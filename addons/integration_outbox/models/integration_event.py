@@ -220,8 +220,10 @@ class IntegrationEvent(models.Model):
     def _cron_release_held(self):
         """Release the events that wait for their payload; tell a person about those that still cannot go."""
         held = store.find_held(self.env.cr, RELEASE_BATCH)
-        if self.browse(held)._release() and len(held) == RELEASE_BATCH:
-            self._wake_release()  # a month end may hold many thousands; go on as long as some can go
+        released = self.browse(held)._release()
+        if released and (released < len(held) or len(held) == RELEASE_BATCH):
+            # of several about one thing one goes at a time, and a month end may hold many thousands
+            self._wake_release()
 
     def _wake_release(self):
         """Let the cron try soon. Without a cron, if an administrator deleted it, people still can."""

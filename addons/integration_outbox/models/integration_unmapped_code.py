@@ -4,7 +4,7 @@ from odoo.fields import Domain
 
 from odoo.addons.integration_core.tools.errors import UnmappedCode
 
-_MOST = 1000  # that one click releases; a job tries the rest
+_MOST = 1000  # that one press tries; the cron goes on
 
 
 class IntegrationUnmappedCode(models.Model):
@@ -17,7 +17,10 @@ class IntegrationUnmappedCode(models.Model):
         waiting = self._get_waiting_domain() | Domain("company_id", "=", False)
         held = Domain("hold_code", "=", UnmappedCode.code) & waiting
         events = self.env["integration.event"].sudo()
-        tried = events.search(held, limit=_MOST)
-        left = max(0, events.search_count(held) - len(tried))
+        # those tried longest ago first, so that pressing again comes to all of them
+        tried = events.search(held, order="hold_tried_at NULLS FIRST, id", limit=_MOST)
         released = tried._release() if tried else 0
+        left = events.search_count(held)
+        if released and left:
+            events._wake_release()
         return {**super()._run_again(), self.env._("held events"): (released, left)}

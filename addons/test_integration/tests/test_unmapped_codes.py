@@ -1,21 +1,19 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """A code that nobody mapped, from the request that failed for it to the click that lets it succeed."""
 
-import json
 from datetime import datetime, timedelta
 from unittest.mock import patch
 
 from psycopg2.extras import Json
 
 from odoo.tests import new_test_user, tagged
-from odoo.tools import mute_logger
 
 from odoo.addons.integration_api.tests.common import ROOT, ApiCase
+from odoo.addons.integration_contract.tests import statements
 from odoo.addons.integration_core.tools.errors import UnmappedCode
 from odoo.addons.integration_inbox.models import integration_unmapped_code
 from odoo.addons.integration_inbox.tests.common import InboxCase
 from odoo.addons.integration_inbox.tools.lacking import name_lack
-from odoo.addons.integration_outbox.tests.common import OutboxCase
 
 PARTIES = f"{ROOT}/party"
 
@@ -126,9 +124,9 @@ class TestUnmappedCodesOfCalls(ApiCase):
 
 @tagged("post_install", "-at_install")
 class TestUnmappedCodesOfMessages(InboxCase):
-    def put_failed(self, code="unmapped_code", lacks="XX", state="failed"):
+    def put_failed(self, code="unmapped_code", lacks="XX", state="failed", number=None):
         """Return a message that failed for it."""
-        number = f"T/{code}/{lacks}/{state}"
+        number = number or f"T/{code}/{lacks}/{state}"
         message = self.put("order.created", number=number, data={"number": number})
         lacking = Json([name_lack("country", "res.country", lacks, None)])
         due_at = datetime.now() + timedelta(hours=4) if state == "waiting" else None
@@ -158,6 +156,30 @@ class TestUnmappedCodesOfMessages(InboxCase):
         self.env["integration.code"].search([("code", "=", "XX")]).unlink()
         self.map_as(new_test_user(self.env, "maps_and_runs", f"{role}developer,{role}operator"))
         self.assertEqual(failed.state, "waiting")
+
+    def test_an_operator_runs_again_what_a_developer_mapped(self):
+        role = "integration_core.group_integration_"
+        failed = self.put_failed()
+        self.map_as(new_test_user(self.env, "maps", f"{role}developer"))
+        noted = self.env["integration.unmapped.code"].search([("code", "=", "XX")])
+        told = noted.with_user(new_test_user(self.env, "runs", f"{role}operator")).action_run_again()
+        self.assertIn("1 messages", told["params"]["message"])
+        self.run_job()
+        self.env.invalidate_all()
+        self.assertEqual(failed.state, "processed")
+
+    def test_what_messages_hold_is_not_read_to_run_them_again(self):
+        messages = self.put_failed() + self.put_failed(state="waiting")
+        removed = self.put_failed(number="T/removed")
+        self.env.cr.execute("UPDATE integration_message SET body = NULL WHERE id = %s", (removed.id,))
+        self.env.invalidate_all()
+        with statements.recording(self.env.cr) as taken:
+            told = self.map_as(self.env.user)["params"]["message"]
+        self.assertIn("2 messages", told)
+        self.assertIn("Left: 1 messages", told)
+        self.assertTrue([statement for statement in taken if '"integration_message"' in statement])
+        self.assertFalse([statement for statement in taken if '"body"' in statement.partition(" FROM ")[0]])
+        self.assertEqual((set(messages.mapped("state")), removed.state), ({"waiting"}, "failed"))
 
     def test_what_failed_in_another_company_stays_as_it_is(self):
         failed = self.put_failed()
@@ -197,7 +219,7 @@ class TestUnmappedCodesOfMessages(InboxCase):
         self.run_job()
         self.assertEqual([message.state for message in messages], ["processed", "waiting"])
         noted = self.env["integration.unmapped.code"].search([("code", "=", "XX")])
-        self.assertNotIn("Left", noted.action_map()["params"]["message"])
+        self.assertNotIn("Left", noted.action_run_again()["params"]["message"])
         self.env.invalidate_all()
         self.run_job()
         self.assertEqual(messages[1].state, "processed")
@@ -211,29 +233,3 @@ class TestUnmappedCodesOfMessages(InboxCase):
         self.map_as(self.env.user)
         self.run_job()
         self.assertEqual(message.state, "processed")
-
-
-@tagged("post_install", "-at_install")
-class TestUnmappedCodesOfEvents(OutboxCase):
-    def test_events_that_wait_for_a_code_go_when_it_is_mapped(self):
-        with mute_logger("odoo.addons.integration_outbox.models.integration_projection"):
-            order = self.env["test.integration.order"].create({"name": "T/1", "note": "unprojectable"})
-            (event,) = self.commit()
-        self.assertEqual((event.hold_code, event.payload), ("unmapped_code", False))
-        order.note = False
-        self.commit()
-        missing = self.env["integration.unmapped.code"]
-        missing._note([("country", "res.country", "XX", None)])
-        noted = missing.search([("code", "=", "XX")])
-        noted.record = self.env.ref("base.be")
-        elsewhere = self.env["res.company"].create({"name": "Elsewhere"})
-        missing._note([("country", "res.country", "XX", None)], company=elsewhere)
-        other = missing.search([("company_id", "=", elsewhere.id)])
-        other.record = noted.record
-        other.action_map()
-        self.env.invalidate_all()
-        self.assertEqual((event.hold_code, event.company_id), ("unmapped_code", self.env.company))
-        noted.action_map()
-        self.env.invalidate_all()
-        self.assertFalse(event.hold_code)
-        self.assertEqual(json.loads(event.payload)["number"], "T/1")

@@ -1,7 +1,9 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 _MANAGER = "integration_core.group_integration_manager"
+_OPERATOR = "integration_core.group_integration_operator"
 
 
 class IntegrationContractSteward(models.Model):
@@ -12,9 +14,24 @@ class IntegrationContractSteward(models.Model):
     steward_id = fields.Many2one(
         "res.users",
         tracking=True,
-        help="Looks after it from day to day. Decides, beside managers, about duplicates of its records, what is"
-        " proposed for them and which system's word they show.",
+        domain=lambda self: [("all_group_ids", "in", self.env.ref(_OPERATOR).ids)],
+        help="An operator who looks after it from day to day. Decides, beside managers, about duplicates of its"
+        " records, what is proposed for them and which system's word they show.",
     )
+
+    @api.constrains("steward_id")
+    def _check_steward_id(self):
+        """Only operators open and write what a steward decides about."""
+        for contract in self:
+            if contract.steward_id and not contract.steward_id.has_group(_OPERATOR):
+                raise ValidationError(
+                    self.env._(
+                        "%(name)s is no operator of the Integration app, and could decide nothing as the steward of"
+                        " “%(contract)s”. An administrator gives the role in the user's settings.",
+                        name=contract.steward_id.name,
+                        contract=contract.name,
+                    )
+                )
 
     def write(self, vals):
         before = {contract: contract.steward_id for contract in self if "steward_id" in vals}
@@ -27,8 +44,10 @@ class IntegrationContractSteward(models.Model):
 
     @api.model
     def _may_decide(self, entity) -> bool:
-        """Whether the user decides about records of this entity: a manager, or its steward."""
+        """Whether the user decides about records of this entity: a manager, or its steward who is an operator still."""
         if self.env.su or self.env.user.has_group(_MANAGER):
             return True
+        if not self.env.user.has_group(_OPERATOR):
+            return False
         named = [("entity", "=", entity), ("steward_id", "=", self.env.uid)]
         return bool(self.sudo().search_count([*named, ("state", "in", ["active", "deprecated"])], limit=1))

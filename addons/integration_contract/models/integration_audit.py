@@ -26,8 +26,10 @@ class IntegrationAudit(models.Model):
 
     def _compute_record_text(self):
         super()._compute_record_text()
-        for row, known in self._find_read().items():
-            names = known[:MOST_NAMES]._get_trail_names()
+        read = self._find_read()
+        named = self.env["integration.identifier"].sudo().union(*read.values())._get_trail_names()
+        for row, known in read.items():
+            names = [named[id_] for id_ in known.ids if id_ in named]
             more = len(audit_words.get_detail(row)["ids"]) - len(names)
             if names and more > 0:
                 names.append(self.env._("%s more", more))
@@ -36,16 +38,17 @@ class IntegrationAudit(models.Model):
     # === GETTERS === #
 
     def _find_read(self) -> dict:
-        """Return {row of a read: identifiers of those that it names}."""
+        """Return {row of a read: identifiers of the first ones that it is about}, where any is known."""
         reads = self.filtered(lambda row: row.action == audit_words.READ)
         uids = {row: audit_words.get_detail(row).get("ids") or [] for row in reads}
         wanted = {uid for found in uids.values() for uid in found[:MOST_NAMES]}
         domain = [("system_id", "=", False), ("value", "in", list(wanted))]
-        known = self.env["integration.identifier"].sudo().search(domain) if wanted else ()
-        by_uid = {identifier.value: identifier for identifier in known}
+        identifiers = self.env["integration.identifier"].sudo()
+        known = identifiers.search_fetch(domain, ["value", "res_model", "res_id"]) if wanted else ()
+        by_uid = {identifier.value: identifier.id for identifier in known}
         found = {}
         for row, row_uids in uids.items():
-            ids = [by_uid[uid].id for uid in row_uids[:MOST_NAMES] if uid in by_uid]
+            ids = [by_uid[uid] for uid in row_uids[:MOST_NAMES] if uid in by_uid]
             if ids:
-                found[row] = self.env["integration.identifier"].sudo().browse(ids)
+                found[row] = identifiers.browse(ids).with_prefetch(list(by_uid.values()))
         return found

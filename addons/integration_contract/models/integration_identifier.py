@@ -119,14 +119,22 @@ class IntegrationIdentifier(models.Model):
             log_exceptions=False,
         )
 
-    def _get_trail_names(self) -> list:
-        """Return how the trail may name these records on screen, without those that it cannot name for this user."""
-        visible, names = self._name_affected(), []
-        for identifier in self.filtered(lambda identifier: identifier.res_model in self.env):
-            record = self.env[identifier.res_model].sudo().browse(identifier.res_id).exists()
-            kept = getattr(record, "_trail_name", None)
-            name = record[kept] if record and kept else visible.get((identifier.res_model, identifier.res_id))
-            names += [name] if name else []
+    def _get_trail_names(self) -> dict:
+        """Return {identifier id: how the trail may name its record on screen}, of those that it may for this user.
+
+        With as many statements for one as for a page of them.
+        """
+        names = {}
+        for model, identifiers in self.grouped("res_model").items():
+            kept = model in self.env and getattr(self.env[model], "_trail_name", None)
+            if kept:
+                records = self.env[model].sudo().browse(set(identifiers.mapped("res_id"))).exists()
+                known = {(model, record.id): record[kept] for record in records}
+            else:
+                known = identifiers._name_affected()
+            for identifier in identifiers:
+                if name := known.get((model, identifier.res_id)):
+                    names[identifier.id] = name
         return names
 
     @api.model

@@ -17,6 +17,31 @@ class TestIntegrationAudit(TransactionCase):
         groups = "base.group_user,integration_core.group_integration_auditor"
         self.auditor = new_test_user(self.env, "reads-auditor", groups=groups)
 
+    def make_reads(self, count):
+        """Return as many rows, each of a read of three partners."""
+        before = self.env["integration.audit"].search([], limit=1).id
+        for _row in range(count):
+            partners = self.env["res.partner"].create([{"name": f"Reader {letter}"} for letter in "ABC"])
+            uids = self.env["integration.identifier"]._uids(partners, "party")
+            read_audit.note(self.env, "party", uids.values(), ["email"], model="res.partner")
+        return self.env["integration.audit"].search([("id", ">", before), ("action", "=", "personal.read")])
+
+    def count_statements(self, rows):
+        """Return how many statements it takes to show these to the auditor, alone and with a cold cache."""
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.env.cr.sql_log_count
+        rows = self.env["integration.audit"].with_user(self.auditor).browse(rows.ids)
+        shown = rows.read(["record_kind", "record_text"])
+        self.assertEqual({row["record_text"].count("Reader") for row in shown}, {3})
+        return self.env.cr.sql_log_count - before
+
+    def test_a_page_of_reads_takes_as_many_statements_as_few_rows(self):
+        rows = self.make_reads(30)
+        self.assertEqual(len(rows), 30)
+        self.count_statements(rows)  # rules and models, which Odoo keeps between requests
+        self.assertEqual(self.count_statements(rows), self.count_statements(rows[:2]))
+
     def test_a_read_says_in_words_what_was_read_of_what(self):
         self.assertEqual(self.row.summary, "Personal data read: Email, Phone")
         self.assertEqual(self.row.record_kind, self.env["ir.model"]._get("res.partner").name)

@@ -3,7 +3,7 @@ from odoo import api, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
-from .. import read_audit
+from .. import aborted_reads, read_audit
 
 _KEY = "integration.read.audited"
 
@@ -29,7 +29,8 @@ class IntegrationReadAudited(models.AbstractModel):
 
     All that a screen, an RPC caller, a search, a grouping, a copy or an export gets to see goes through the methods
     below, also where a path of another model leads here. A list without personal fields costs nothing. The system's
-    own code is not asked: who reads through a mapper is noted there.
+    own code is not asked: who reads through a mapper is noted there. A request that fails is noted all the same, since
+    that it failed tells what was found.
     """
 
     _name = "integration.read.audited"
@@ -51,9 +52,18 @@ class IntegrationReadAudited(models.AbstractModel):
         fresh = self._pick_unnoted(personal)
         if fresh:
             _get_noted(self.env).update((self.env.uid, self._name, id_, personal) for id_ in fresh._ids)
-            subjects = fresh._get_read_subjects().sudo()
-            uids = self.env["integration.identifier"].sudo()._uids(subjects, self._read_entity)
-            read_audit.note(self.env, self._read_entity, uids.values(), personal, model=self._name)
+            fresh._write_down_read(personal)
+            aborted_reads.outlive(fresh, personal)
+
+    def _write_down_read(self, personal):
+        """Add to the trail that the user read these fields of these records."""
+        uids = self._name_read_subjects()
+        read_audit.note(self.env, self._read_entity, uids, personal, model=self._name)
+
+    def _name_read_subjects(self):
+        """Return the canonical ids of what was read of."""
+        subjects = self._get_read_subjects().sudo()
+        return self.env["integration.identifier"].sudo()._uids(subjects, self._read_entity).values()
 
     def _pick_personal(self, names) -> frozenset:
         """Return which of these fields, paths or specifications of groups are personal; none for code of ours."""

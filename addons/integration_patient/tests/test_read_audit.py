@@ -1,8 +1,12 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import json
+from contextlib import nullcontext
+from unittest.mock import patch
 
 from odoo.exceptions import AccessError
 from odoo.tests import TransactionCase, new_test_user, tagged
+
+from odoo.addons.integration_core import aside
 
 from .common import SECRETS, make_accounts
 
@@ -112,6 +116,27 @@ class TestReadAudit(TransactionCase):
         self.assertTrue(self.lines.formatted_read_group([], ["account_id.state"], ["__count"]))
         self.assertTrue(self.lines.sudo().formatted_read_group([], ["account_id.sex"], ["__count"]))
         self.assertEqual(self.take_rows(), [])
+
+    def test_a_request_that_fails_for_what_it_found_leaves_a_row(self):
+        self.cr.postrollback.clear()
+        domain = [("id", "in", self.accounts[:1].ids), ("birth_date", "<", "2100-01-01")]
+        failing = {"name": {}, "company_id": {"fields": {"no_such_field": {}}}}
+        with self.assertRaises(ValueError):
+            self.seen.web_search_read(domain, failing)
+        self.assertEqual(self.take_rows(), [], "it went with its transaction")
+        with patch.object(aside, "opened", lambda _registry: nullcontext(self.cr)):
+            self.cr.postrollback.run()
+        self.assertEqual(self.take_rows(), [(self.user, self.uids_of(self.accounts[0]), ["birth_date"])])
+
+    def test_a_request_that_fails_with_what_it_made_says_who_read_what_is_left(self):
+        self.cr.postrollback.clear()
+        with self.assertRaises(ZeroDivisionError):
+            made = make_accounts(self.env, 1)
+            self.accounts[:1].union(made).with_user(self.user).read(["family_name"])
+            1 / 0  # noqa: B018
+        with patch.object(aside, "opened", lambda _registry: nullcontext(self.cr)):
+            self.cr.postrollback.run()
+        self.assertEqual(self.take_rows(), [(self.user, self.uids_of(self.accounts[0]), ["family_name"])])
 
     def test_reading_the_same_again_in_one_request_leaves_no_second_row(self):
         self.seen.read(["family_name"])

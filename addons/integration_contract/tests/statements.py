@@ -18,19 +18,27 @@ def count(mapper, records):
     return env.cr.sql_log_count - before, documents
 
 
+class Statement(str):
+    """The text of a statement, and with which values it was executed."""
+
+    values = ()
+
+
 @contextmanager
 def recording(cursor, beginnings=("",)):
-    """Yield a list that fills with the statements that begin so.
+    """Yield a list that fills with the statements that begin so, see :class:`Statement`.
 
     :param beginnings: of a statement, in capital letters
     """
     statements, execute = [], type(cursor).execute
 
-    def record(self, query, *args, **kwargs):
+    def record(self, query, params=None, *args, **kwargs):
         code = getattr(query, "code", query)
         if isinstance(code, str) and code.lstrip().upper().startswith(beginnings):
-            statements.append(code)
-        return execute(self, query, *args, **kwargs)
+            statement = Statement(code)
+            statement.values = getattr(query, "params", params) or ()
+            statements.append(statement)
+        return execute(self, query, params, *args, **kwargs)
 
     with patch.object(type(cursor), "execute", record):
         yield statements

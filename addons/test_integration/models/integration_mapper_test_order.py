@@ -29,7 +29,7 @@ class TestIntegrationMapperOrder(models.AbstractModel):
         }
 
     def _renumber(self, order, params):
-        order.name = params["number"]
+        order.write({"name": params["number"], "internal_note": params.get("contact")})
 
     def _inspect(self, order, params):
         return {"lines": len(order.line_ids), "contact": order.note or None}

@@ -1,5 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo.addons.integration_contract.tests import documents
+from odoo.addons.integration_contract.properties import Text
+from odoo.addons.integration_contract.tests import documents, statements
 from odoo.addons.integration_contract.tools import action as actions
 from odoo.addons.integration_contract.tools.sample import sample
 from odoo.addons.integration_contract.tools.schema_walk import SchemaWalker
@@ -21,6 +22,9 @@ ELSEWHERE = {
     ("transfer.v1", "cancel", None): "one that is not done: test_integration_mapper_transfer.py",
 }
 
+#: (contract, action, text) that names what has to be there already, otherwise than by a code
+NAMES = {("inventory_item.v1", "adjust", "lot"), ("stock.v1", "adjust", "lot")}
+
 
 class ActionChecks:
     """What can be done with a record, at the right time and at the wrong one."""
@@ -29,7 +33,8 @@ class ActionChecks:
     def check_does_each_action_or_says_why_not(self):
         """Each is done from every status that allows it and that other actions lead to, and is refused elsewhere.
 
-        What it answers and tells fits. One that what its contract shows of its parameters never allows fails.
+        What it answers and tells fits, and what people say is kept whole. One that what its contract shows of its
+        parameters never allows fails.
         """
         resource, walk = self.full, Walk()
         for record in self.subjects():
@@ -46,6 +51,11 @@ class ActionChecks:
                 shown = walk.done[name] | walk.idle.get(name, set()) | elsewhere
                 for status in sorted(walk.tried.get(name, set()) - shown):
                     self.fail(f"it was always refused in the status {status}: {refusals}")
+                for place, _text, _sent in self.lengthen(name, self.parameters(name)):
+                    if (self.name, name, place) not in NAMES:
+                        self.assertIn(
+                            (name, place), walk.said, f"it was never taken with {place}: {refusals}"
+                        )
 
     def subjects(self):
         """Yield records to begin with: the examples', a new one, one of the least, and new ones of every status."""
@@ -110,11 +120,14 @@ class ActionChecks:
 
                 with self.subTest(name, status=status):
                     if self.attempt(go_on, refusals=walk.refusals.setdefault(name, [])):
-                        self.attempt(self.perform, resource, uid, name, self.longest(name, parameters))
+                        self.say_all(resource, uid, name, parameters, walk)
                         break
 
     def perform(self, resource, uid, name, parameters):
-        """Perform an action: what it answers fits, and it tells every event whose moment it brings about."""
+        """Perform an action: what it answers fits, and it tells every event whose moment it brings about.
+
+        :return: what it answers
+        """
         self.commit()
         record = self.mapper._find(uid)
         before, shown = self.read_watched(record), self.show(record)
@@ -131,6 +144,44 @@ class ActionChecks:
                 raise NothingChanged("it changed nothing and told nothing")
         else:
             self.assertFalse(told, "it is safe")
+        return answer.document
+
+    def say_all(self, resource, uid, name, parameters, walk):
+        """Perform an action with each of its free texts as long as it may be.
+
+        :param parameters: with which it is done
+        """
+        for way in (parameters, *self.ways(name, uid)):
+            texts = [
+                found
+                for found in self.lengthen(name, way)
+                if way is parameters or (name, found[0]) not in walk.said
+            ]
+            if texts and (way is parameters or self.attempt(self.perform, resource, uid, name, way)):
+                for place, text, sent in texts:
+                    with self.subTest(name, text=place):
+                        walk.said.add((name, place))
+                        self.say(resource, uid, name, place, text, sent)
+
+    def say(self, resource, uid, name, place, text, sent):
+        """Perform an action with a long text: it is taken, kept whole, and shown where the document tells it.
+
+        One that is a code is refused, since no code map knows it.
+        """
+        refusals = []
+        with statements.recording_writes(self.env.cr) as written:
+            answer = self.attempt(self.perform, resource, uid, name, sent, refusals=refusals)
+        if [refusal.partition(":")[0] for refusal in refusals] == ["unmapped_code"]:
+            return
+        self.assertEqual(refusals, [])
+        if name not in self.changing_actions:
+            return
+        self.assertTrue([one for one in written if text in str(one.values)], "it is not kept whole")
+        last = place.rpartition("/")[2]
+        for shown, prop in self.root.children.items():
+            # what partners write themselves under that name is another thing
+            if f"_{shown}".endswith(f"_{last}") and isinstance(prop, Text) and prop.read_only:
+                self.assertEqual(answer[shown], text)
 
     def summarise(self, shown):
         """Return what tells one state of a document from another one: its status, and whatever has few values."""
@@ -185,15 +236,13 @@ class ActionChecks:
                 tried.append(part)
                 yield self.refer_to_what_is_there(part, SchemaWalker(declared.parameters), uid)
 
-    def longest(self, name, parameters):
-        """Return parameters whose free texts are as long as they may be: what keeps them has room for it."""
-        declared = actions.read(self.schema, name)
-        walker = SchemaWalker(declared.parameters)
-        for path, node, value in list(documents.places(parameters, walker)):
-            most = walker.keyword(node, "maxLength")
-            if most and isinstance(value, str) and documents.validator_of(walker, node).is_valid("x" * most):
-                parameters = documents.put(parameters, path, "x" * most)
-        return parameters
+    def lengthen(self, name, parameters):
+        """Yield ``(place, text, parameters)`` for each free text of these: it is as long there as it may be."""
+        walker = SchemaWalker(actions.read(self.schema, name).parameters)
+        for path, node, value in documents.places(parameters, walker):
+            text = "x" * (walker.keyword(node, "maxLength") or 0)
+            if text and isinstance(value, str) and documents.validator_of(walker, node).is_valid(text):
+                yield "/".join(map(str, path)), text, documents.put(parameters, path, text)
 
     def refer_to_what_is_there(self, parameters, walker, uid):
         """Return parameters in which each reference is to a demo record, or to a copy of the record itself."""
@@ -224,8 +273,9 @@ class Walk:
     :ivar done: {action: statuses from which it was done}
     :ivar done_from: (action, state) that need not be done again
     :ivar refusals: {action: why it was refused where its status allowed it}
+    :ivar said: (action, text) that was as long as it may be once
     """
 
     def __init__(self):
         self.seen, self.tried, self.idle, self.done = set(), {}, {}, {}
-        self.done_from, self.refusals = set(), {}
+        self.done_from, self.refusals, self.said = set(), {}, set()

@@ -2,14 +2,30 @@
 from odoo.exceptions import UserError
 
 from odoo.addons.integration_contract.tests import documents
+from odoo.addons.integration_contract.tools.schema_walk import SchemaWalker
 from odoo.addons.integration_core.tools.pointer import join
 
+from .guarantee import only_where
 from .suite_reading import as_text
 
 _NO_RIGHT = ("odoo_right_missing", "not_found")
 #: a document may be looked at before Odoo is asked
 _NOT_CREATED = (*_NO_RIGHT, "action_refused", "unknown_reference", "unmapped_code")
 _EVERYBODY = "base.group_user"
+
+
+def refers(schema):
+    """Whether partners write a reference in a document of such a contract."""
+    walker = SchemaWalker(schema)
+
+    def is_written(node):
+        if walker.keyword(node, "readOnly"):
+            return False
+        known, items = walker.properties(node), walker.items(node)
+        parts = [*known.values(), *([] if items is None else [items])]
+        return known.keys() == {"entity", "id"} or any(map(is_written, parts))
+
+    return is_written(walker.root)
 
 
 class AccessChecks:
@@ -66,6 +82,7 @@ class AccessChecks:
                 found = self.list_all(resource, **{name: as_text(shown[name])})
                 self.assertNotIn(shown["id"], [one["id"] for one in found])
 
+    @only_where(refers)
     def check_refers_to_nothing_of_another_company(self):
         """A reference to what the caller does not see is refused where it stands; one to what all share is not."""
         shown = self.show()
@@ -81,11 +98,11 @@ class AccessChecks:
                     document = documents.put(document, path, value)
                     pointers.append(join("", *path))
         resource = self.as_("read", "write", company=self.company_b)
-        if not document:  # there is nothing that could refer
-            self.assert_refused(resource.create, {}, codes=_NOT_CREATED)
-        if references and not pointers:  # they are everybody's
-            refusals = []
-            self.attempt(resource.create, document, refusals=refusals)
+        self.assertTrue(references, "nothing is referred to: no example does so")
+        if not pointers:  # they are everybody's
+            refusals, place = [], () if self.is_creatable else (shown["id"],)
+            send = resource.create if self.is_creatable else resource.update
+            self.attempt(send, *place, document, refusals=refusals)
             self.assertFalse([text for text in refusals if text.startswith("unknown_reference")])
         for pointer in pointers:
             with self.subTest(pointer):

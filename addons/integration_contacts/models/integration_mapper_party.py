@@ -1,4 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from contextlib import contextmanager
+
 from odoo import models
 
 from odoo.addons.integration_contract.engine.checking import refuse
@@ -49,21 +51,54 @@ class IntegrationMapperParty(models.AbstractModel):
             "company": Code("company_id", "company", fallback="name", read_only=True),
         }
 
+    def _create_records(self, vals_list):
+        with self._keeping(self._get_ours()):
+            return super()._create_records(vals_list)
+
     def _write_record(self, record, vals):
         """Change a contact, but not where the passwords of its user go.
 
         An archived user counts: it comes back with the address that it had.
 
         :raises LoginProtected: when the contact has a user, and another e-mail address is written
-        :raises OwnedElsewhere: when the contact is that of a company of this Odoo, which stands on what it issues
+        :raises OwnedElsewhere: when the contact is that of a company of this Odoo, which stands on what it issues, or
+            Odoo would hand the change on to one
         """
-        if self._is_ours(record):
+        ours = self._get_ours()
+        if record in ours:
             refuse(OwnedElsewhere, [""], "is one of our own companies, which are kept in Odoo alone")
         moves = "email" in vals and (vals["email"] or False) != record.email
         if moves and record.sudo().with_context(active_test=False).user_ids:
             refuse(LoginProtected, ["/email"], "is the address of a user")
-        super()._write_record(record, vals)
+        with self._keeping(ours):
+            super()._write_record(record, vals)
 
-    def _is_ours(self, record):
-        companies = self.env["res.company"].sudo().with_context(active_test=False)
-        return bool(companies.search([("partner_id", "=", record.id)], limit=1))
+    # === OUR OWN COMPANIES === #
+
+    @contextmanager
+    def _keeping(self, ours):
+        """Let nothing that is written to other contacts change the contact of a company of this Odoo.
+
+        Odoo hands addresses and tax ids on from a contact to the organisation that it belongs to, and to what belongs
+        to that. Whatever way it takes, what counts is what stands there afterwards; who called rolls all of it back.
+
+        :raises OwnedElsewhere: when a company has another address or tax id then
+        """
+        before = self._read_synced(ours)
+        yield
+        if self._read_synced(ours) != before:
+            refuse(
+                OwnedElsewhere,
+                [""],
+                "would change the address or tax ID of one of our own companies, which are kept in Odoo alone",
+            )
+
+    def _get_ours(self):
+        """Return the contacts of all companies of this Odoo, also of archived ones."""
+        companies = self.env["res.company"].sudo().with_context(active_test=False).search([])
+        return companies.partner_id.with_context(active_test=False, lang=None)
+
+    def _read_synced(self, partners):
+        """Return what Odoo keeps the same all over an organisation, of each of these contacts."""
+        names = [*partners._address_fields(), *partners._commercial_fields()]
+        return [[partner[name] for name in names] for partner in partners]

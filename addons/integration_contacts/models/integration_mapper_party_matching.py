@@ -1,6 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 from odoo.addons.integration_contract.tools import normalise
 
@@ -53,14 +54,31 @@ class IntegrationMapperPartyMatching(models.AbstractModel):
         """Merge them as Odoo's own wizard does, with its guards.
 
         It wants the same e-mail address of all, or an administrator: one that is missing or written otherwise is no
-        other address.
+        other address. It fills in what the survivor lacks, but what all companies share stays shared.
+
+        :raises UserError: when Odoo would hand an address or tax ID on to a company of this Odoo
         """
         both = records | target
         addresses = {normalise.email(partner.email) for partner in both if partner.email}
         wizard = self.env["base.partner.merge.automatic.wizard"]
-        company = target.company_id
+        if not target.company_id:
+            self._share(records)
+        ours = self._get_ours()
+        before = self._read_synced(ours)
         wizard._merge(both.ids, target, extra_checks=len(addresses) > 1)
-        if (
-            target.company_id != company
-        ):  # Odoo fills in what the survivor lacks; one that all share stays shared
-            target.company_id = company
+        if self._read_synced(ours) != before:
+            raise UserError(
+                self.env._(
+                    "They belong to a company of this Odoo, whose address or tax ID would change. Give both the same"
+                    " first."
+                )
+            )
+
+    def _share(self, records):
+        """Take contacts that are about to end out of their company, and leave those below them in it.
+
+        By SQL: Odoo would hand it down to them.
+        """
+        records.flush_recordset(["company_id"])
+        self.env.cr.execute(SQL("UPDATE res_partner SET company_id = NULL WHERE id = ANY(%s)", records.ids))
+        records.invalidate_recordset(["company_id"])

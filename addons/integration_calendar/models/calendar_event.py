@@ -183,9 +183,11 @@ class CalendarEvent(models.Model):
             if event.recurrency or event.allday:
                 raise ValidationError(self.env._("An appointment has a time of its own and is not repeated."))
 
-    @api.constrains("company_id", "service_location_id", "provider_employee_id")
+    @api.constrains("company_id", "patient_account_id", "service_location_id", "provider_employee_id")
     def _check_appointment_company(self):
         for event in self.sudo().filtered("is_appointment"):
+            if event.company_id != event.patient_account_id.company_id:
+                raise ValidationError(self.env._("An appointment is of the company of its patient account."))
             companies = event.service_location_id.company_id | event.provider_employee_id.company_id
             if companies - event.company_id:
                 raise ValidationError(
@@ -249,7 +251,7 @@ class CalendarEvent(models.Model):
             raise UserError(self.env._("A new appointment is proposed or booked."))
         provider = vals.get("provider_employee_id", self.env.context.get("default_provider_employee_id"))
         return {
-            **vals,
+            **{name: value for name, value in vals.items() if name != "company_id"},
             **self._prepare_attendance(provider),
             "is_appointment": True,
             "active": True,

@@ -7,7 +7,7 @@ from ..words import FIXED_WHEN_OVER, STATUSES, TAKES_TIME, TRANSITIONS
 # Known to this module only, so that no RPC caller can put it into a context.
 _DOOR = object()
 _GUARDED = frozenset({"appointment_status", "cancellation_reason", "is_appointment"})
-_FIXED = frozenset({"name", "description", "privacy", "partner_ids", "attendee_ids"})
+_FIXED = frozenset({"name", "description", "privacy", "partner_ids", "attendee_ids", "company_id"})
 
 
 class CalendarEventLife(models.Model):
@@ -31,7 +31,7 @@ class CalendarEventLife(models.Model):
         if not self.env.su:
             if "active" in vals and not vals["active"]:
                 self.filtered("active")._refuse_removal()
-            # the title, and whose calendar it is in, follow from the rest
+            # the title, the company, and whose calendar it is in, follow from the rest
             vals = {name: value for name, value in vals.items() if name not in _FIXED}
         # Odoo asks neither whether the account may be seen nor, after the write, what the rules say
         if vals.get("patient_account_id"):

@@ -99,6 +99,17 @@ class ServiceLocationCheck(models.Model):
                     )
                 )
 
+    def _prescribe(self, template):
+        """Make one of these items, of one name, that of the check-list, and required if that says so.
+
+        Past the guard: one that was made optional while its place was of another type is the list's again since, and
+        what the list says counts.
+        """
+        own = self.filtered(lambda check: check.template_id == template)
+        check = (own or self)[:1]
+        if check.required != template.required if own else not check._is_prescribed():
+            super(ServiceLocationCheck, check).write({"template_id": template.id, "required": template.required})
+
     def _is_prescribed(self):
         """Whether the check-list of the type of its place has this item."""
         return bool(self.template_id) and self.sudo().template_id.type == self.location_id.type

@@ -29,7 +29,8 @@ class ServiceLocationCheckTemplate(models.Model):
     def _apply(self, locations):
         """Take up in planned places what is missing of the check-list of their type, and drop open items of another.
 
-        An item of the same name that is there already becomes that of the check-list, so that nobody evades it.
+        An item of the same name that is there already becomes that of the check-list again, as it says now, so that
+        nobody evades it.
         """
         planned = locations.filtered(lambda location: location.state == "planned")
         templates = self.sudo().search([("type", "in", planned.mapped("type"))]).grouped("type")
@@ -39,15 +40,14 @@ class ServiceLocationCheckTemplate(models.Model):
                 lambda check: not check._is_prescribed()
             )
             others.filtered(lambda check: not check.done).unlink()
-            present = {check.name: check for check in location.check_ids}
+            present = location.check_ids.grouped("name")
             for template in templates.get(location.type, ()):
                 if template.company_id and template.company_id != location.company_id:
                     continue
-                vals = {"template_id": template.id, "required": template.required}
                 if template.name in present:
-                    if not present[template.name]._is_prescribed():
-                        present[template.name].write(vals)
+                    present[template.name]._prescribe(template)
                 else:
+                    vals = {"template_id": template.id, "required": template.required}
                     vals.update(name=template.name, sequence=template.sequence)
                     missing.append({**vals, "location_id": location.id})
         self.env["service.location.check"].create(missing)

@@ -64,8 +64,11 @@ class IntegrationDuplicateDeciding(models.Model):
         """Note that the two are never the same; no search proposes them again.
 
         :raises UserError: without a reason
+        :raises AccessError: to who may not decide, or may not see both in Odoo
         """
         self._check_steward("read")
+        for pair in self.filtered(lambda pair: pair.res_model in self.env):
+            self.env[pair.res_model].browse((pair.left_id, pair.right_id)).exists().check_access("read")
         if not (reason or "").strip():
             raise UserError(self.env._("Say why the two are not the same."))
         self.sudo()._transition("never", **self._prepare_decision(reason))

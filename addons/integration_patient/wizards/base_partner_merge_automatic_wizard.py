@@ -20,15 +20,23 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
 
         Accounts of all companies count, also those that the user does not see.
 
-        :raise UserError: naming the accounts, never the number
+        :raise UserError: naming the accounts to who may see them, never the number
         """
         for one, other in self._find_shared_numbers(src_partners | dst_partner):
-            if one.account_id == other.account_id:
+            accounts = one.account_id | other.account_id
+            if not self._may_name(accounts):
+                raise UserError(
+                    self.env._(
+                        "Both gave the same number to a patient. Who may see the patient accounts, and merges the"
+                        " two by hand, is told which accounts have it."
+                    )
+                )
+            if len(accounts) == 1:
                 raise UserError(
                     self.env._(
                         "Both gave the same number to one patient: account %s would have it twice. Mark one of them as"
                         " old first.",
-                        one.account_id.name,
+                        accounts.name,
                     )
                 )
             raise UserError(
@@ -40,6 +48,10 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
                 )
             )
         return super()._update_foreign_keys(src_partners, dst_partner)
+
+    def _may_name(self, accounts):
+        """Whether a person asks who sees all of these; what a merge by itself hears is kept for all to read."""
+        return not self.env.su and accounts.sudo(False).has_access("read")
 
     def _find_shared_numbers(self, contacts):
         """Yield two identifiers each that would be one if the contacts were one; see ``_check_free``."""

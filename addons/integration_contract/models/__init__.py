@@ -10,6 +10,7 @@ from . import integration_named
 from . import integration_identifier
 from . import integration_identifier_redirect
 from . import integration_identifier_entry
+from . import integration_identifier_privacy
 from . import integration_code
 from . import integration_audit
 from . import integration_audited

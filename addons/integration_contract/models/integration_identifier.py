@@ -35,7 +35,12 @@ class IntegrationIdentifier(models.Model):
         index=True,
         help="The system that knows the record by this value. Empty: the identifier that all systems share.",
     )
-    value = fields.Char("Identifier", required=True)
+    value = fields.Char(
+        "Identifier",
+        required=True,
+        help="Only a digest is left of a name that was forgotten with a person: the system still finds the record by"
+        " its name, and nobody else reads it.",
+    )
     res_model = fields.Char("Model", required=True, readonly=True)
     res_id = fields.Many2oneReference("Record ID", model_field="res_model", required=True, readonly=True)
 
@@ -166,16 +171,19 @@ class IntegrationIdentifier(models.Model):
     def _resolve_many(self, entity, values, system=None) -> dict:
         """Return {value: (model name, id)} of those identifiers that are known, with one statement.
 
-        One of a record that was merged is that of the record it was merged into, also one given to it meanwhile.
+        One of a record that was merged is that of the record it was merged into, also one given to it meanwhile. A name
+        that was forgotten with a person still leads its system to the record.
 
         :param system: the system whose identifiers they are, none for canonical uids
         """
         self.flush_model()
+        values, forgotten = list(values), {}
         if system:
+            forgotten = {self._conceal_name(entity, system, value): value for value in values}
             where = SQL("given.entity = %s AND given.system_id = %s", entity, system.id)
         else:
             where = SQL("given.system_id IS NULL")
-            values = filter(is_uid, values)
+            values = [value for value in values if is_uid(value)]
         rows = self.env.execute_query(
             SQL(
                 "SELECT given.value, given.res_model, COALESCE(new.res_id, given.res_id)"
@@ -185,10 +193,12 @@ class IntegrationIdentifier(models.Model):
                 " LEFT JOIN integration_identifier new ON new.id = old.successor_id"
                 " WHERE %s AND given.value = ANY(%s)",
                 where,
-                list(values),
+                [*values, *forgotten],
             )
         )
-        return {value: (model, id_) for value, model, id_ in rows}
+        known = {value: (model, id_) for value, model, id_ in rows}
+        again = {value: known.pop(digest) for digest, value in forgotten.items() if digest in known}
+        return {**again, **known}
 
     # === NAMES OF ONE SYSTEM === #
 
@@ -249,7 +259,8 @@ class IntegrationIdentifier(models.Model):
             alive = set(self.env[model].sudo().browse(ids).exists().ids) if model in self.env else set()
             gone += [value for value, (other, id_) in known.items() if other == model and id_ not in alive]
         if gone:
-            names = [("entity", "=", entity), ("system_id", "=", system.id), ("value", "in", gone)]
+            stored = [*gone, *(self._conceal_name(entity, system, value) for value in gone)]
+            names = [("entity", "=", entity), ("system_id", "=", system.id), ("value", "in", stored)]
             self.sudo().search(names).unlink()
             self.flush_model()
         return set(gone)

@@ -18,13 +18,15 @@ class PatientAccountPrivacy(models.Model):
             "sex",
             "deceased",
             "guarantor_ids",
+            "state_reason",
         }
     )
 
     # === CRUD METHODS === #
 
     def write(self, vals):
-        if any(_says_something(vals[name]) for name in self._personal_fields & vals.keys()):
+        told = self._personal_fields & vals.keys() - {"state_reason"}  # guarded: an account may end for a reason
+        if any(_says_something(vals[name]) for name in told):
             self._check_not_erased()
         return super().write(vals)
 
@@ -44,12 +46,17 @@ class PatientAccountPrivacy(models.Model):
             )
 
     def _holds_person(self):
-        """Whether anything about a person stands on the account."""
+        """Whether anything about a person stands on the account, in its history, or in what systems call it."""
         self.ensure_one()
-        return any(self[name] for name in (*self._personal_fields, "identifier_ids", "coverage_ids"))
+        names = (*self._personal_fields, "identifier_ids", "coverage_ids")
+        if any(self[name] for name in names):
+            return True
+        return bool(self._find_reasons() or self.env["integration.identifier"]._find_told(self))
 
     def _erase_person(self):
-        """Forget who the patient is: names, numbers, coverages, guarantors. The account and its number stay.
+        """Forget who the patient is: names, numbers, coverages, guarantors, reasons. The account and its number stay.
+
+        A system that calls the account by a number of the patient still finds it so, and nobody reads the number there.
 
         :return: how many accounts held anything
         """
@@ -57,18 +64,21 @@ class PatientAccountPrivacy(models.Model):
         holding.identifier_ids.unlink()
         holding.coverage_ids.unlink()
         blank = dict.fromkeys(self._personal_fields - {"guarantor_ids"}, False)
-        holding._write_guarded(
-            {**blank, "guarantor_ids": [(5, 0, 0)], "state_reason": False, "is_erased": True}
-        )
-        holding._forget_reasons()
+        holding._write_guarded({**blank, "guarantor_ids": [(5, 0, 0)], "is_erased": True})
+        self._forget_reasons()
+        self.env["integration.identifier"]._conceal(self)
         return len(holding)
 
     def _forget_reasons(self):
         """Take the reasons out of the history, also out of what is about to be noted: they may name the person."""
         self._track_discard()
+        self._find_reasons().unlink()
+
+    def _find_reasons(self):
+        """Return the rows of the history that quote a reason."""
         values = self.env["mail.tracking.value"].sudo()
         said = [("mail_message_id.model", "=", self._name), ("mail_message_id.res_id", "in", self.ids)]
-        values.search([*said, ("field_id.name", "=", "state_reason")]).unlink()
+        return values.search([*said, ("field_id.name", "=", "state_reason")])
 
     def _with_merged(self):
         """Return these accounts and all that were merged into them."""

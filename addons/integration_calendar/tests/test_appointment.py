@@ -150,6 +150,22 @@ class TestAppointment(TransactionCase):
         seen.patient_account_id = account
         self.assertEqual(event.patient_account_id, account)
 
+    def test_the_company_of_an_appointment_is_that_of_its_account_whatever_was_given(self):
+        other = self.env["res.company"].create({"name": "Other clinic"})
+        user, mine = self.scheduler(), self.account.company_id
+        vals = {"is_appointment": True, "patient_account_id": self.account.id}
+        vals |= {"start": START, "stop": START + timedelta(hours=1)}
+        for company in (other.id, False):
+            with self.subTest(company):
+                event = self.env["calendar.event"].with_user(user).create({**vals, "company_id": company})
+                self.assertEqual(event.company_id, mine)
+                event.write({"company_id": company, "placer_number": "P-1"})
+                self.assertEqual((event.company_id, event.placer_number), (mine, "P-1"))
+                with self.assertRaises(ValidationError), self.env.cr.savepoint():
+                    event.with_context(default_company_id=company).create(vals)
+                with self.assertRaises(ValidationError), self.env.cr.savepoint():
+                    event.sudo().write({"company_id": company})
+
     def test_a_double_booking_of_a_provider_is_shown_and_not_refused(self):
         provider = self.event.provider_employee_id
         self.assertFalse(self.event.has_conflict)

@@ -75,6 +75,50 @@ class TestIntegrationMapperParty(MapperCase, TransactionCase):
             self.assert_refused(OwnedElsewhere, "", self.mapper._update_from, company.partner_id, document)
         self.assertEqual(company.name, "Lakeside Clinic")
 
+    def assert_ours_kept(self, ours, function, *args):
+        """Assert that a write of others is refused, and leaves our own address and tax ID as they were."""
+        names = ("street", "city", "vat")
+        before = [ours[name] for name in names]
+        with self.assertRaises(OwnedElsewhere), self.env.cr.savepoint():
+            function(*args)
+        self.env.invalidate_all()
+        self.assertEqual([ours[name] for name in names], before)
+
+    def test_a_contact_below_our_own_company_changes_neither_its_address_nor_its_tax_id(self):
+        vals = {"name": "Lakeside Clinic", "street": "Quay 1", "vat": "L-1"}
+        ours = self.env["res.company"].create(vals).partner_id
+        document = {"name": "Jo", "kind": "person", "organisation": self.reference(ours, "party")}
+        assistant = self.mapper._create_from([document])
+        document["organisation"] = self.reference(assistant, "party")
+        below = self.mapper._create_from([document])
+        for contact in (assistant, below):
+            for change in ({"tax_id": "EVIL-1"}, {"address": {"street": "Evil Street"}}):
+                with self.subTest(contact=contact, change=change):
+                    self.assert_ours_kept(ours, self.mapper._update_from, contact, change)
+                    self.assert_ours_kept(ours, self.mapper._write_decided, contact, change)
+        self.mapper._update_from(assistant, {"phone": "+32 2 555 01 23"})
+        self.assertEqual(assistant.phone, "+32 2 555 01 23")
+
+    def test_whoever_comes_to_be_below_our_own_company_does_not_give_it_what_it_lacks(self):
+        ours = self.env["res.company"].create({"name": "Lakeside Clinic"}).partner_id
+        reference = {"organisation": self.reference(ours, "party")}
+        document = {"name": "Jo", "kind": "person"}
+        for evil in ({"tax_id": "EVIL-1"}, {"address": {"street": "Evil Street"}}):
+            with self.subTest(evil):
+                other = {"name": "Stranger"}
+                self.assert_ours_kept(
+                    ours, self.mapper._create_from, [other, {**document, **evil, **reference}]
+                )
+                contact = self.mapper._create_from([{**document, **evil}])
+                self.assert_ours_kept(ours, self.mapper._update_from, contact, reference)
+
+    def test_what_our_own_company_is_below_of_does_not_change_its_address(self):
+        ours = self.env["res.company"].create({"name": "Lakeside Clinic", "street": "Quay 1"}).partner_id
+        holding = self.env["res.partner"].create({"name": "Holding", "is_company": True})
+        ours.parent_id = holding
+        address = {"address": {"street": "Evil Street", "city": "Elsewhere"}}
+        self.assert_ours_kept(ours, self.mapper._update_from, holding, address)
+
     def test_a_filter_by_an_unknown_organisation_finds_nobody(self):
         self.assertFalse(self.make_records(1).parent_id.parent_id)  # there are some without any
         unknown = {"organisation": "00000000-0000-4000-8000-000000000000"}

@@ -111,8 +111,32 @@ class TestMergingDuplicates(DuplicateCase, DocumentWords, TransactionCase):
 
     def test_what_all_companies_share_stays_shared(self):
         one, other = self.make(), self.make(company_id=self.env.company.id)
+        elsewhere = self.env["res.company"].create({"name": "Elsewhere"})
+        below = {other: self.env.company, one: elsewhere}
+        contacts = [
+            self.env["res.partner"].create(
+                {"name": "Assistant", "parent_id": parent.id, "company_id": company.id}
+            )
+            for parent, company in below.items()
+        ]
         self.env["integration.mapper.party"]._merge_records(other, one)
+        self.env.invalidate_all()
         self.assertFalse(one.company_id)
+        self.assertEqual([contact.parent_id for contact in contacts], [one, one])
+        self.assertEqual([contact.company_id for contact in contacts], [self.env.company, elsewhere])
+
+    def test_a_merge_of_contacts_of_our_own_company_leaves_its_address_and_tax_id(self):
+        ours = self.env["res.company"].create({"name": "Lakeside Clinic", "street": "Quay 1"}).partner_id
+        one = self.make(parent_id=ours.id)
+        other = self.make(parent_id=ours.id, type="other", street2="Back door")
+        mapper = self.env["integration.mapper.party"]
+        with self.assertRaisesRegex(UserError, "company"), self.env.cr.savepoint():
+            mapper._merge_records(other, one)
+        self.env.invalidate_all()
+        self.assertFalse(ours.street2)
+        other.type = "contact"  # which has the address of its organisation
+        mapper._merge_records(other, one)
+        self.assertEqual(one.parent_id, ours)
 
     def test_two_addresses_need_an_administrator_as_in_odoo_and_one_that_is_missing_does_not(self):
         one, other = self.make(), self.make(email="another@clinic.example")
@@ -159,6 +183,14 @@ class TestMergingDuplicates(DuplicateCase, DocumentWords, TransactionCase):
             pair._merge(pair.left_id)
         pair.action_reopen()
         self.assertEqual((pair.state, pair.reason), ("open", False))
+
+    def test_who_does_not_see_both_does_not_say_that_they_are_never_the_same(self):
+        one, other = self.make(), self.make()
+        pair = self.found(one, other)
+        one.company_id = self.env["res.company"].create({"name": "Elsewhere"})
+        with self.assertRaises(AccessError):
+            pair._refuse_for_ever("Mother and daughter.")
+        self.assertEqual(pair.state, "open")
 
     def test_who_is_never_the_same_as_one_is_not_the_same_as_its_survivor(self):
         one, other, daughter = self.make(), self.make(), self.make()

@@ -12,11 +12,23 @@ _CONCEALED = re.compile(r"forgotten:[0-9a-f]{64}")
 class IntegrationIdentifierPrivacy(models.Model):
     """What a system calls a record of a person, such as by the number of a medical record, tells of that person.
 
-    People see it of those records alone that they may read in Odoo. An erasure leaves a digest of it, by which only the
-    system itself finds the record: else it would make a second one of the person whom it has not heard to be forgotten.
+    People see it of those records alone that they may read in Odoo, and it is noted who does. An erasure leaves a
+    digest of it, by which the system itself finds the record: else it would make a second one of the person whom it
+    has not heard to be forgotten.
     """
 
-    _inherit = "integration.identifier"  # pylint: disable=consider-merging-classes-inherited
+    _name = "integration.identifier"
+    _inherit = ["integration.identifier", "integration.read.audited"]
+    _personal_fields = frozenset({"value"})
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("entity", "system_id", "res_model", "value")
+    def _compute_display_name(self):
+        """Not what the system calls it, which Odoo's own message would tell to whom it refuses the row."""
+        super()._compute_display_name()
+        for row in self._find_personal():
+            row.with_env(self.env).display_name = f"{row.entity}: {row.system_id.display_name}"
 
     # === WHO SEES IT === #
 
@@ -51,19 +63,36 @@ class IntegrationIdentifierPrivacy(models.Model):
         hidden = (self - forbidden)._find_hidden()
         if not hidden:
             return refused
-        make_error = partial(self.env["ir.rule"]._make_access_error, operation, hidden)
-        return forbidden | hidden, error or make_error
+        return forbidden | hidden, error or partial(self.env["ir.rule"]._make_access_error, operation, hidden)
 
     def _find_hidden(self):
         """Return those of these that the user may not see, also names of what is gone."""
-        models_ = self._get_personal_models()
         hidden = self.browse()
-        personal = self.sudo().filtered(lambda row: row.system_id and row.res_model in models_)
-        for model, rows in personal.grouped("res_model").items():
+        for model, rows in self._find_personal().grouped("res_model").items():
             records = self.env[model].with_context(active_test=False).browse(set(rows.mapped("res_id")))
             seen = set(records.exists()._filtered_access("read").ids)
             hidden |= self.browse(rows.filtered(lambda row, seen=seen: row.res_id not in seen).ids)
         return hidden
+
+    # === WHO SAW IT === #
+
+    @property
+    def _read_entity(self):
+        return self[:1].sudo().entity
+
+    def _get_read_subjects(self):
+        return self.env[self[:1].sudo().res_model].browse(self.sudo().mapped("res_id"))
+
+    def _note_read(self, names):
+        """Note who read what systems call persons; what they call other records tells of nobody."""
+        if self._pick_personal(names):
+            for rows in self._find_personal().grouped(lambda row: (row.res_model, row.entity)).values():
+                super(IntegrationIdentifierPrivacy, rows.with_env(self.env))._note_read(names)
+
+    def _find_personal(self):
+        """Return those of these that tell of a person, in the environment of the system."""
+        models_ = self._get_personal_models()
+        return self.sudo().filtered(lambda row: row.system_id and row.res_model in models_)
 
     # === FORGOTTEN === #
 
@@ -81,6 +110,6 @@ class IntegrationIdentifierPrivacy(models.Model):
 
     @api.model
     def _conceal_name(self, entity, system, name):
-        """Return the digest that stands for a name of a system, with a key of this database: names are easy to guess."""
+        """Return the digest that stands for a name of a system, with a key of the database: names can be guessed."""
         env = self.env(su=True)
         return f"forgotten:{hmac(env, 'integration_contract.identifier', (entity, system.id, name))}"

@@ -108,7 +108,8 @@ class ServiceLocationCheck(models.Model):
         own = self.filtered(lambda check: check.template_id == template)
         check = (own or self)[:1]
         if check.required != template.required if own else not check._is_prescribed():
-            super(ServiceLocationCheck, check).write({"template_id": template.id, "required": template.required})
+            vals = {"template_id": template.id, "required": template.required}
+            super(ServiceLocationCheck, check).write(vals)
 
     def _is_prescribed(self):
         """Whether the check-list of the type of its place has this item."""

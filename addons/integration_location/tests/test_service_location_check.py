@@ -76,6 +76,21 @@ class TestServiceLocationCheck(TransactionCase):
         location.type = "pharmacy"
         self.assertEqual(location.check_ids.template_id, self.other)
 
+    def test_what_was_made_optional_while_the_place_was_of_another_type_is_required_again(self):
+        manager = new_test_user(
+            self.env, "places", "base.group_user,integration_location.group_service_location_manager"
+        )
+        location = make_locations(self.env, 1, type="laboratory", check_ids=[]).with_user(manager)
+        check = location.check_ids
+        check.done = True  # an open one goes with the type
+        location.type = "pharmacy"
+        check.required = False
+        location.type = "laboratory"
+        self.assertTrue(check.is_prescribed and check.required)
+        check.done = False
+        with self.assertRaisesRegex(UserError, check.name):
+            location.action_activate()
+
     def test_an_item_of_one_company_is_not_for_others(self):
         company = self.env["res.company"].create({"name": "Other clinic"})
         self.item.company_id = company

@@ -25,7 +25,8 @@ class PatientAccountPrivacy(models.Model):
     # === CRUD METHODS === #
 
     def write(self, vals):
-        told = self._personal_fields & vals.keys() - {"state_reason"}  # guarded: an account may end for a reason
+        # a reason is guarded, and whatever was forgotten may end for one
+        told = self._personal_fields & vals.keys() - {"state_reason"}
         if any(_says_something(vals[name]) for name in told):
             self._check_not_erased()
         return super().write(vals)

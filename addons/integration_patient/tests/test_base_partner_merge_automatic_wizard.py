@@ -1,6 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo.exceptions import UserError
-from odoo.tests import TransactionCase, tagged
+from odoo.tests import TransactionCase, new_test_user, tagged
 
 from .common import make_accounts
 
@@ -12,6 +12,8 @@ class TestBasePartnerMergeAutomaticWizard(TransactionCase):
     def setUp(self):
         super().setUp()
         self.one, self.other = make_accounts(self.env, 2)
+        viewer = "base.group_partner_manager,integration_patient.group_patient_account_viewer"
+        self.user = new_test_user(self.env, "pa_merger", f"base.group_user,{viewer}")
 
     def make_contacts(self, accounts=None, one=None, other=None):
         """Return two contacts that gave the same number to a patient each.
@@ -30,9 +32,10 @@ class TestBasePartnerMergeAutomaticWizard(TransactionCase):
         )
         return contacts
 
-    def merge(self, contacts):
-        """Merge the second contact into the first, as Odoo's own wizard does."""
-        self.env["base.partner.merge.automatic.wizard"]._merge(contacts.ids, contacts[0])
+    def merge(self, contacts, user=None):
+        """Merge the second contact into the first, as Odoo's own wizard does, by default as who sees the accounts."""
+        target = contacts[0].with_user(user or self.user)
+        target.env["base.partner.merge.automatic.wizard"]._merge(contacts.ids, target)
 
     def assert_refused(self, merge, contacts):
         """Return the words in which it is refused; the database was not asked, and no log holds the number."""
@@ -50,6 +53,19 @@ class TestBasePartnerMergeAutomaticWizard(TransactionCase):
         words = self.assert_refused(self.merge, self.make_contacts())
         for account in self.one | self.other:
             self.assertIn(account.name, words)
+
+    def test_accounts_are_named_neither_to_who_may_not_see_them_nor_by_a_merge_by_itself(self):
+        stranger = new_test_user(self.env, "pa_stranger", "base.group_user,base.group_partner_manager")
+        wizard = self.env["base.partner.merge.automatic.wizard"]
+        self.assert_nameless(lambda contacts: self.merge(contacts, stranger))
+        self.assert_nameless(lambda contacts: wizard._merge(contacts.ids, contacts[0]))
+        (self.one | self.other).company_id = self.env["res.company"].create({"name": "Elsewhere"})
+        self.assert_nameless(self.merge)
+
+    def assert_nameless(self, merge):
+        words = self.assert_refused(merge, self.make_contacts())
+        for account in self.one | self.other:
+            self.assertNotIn(account.name, words)
 
     def test_the_queue_of_duplicates_refuses_it_too(self):
         mapper = self.env["integration.mapper.party"]

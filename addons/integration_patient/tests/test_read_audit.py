@@ -54,6 +54,10 @@ class TestReadAudit(TransactionCase):
         self.assertEqual((user, names), (self.user, ["birth_date", "family_name"]))
         self.assertEqual(ids, self.uids_of(self.accounts[0]))
 
+    def test_who_reads_why_an_account_is_held_leaves_a_row(self):
+        self.seen[0].web_read({"name": {}, "state_reason": {}})
+        self.assertEqual([names for _user, _ids, names in self.take_rows()], [["state_reason"]])
+
     def uids_of(self, accounts):
         return sorted(self.env["integration.identifier"]._uids(accounts, "patient_account").values())
 

@@ -97,6 +97,7 @@ class AccountMove(models.Model):
         "credit_note.cancelled": Became(
             "state", "cancel", where=CREDIT_NOTE, description="A credit note was cancelled."
         ),
+        "credit_note.removed": Deleted(description=REMOVED % "A credit note"),
         "vendor_credit_note.created": Created(
             where=VENDOR_CREDIT_NOTE, description="A vendor's credit note was drafted."
         ),
@@ -118,6 +119,7 @@ class AccountMove(models.Model):
         "vendor_credit_note.cancelled": Became(
             "state", "cancel", where=VENDOR_CREDIT_NOTE, description="A vendor's credit note was cancelled."
         ),
+        "vendor_credit_note.removed": Deleted(description=REMOVED % "A vendor's credit note"),
         "journal_entry.created": Created(where=ENTRY, description="An entry of its own was drafted."),
         "journal_entry.updated": Updated(
             where={**ENTRY, **DRAFT}, description=UPDATED % "a draft entry of its own"
@@ -131,6 +133,7 @@ class AccountMove(models.Model):
             where=ENTRY,
             description="An entry of its own was cancelled: it counts in the ledger no more.",
         ),
+        "journal_entry.removed": Deleted(description=REMOVED % "An entry of its own"),
     }
 
     line_digest = fields.Char(

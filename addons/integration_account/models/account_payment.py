@@ -2,7 +2,7 @@
 from odoo import api, fields, models
 
 from odoo.addons.integration_core.tools.errors import ActionRefused
-from odoo.addons.integration_outbox.moments import Became, Turned, Updated
+from odoo.addons.integration_outbox.moments import Became, Deleted, Turned, Updated
 
 from ..duplicate_payments import find_repeated
 
@@ -57,6 +57,7 @@ class AccountPayment(models.Model):
             "rejected",
             description="A payment was rejected, such as by the bank: what it was to pay is owed as before.",
         ),
+        "payment.removed": Deleted(description="A payment that was a draft, cancelled or rejected was deleted."),
     }
 
     is_duplicate_suspected = fields.Boolean(

@@ -38,8 +38,8 @@ class CrmLead(models.Model):
             " reopened can be closed again.",
         ),
         "interaction.merged": Emitted(
-            description="Another interaction was found to be this one, and is no more:"
-            " its id, the last of former_ids, leads here."
+            description="Another interaction was found to be this one, and is no more. Its id is among former_ids, and"
+            " leads here; of several that were merged at once, all are."
         ),
         "interaction.removed": Deleted(
             description="An interaction was deleted; not told of one that was merged into another."
@@ -100,8 +100,8 @@ class CrmLead(models.Model):
         """Leave the way to the interaction that is left while Odoo still has the others, and tell who listens."""
         head = super()._merge_opportunity(user_id, team_id, auto_unlink=False, max_length=max_length)
         tail = self - head
-        self.env["integration.identifier"].sudo()._redirect(tail, head)
-        head._emit("interaction.merged")
+        if self.env["integration.identifier"].sudo()._redirect(tail, head):
+            head._emit("interaction.merged")
         if auto_unlink:
             tail.sudo().unlink()
         return head

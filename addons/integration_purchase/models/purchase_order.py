@@ -3,7 +3,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from odoo.addons.integration_outbox.line_digest import digest
-from odoo.addons.integration_outbox.moments import Became, Created, Updated
+from odoo.addons.integration_outbox.moments import Became, Created, Deleted, Updated
 
 from .purchase_order_decision import DECISIONS
 
@@ -38,6 +38,7 @@ class PurchaseOrder(models.Model):
         "purchase_order.cancelled": Became(
             "state", "cancel", description="A purchase order was cancelled, or its approval refused by that."
         ),
+        "purchase_order.removed": Deleted(description="A purchase order that was cancelled was deleted."),
     }
 
     decision_ids = fields.One2many(

@@ -95,6 +95,7 @@ class IntegrationMapperParty(models.AbstractModel):
 
     def _get_ours(self):
         """Return the contacts of all companies of this Odoo, also of archived ones."""
+        # pylint: disable=no-search-all
         companies = self.env["res.company"].sudo().with_context(active_test=False).search([])
         return companies.partner_id.with_context(active_test=False, lang=None)
 

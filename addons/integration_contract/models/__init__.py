@@ -10,7 +10,6 @@ from . import integration_named
 from . import integration_identifier
 from . import integration_identifier_redirect
 from . import integration_identifier_entry
-from . import integration_identifier_privacy
 from . import integration_code
 from . import integration_audit
 from . import integration_audited
@@ -41,3 +40,4 @@ from . import res_company
 from . import res_currency
 from . import res_partner
 from . import integration_read_audited
+from . import integration_identifier_privacy

@@ -109,7 +109,7 @@ class ServiceLocationCheck(models.Model):
         check = (own or self)[:1]
         if check.required != template.required if own else not check._is_prescribed():
             vals = {"template_id": template.id, "required": template.required}
-            super(ServiceLocationCheck, check).write(vals)
+            super(ServiceLocationCheck, check).write(vals)  # pylint: disable=super-method-mismatch
 
     def _is_prescribed(self):
         """Whether the check-list of the type of its place has this item."""

@@ -57,7 +57,9 @@ class AccountPayment(models.Model):
             "rejected",
             description="A payment was rejected, such as by the bank: what it was to pay is owed as before.",
         ),
-        "payment.removed": Deleted(description="A payment that was a draft, cancelled or rejected was deleted."),
+        "payment.removed": Deleted(
+            description="A payment that was a draft, cancelled or rejected was deleted."
+        ),
     }
 
     is_duplicate_suspected = fields.Boolean(

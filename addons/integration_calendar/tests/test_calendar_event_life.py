@@ -38,7 +38,7 @@ class TestCalendarEventLife(TransactionCase):
     def test_one_that_is_over_is_moved_by_nobody(self):
         moves = (
             {"start": START + timedelta(days=1)},
-            {"stop": "2030-01-07 12:00:00"},
+            {"stop": "2030-01-09 12:00:00"},
             {"duration": 3},
             {"provider_employee_id": self.env["hr.employee"].create({"name": "Other"}).id},
             {"provider_partner_id": self.env["res.partner"].create({"name": "Locum"}).id},

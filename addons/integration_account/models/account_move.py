@@ -155,6 +155,7 @@ class AccountMove(models.Model):
     # === COMPUTE METHODS === #
 
     @api.depends(
+        "state",
         *(f"invoice_line_ids.{name}" for name in _LINE_FIELDS),
         *(f"line_ids.{name}" for name in _ENTRY_LINE_FIELDS),
     )

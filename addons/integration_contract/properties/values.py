@@ -234,8 +234,7 @@ def _read_period(text):
     if slash:
         return parse_moment(first), parse_moment(last)
     is_day = _DAY.fullmatch(text)
-    # to the second, as it is kept
-    start = parse_moment(f"{text}T00:00:00Z" if is_day else text).replace(microsecond=0)
+    start = parse_moment(f"{text}T00:00:00Z" if is_day else text)
     try:
         return start, start + (timedelta(days=1) if is_day else timedelta(seconds=1))
     except OverflowError as error:

@@ -241,6 +241,7 @@ class IntegrationEvent(models.Model):
 
         :return: how many could go
         """
+        self.env.flush_all()  # what cannot be shown takes back all that is not written yet
         oldest = {}
         for id_, type_, entity, model_name, res_id in store.lock_held(self.env.cr, self.ids):
             oldest.setdefault((model_name, entity), {}).setdefault((type_, res_id), id_)

@@ -89,7 +89,7 @@ class AccessChecks:
         document = (
             self.new_document() if self.is_creatable else documents.writable(shown, self.root, update=True)
         )
-        pointers, references = [], 0
+        document, pointers, references = self.let_refer(document), [], 0
         for path, _node, value in list(documents.places(document, self.walker)):
             if isinstance(value, dict) and value.keys() == {"entity", "id"}:
                 references += 1
@@ -98,7 +98,7 @@ class AccessChecks:
                     document = documents.put(document, path, value)
                     pointers.append(join("", *path))
         resource = self.as_("read", "write", company=self.company_b)
-        self.assertTrue(references, "nothing is referred to: no example does so")
+        self.assertTrue(references, "nothing is referred to")
         if not pointers:  # they are everybody's
             refusals, place = [], () if self.is_creatable else (shown["id"],)
             send = resource.create if self.is_creatable else resource.update
@@ -112,6 +112,19 @@ class AccessChecks:
                     )
                 else:  # what it stands in is not seen either
                     self.assert_refused(resource.update, shown["id"], document, codes=["not_found"])
+
+    def let_refer(self, document):
+        """Return a document that refers to something, at the first place where it may, if it does so nowhere."""
+        places = list(documents.places(document, self.walker))
+        if any(isinstance(value, dict) and value.keys() == {"entity", "id"} for *_place, value in places):
+            return document
+        for path, node, value in places:
+            for name, child in self.walker.properties(node).items() if isinstance(value, dict) else ():
+                known = self.walker.properties(child)
+                if known.keys() == {"entity", "id"} and not self.walker.keyword(child, "readOnly"):
+                    entity = self.walker.keyword(known["entity"], "const")
+                    return documents.put(document, (*path, name), self.find_demo_reference(entity))
+        return document
 
     def is_bound(self, reference):
         """Whether what is referred to belongs to the first company, or can be made to."""

@@ -161,8 +161,8 @@ class TestAppointment(TransactionCase):
                 self.assertEqual(event.company_id, mine)
                 event.write({"company_id": company, "placer_number": "P-1"})
                 self.assertEqual((event.company_id, event.placer_number), (mine, "P-1"))
-                with self.assertRaises(ValidationError), self.env.cr.savepoint():
-                    event.with_context(default_company_id=company).create(vals)
+                by_default = event.with_context(default_company_id=company).create(vals)
+                self.assertEqual(by_default.company_id, mine)
                 with self.assertRaises(ValidationError), self.env.cr.savepoint():
                     event.sudo().write({"company_id": company})
 

@@ -9,6 +9,9 @@ from odoo.addons.integration_outbox.moments import Created, Updated
 
 from .guarantee import only_where
 
+#: entity → what Odoo wants done before it lets a record be deleted
+_BEFORE_DELETION = {"payment": "action_draft", "purchase_order": "button_cancel"}
+
 
 class EventChecks:
     """What a contract says is told, and what is."""
@@ -47,6 +50,8 @@ class EventChecks:
         else:
             record = self.record.sudo().copy()
         uid = self.uid(record)
+        if step := _BEFORE_DELETION.get(self.entity):
+            getattr(record.sudo(), step)()
         self.commit()
         record.sudo().unlink()
         self.assertEqual(self.take_events(uid), {f"{self.entity}.removed"})

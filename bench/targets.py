@@ -326,7 +326,7 @@ LIMITS = {
         " those seconds lets a message wait in the socket."
     ),
     "bulk.growth_mb": (
-        "Most of it is the process of Odoo's crons, which looks for duplicates among what was loaded, a slice at a time;"
-        " those that take the documents grow by a few MB."
+        "Most of it is the process of Odoo's crons, which looks for duplicates among what was loaded, a slice at a"
+        " time; those that take the documents grow by a few MB."
     ),
 }

@@ -3,85 +3,48 @@
 
 from unittest.mock import patch
 
-from odoo import SUPERUSER_ID, Command, api
 from odoo.exceptions import UserError
-from odoo.modules.registry import Registry
-from odoo.tests import BaseCase, get_db_name, tagged
+from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from odoo.addons.integration_core.database import limit_waits
 
 from ..models import integration_stewarded
+from .committed_case import CommittedCase
 
 
 @tagged("post_install", "-at_install")
-class TestRebuildConcurrency(BaseCase):
+class TestRebuildConcurrency(CommittedCase):
     """Not within a transaction of the test: what one holds, the other has to wait for."""
+
+    code, names = "hold", ("Held", "Free")
 
     def setUp(self):
         super().setUp()
-        self.registry = Registry(get_db_name())
-        if "integration.mapper.party" not in self.registry:
-            self.skipTest("needs the parties of integration_contacts")
         with self.registry.cursor() as cr:
-            env = self.make_env(cr)
-            systems = env["integration.system"].create(
-                [{"name": code, "code": f"hold-{code}", "company_id": False} for code in ("first", "second")]
-            )
-            rule = env["integration.survivorship"].create(
-                {
-                    "entity": "party",
-                    "path": "email",
-                    "criterion_ids": [Command.create({"kind": "source", "system_id": systems[0].id})],
-                }
-            )
-            partners = env["res.partner"].create([{"name": "Held"}, {"name": "Free"}])
-            for system in systems:
-                context = {"integration_system_id": system.id}
-                mapper = env["integration.contract"]._get_mapper("party.v1").with_context(**context)
-                for partner in partners.with_env(mapper.env):
-                    mapper._update_from(partner, {"email": f"{system.code}@held.example"})
-            rule.criterion_ids.system_id = systems[1]
-            self.ids = systems.ids, rule.id, partners.ids
-        self.addCleanup(self.remove)
+            for id_, code in zip(self.system_ids, ("first", "second"), strict=True):
+                env = self.make_env(cr, integration_system_id=id_)
+                mapper = env["integration.contract"]._get_mapper("party.v1")
+                for partner in env["res.partner"].browse(self.partner_ids):
+                    mapper._update_from(partner, {"email": f"hold-{code}@held.example"})
+            rule = self.make_env(cr)["integration.survivorship"].browse(self.rule_id)
+            rule.criterion_ids.system_id = self.system_ids[1]
         with self.registry.cursor() as cr:
             self.rebuild_id = self.begin(cr).id
 
-    def make_env(self, cr):
-        return api.Environment(cr, SUPERUSER_ID, {})
-
     def begin(self, cr):
         env = self.make_env(cr)
-        return env["integration.rebuild"]._begin(env["integration.survivorship"].browse(self.ids[1]))
+        return env["integration.rebuild"]._begin(env["integration.survivorship"].browse(self.rule_id))
 
     def rebuild(self, cr):
         return self.make_env(cr)["integration.rebuild"].browse(self.rebuild_id)
 
     def emails(self, cr):
-        return self.make_env(cr)["res.partner"].browse(self.ids[2]).mapped("email")
-
-    def remove(self):
-        system_ids, rule_id, partner_ids = self.ids
-        with self.registry.cursor() as cr:
-            env = self.make_env(cr)
-            env["integration.property.source"].search([("res_id", "in", partner_ids)]).unlink()
-            env["integration.survivorship"].browse(rule_id).unlink()
-            cr.execute(
-                "DELETE FROM integration_identifier WHERE res_model = 'res.partner' AND res_id = ANY(%s)",
-                [partner_ids],
-            )
-            env["res.partner"].browse(partner_ids).unlink()
-            env["integration.system"].browse(system_ids).unlink()
-        if "integration.event" in self.registry:  # each commit has told what happened
-            with self.registry.cursor() as cr:
-                cr.execute(
-                    "DELETE FROM integration_event WHERE res_model = 'res.partner' AND res_id = ANY(%s)",
-                    [partner_ids],
-                )
+        return self.make_env(cr)["res.partner"].browse(self.partner_ids).mapped("email")
 
     def test_a_record_that_somebody_holds_is_left_for_the_end(self):
         with self.registry.cursor() as holding, self.registry.cursor() as working:
-            holding.execute("SELECT FROM res_partner WHERE id = %s FOR UPDATE", [self.ids[2][0]])
+            holding.execute("SELECT FROM res_partner WHERE id = %s FOR UPDATE", [self.partner_ids[0]])
             with mute_logger("odoo.sql_db"):
                 self.rebuild(working)._try_work(10)
             working.commit()
@@ -108,7 +71,11 @@ class TestRebuildConcurrency(BaseCase):
 
     def test_what_is_proposed_does_not_wait_for_ever_for_what_follows_from_it(self):
         vals = {"entity": "party", "contract": "party.v1", "path": "email", "res_model": "res.partner"}
-        vals |= {"res_id": self.ids[2][0], "system_id": self.ids[0][1], "proposed_at": "2026-01-31 08:00:00"}
+        vals |= {
+            "res_id": self.partner_ids[0],
+            "system_id": self.system_ids[1],
+            "proposed_at": "2026-01-31 08:00:00",
+        }
         vals["proposed_value"] = '"proposed@held.example"'
         with self.registry.cursor() as cr:
             proposal_id = self.make_env(cr)["integration.proposal"]._create_guarded(vals).id
@@ -116,7 +83,7 @@ class TestRebuildConcurrency(BaseCase):
         with self.registry.cursor() as holding, self.registry.cursor() as accepting:
             holding.execute(  # the source that it becomes is claimed by that row
                 "SELECT FROM integration_identifier WHERE res_model = 'res.partner' AND res_id = %s FOR UPDATE",
-                [self.ids[2][0]],
+                [self.partner_ids[0]],
             )
             limit_waits(accepting, 2)  # or it would wait for ever
             proposal = self.make_env(accepting)["integration.proposal"].browse(proposal_id)
@@ -135,8 +102,8 @@ class TestRebuildConcurrency(BaseCase):
 
     def test_a_pin_does_not_wait_for_ever_for_a_record_that_somebody_holds(self):
         with self.registry.cursor() as holding, self.registry.cursor() as pinning:
-            holding.execute("SELECT FROM res_partner WHERE id = %s FOR UPDATE", [self.ids[2][0]])
-            second = [("res_id", "=", self.ids[2][0]), ("system_id", "=", self.ids[0][1])]
+            holding.execute("SELECT FROM res_partner WHERE id = %s FOR UPDATE", [self.partner_ids[0]])
+            second = [("res_id", "=", self.partner_ids[0]), ("system_id", "=", self.system_ids[1])]
             source = self.make_env(pinning)["integration.property.source"].search(second)
             with (
                 patch.object(integration_stewarded, "_WAIT_SECONDS", 1),

@@ -2,7 +2,6 @@
 import json
 import logging
 import time
-import traceback
 from contextlib import contextmanager
 
 from odoo import SUPERUSER_ID, api, fields, models
@@ -10,7 +9,7 @@ from odoo.tools import SQL
 
 from odoo.addons.integration_core import aside
 from odoo.addons.integration_core.database import DISTURBED, is_away, limit_waits
-from odoo.addons.integration_core.tools import canonical_json
+from odoo.addons.integration_core.tools import canonical_json, fault
 from odoo.addons.integration_core.tools.errors import BatchAbandoned, ClientInactive, KeyRevoked, NotFound
 from odoo.addons.integration_core.tools.trace import Trace
 from odoo.addons.integration_outbox.store import promise_no_events
@@ -101,8 +100,7 @@ class IntegrationBatchRunning(models.Model):
                 raise RetryableJobError(words, seconds=_PAUSES[tries - 1]) from error
             if get_problem(error, False).status >= 500:
                 # its text may quote a document
-                where = "".join(traceback.format_tb(error.__traceback__))
-                _logger.error("batch %s failed: %s\n%s", batch_id, type(error).__name__, where)
+                _logger.error("batch %s failed: %s", batch_id, fault.locate(error))
             with self._open_locked(batch_id) as batch:
                 if batch:
                     batch._fail(error)

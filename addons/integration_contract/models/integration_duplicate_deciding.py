@@ -1,6 +1,5 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import logging
-import traceback
 
 import psycopg2
 
@@ -9,6 +8,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from odoo.addons.integration_core.database import DISTURBED, is_away
+from odoo.addons.integration_core.tools import fault
 from odoo.addons.integration_core.tools.errors import IntegrationError
 
 from .integration_duplicate import CERTAIN
@@ -141,8 +141,8 @@ class IntegrationDuplicateDeciding(models.Model):
         except Exception as error:  # pylint: disable=broad-except
             if isinstance(error, DISTURBED) or is_away(error):
                 raise
-            where = "".join(traceback.format_tb(error.__traceback__))  # its text may quote a record
-            _logger.error("duplicates could not be merged: %s: %s\n%s", self, type(error).__name__, where)
+            # its text may quote a record
+            _logger.error("duplicates could not be merged: %s: %s", self, fault.locate(error))
             self.obstacle = self.env._("Merging them failed. The server's log says where.")
 
     @api.model

@@ -1,7 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import logging
 import time
-import traceback
 from datetime import timedelta
 
 from odoo import api, fields, models
@@ -11,6 +10,7 @@ from odoo.tools import SQL
 from odoo.tools.misc import split_every
 
 from odoo.addons.integration_core.database import DISTURBED, is_away, limit_waits
+from odoo.addons.integration_core.tools import fault
 
 from ..tools.blocking import MOST_IN_A_BLOCK, make_identifier_keys, make_keys
 from ..tools.matching import compare, prepare
@@ -95,10 +95,8 @@ class IntegrationMatchingFinding(models.Model):
                 self.env.ref("integration_contract.ir_cron_matching")._trigger(again_at)
                 self._report_standing()  # also one that others let not even begin
             else:
-                where = "".join(traceback.format_tb(error.__traceback__))  # its text may quote a record
-                _logger.error(
-                    "the search for duplicates of %s failed: %s\n%s", self.entity, type(error).__name__, where
-                )
+                # its text may quote a record
+                _logger.error("the search for duplicates of %s failed: %s", self.entity, fault.locate(error))
                 self._raise_standing(type(error).__name__)
             return 0, False
 

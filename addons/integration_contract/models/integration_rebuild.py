@@ -1,7 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import logging
 import time
-import traceback
 from datetime import timedelta
 
 from psycopg2 import IntegrityError
@@ -10,6 +9,7 @@ from odoo import api, fields, models
 from odoo.exceptions import LockError, UserError
 
 from odoo.addons.integration_core.database import DISTURBED, is_away, limit_waits
+from odoo.addons.integration_core.tools import fault
 from odoo.addons.integration_core.tools.errors import Conflict, IntegrationError
 
 _logger = logging.getLogger(__name__)
@@ -120,7 +120,7 @@ class IntegrationRebuild(models.Model):
                 again_at = fields.Datetime.now() + _AGAIN_AFTER
                 self.env.ref("integration_contract.cron_rebuild")._trigger(again_at)
             else:
-                _log_fault(f"a rebuild of {self.rule_id.entity} stopped", error)
+                _logger.error("a rebuild of %s stopped: %s", self.rule_id.entity, fault.locate(error))
                 self._raise_stopped(type(error).__name__)
             return 0, False
 
@@ -190,7 +190,7 @@ class IntegrationRebuild(models.Model):
             if is_disturbed and not is_last_try:
                 return "later"
             if not (is_disturbed or isinstance(error, (IntegrationError, UserError, IntegrityError))):
-                _log_fault(f"{record} could not be weighed", error)
+                _logger.error("%s could not be weighed: %s", record, fault.locate(error))
             code = error.code if isinstance(error, IntegrationError) else type(error).__name__
             self._raise_failed(record, Conflict.code if is_disturbed else code, is_disturbed)
             return "failed"
@@ -227,8 +227,3 @@ class IntegrationRebuild(models.Model):
                     ("res_id", "=", rebuild.rule_id.id),
                 ]
             )
-
-
-def _log_fault(what, error):
-    """Log where it failed; the text of the error may quote the record."""
-    _logger.error("%s: %s\n%s", what, type(error).__name__, "".join(traceback.format_tb(error.__traceback__)))

@@ -1,7 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import logging
 import time
-import traceback
 from contextlib import closing
 from datetime import datetime, timedelta
 
@@ -12,7 +11,7 @@ from odoo import SUPERUSER_ID, api, models
 from odoo.addons.integration_api.tools import sql_log
 from odoo.addons.integration_core.database import limit_waits
 from odoo.addons.integration_core.engine.hold import Hold
-from odoo.addons.integration_core.tools import utc
+from odoo.addons.integration_core.tools import fault, utc
 from odoo.addons.integration_outbox.store import promise_no_events
 
 from ..engine import store
@@ -121,8 +120,7 @@ class IntegrationInboxRunner(models.AbstractModel):
         )
         if failure and failure.is_fault:
             # its text may quote the message
-            where = "".join(traceback.format_tb(error.__traceback__))
-            _logger.error("a message could not be processed: %s\n%s", type(error).__name__, where)
+            _logger.error("a message could not be processed: %s", fault.locate(error))
         why = {"error_code": code, "error_words": words, "lacking": Json(name_lacks(error))}
         with self._open_transaction() as cr:
             message = self._as_superuser(cr)["integration.message"].browse(claimed.id)

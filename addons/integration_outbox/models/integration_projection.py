@@ -1,13 +1,12 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import logging
-import traceback
 
 from psycopg2 import OperationalError
 
 from odoo import SUPERUSER_ID, api, models
 from odoo.tools import groupby
 
-from odoo.addons.integration_core.tools import canonical_json
+from odoo.addons.integration_core.tools import canonical_json, fault
 from odoo.addons.integration_core.tools.errors import IntegrationError
 
 from ..tools.capture import Snapshot
@@ -96,8 +95,7 @@ class IntegrationProjection(models.AbstractModel):
 
     def _prepare_hold(self, error, entity):
         """Code and detail of a failed projection. Texts of foreign exceptions may quote records, so they stay out."""
-        where = "".join(traceback.format_tb(error.__traceback__))
-        _logger.warning("projection of %s failed with %s\n%s", entity, type(error).__name__, where)
+        _logger.warning("projection of %s failed with %s", entity, fault.locate(error))
         if isinstance(error, IntegrationError):
             missing = getattr(error, "missing", ())
             return {"hold_code": error.code, "hold_detail": str(error), "missing": missing}

@@ -5,7 +5,6 @@ import codecs
 import logging
 import random
 import time
-import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -18,6 +17,7 @@ from odoo.addons.integration_core.engine.guarded import (
     get_failure_code,
     resolve_by_system,
 )
+from odoo.addons.integration_core.tools import fault
 from odoo.addons.integration_core.tools.errors import AddressRefused, TokenRefused
 
 from ..tools.authentication import bearer, make_tls_context
@@ -120,8 +120,7 @@ class Sender:
         except Exception as error:
             code, values["detail"] = SEND_FAILED, type(error).__name__
             # its text may quote what was sent
-            where = "".join(traceback.format_tb(error.__traceback__))
-            _logger.error("A webhook could not be sent: %s\n%s", type(error).__name__, where)
+            _logger.error("A webhook could not be sent: %s", fault.locate(error))
         outcome = Outcome(
             code,
             started_at=started_at,

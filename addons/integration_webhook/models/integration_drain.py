@@ -2,7 +2,6 @@
 """The job that drains a lane."""
 
 import asyncio
-import traceback
 from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
@@ -13,7 +12,7 @@ from odoo import SUPERUSER_ID, api, models
 
 from odoo.addons.integration_core import aside
 from odoo.addons.integration_core.engine.hold import Hold
-from odoo.addons.integration_core.tools import utc
+from odoo.addons.integration_core.tools import fault, utc
 from odoo.addons.integration_core.tools.errors import (
     IntegrationError,
     KeyMissing,
@@ -81,8 +80,7 @@ class IntegrationDrain(models.AbstractModel):
             # Not armed here: a fault of ours would come again at once. The cron tries again within a minute.
             self._report_fault(lane.subscription_id, error)
             # queue_job keeps and logs the text of an exception, and this one's may quote a document
-            where = "".join(traceback.format_tb(error.__traceback__))
-            raise DrainFailed(f"{type(error).__name__}\n{where}") from None
+            raise DrainFailed(fault.locate(error)) from None
 
     def _is_flowing(self, subscription_id):
         """Whether anything may be sent. Asked before the lane is held: who resumes it must not count on us then."""

@@ -29,7 +29,11 @@ BUFFERED = 32 << 20
 @pytest.fixture(scope="module")
 def faults():
     """A system with receivers that misbehave."""
-    options = {"workers": 3, "channels": "root:4,root.integration:3"}
+    options = {
+        "workers": 3,
+        "channels": "root:4,root.integration:3",
+        "limit_time_real": 600,  # else Odoo ends a worker that a test holds still for longer than two minutes
+    }
     with stacks.running("faults", log_folder="faults", **options) as stack, Receiver() as receiver:
         yield Faults(stack, receiver)
 

@@ -42,3 +42,17 @@ def test_an_expected_entry_covers_its_own_level_logger_and_message_only():
 
 def test_every_expected_entry_gives_a_reason_and_names_a_logger():
     assert all(len(entry.reason) > 20 and entry.logger and len(entry.message) > 10 for entry in EXPECTED)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        r"Invalid HTTP method: '\x88\x82",
+        r"Expected GET method; Got command='\x88\x82î\x8c2'; path='íe'",
+        r"Invalid http version: '\x88\x82 a b",
+    ],
+)
+def test_a_browser_that_closes_a_forgotten_websocket_is_expected_whatever_its_random_bytes_are(told):
+    socket = "<gevent._socket3.socket [closed] at 0x7f object, fd=6>: (from ('127.0.0.1', 1)) "
+    record = line("ERROR", "longpolling", socket + told)
+    assert log_check.unexpected(log_check.parse(record)) == []

@@ -2,7 +2,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from odoo.addons.integration_outbox.fields import BigInteger
+from odoo.addons.integration_core.fields import BigInteger
 
 from .. import rate_store
 from ..tools import rate

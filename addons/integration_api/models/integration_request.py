@@ -2,7 +2,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
-from ..fields import LooseMany2one
+from odoo.addons.integration_core.fields import LooseMany2one
+
 from ..tools import problem_titles
 from ..tools.route_class import ROUTE_CLASSES
 from .integration_rate_line import CLASS_NAMES

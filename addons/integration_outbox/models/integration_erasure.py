@@ -4,7 +4,8 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 from odoo.tools.misc import format_datetime
 
-from ..fields import BigInteger
+from odoo.addons.integration_core.fields import BigInteger
+
 from .integration_preview import IntegrationPreview
 
 JOB_KEY = "integration_outbox.erasure:"

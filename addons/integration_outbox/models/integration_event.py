@@ -5,11 +5,11 @@ from odoo import SUPERUSER_ID, api, fields, models, tools
 from odoo.exceptions import AccessError, UserError
 from odoo.tools.misc import format_datetime
 
+from odoo.addons.integration_core.fields import BigInteger
 from odoo.addons.integration_core.tools import masking
 
 from .. import store
 from ..emission import EventType, get_entity
-from ..fields import BigInteger
 from ..tools.capture import Origin, Snapshot, TransactionCapture
 from .integration_emitter import EMITTED, SCHEDULED
 

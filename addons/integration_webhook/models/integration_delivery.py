@@ -2,7 +2,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from odoo.addons.integration_outbox.fields import BigInteger
+from odoo.addons.integration_core.fields import BigInteger
 
 from ..engine import moves, standstill
 from ..result_words import get_words

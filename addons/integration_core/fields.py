@@ -1,7 +1,13 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Field types that Odoo lacks."""
+"""Types of fields that Odoo lacks."""
 
 from odoo import fields
+
+
+class BigInteger(fields.Integer):
+    """An integer of 64 bits: transaction ids and sums of durations outgrow 32."""
+
+    _column_type = ("int8", "int8")
 
 
 class LooseMany2one(fields.Many2one):

@@ -21,6 +21,7 @@
         "views/integration_audit_views.xml",
         "views/integration_network_views.xml",
         "views/integration_secret_views.xml",
+        "views/integration_statistic_views.xml",
         "views/res_config_settings_views.xml",
         "views/menus.xml",
     ],

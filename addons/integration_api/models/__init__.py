@@ -34,5 +34,6 @@ from . import (
     integration_request,
     integration_request_body,
     integration_retention,
+    integration_statistic,
     integration_subject_bodies,
 )

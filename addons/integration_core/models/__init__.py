@@ -15,5 +15,7 @@ from . import (
     integration_issue,
     integration_network,
     integration_secret,
+    integration_statistic,
+    integration_statistic_checkpoint,
     res_config_settings,
 )

@@ -13,6 +13,7 @@ from . import integration_inbox_handler
 from . import integration_inbox_handler_rules
 from . import integration_refusal
 from . import integration_retention
+from . import integration_statistic
 from . import integration_subject
 from . import integration_unmapped_code
 from . import ir_http

@@ -129,7 +129,7 @@ class IntegrationInboxRunner(models.AbstractModel):
             if decision.again:
                 message._settle(WAITING, due_at=self._now() + timedelta(seconds=decision.after), **why)
             else:
-                message._settle(FAILED, **why)
+                message._settle(FAILED, failed_at=self._now(), **why)
                 message._report_failed()
 
     # === ARMING === #

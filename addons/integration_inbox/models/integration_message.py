@@ -57,6 +57,9 @@ class IntegrationMessage(models.Model):
     )
     due_at = fields.Datetime("Next try", readonly=True)
     processed_at = fields.Datetime("Ended", readonly=True)
+    failed_at = fields.Datetime(
+        "Last failed", readonly=True, help="Stays when it is replayed: it failed all the same."
+    )
     body = fields.Text(readonly=True, groups=fields.NO_ACCESS)
     body_outline = fields.Text("Content", compute="_compute_body_outline", compute_sudo=True)
     digest = fields.Char("SHA-256", readonly=True, groups=fields.NO_ACCESS)
@@ -101,6 +104,9 @@ class IntegrationMessage(models.Model):
     _open_idx = models.Index("(source_id, id) WHERE state IN ('waiting', 'failed')")
     _due_idx = models.Index("(source_id, due_at) WHERE state = 'waiting'")
     _received_idx = models.Index("(source_id, received_at)")
+    _came_idx = models.Index("(received_at)")
+    _ended_idx = models.Index("(processed_at) WHERE processed_at IS NOT NULL")
+    _failed_idx = models.Index("(failed_at) WHERE failed_at IS NOT NULL")
     _record_idx = models.Index("(record_uid, id) WHERE record_uid IS NOT NULL")
     _key_idx = models.Index("(key_id, received_at)")
 

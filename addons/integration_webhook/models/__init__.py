@@ -26,4 +26,5 @@ from . import integration_replay
 from . import integration_replay_running
 from . import integration_job_watch
 from . import integration_retention
+from . import integration_statistic
 from . import integration_subject

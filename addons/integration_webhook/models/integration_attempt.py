@@ -51,6 +51,7 @@ class IntegrationAttempt(models.Model):
 
     _subscription_idx = models.Index("(subscription_id, id DESC)")
     _last_success_idx = models.Index("(subscription_id, id DESC) WHERE code = 'ok'")
+    _started_idx = models.Index("(started_at)")
 
     @api.depends("code")
     def _compute_is_success(self):

@@ -37,6 +37,7 @@ from . import (
 from . import (
     test_integration_rate_policy,
     test_integration_request,
+    test_integration_statistic,
     test_rate_concurrency,
     test_traffic,
 )

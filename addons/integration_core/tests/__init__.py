@@ -18,11 +18,13 @@ from . import (
     test_integration_network,
     test_integration_remembered,
     test_integration_secret,
+    test_integration_statistic,
     test_integration_system,
     test_integration_trace,
     test_labels,
     test_leaving,
     test_neutralize,
     test_res_config_settings,
+    test_rollup,
     test_web_client,
 )

@@ -56,6 +56,5 @@ def advance(
 
 
 def _advance(progress, position, writers):
-    if progress.writers & writers:
-        return min(progress.recent, position), min(progress.safe, position), progress.last
-    return min(progress.safe, position), progress.last, progress.last
+    safe, recent, last = (min(former, position) for former in (progress.safe, progress.recent, progress.last))
+    return (recent, safe, last) if progress.writers & writers else (safe, last, last)

@@ -9,3 +9,4 @@ from . import test_integration_job_watch
 from . import test_integration_numbering
 from . import test_integration_horizon
 from . import test_integration_retention
+from . import test_integration_statistic

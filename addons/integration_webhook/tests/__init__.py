@@ -27,6 +27,7 @@ from . import test_replay_concurrency
 from . import test_replay_rights
 from . import test_replay_running
 from . import test_integration_retention
+from . import test_integration_statistic
 from . import test_integration_erasure
 from . import test_judged_again
 from . import test_shared

@@ -1,7 +1,9 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from datetime import timedelta
 
-from odoo.tests import TransactionCase, tagged
+from odoo import SUPERUSER_ID, api
+from odoo.modules.registry import Registry
+from odoo.tests import BaseCase, TransactionCase, get_db_name, tagged
 
 from odoo.addons.integration_core.tests.traffic import TrafficWords
 from odoo.addons.integration_core.tools import utc
@@ -49,9 +51,16 @@ class TestIntegrationStatistic(TrafficWords, TransactionCase):
         self.count_traffic(self.now)
         self.assertEqual(self.tell_traffic("job"), {"failed": 1})
 
-    def test_counting_keeps_no_reader_of_events_waiting(self):
-        with self.env["integration.statistic"]._open_transaction() as counting:
-            counting.execute("SELECT pg_current_xact_id()::text::bigint")
-            [xid] = counting.fetchone()
-            with self.registry.cursor() as reading:
+
+@tagged("post_install", "-at_install")
+class TestCounting(BaseCase):
+    """Counting is a transaction of its own, for which nobody waits."""
+
+    def test_no_reader_of_events_waits_for_it(self):
+        registry = Registry(get_db_name())
+        with registry.cursor() as cr:
+            statistic = api.Environment(cr, SUPERUSER_ID, {})["integration.statistic"]
+            with statistic._open_transaction() as counting, registry.cursor() as reading:
+                counting.execute("SELECT pg_current_xact_id()::text::bigint")
+                [xid] = counting.fetchone()
                 self.assertGreater(store.find_horizon(reading), xid)

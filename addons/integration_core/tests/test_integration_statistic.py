@@ -1,15 +1,17 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import json
 from datetime import timedelta
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import tagged
+from odoo.tests import HttpCase, tagged
 
 from ..engine import figures
 from ..tools import buckets
 from ..tools.buckets import DAY, HOUR, MINUTE
 from ..tools.histogram import SIZE, find_class, quantile
 from .common import IntegrationCase
+from .test_web_client import OPEN_EACH, READY
 from .traffic import TrafficWords
 
 
@@ -181,3 +183,28 @@ class TestIntegrationStatistic(TrafficWords, IntegrationCase):
             (self.now - timedelta(minutes=1), self.now),
         )
         self.assertEqual(self.statistic._get_as_of(), self.now)
+
+
+@tagged("post_install", "-at_install")
+class TestTrafficScreens(HttpCase):
+    """The web client shows traffic in each of its views without a console error."""
+
+    def test_each_view_of_each_width_opens(self):
+        self.env.ref("base.user_admin").tour_enabled = False
+        now = fields.Datetime.now()
+        for width in (MINUTE, HOUR, DAY):
+            self.cr.execute(
+                """INSERT INTO integration_statistic (width, bucket, kind, outcome, count, duration_ms)
+                   VALUES (%s, %s, 'request', 'done', 3, 30)""",
+                (width, buckets.floor(now, width)),
+            )
+        screens = [
+            (f"integration_core.integration_statistic_action_{name}", {"viewType": view}, f".o_{view}_view")
+            for name, views in (
+                ("minute", ("list", "pivot", "graph")),
+                ("hour", ("graph", "pivot", "list")),
+                ("day", ("graph", "pivot")),
+            )
+            for view in views
+        ]
+        self.browser_js("/odoo", OPEN_EACH % json.dumps(screens), READY, login="admin")

@@ -66,7 +66,9 @@ def read(
         where.append(f"{_get_expression(key, step)} = ANY(%s)")
         params.append(list(values))
     numbers = [str(number) for number, key in enumerate(KEYS, 1) if key in group]
-    grouping = f"GROUP BY {', '.join(numbers)} ORDER BY {', '.join(numbers)}" if numbers else "HAVING count(*) > 0"
+    grouping = (
+        f"GROUP BY {', '.join(numbers)} ORDER BY {', '.join(numbers)}" if numbers else "HAVING count(*) > 0"
+    )
     cr.execute(
         f"""SELECT {", ".join(columns.values())}, sum(count)::bigint, sum(duration_ms)::bigint,
                    {HISTOGRAM if with_histogram else "ARRAY[]"}::bigint[]

@@ -141,9 +141,7 @@ def recount(cr, sources: Iterable[Source], since: datetime, until: datetime) -> 
     since, until = buckets.floor(since, DAY), buckets.ceil(until, DAY)
     touched = set()
     for source in sources:
-        cr.execute(
-            f"{_select_touched(source)} AND {source.at} < %(until)s", {"since": since, "until": until}
-        )
+        cr.execute(f"{_select_touched(source)} AND {source.at} < %(until)s", {"since": since, "until": until})
         minutes = {minute for (minute,) in cr.fetchall()}
         _count(cr, source, minutes)
         touched |= minutes
@@ -161,9 +159,7 @@ def _find_news(cr, sources, now):
     cr.execute(_WRITERS, {"tables": [table for table, _position in found.values()]})
     writers = {table: set(transactions) for table, transactions in cr.fetchall()}
     cr.execute("SELECT source, progress FROM integration_statistic_checkpoint")
-    former = {
-        key: Progress(**{**kept, "writers": frozenset(kept["writers"])}) for key, kept in cr.fetchall()
-    }
+    former = {key: Progress(**{**kept, "writers": frozenset(kept["writers"])}) for key, kept in cr.fetchall()}
     return [
         (
             source,

@@ -27,7 +27,9 @@ class IntegrationStatistic(models.Model):
     _order = "bucket DESC, id DESC"
     _log_access = False
 
-    bucket = fields.Datetime("From", required=True, readonly=True, help="When the minute, hour or day begins.")
+    bucket = fields.Datetime(
+        "From", required=True, readonly=True, help="When the minute, hour or day begins."
+    )
     width = fields.Integer("Seconds", required=True, readonly=True, aggregator=None)
     company_id = LooseMany2one("res.company", readonly=True)
     interface_id = LooseMany2one(
@@ -97,7 +99,9 @@ class IntegrationStatistic(models.Model):
 
     @api.depends("kind", "outcome", "bucket")
     def _compute_display_name(self):
-        kinds, ends = (dict(self._fields[name]._description_selection(self.env)) for name in ("kind", "outcome"))
+        kinds, ends = (
+            dict(self._fields[name]._description_selection(self.env)) for name in ("kind", "outcome")
+        )
         for figure in self:
             figure.display_name = f"{kinds.get(figure.kind)}: {ends.get(figure.outcome)}"
 
@@ -123,7 +127,9 @@ class IntegrationStatistic(models.Model):
         self.ensure_one()
         action = self._prepare_rows_action(self.bucket, self.bucket + timedelta(seconds=self.width))
         if not action:
-            raise UserError(self.env._("These are figures only: what they were counted from has no list here."))
+            raise UserError(
+                self.env._("These are figures only: what they were counted from has no list here.")
+            )
         return action
 
     # === BUSINESS METHODS === #
@@ -165,9 +171,9 @@ class IntegrationStatistic(models.Model):
         """Return what figures are counted from; an addon adds its own."""
         return []
 
-    def _prepare_rows_action(self, since: datetime, until: datetime):
+    def _prepare_rows_action(self, since: datetime, until: datetime) -> dict:
         """Return the action that shows what was counted from one moment to before another; an addon adds its own."""
-        return None
+        return {}
 
     @api.model
     def _get_as_of(self) -> datetime | None:

@@ -26,7 +26,9 @@ class TestIntegrationStatistic(TrafficWords, IntegrationCase):
         self.company = self.env.company
         self.statistic = self.env["integration.statistic"]
 
-    def put(self, age=timedelta(), count=1, width=MINUTE, company=None, interface=None, outcome="done", **values):
+    def put(
+        self, age=timedelta(), count=1, width=MINUTE, company=None, interface=None, outcome="done", **values
+    ):
         """Write a figure as a run does; return it."""
         ms = values.pop("ms", 5)
         histogram = [count * (number == find_class(ms)) for number in range(SIZE)]
@@ -149,7 +151,7 @@ class TestIntegrationStatistic(TrafficWords, IntegrationCase):
 
     def test_figures_whose_addon_is_gone_stay_and_open_nothing(self):
         figure = self.put(kind="job", count=4)
-        self.patch(type(self.statistic), "_prepare_rows_action", lambda *_args: None)
+        self.patch(type(self.statistic), "_prepare_rows_action", lambda *_args: {})
         self.patch(type(self.statistic), "_get_sources", lambda _model: [])
         self.count_traffic()
         self.assertEqual(self.total(timedelta(hours=1)), 4)

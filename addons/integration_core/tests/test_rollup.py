@@ -38,7 +38,10 @@ class RollupCase(BaseCase):
         self.registry = Registry(get_db_name())
         self.make_table()
         self.addCleanup(self.execute, "DROP TABLE integration_test_traffic")
-        self.addCleanup(self.execute, "DELETE FROM integration_statistic_checkpoint WHERE source IN ('test', 'test.changing')")
+        self.addCleanup(
+            self.execute,
+            "DELETE FROM integration_statistic_checkpoint WHERE source IN ('test', 'test.changing')",
+        )
         self.addCleanup(self.execute, "DELETE FROM integration_statistic WHERE bucket < '2002-01-01'")
 
     def make_table(self):
@@ -193,7 +196,9 @@ class TestRollup(RollupCase):
         self.count()
         self.count()
         self.assert_counted()
-        [(progress,)] = self.execute("SELECT progress FROM integration_statistic_checkpoint WHERE source = 'test'")
+        [(progress,)] = self.execute(
+            "SELECT progress FROM integration_statistic_checkpoint WHERE source = 'test'"
+        )
         self.assertEqual((progress["safe"], progress["writers"]), (3, []))
 
     def test_of_two_runs_at_once_one_counts(self):
@@ -306,7 +311,9 @@ class TestRollupInTime(RollupCase):
         self.add()
         self.count()
         self.assert_counted()
-        [(progress,)] = self.execute("SELECT progress FROM integration_statistic_checkpoint WHERE source = 'test'")
+        [(progress,)] = self.execute(
+            "SELECT progress FROM integration_statistic_checkpoint WHERE source = 'test'"
+        )
         self.assertEqual((progress["safe"], progress["writers"]), (2, []))
 
     def test_rows_that_moved_to_another_interface_are_counted_there_and_not_twice(self):

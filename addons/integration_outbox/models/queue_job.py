@@ -8,4 +8,6 @@ class QueueJob(models.Model):
     _inherit = "queue.job"
 
     # as the source of figures asks for them, see integration.statistic
-    _integration_done_idx = models.Index("(date_done) WHERE state = 'done' AND left(model_name, 12) = 'integration.'")
+    _integration_done_idx = models.Index(
+        "(date_done) WHERE state = 'done' AND left(model_name, 12) = 'integration.'"
+    )

@@ -28,7 +28,8 @@ class TestIntegrationStatistic(TrafficWords, TransactionCase):
         columns = {"state": state, "date_started": self.now - age, **values}
         settings = ", ".join(f"{name} = %s" for name in columns)
         self.cr.execute(
-            f"UPDATE queue_job SET {settings} WHERE id = (SELECT max(id) FROM queue_job)", tuple(columns.values())
+            f"UPDATE queue_job SET {settings} WHERE id = (SELECT max(id) FROM queue_job)",
+            tuple(columns.values()),
         )
 
     def test_jobs_count_as_they_ended_and_open_as_that(self):

@@ -67,7 +67,9 @@ class IntegrationStatistic(models.Model):
     def _prepare_rows_action(self, since, until):
         if self.kind != "attempt":
             return super()._prepare_rows_action(since, until)
-        action = self.env["ir.actions.act_window"]._for_xml_id("integration_webhook.integration_attempt_action")
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "integration_webhook.integration_attempt_action"
+        )
         domain = [
             ("started_at", ">=", since),
             ("started_at", "<", until),

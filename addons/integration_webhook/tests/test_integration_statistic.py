@@ -1,4 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from datetime import datetime
+
 from odoo.tests import tagged
 
 from odoo.addons.integration_core.tests.traffic import TrafficWords
@@ -38,9 +40,9 @@ class TestIntegrationStatistic(TrafficWords, WebhookCase):
         """Send one event for each of these answers; what failed before waits."""
         self.make_events(len(codes))
         self.cr.execute(
-            """UPDATE integration_delivery SET due_at = CASE WHEN attempt_count = 0 THEN %s ELSE timestamp '9999-01-01' END
+            """UPDATE integration_delivery SET due_at = CASE WHEN attempt_count = 0 THEN %s ELSE %s END
                 WHERE state = 'pending'""",
-            (self.clock.now,),
+            (self.clock.now, datetime.max),
         )
         self.cr.execute("UPDATE integration_lane SET gate = NULL")  # nor does it put off the others
         answers = iter(codes)

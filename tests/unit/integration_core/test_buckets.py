@@ -2,6 +2,7 @@
 """A time is read from buckets that do not overlap and leave no gap, and only from those that are kept."""
 
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -17,7 +18,7 @@ MOMENTS = st.datetimes(NOW - timedelta(days=200), NOW)
 def test_a_cover_has_each_moment_once(one, other, widest):
     since, until = sorted((one, other))
     found = buckets.cover(since, until, NOW, widest)
-    for former, following in zip(found, found[1:], strict=False):
+    for former, following in pairwise(found):
         assert former.until == following.since
     if since < until:
         assert found[0].since <= since

@@ -2,6 +2,7 @@
 """Durations are counted by classes that can be added, and tell quantiles within them."""
 
 import math
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -23,7 +24,7 @@ def count(durations):
 def test_bounds_rise_from_a_millisecond_to_a_day_by_a_fifth_of_a_decade():
     assert (BOUNDS[0], BOUNDS[-1]) == (1, 10**8)
     assert BOUNDS[-1] > 24 * 3600 * 1000
-    steps = [later / earlier for earlier, later in zip(BOUNDS, BOUNDS[1:], strict=False)]
+    steps = [later / earlier for earlier, later in pairwise(BOUNDS)]
     assert all(1 < step <= 2 for step in steps)
     assert all(step < 1.67 for step in steps[4:])
 

@@ -14,13 +14,13 @@ from ..tools import buckets, outcomes
 from ..tools.advisory_lock import number_of
 from ..tools.buckets import DAY, HOUR, KEPT, MINUTE
 from ..tools.histogram import BOUNDS, SIZE
-from ..tools.progress import Progress, advance
+from ..tools.progress import UNKNOWN, Progress, advance
 from ..tools.utc import from_epoch
 from . import figures
 from .rollup_source import Source
 
-#: a minute is left as it is once it is so old: retention may remove its rows from then on
-OPEN_FOR = timedelta(days=1)
+#: how far back counting begins where nothing was counted before; :func:`recount` goes further
+BEGINNING = timedelta(days=1)
 
 _LOCK = number_of("integration.statistic")
 _KEY = "bucket, kind, outcome, coalesce(interface_id, 0), coalesce(company_id, 0)"
@@ -141,8 +141,9 @@ def recount(cr, sources: Iterable[Source], since: datetime, until: datetime) -> 
     since, until = buckets.floor(since, DAY), buckets.ceil(until, DAY)
     touched = set()
     for source in sources:
-        cr.execute(f"{_select_touched(source)} AND {source.at} < %(until)s", {"since": since, "until": until})
-        minutes = {minute for (minute,) in cr.fetchall()}
+        minutes = _find_minutes(
+            cr, source, f"{source.at} >= %(since)s AND {source.at} < %(until)s", since=since, until=until
+        )
         _count(cr, source, minutes)
         touched |= minutes
     _fold(cr, touched)
@@ -176,19 +177,24 @@ def _find_news(cr, sources, now):
 
 
 def _find_touched(cr, source, lower, position, now):
-    """Return the minutes of which rows came or ended since, but those that are too old."""
-    since, above = buckets.floor(now - OPEN_FOR, MINUTE), ""
-    if lower and source.is_append_only:
-        above = " AND raw.id > %(lower)s AND raw.id <= %(position)s"
-    elif lower:
-        since = max(since, buckets.floor(from_epoch(lower) - source.lateness, MINUTE))
-    cr.execute(_select_touched(source) + above, {"since": since, "lower": lower, "position": position})
+    """Return the minutes of which rows came or ended since, however long ago these are."""
+    if lower == UNKNOWN:
+        since = now - BEGINNING
+    elif source.is_append_only:
+        added = "raw.id > %(lower)s AND raw.id <= %(position)s"
+        return _find_minutes(cr, source, added, lower=lower, position=position)
+    else:
+        since = from_epoch(lower) - source.lateness
+    return _find_minutes(cr, source, f"{source.at} >= %(since)s", since=buckets.floor(since, MINUTE))
+
+
+def _find_minutes(cr, source, condition, **values):
+    cr.execute(
+        f"""SELECT DISTINCT date_trunc('minute', {source.at}) FROM {source.table} raw
+             WHERE {condition} AND {source.at} IS NOT NULL AND {source.where}""",
+        values,
+    )
     return {minute for (minute,) in cr.fetchall()}
-
-
-def _select_touched(source):
-    return f"""SELECT DISTINCT date_trunc('minute', {source.at}) FROM {source.table} raw
-                WHERE {source.at} >= %(since)s AND {source.where}"""
 
 
 def _count(cr, source, minutes):

@@ -14,6 +14,9 @@ So each row is looked at some two times, however long a transaction stays open, 
 from collections.abc import Set
 from dataclasses import dataclass
 
+#: instead of a position: nothing is known of what was counted, and whoever counts says where to begin
+UNKNOWN = -1
+
 
 @dataclass(frozen=True)
 class Progress:
@@ -43,13 +46,13 @@ def advance(
 
     :param position: the highest there is
     :param is_clock: whether positions are times; they may go back by themselves then
-    :return: (the position, what to keep for the next run); 0 stands for everything
+    :return: (the position, what to keep for the next run)
     """
     writers = frozenset(writers)
     if progress and progress.table == table and (position >= progress.last or is_clock):
         lower, safe, recent = _advance(progress, position, writers)
     else:  # never counted, made anew, or put back from a copy
-        lower = safe = recent = 0
+        lower = safe = recent = UNKNOWN
     if not writers:
         safe = recent = position
     return lower, Progress(table, safe, recent, position, writers)

@@ -4,7 +4,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from odoo.addons.integration_core.tools.progress import Progress, advance
+from odoo.addons.integration_core.tools.progress import UNKNOWN, Progress, advance
 
 TABLE = 16384
 
@@ -83,8 +83,9 @@ def test_a_transaction_left_open_makes_no_run_longer_until_it_ends():
 
 def test_a_table_made_anew_or_put_back_from_a_copy_is_looked_at_from_its_beginning():
     kept = Progress(TABLE, 900, 900, 1000, frozenset({"3/17"}))
-    assert advance(kept, TABLE + 1, 2000, set())[0] == 0
-    assert advance(kept, TABLE, 12, set())[0] == 0, "ids began anew"
+    assert advance(None, TABLE, 2000, set())[0] == UNKNOWN
+    assert advance(kept, TABLE + 1, 2000, set())[0] == UNKNOWN
+    assert advance(kept, TABLE, 12, set())[0] == UNKNOWN, "ids began anew"
     assert advance(kept, TABLE, 1000, set())[0] == 900, "nothing happened since"
 
 
@@ -98,3 +99,20 @@ def test_a_clock_that_goes_back_is_followed():
     kept = Progress(TABLE, 900, 900, 1000)
     lower, following = advance(kept, TABLE, 800, {"3/17"}, is_clock=True)
     assert (lower, following.last) == (800, 800)
+
+
+def test_where_to_begin_is_asked_until_who_wrote_then_has_ended():
+    lower, progress = advance(None, TABLE, 10, {"3/17"})
+    assert (lower, progress.safe) == (UNKNOWN, UNKNOWN)
+    lower, progress = advance(progress, TABLE, 20, {"3/17"})
+    assert (lower, progress.safe) == (UNKNOWN, UNKNOWN)
+    lower, progress = advance(progress, TABLE, 30, {"3/17"})
+    assert (lower, progress.safe) == (10, UNKNOWN)
+    lower, progress = advance(progress, TABLE, 40, set())
+    assert (lower, progress.safe) == (UNKNOWN, 40)
+    assert advance(progress, TABLE, 50, set())[0] == 40
+
+
+def test_an_empty_table_is_known():
+    _lower, progress = advance(None, TABLE, 0, set())
+    assert advance(progress, TABLE, 5, set())[0] == 0

@@ -23,7 +23,7 @@ class TestIntegrationStatistic(TrafficWords, ProcessingCase):
     def test_messages_count_as_what_became_of_them_and_open_as_that(self):
         self.put("order.created", {"number": "T/1"}, number="ext-1")
         self.put("order.noise")
-        failing = self.put("order.nobody_knows")
+        failing = self.put("order.created", {"nonsense": 1}, number="ext-9")
         self.run_job()
         self.put("order.created", {"number": "T/2"}, number="ext-2")
         self.assertEqual(failing.state, "failed")

@@ -61,7 +61,10 @@ class TestCounting(BaseCase):
         registry = Registry(get_db_name())
         with registry.cursor() as cr:
             statistic = api.Environment(cr, SUPERUSER_ID, {})["integration.statistic"]
-            with statistic._open_transaction() as counting, registry.cursor() as reading:
-                counting.execute("SELECT pg_current_xact_id()::text::bigint")
-                [xid] = counting.fetchone()
-                self.assertGreater(store.find_horizon(reading), xid)
+            with statistic._open_transaction() as counting:
+                counting.execute("SELECT pg_current_xact_id()")
+                with registry.cursor() as later:
+                    later.execute("SELECT pg_current_xact_id()::text::bigint")
+                    [xid] = later.fetchone()
+                with registry.cursor() as reading:
+                    self.assertGreater(store.find_horizon(reading), xid, "what came after it may be read")

@@ -296,6 +296,16 @@ class TestRollupInTime(RollupCase):
             self.count(now)
             self.assertEqual(self.totals(), kept, now)
 
+    def test_what_is_too_old_goes_in_parts_with_one_run_after_the_other(self):
+        for number in range(10):
+            self.add(NOW - timedelta(minutes=number))
+        self.count()
+        self.patch(rollup, "MOST_REMOVED", 4)
+        for left in (6, 2, 0):
+            self.count(NOW + timedelta(days=4))
+            self.assertEqual(len(self.figures()), left)
+        self.assertEqual(self.totals(), {HOUR: 10, DAY: 10})
+
     def test_a_table_that_was_made_anew_is_counted_from_its_first_row(self):
         for _row in range(5):
             self.add(NOW - timedelta(minutes=10))

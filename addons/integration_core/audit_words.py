@@ -57,6 +57,9 @@ def _get_titles(env):
         "secret.reencrypted": env._("Secrets encrypted anew"),
         "system.changed": env._("Changed"),
         "export": env._("Exported"),
+        "issue.snoozed": env._("Snoozed"),
+        "issue.merged": env._("Merged into another issue"),
+        "issue.retried": env._("Done again"),
         READ: env._("Personal data read"),
         "audit.verified": env._("Trail verified"),
     }

@@ -12,9 +12,16 @@ def get_caretaker(env, company):
     :param company: that of the issue, empty if it has none
     """
     configured = env["ir.config_parameter"].sudo().get_param(PARAMETER)
-    person = env["res.users"].sudo().browse(int(configured or 0)).exists()
-    is_able = person.active and person.has_group("integration_core.group_integration_user")
-    return person if is_able and (not company or company in person.company_ids) else person.browse()
+    return find_able(env["res.users"].sudo().browse(int(configured or 0)).exists(), company)
+
+
+def get_team_people(team, company):
+    """Return whom of a team to tell: its leader, else some of its members.
+
+    :param team: may be empty
+    """
+    team = team.sudo()
+    return find_able(team.leader_id, company) or find_able(team.member_ids, company).sorted("id")[:_MOST]
 
 
 def get_managers(env, company):
@@ -28,3 +35,15 @@ def get_managers(env, company):
         managers = managers.filtered(lambda user: company in user.company_ids)
     # those first who came last: the first user of an Odoo is often nobody's own
     return managers.sorted("id", reverse=True)[:_MOST]
+
+
+def find_able(people, company):
+    """Return those who could open an issue of a company: they work here, there, and have a role.
+
+    :param company: that of the issue, empty if it has none
+    """
+    return people.filtered(
+        lambda user: user.active
+        and user.has_group("integration_core.group_integration_user")
+        and (not company or company in user.company_ids)
+    )

@@ -111,6 +111,14 @@ class IntegrationInterface(models.Model):
     clearance = fields.Char(
         "Cleared for", compute="_compute_clearance", help="The sensitive data that may flow."
     )
+    team_id = fields.Many2one(
+        "integration.team",
+        index=True,
+        ondelete="set null",
+        tracking=True,
+        check_company=True,
+        help="Looks after its issues together, and owns them where neither it nor its system has an owner.",
+    )
     issue_ids = fields.One2many("integration.issue", "interface_id")
     open_issue_count = fields.Integer("Open issues", compute="_compute_open_issue_count")
 

@@ -6,6 +6,7 @@ from .. import issue_caretakers
 from ..entry_words import put_into_words
 from ..tools.addresses import parse_ports
 from ..tools.errors import ConfigurationError, EntryRefused
+from .integration_cause import RUNBOOK
 from .integration_network import DEFAULT_PUBLIC_PORTS, PUBLIC_PORTS
 
 
@@ -29,6 +30,20 @@ class ResConfigSettings(models.TransientModel):
         ],
         help="Empty: the integration managers are told, five of them at most.",
     )
+    integration_runbook_url = fields.Char(
+        "Address of the runbook",
+        config_parameter=RUNBOOK,
+        help="Where your organisation publishes the runbook of the suite; issues link to the part about their cause.",
+    )
+    integration_exposed_high = fields.Monetary(
+        related="company_id.integration_exposed_high", readonly=False, currency_field="integration_currency_id"
+    )
+    integration_exposed_critical = fields.Monetary(
+        related="company_id.integration_exposed_critical",
+        readonly=False,
+        currency_field="integration_currency_id",
+    )
+    integration_currency_id = fields.Many2one(related="company_id.currency_id", string="Currency of amounts")
     integration_public_ports = fields.Char(
         "Ports on the internet",
         config_parameter=PUBLIC_PORTS,

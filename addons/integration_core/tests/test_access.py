@@ -16,6 +16,8 @@ class TestAccess(IntegrationCase):
         "auditor": {"system": "r", "interface": "r", "issue": "r", "audit": "r"},
         "manager": {"system": "rwcd", "interface": "rwcd", "issue": "rw", "secret": "r"},
     }
+    # what goes with issues: all may look, managers decide
+    AROUND_ISSUES = {"issue.stage": "rwcd", "team": "rwcd", "cause": "rw", "issue.affected": "r"}
 
     def test_rights_per_role(self):
         operations = {"r": "read", "w": "write", "c": "create", "d": "unlink"}
@@ -26,6 +28,15 @@ class TestAccess(IntegrationCase):
                     self.assertEqual(
                         model.has_access(operation), letter in rights.get(name, ""), (role, name, operation)
                     )
+
+    def test_all_see_what_goes_with_issues_and_managers_keep_it(self):
+        operations = {"r": "read", "w": "write", "c": "create", "d": "unlink"}
+        for role in self.RIGHTS:
+            for name, kept in self.AROUND_ISSUES.items():
+                model = self.env[f"integration.{name}"].with_user(getattr(self, role))
+                for letter, operation in operations.items():
+                    allowed = letter in (kept if role == "manager" else "r")
+                    self.assertEqual(model.has_access(operation), allowed, (role, name, operation))
 
     def test_the_administrator_manages_and_audits(self):
         admin = self.env.ref("base.user_admin")

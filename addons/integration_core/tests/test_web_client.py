@@ -43,14 +43,18 @@ class TestWebClient(HttpCase):
         for name, view_types in (
             ("system", ("list", "kanban")),
             ("interface", ("list", "kanban", "activity")),
-            ("issue", ("list", "kanban", "activity")),
+            ("issue", ("list", "kanban", "graph", "pivot", "activity")),
+            ("issue_stage", ("list",)),
+            ("team", ("list",)),
+            ("cause", ("list",)),
             ("audit", ("list",)),
             ("secret", ("list",)),
         ):
             for view_type in view_types:
                 action = f"integration_core.integration_{name}_action"
                 screens.append((action, {"viewType": view_type}, f".o_{view_type}_view"))
-        for record in (self.system, self.interface, self.issue, self.audit):
+        team = self.env["integration.team"].create({"name": "Billing"})
+        for record in (self.system, self.interface, self.issue, self.audit, team, self.issue.cause_id):
             action = {
                 "type": "ir.actions.act_window",
                 "res_model": record._name,

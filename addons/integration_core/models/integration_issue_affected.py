@@ -1,0 +1,171 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+from odoo.tools import SQL
+from odoo.tools.misc import split_every
+
+_AT_ONCE = 1000
+
+
+class IntegrationIssueAffected(models.Model):
+    """A business record that an issue hits, how often, and the money that hangs on it.
+
+    Written by one statement for all records of an occurrence; the ORM refuses.
+    """
+
+    _name = "integration.issue.affected"
+    _inherit = ["integration.affected"]
+    _description = "Record hit by an issue"
+    _order = "amount desc nulls last, last_seen_at desc, id desc"
+    _log_access = False
+
+    issue_id = fields.Many2one("integration.issue", required=True, readonly=True, ondelete="cascade", index=True)
+    res_model = fields.Char(required=True)
+    res_id = fields.Many2oneReference(required=True)
+    record_kind = fields.Char("Kind", compute="_compute_record_kind")
+    amount = fields.Monetary(
+        "Amount",
+        readonly=True,
+        currency_field="currency_id",
+        aggregator=None,
+        help="What hangs on it, when it was noted the last time.",
+    )
+    currency_id = fields.Many2one("res.currency", readonly=True, ondelete="restrict")
+    occurrence_count = fields.Integer("Times", readonly=True, default=1)
+    first_seen_at = fields.Datetime("First seen", readonly=True)
+    last_seen_at = fields.Datetime("Last seen", readonly=True)
+    correlation_id = fields.Char("Trace", readonly=True)
+    is_over = fields.Boolean("Over", readonly=True, help="It is not hit any more: the issue was closed.")
+
+    _once = models.UniqueIndex("(issue_id, res_model, res_id)")
+    _record_idx = models.Index("(res_model, res_id)")
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("res_model")
+    def _compute_record_kind(self):
+        for row in self:
+            known = row.res_model in self.env
+            row.record_kind = self.env["ir.model"].sudo()._get(row.res_model).name if known else row.res_model
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        raise AccessError(self.env._("What an issue hits is noted by Odoo. Nobody can add it."))
+
+    def write(self, vals):
+        raise AccessError(self.env._("What an issue hits is noted by Odoo. Nobody can change it."))
+
+    def unlink(self):
+        raise AccessError(self.env._("What an issue hits is noted by Odoo. It goes with the issue."))
+
+    # === NOTING === #
+
+    @api.model
+    def _note(self, issue, hits: SQL):
+        """Note what an issue hits; what is known counts up and is not over any more.
+
+        :param hits: a query of ``res_model``, ``res_id``, ``times`` and ``correlation_id``, one row for each record
+        """
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                """
+                INSERT INTO integration_issue_affected AS known
+                       (issue_id, res_model, res_id, occurrence_count, correlation_id, first_seen_at, last_seen_at,
+                        is_over)
+                SELECT %(issue_id)s, res_model, res_id, times, correlation_id, %(now)s, %(now)s, false
+                  FROM (%(hits)s) hits WHERE res_model IS NOT NULL AND res_id IS NOT NULL
+                 ORDER BY res_model, res_id
+                    ON CONFLICT (issue_id, res_model, res_id) DO UPDATE
+                   SET occurrence_count = known.occurrence_count + EXCLUDED.occurrence_count,
+                       last_seen_at = EXCLUDED.last_seen_at, correlation_id = EXCLUDED.correlation_id, is_over = false
+                RETURNING res_model, res_id
+                """,
+                issue_id=issue.id,
+                hits=hits,
+                now=fields.Datetime.now(),
+            ),
+            log_exceptions=False,  # as of the issue itself, see ``integration.issue._raise_issue``
+        )
+        found = {}
+        for model_name, id_ in self.env.cr.fetchall():
+            found.setdefault(model_name, []).append(id_)
+        for model_name, ids in found.items():
+            self._set_amounts(issue, model_name, ids)
+        self._read_anew()
+
+    @api.model
+    def _set_amounts(self, issue, model_name, ids):
+        """Write down what hangs on records of one model."""
+        if model_name not in self.env:
+            return
+        for chunk in split_every(_AT_ONCE, ids, list):
+            amounts = self.sudo()._get_amounts(model_name, chunk)
+            if amounts:
+                self.env.cr.execute(
+                    SQL(
+                        """UPDATE integration_issue_affected known
+                              SET amount = told.amount, currency_id = told.currency_id
+                             FROM unnest(%(ids)s::int[], %(amounts)s::numeric[], %(currencies)s::int[])
+                                  told(res_id, amount, currency_id)
+                            WHERE issue_id = %(issue_id)s AND res_model = %(model)s AND known.res_id = told.res_id""",
+                        ids=list(amounts),
+                        amounts=[amount for amount, _currency_id in amounts.values()],
+                        currencies=[currency_id for _amount, currency_id in amounts.values()],
+                        issue_id=issue.id,
+                        model=model_name,
+                    )
+                )
+
+    @api.model
+    def _get_amounts(self, model_name, ids) -> dict:
+        """Return what hangs on business records, as superuser; an app's addon adds its own models.
+
+        :return: {record id: (amount, id of its currency)}; none for what no money hangs on
+        """
+        return {}
+
+    @api.model
+    def _end(self, issues):
+        """Note that issues hit nothing any more."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL("UPDATE integration_issue_affected SET is_over = true WHERE issue_id IN %s", tuple(issues.ids))
+        )
+        self._read_anew()
+
+    @api.model
+    def _move(self, issues, survivor):
+        """Let what some issues hit be what another one hits: they are merged into it."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                """
+                WITH moved AS (DELETE FROM integration_issue_affected WHERE issue_id IN %(ids)s RETURNING *)
+                INSERT INTO integration_issue_affected AS known
+                       (issue_id, res_model, res_id, amount, currency_id, occurrence_count, correlation_id,
+                        first_seen_at, last_seen_at, is_over)
+                SELECT %(survivor)s, res_model, res_id, (array_agg(amount ORDER BY last_seen_at DESC))[1],
+                       (array_agg(currency_id ORDER BY last_seen_at DESC))[1], sum(occurrence_count),
+                       (array_agg(correlation_id ORDER BY last_seen_at DESC))[1],
+                       min(first_seen_at), max(last_seen_at), bool_and(is_over)
+                  FROM moved GROUP BY res_model, res_id ORDER BY res_model, res_id
+                    ON CONFLICT (issue_id, res_model, res_id) DO UPDATE
+                   SET occurrence_count = known.occurrence_count + EXCLUDED.occurrence_count,
+                       first_seen_at = least(known.first_seen_at, EXCLUDED.first_seen_at),
+                       last_seen_at = greatest(known.last_seen_at, EXCLUDED.last_seen_at),
+                       is_over = known.is_over AND EXCLUDED.is_over
+                """,
+                ids=tuple(issues.ids),
+                survivor=survivor.id,
+            )
+        )
+        self._read_anew()
+
+    @api.model
+    def _read_anew(self):
+        """Forget what was read before these statements."""
+        self.invalidate_model()
+        self.env["integration.issue"].invalidate_model(["affected_ids", "affected_count"])

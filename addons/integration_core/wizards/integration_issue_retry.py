@@ -1,0 +1,40 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, fields, models
+
+from .. import reasons
+from ..models.integration_issue_retrying import SLICE
+
+
+class IntegrationIssueRetry(models.TransientModel):
+    """Shows how much failed for an issue, and asks what was put right before all of it is done again."""
+
+    _name = "integration.issue.retry"
+    _description = "Do again what failed"
+
+    issue_ids = fields.Many2many("integration.issue", string="Issue", readonly=True)
+    count = fields.Integer("Done again", compute="_compute_count", help="So much failed and can be done again.")
+    is_long = fields.Boolean("Takes a while", compute="_compute_count")
+    reason = fields.Char(help="What was put right. It is kept in the audit trail: do not name a person here.")
+
+    @api.depends("issue_ids")
+    def _compute_count(self):
+        for wizard in self:
+            wizard.count = sum(issue._count_retriable() for issue in wizard.issue_ids._origin)
+            wizard.is_long = wizard.count > SLICE
+
+    def action_retry(self):
+        """Do all of it again."""
+        self.ensure_one()
+        reason = reasons.check(self.env, self.reason)
+        count = sum(issue._retry_all(reason) for issue in self.issue_ids)
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "message": self.env._("%s are done again. The issue shows how far that is.", count)
+                if self.is_long
+                else self.env._("%s are done again.", count),
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }

@@ -1,0 +1,26 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from datetime import timedelta
+
+from odoo import fields, models
+
+from .. import reasons
+
+
+class IntegrationIssueSnooze(models.TransientModel):
+    """Asks until when issues are left alone, and why."""
+
+    _name = "integration.issue.snooze"
+    _description = "Snooze issues"
+
+    issue_ids = fields.Many2many("integration.issue", string="Issues", readonly=True)
+    until = fields.Datetime(
+        required=True,
+        default=lambda self: fields.Datetime.now() + timedelta(days=1),
+        help="They come back by themselves then, or when they become more severe.",
+    )
+    reason = fields.Char(help="Why nobody need look before. It is kept in the audit trail: do not name a person here.")
+
+    def action_snooze(self):
+        """Leave them alone."""
+        self.ensure_one()
+        self.issue_ids._snooze(self.until, reasons.check(self.env, self.reason))

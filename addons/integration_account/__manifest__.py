@@ -8,6 +8,7 @@
     "category": "Integration",
     "depends": ["integration_contacts", "account"],
     "data": [
+        "data/integration_cause_data.xml",
         "wizards/account_payment_register_views.xml",
         "views/account_payment_views.xml",
         "views/res_config_settings_views.xml",

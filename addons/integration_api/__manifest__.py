@@ -13,6 +13,7 @@
         "security/integration_api_rules.xml",
         "security/integration_traffic_rules.xml",
         "data/ir_cron.xml",
+        "data/integration_cause_data.xml",
         "data/integration_batch.xml",
         "data/ir_cron_traffic.xml",
         "data/integration_rate_policy.xml",

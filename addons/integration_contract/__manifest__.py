@@ -15,6 +15,7 @@
         "security/integration_master_rules.xml",
         "data/mail_activity_type.xml",
         "data/ir_cron.xml",
+        "data/integration_cause_data.xml",
         "wizards/integration_contract_decision_views.xml",
         "wizards/integration_duplicate_decision_views.xml",
         "views/integration_contract_revision_views.xml",

@@ -13,6 +13,7 @@
         "security/integration_inbox_rules.xml",
         "data/queue_job.xml",
         "data/ir_cron.xml",
+        "data/integration_cause_data.xml",
         "data/integration_retention.xml",
         "wizards/integration_source_key_add_views.xml",
         "wizards/integration_source_key_show_views.xml",

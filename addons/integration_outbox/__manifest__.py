@@ -11,6 +11,7 @@
         "security/ir.model.access.csv",
         "security/integration_event_rules.xml",
         "data/ir_cron.xml",
+        "data/integration_cause_data.xml",
         "data/queue_job.xml",
         "data/integration_retention.xml",
         "views/integration_event_views.xml",

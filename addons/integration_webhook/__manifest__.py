@@ -15,6 +15,7 @@
         "data/mail_activity_type.xml",
         "data/queue_job.xml",
         "data/ir_cron.xml",
+        "data/integration_cause_data.xml",
         "data/integration_replay.xml",
         "data/integration_retention.xml",
         "views/integration_attempt_views.xml",

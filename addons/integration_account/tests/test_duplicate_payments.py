@@ -50,6 +50,16 @@ class TestDuplicatePayments(EventCase):
         self.assertNotIn(TYPE, self.take_types())
         self.assertEqual(self.issues(second).occurrence_count, 1)
 
+    def test_the_issue_tells_how_much_money_hangs_on_it(self):
+        self.make().action_post()
+        issue = self.issues(self.make("eft 1", date="2026-02-20"))
+        self.assertEqual((issue.affected_count, issue.exposed_amount), (1, 50))
+
+    def test_what_hangs_on_an_invoice_is_its_amount(self):
+        invoice = self.make_invoices(1)
+        amounts = self.env["integration.issue.affected"].sudo()._get_amounts("account.move", invoice.ids)
+        self.assertEqual(amounts, {invoice.id: (invoice.amount_total, invoice.currency_id.id)})
+
     def test_what_differs_is_no_repetition(self):
         self.make().action_post()
         branch = self.env["res.partner"].create({"name": "Other"})

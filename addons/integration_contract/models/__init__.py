@@ -36,6 +36,7 @@ from . import integration_subject_sources
 from . import integration_unmapped_code
 from . import integration_unmapped_code_meaning
 from . import integration_unmapped_code_noting
+from . import integration_issue
 from . import res_company
 from . import res_currency
 from . import res_partner

@@ -69,6 +69,23 @@ class TestIntegrationUnmappedCode(TransactionCase):
         codes = self.env["integration.code"].with_context(integration_system_id=self.system.id)
         self.assertEqual(codes._find(prop, ["BEL"]), {"BEL": self.belgium.ids})
 
+    def test_what_failed_for_codes_that_are_mapped_meanwhile_is_done_again_from_the_issue(self):
+        first, second = self.note(self.sent, ("country", "res.country", "NED", None))
+        issue, done = self.issues(), []
+        self.assertFalse(issue.can_retry)
+        self.patch(
+            self.registry["integration.unmapped.code"],
+            "_run_again",
+            lambda codes: done.append(codes) or {"messages": (1, 0)},
+        )
+        first.record = self.belgium
+        first.action_map()
+        self.env.invalidate_all()
+        self.assertTrue(issue.is_open and issue.can_retry, "the other one is still lacking")
+        issue._retry_all("BEL is mapped since")
+        self.assertEqual(done[-1], first)
+        self.assertTrue(issue.cause_id.is_retriable)
+
     def test_a_record_without_code_gets_the_one_that_is_filled_in(self):
         noted = self.note(("country", "res.country", None, self.belgium.id))
         self.assertEqual((noted.origin, noted.record), ("record", self.belgium))

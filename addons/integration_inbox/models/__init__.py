@@ -6,6 +6,7 @@ from . import integration_source_refusals
 from . import integration_source_rule
 from . import integration_message
 from . import integration_interface
+from . import integration_issue
 from . import integration_inbox
 from . import integration_inbox_runner
 from . import integration_job_watch

@@ -287,6 +287,7 @@ class IntegrationMessage(models.Model):
             severity="high" if source.ordering == "strict" else "medium",
             interface=source.interface_id,
             record=source,
+            affected=self,
             remedy=self._get_remedy(),
         )
 

@@ -282,7 +282,7 @@ class IntegrationEvent(models.Model):
 
     def _raise_held_issue(self, entity, id_, snapshot):
         """One issue for each entity and cause, however many events wait for it."""
-        self.env["integration.issue"].sudo()._raise_issue(
+        issue = self.env["integration.issue"].sudo()._raise_issue(
             "event_held",
             key=(entity, snapshot.hold_code),
             summary=self.env._("Events about %(entity)s wait for their content", entity=entity),
@@ -294,6 +294,7 @@ class IntegrationEvent(models.Model):
                 " “Try again” on the held events. Nothing is lost meanwhile."
             ),
         )
+        issue._note_held(entity, snapshot.hold_code)
 
     # === CATALOGUE === #
 

@@ -4,6 +4,7 @@ from . import integration_content
 from . import integration_filter
 from . import integration_delivery
 from . import integration_delivery_report
+from . import integration_issue
 from . import integration_attempt
 from . import integration_delivery_policy
 from . import integration_subscription

@@ -168,13 +168,12 @@ class IntegrationDelivery(models.Model):
         now = self.env["integration.drain"]._now()
         ended = self.filtered(lambda delivery: delivery.state in ("dead", "cancelled"))
         refused = ended._find_refused()
-        revived = self.browse(moves.revive(self.env.cr, (ended - self.browse(refused)).ids, now))
+        revived = ended._revive(refused)
         hastened = self.browse(moves.hasten(self.env.cr, (self - revived).ids, now))
         moved = revived + hastened
         if not moved:
             raise UserError(self._say_why_not(refused))
         delivered = len(self.filtered(lambda delivery: delivery.state == "delivered"))
-        revived._note_move("delivery.pending")
         hastened._note_move("delivery.hastened")
         self.env["integration.lane"]._arm(moved.subscription_id.ids)
         told = self.env._("%(moved)s of %(chosen)s are sent now.", moved=len(moved), chosen=len(self))
@@ -227,6 +226,16 @@ class IntegrationDelivery(models.Model):
         if not self.env.user.has_group("integration_core.group_integration_operator"):
             raise AccessError(self.env._("Only integration operators may do this."))
         self.check_access("read")
+
+    def _revive(self, refused):
+        """Let those of these that were given up or cancelled wait to be sent again; return them.
+
+        :param refused: those that their subscription does not take, see :meth:`_find_refused`
+        """
+        now = self.env["integration.drain"]._now()
+        revived = self.browse(moves.revive(self.env.cr, (self - self.browse(refused)).ids, now))
+        revived._note_move("delivery.pending")
+        return revived
 
     def _note_move(self, action):
         """Audit what was done to each of these by hand, and read them anew."""

@@ -44,7 +44,19 @@ class IntegrationDeliveryReport(models.Model):
                 "UPDATE integration_delivery SET issue_id = %s WHERE id = ANY(%s) AND state = 'dead'",
                 (issue.id, delivery_ids),
             )
+            issue._note_hits(self._query_hits(delivery_ids))
         self.invalidate_model(["issue_id"])
+
+    @api.model
+    def _query_hits(self, delivery_ids):
+        """The query of the records that given up deliveries tell of, see :meth:`integration.issue.affected._note`."""
+        return SQL(
+            """SELECT event.res_model, event.res_id, count(*) AS times, max(event.correlation_id) AS correlation_id
+                 FROM integration_delivery delivery JOIN integration_event event ON event.id = delivery.event_id
+                WHERE delivery.id = ANY(%s) AND delivery.state = 'dead'
+                GROUP BY event.res_model, event.res_id""",
+            delivery_ids,
+        )
 
     @api.model
     def _tell_held_up(self, subscription):

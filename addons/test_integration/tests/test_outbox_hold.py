@@ -51,6 +51,21 @@ class TestOutboxHold(OutboxCase):
         self.assertEqual(len(issue), 1)
         self.assertIn("unmapped_code", issue.detail)
 
+    def test_after_the_repair_its_issue_lets_all_of_them_go(self):
+        with mute_logger(LOGGER):
+            bad = self.bad + self.env["test.integration.order"].create([{"note": UNPROJECTABLE}] * 2)
+            held = self.event_of(self.bad) + self.commit()
+            self.Event._cron_release_held()
+        issue = self.env["integration.issue"].search([("code", "=", "event_held")])
+        self.assertTrue(issue.can_retry)
+        self.assertEqual({row.res_id for row in issue.affected_ids}, set(bad.ids))
+        bad.note = "repaired"
+        self.env.flush_all()
+        self.assertEqual(issue._retry_all("the codes are mapped now"), 3)
+        self.env.invalidate_all()
+        self.assertFalse(any(held.mapped("hold_code")))
+        self.assertFalse(issue.is_retrying)
+
     def test_a_repaired_record_is_released(self):
         held = self.event_of(self.bad)
         former_xid = held.xid

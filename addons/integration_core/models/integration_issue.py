@@ -154,7 +154,7 @@ class IntegrationIssue(models.Model):
     def action_start(self):
         """Take the issue on; who else was told about it need not care any more."""
         self.filtered(lambda issue: not issue.owner_id).owner_id = self.env.user
-        self._transition("in_progress")
+        self.filtered(lambda issue: issue.state != "in_progress")._transition("in_progress")
 
     def action_wait(self):
         """Note that it is somebody else's turn; the clock stands still meanwhile."""

@@ -68,7 +68,7 @@ class IntegrationIssueAffected(models.Model):
 
         :param hits: a query of ``res_model``, ``res_id``, ``times`` and ``correlation_id``, one row for each record
         """
-        self.env.flush_all()
+        self.env["integration.issue"].flush_model()
         self.env.cr.execute(
             SQL(
                 """
@@ -130,7 +130,7 @@ class IntegrationIssueAffected(models.Model):
     @api.model
     def _end(self, issues):
         """Note that issues hit nothing any more."""
-        self.env.flush_all()
+        self.env["integration.issue"].flush_model()
         self.env.cr.execute(
             SQL("UPDATE integration_issue_affected SET is_over = true WHERE issue_id IN %s", tuple(issues.ids))
         )
@@ -139,7 +139,7 @@ class IntegrationIssueAffected(models.Model):
     @api.model
     def _move(self, issues, survivor):
         """Let what some issues hit be what another one hits: they are merged into it."""
-        self.env.flush_all()
+        self.env["integration.issue"].flush_model()
         self.env.cr.execute(
             SQL(
                 """

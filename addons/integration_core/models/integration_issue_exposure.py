@@ -71,7 +71,6 @@ class IntegrationIssueExposure(models.Model):
 
     def _expose(self):
         """Sum up what hangs on the records that are hit, and weigh the issue again."""
-        self.env.flush_all()
         for issue in self:
             company, currency = issue._get_company().sudo(), issue.currency_id
             rows = self.env.execute_query(

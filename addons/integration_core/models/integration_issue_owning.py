@@ -21,6 +21,12 @@ class IntegrationIssueOwning(models.Model):
         ondelete="set null",
         help="Looks after it: the team of its interface, else that of its cause.",
     )
+    owner_kind = fields.Selection(
+        [("person", "A person's"), ("team", "A team's"), ("nobody", "Nobody's")],
+        "Whose",
+        compute="_compute_owner_kind",
+        store=True,
+    )
     is_unowned = fields.Boolean(
         "Nobody's",
         compute="_compute_is_unowned",
@@ -30,15 +36,20 @@ class IntegrationIssueOwning(models.Model):
 
     # === COMPUTE METHODS === #
 
-    @api.depends("state", "owner_id", "team_id")
+    @api.depends("owner_id", "team_id")
+    def _compute_owner_kind(self):
+        for issue in self:
+            issue.owner_kind = "person" if issue.owner_id else "team" if issue.team_id else "nobody"
+
+    @api.depends("state", "owner_kind")
     def _compute_is_unowned(self):
         for issue in self:
-            issue.is_unowned = issue.is_open and not issue.owner_id and not issue.team_id
+            issue.is_unowned = issue.is_open and issue.owner_kind == "nobody"
 
     def _search_is_unowned(self, operator, value):
         if operator != "in":
             return NotImplemented
-        unowned = ["&", ("is_open", "=", True), "&", ("owner_id", "=", False), ("team_id", "=", False)]
+        unowned = ["&", ("is_open", "=", True), ("owner_kind", "=", "nobody")]
         return unowned if True in value else ["!", *unowned]
 
     # === CRUD METHODS === #

@@ -119,7 +119,7 @@ class IntegrationIssueRaising(models.Model):
         issue, is_new = self._insert_or_count(vals, now)
         if is_new:
             issue._notify_owner()
-        elif rank(vals["base_severity"]) > rank(issue.base_severity):
+        elif rank(vals["base_severity"]) > rank(issue.base_severity or issue.severity):
             issue._write_guarded({"base_severity": vals["base_severity"]})
             issue._judge()
         return issue

@@ -16,12 +16,14 @@ class IntegrationIssueRetrying(models.Model):
     _inherit = "integration.issue"  # pylint: disable=consider-merging-classes-inherited
 
     can_retry = fields.Boolean("Can be done again", compute="_compute_can_retry", compute_sudo=True)
-    is_retrying = fields.Boolean("Being done again", readonly=True, copy=False, index="btree_not_null")
+    is_retrying = fields.Boolean("Being done again", readonly=True, copy=False)
     retry_user_id = fields.Many2one("res.users", "Done again for", readonly=True, copy=False, ondelete="restrict")
     retry_at = fields.Datetime("Done again since", readonly=True, copy=False)
     retry_total = fields.Integer("To do again", readonly=True, copy=False)
     retry_done = fields.Integer("Done again", readonly=True, copy=False)
     retry_progress = fields.Integer("Progress", compute="_compute_retry_progress", help="In per cent.")
+
+    _retrying_idx = models.Index("(id) WHERE is_retrying")
 
     # === COMPUTE METHODS === #
 

@@ -1,4 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from unittest.mock import patch
+
 from psycopg2.errors import LockNotAvailable, SerializationFailure
 
 from odoo import SUPERUSER_ID, api
@@ -25,8 +27,8 @@ class TestIntegrationIssueConcurrency(BaseCase):
     def model(self, cr):
         return api.Environment(cr, SUPERUSER_ID, {})["integration.issue"]
 
-    def raise_issue(self, cr):
-        issue = self.model(cr)._raise_issue(CODE, summary="Raised by two at once")
+    def raise_issue(self, cr, *key):
+        issue = self.model(cr)._raise_issue(CODE, key=key, summary="Raised by two at once")
         cr.flush()
         return issue
 
@@ -69,6 +71,56 @@ class TestIntegrationIssueConcurrency(BaseCase):
         self.raise_issue(self.second)
         self.second.commit()
         self.assertEqual(self.counts(), [3])
+
+    # what ends an issue is written by SQL here: the trail of what is committed could not be taken back
+
+    def test_an_occurrence_that_meets_a_resolved_one_is_run_again_and_opens_it(self):
+        """Else it would count on an issue that nobody sees any more, or be a second one."""
+        issue = self.raise_issue(self.first)
+        self.first.commit()
+        self.second.rollback()
+        self.second.execute("SELECT 1")
+        self.first.execute(
+            "UPDATE integration_issue SET state = 'resolved', resolved_at = now() AT TIME ZONE 'UTC' WHERE id = %s",
+            [issue.id],
+        )
+        self.first.commit()
+        with self.assertRaises(SerializationFailure):
+            self.raise_issue(self.second)
+        self.second.rollback()
+        with patch.object(self.registry["integration.audit"], "_log"):
+            self.assertEqual(self.raise_issue(self.second).state, "new")
+        self.second.commit()
+        self.assertEqual(self.counts(), [2])
+
+    def test_an_occurrence_that_meets_a_merge_is_run_again_and_counts_on_the_one_that_goes_on(self):
+        survivor, other = self.raise_issue(self.first, "a"), self.raise_issue(self.first, "b")
+        self.first.commit()
+        self.second.rollback()
+        self.second.execute("SELECT 1")
+        self.first.execute(
+            "UPDATE integration_issue SET state = 'resolved', resolved_at = now() AT TIME ZONE 'UTC',"
+            " merged_into_id = %s WHERE id = %s",
+            [survivor.id, other.id],
+        )
+        self.first.commit()
+        with self.assertRaises(SerializationFailure):
+            self.raise_issue(self.second, "b")
+        self.second.rollback()
+        self.assertEqual(self.raise_issue(self.second, "b").id, survivor.id)
+        self.second.commit()
+        self.assertEqual(sorted(self.counts()), [1, 2])
+
+    def test_two_that_hit_the_same_record_count_it_twice(self):
+        partner = self.model(self.first).env.ref("base.main_partner")
+        for cr in (self.first, self.second):
+            cr.rollback()
+            model = self.model(cr)
+            model._raise_issue(CODE, summary="Hits", affected=model.env[partner._name].browse(partner.id))
+            cr.commit()
+        with self.registry.cursor() as cr:
+            issue = self.model(cr).search([("code", "=", CODE)])
+            self.assertEqual(issue.affected_ids.mapped("occurrence_count"), [2])
 
     def test_a_first_that_rolls_back_leaves_nothing(self):
         self.raise_issue(self.first)

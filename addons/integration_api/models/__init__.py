@@ -15,6 +15,7 @@ from . import (
     integration_grant_use,
     integration_idempotency,
     integration_interface,
+    integration_issue,
     integration_issuer,
     integration_job_watch,
     integration_nonce,

@@ -82,6 +82,19 @@ class TestIntegrationBatchAgain(BatchCase):
         with self.assertRaises(UserError):
             self.batch_of(refused).with_user(operator).action_try_again()
 
+    def test_all_that_failed_here_for_one_cause_go_on_from_their_issue(self):
+        batches = self.batch_of(self.accept()) + self.batch_of(self.accept([{"number": "J/9"}]))
+        for batch in batches:
+            batch._fail(BatchAbandoned(""))
+        issue = self.env["integration.issue"].search([("code", "=", BatchAbandoned.code)])
+        self.assertEqual((len(issue), issue.occurrence_count), (1, 2))
+        operator = new_test_user(
+            self.env, "batch_issue", groups="integration_core.group_integration_operator"
+        )
+        self.assertTrue(issue.with_user(operator).can_retry and issue.cause_id.is_retriable)
+        self.assertEqual(issue.with_user(operator)._retry_all("the memory limit was raised"), 2)
+        self.assertEqual(set(batches.mapped("state")), {"pending"})
+
     def test_an_erasure_leaves_no_documents_to_be_tried_again(self):
         batch = self.batch_of(self.accept())
         batch._fail(BatchAbandoned(""))

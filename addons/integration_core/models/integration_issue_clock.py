@@ -7,6 +7,8 @@ from odoo.tools import SQL
 from ..tools import issue_clock
 from .integration_issue import OPEN_STATES
 
+#: name of the setting of a severity
+HOURS_PARAMETER = "integration_core.issue_hours_%s"
 _RUNNING = ("new", "in_progress")
 
 
@@ -62,7 +64,7 @@ class IntegrationIssueClock(models.Model):
         if "severity" in vals and "due_at" not in vals:
             for issue in self.filtered(lambda issue: issue.state in OPEN_STATES):
                 started = issue.clock_started_at or issue.first_seen_at or fields.Datetime.now()
-                due_at = issue_clock.get_due(started, issue.severity, issue.paused_minutes)
+                due_at = issue_clock.get_due(started, self._get_hours(issue.severity), issue.paused_minutes)
                 if due_at != issue.due_at:
                     issue.due_at = due_at
         if "due_at" in vals:
@@ -79,8 +81,14 @@ class IntegrationIssueClock(models.Model):
             "clock_started_at": now,
             "paused_at": False,
             "paused_minutes": 0,
-            "due_at": issue_clock.get_due(now, severity),
+            "due_at": issue_clock.get_due(now, self._get_hours(severity)),
         }
+
+    @api.model
+    def _get_hours(self, severity) -> float:
+        """Return how long an issue of this severity may take: as the settings say."""
+        told = self.env["ir.config_parameter"].sudo().get_param(HOURS_PARAMETER % severity)
+        return float(told or issue_clock.HOURS[severity])
 
     def _after_transition(self, old, new):
         super()._after_transition(old, new)

@@ -6,8 +6,20 @@ from .. import issue_caretakers
 from ..entry_words import put_into_words
 from ..tools.addresses import parse_ports
 from ..tools.errors import ConfigurationError, EntryRefused
+from ..tools.issue_clock import HOURS
 from .integration_cause import RUNBOOK
+from .integration_issue_clock import HOURS_PARAMETER
 from .integration_network import DEFAULT_PUBLIC_PORTS, PUBLIC_PORTS
+
+
+def _hours(severity):
+    """Return the field of how long an issue of a severity may take."""
+    return fields.Float(
+        f"Hours for a {severity} issue",
+        config_parameter=HOURS_PARAMETER % severity,
+        default=HOURS[severity],
+        help="Until then somebody should have dealt with it. Time in which it waits for others does not count.",
+    )
 
 
 class ResConfigSettings(models.TransientModel):
@@ -30,6 +42,10 @@ class ResConfigSettings(models.TransientModel):
         ],
         help="Empty: the integration managers are told, five of them at most.",
     )
+    integration_hours_critical = _hours("critical")
+    integration_hours_high = _hours("high")
+    integration_hours_medium = _hours("medium")
+    integration_hours_low = _hours("low")
     integration_runbook_url = fields.Char(
         "Address of the runbook",
         config_parameter=RUNBOOK,
@@ -110,6 +126,12 @@ class ResConfigSettings(models.TransientModel):
                 parse_ports(settings.integration_public_ports or "")
             except EntryRefused as error:
                 raise ValidationError(put_into_words(self.env, error)) from error
+
+    @api.constrains(*(f"integration_hours_{severity}" for severity in HOURS))
+    def _check_integration_hours(self):
+        for settings in self:
+            if any(settings[f"integration_hours_{severity}"] <= 0 for severity in HOURS):
+                raise ValidationError(self.env._("An issue needs some time: say more than 0 hours."))
 
     # === CRUD METHODS === #
 

@@ -1,6 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from datetime import timedelta
 
+from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 
 from .issue_case import START, IssueCase
@@ -74,6 +75,15 @@ class TestIntegrationIssueClock(IssueCase):
         with self.at(3):
             self.issue.action_resolve()
         self.assertEqual((self.issue.paused_at, self.issue.paused_minutes), (False, 120))
+
+    def test_the_settings_say_how_long_an_issue_may_take(self):
+        settings = self.env["res.config.settings"].create({"integration_hours_high": 1.5})
+        settings.execute()
+        with self.at(0):
+            issue = self.raise_issue(key=("settings",), severity="high")
+        self.assertEqual(issue.due_at, START + timedelta(minutes=90))
+        with self.assertRaises(ValidationError):
+            self.env["res.config.settings"].create({"integration_hours_low": 0})
 
     def test_the_cron_needs_one_statement_however_many_there_are(self):
         with self.at(0):

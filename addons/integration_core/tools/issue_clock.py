@@ -3,20 +3,21 @@
 
 from datetime import datetime, timedelta
 
-#: hours until somebody should have dealt with it
+#: hours until somebody should have dealt with it, where a customer says nothing else
 HOURS = {"critical": 4, "high": 8, "medium": 24, "low": 72}
 OK, AT_RISK, BREACHED = "ok", "at_risk", "breached"
 #: the last part of the time, in which it is at risk
 LAST_PART = 0.2
 
 
-def get_due(started: datetime, severity: str, paused_minutes: int = 0) -> datetime:
+def get_due(started: datetime, hours: float, paused_minutes: int = 0) -> datetime:
     """Return until when an issue is to be dealt with.
 
     :param started: when its clock began to run
+    :param hours: how long it may take
     :param paused_minutes: how long it stood still, while a partner's answer was waited for
     """
-    return started + timedelta(hours=HOURS[severity], minutes=paused_minutes)
+    return started + timedelta(hours=hours, minutes=paused_minutes)
 
 
 def judge(now: datetime, started: datetime, due: datetime | None, paused_minutes: int = 0) -> str:

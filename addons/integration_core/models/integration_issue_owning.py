@@ -122,8 +122,8 @@ class IntegrationIssueOwning(models.Model):
 
     def _take_on(self):
         """Take on what is new and the user may change: its activity was done by hand."""
-        mine = self.filtered(lambda issue: issue.state == "new").with_user(self.env.user).sudo(False)
-        mine = mine._filtered_access("write")
+        mine = self.with_user(self.env.user)._filtered_access("write")
+        mine = mine.filtered(lambda issue: issue.state == "new")
         # whoever has just ended an activity is not given another one, and the others who were told are freed of theirs
         mine.with_context(mail_activity_automation_skip=True).action_start()
         mine.sudo().activity_unlink([ACTIVITY])

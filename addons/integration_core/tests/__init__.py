@@ -29,6 +29,7 @@ from . import (
     test_integration_statistic,
     test_integration_system,
     test_integration_trace,
+    test_issue_triage,
     test_labels,
     test_leaving,
     test_neutralize,

@@ -1,7 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
-from odoo.tools import convert_file
+from odoo.tools.convert import convert_file
 
 from ..tools.errors import IntegrationError
 from .issue_case import IssueCase

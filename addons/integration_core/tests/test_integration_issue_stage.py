@@ -36,9 +36,8 @@ class TestIntegrationIssueStage(IssueCase):
         self.assertEqual(issue.state, "resolved")
         self.assertTrue(issue.resolved_at)
         self.assertFalse(issue.activity_ids)
-        self.assertEqual(
-            self.env["integration.audit"].search_count([("action", "=", "transition"), ("res_id", "=", issue.id)]), 2
-        )
+        moves = [("action", "=", "transition"), ("res_model", "=", issue._name), ("res_id", "=", issue.id)]
+        self.assertEqual(self.env["integration.audit"].search_count(moves), 2)
         issue.stage_id = self.stages["new"]
         self.assertEqual((issue.state, issue.resolved_at), ("new", False))
 

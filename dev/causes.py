@@ -79,7 +79,9 @@ def _texts(node):
     """Yield (name, text) of what a module or class says once and for all."""
     for item in node.body:
         if isinstance(item, ast.Assign) and _is_text(item.value):
-            yield from ((target.id, item.value.value) for target in item.targets if isinstance(target, ast.Name))
+            yield from (
+                (target.id, item.value.value) for target in item.targets if isinstance(target, ast.Name)
+            )
 
 
 def _codes_given(module):

@@ -53,7 +53,9 @@ def page(entries):
     lines = [_HEAD, *(f"- [{_get_title(addon)}](#{_get_anchor(addon)})" for addon in addons), ""]
     for addon in addons:
         lines += [f"## {_get_title(addon)}", ""]
-        for entry in sorted((entry for entry in entries if entry.addon == addon), key=lambda entry: entry.code):
+        for entry in sorted(
+            (entry for entry in entries if entry.addon == addon), key=lambda entry: entry.code
+        ):
             lines += [f"### {entry.code}", "", f"**{entry.name}.** {entry.explanation}", "", entry.remedy, ""]
     return "\n".join(lines)
 

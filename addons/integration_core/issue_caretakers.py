@@ -43,7 +43,9 @@ def find_able(people, company):
     :param company: that of the issue, empty if it has none
     """
     return people.filtered(
-        lambda user: user.active
-        and user.has_group("integration_core.group_integration_user")
-        and (not company or company in user.company_ids)
+        lambda user: (
+            user.active
+            and user.has_group("integration_core.group_integration_user")
+            and (not company or company in user.company_ids)
+        )
     )

@@ -67,7 +67,9 @@ class IntegrationIssue(models.Model):
         tracking=True,
         help="By its cause, the class of its interface and the exposed amount, unless a person chose it.",
     )
-    severity_rank = fields.Integer("Severity rank", compute="_compute_severity_rank", store=True, aggregator="max")
+    severity_rank = fields.Integer(
+        "Severity rank", compute="_compute_severity_rank", store=True, aggregator="max"
+    )
     state = fields.Selection(
         STATES,
         required=True,

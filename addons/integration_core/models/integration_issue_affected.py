@@ -19,7 +19,9 @@ class IntegrationIssueAffected(models.Model):
     _order = "amount desc nulls last, last_seen_at desc, id desc"
     _log_access = False
 
-    issue_id = fields.Many2one("integration.issue", required=True, readonly=True, ondelete="cascade", index=True)
+    issue_id = fields.Many2one(
+        "integration.issue", required=True, readonly=True, ondelete="cascade", index=True
+    )
     res_model = fields.Char(required=True)
     res_id = fields.Many2oneReference(required=True)
     record_kind = fields.Char("Kind", compute="_compute_record_kind")
@@ -132,7 +134,9 @@ class IntegrationIssueAffected(models.Model):
         """Note that issues hit nothing any more."""
         self.env["integration.issue"].flush_model()
         self.env.cr.execute(
-            SQL("UPDATE integration_issue_affected SET is_over = true WHERE issue_id IN %s", tuple(issues.ids))
+            SQL(
+                "UPDATE integration_issue_affected SET is_over = true WHERE issue_id IN %s", tuple(issues.ids)
+            )
         )
         self._read_anew()
 

@@ -103,7 +103,10 @@ class IntegrationIssueClock(models.Model):
     def _go_on(self, now):
         """Let the clock run again after a pause."""
         paused = now - self.paused_at if self.paused_at else timedelta()
-        vals = {"paused_at": False, "paused_minutes": self.paused_minutes + round(paused.total_seconds() / 60)}
+        vals = {
+            "paused_at": False,
+            "paused_minutes": self.paused_minutes + round(paused.total_seconds() / 60),
+        }
         if self.due_at and paused:
             vals["due_at"] = self.due_at + paused
         self._write_guarded(vals)

@@ -10,8 +10,12 @@ class IntegrationIssueExposure(models.Model):
 
     _inherit = "integration.issue"  # pylint: disable=consider-merging-classes-inherited
 
-    affected_ids = fields.One2many("integration.issue.affected", "issue_id", "Affected records", readonly=True)
-    affected_count = fields.Integer("Affected", compute="_compute_affected_count", help="Records that are hit now.")
+    affected_ids = fields.One2many(
+        "integration.issue.affected", "issue_id", "Affected records", readonly=True
+    )
+    affected_count = fields.Integer(
+        "Affected", compute="_compute_affected_count", help="Records that are hit now."
+    )
     # stored: sums of amounts in lists and charts ask the database for it
     currency_id = fields.Many2one("res.currency", compute="_compute_currency_id", store=True)
     exposed_amount = fields.Monetary(
@@ -43,7 +47,9 @@ class IntegrationIssueExposure(models.Model):
     def action_open_affected(self):
         """Show the records that this issue hits."""
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id("integration_core.integration_issue_affected_action")
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "integration_core.integration_issue_affected_action"
+        )
         return action | {"domain": [("issue_id", "=", self.id)]}
 
     # === BUSINESS METHODS === #

@@ -66,7 +66,9 @@ class IntegrationIssueMerging(models.Model):
         survivor._judge()
         for other in others:
             self.env["integration.audit"]._log("issue.merged", other, into=self.id, reason=reason)
-            other.message_post(body=self.env._("Merged into “%(name)s”: %(reason)s", name=self.name, reason=reason))
+            other.message_post(
+                body=self.env._("Merged into “%(name)s”: %(reason)s", name=self.name, reason=reason)
+            )
         names = ", ".join(f"“{name}”" for name in others.mapped("name"))
         self.message_post(body=self.env._("Took in %(names)s: %(reason)s", names=names, reason=reason))
 

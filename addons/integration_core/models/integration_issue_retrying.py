@@ -17,7 +17,9 @@ class IntegrationIssueRetrying(models.Model):
 
     can_retry = fields.Boolean("Can be done again", compute="_compute_can_retry", compute_sudo=True)
     is_retrying = fields.Boolean("Being done again", readonly=True, copy=False)
-    retry_user_id = fields.Many2one("res.users", "Done again for", readonly=True, copy=False, ondelete="restrict")
+    retry_user_id = fields.Many2one(
+        "res.users", "Done again for", readonly=True, copy=False, ondelete="restrict"
+    )
     retry_at = fields.Datetime("Done again since", readonly=True, copy=False)
     retry_total = fields.Integer("To do again", readonly=True, copy=False)
     retry_done = fields.Integer("Done again", readonly=True, copy=False)
@@ -35,7 +37,9 @@ class IntegrationIssueRetrying(models.Model):
     @api.depends("retry_total", "retry_done")
     def _compute_retry_progress(self):
         for issue in self:
-            issue.retry_progress = round(100 * issue.retry_done / issue.retry_total) if issue.retry_total else 0
+            issue.retry_progress = (
+                round(100 * issue.retry_done / issue.retry_total) if issue.retry_total else 0
+            )
 
     # === ACTION METHODS === #
 

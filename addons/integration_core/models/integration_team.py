@@ -79,4 +79,6 @@ class IntegrationTeam(models.Model):
 
     def _is_for(self, company) -> bool:
         """Whether the team looks after issues of a company; without one, after those of none."""
-        return bool(self) and self.active and (not self.company_id or not company or self.company_id == company)
+        return (
+            bool(self) and self.active and (not self.company_id or not company or self.company_id == company)
+        )

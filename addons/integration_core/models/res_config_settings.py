@@ -52,7 +52,9 @@ class ResConfigSettings(models.TransientModel):
         help="Where your organisation publishes the runbook of the suite; issues link to the part about their cause.",
     )
     integration_exposed_high = fields.Monetary(
-        related="company_id.integration_exposed_high", readonly=False, currency_field="integration_currency_id"
+        related="company_id.integration_exposed_high",
+        readonly=False,
+        currency_field="integration_currency_id",
     )
     integration_exposed_critical = fields.Monetary(
         related="company_id.integration_exposed_critical",

@@ -55,6 +55,8 @@ class TestIntegrationCause(IssueCase):
 
     def test_it_links_to_the_runbook_where_that_is_published(self):
         self.assertFalse(self.cause.runbook_url)
-        self.env["ir.config_parameter"].set_param("integration_core.runbook_url", "https://intranet.example/runbook")
+        self.env["ir.config_parameter"].set_param(
+            "integration_core.runbook_url", "https://intranet.example/runbook"
+        )
         self.cause.invalidate_recordset()
         self.assertEqual(self.raise_issue().runbook_url, "https://intranet.example/runbook#unmapped_code")

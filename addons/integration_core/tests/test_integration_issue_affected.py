@@ -17,14 +17,17 @@ class TestIntegrationIssueAffected(IssueCase):
         self.currency = self.env.company.currency_id
 
         def get_amounts(model, model_name, ids):
-            return {id_: self.amounts[id_] for id_ in ids if model_name == "res.partner" and id_ in self.amounts}
+            return {
+                id_: self.amounts[id_] for id_ in ids if model_name == "res.partner" and id_ in self.amounts
+            }
 
         self.patch(self.registry["integration.issue.affected"], "_get_amounts", get_amounts)
 
     def expose(self, *amounts):
         """Say what hangs on the first partners, in the company's currency."""
         self.amounts = {
-            partner.id: (amount, self.currency.id) for partner, amount in zip(self.partners, amounts, strict=False)
+            partner.id: (amount, self.currency.id)
+            for partner, amount in zip(self.partners, amounts, strict=False)
         }
 
     def test_each_record_is_noted_once_and_counted(self):

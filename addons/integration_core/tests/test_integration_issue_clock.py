@@ -49,7 +49,9 @@ class TestIntegrationIssueClock(IssueCase):
     def test_a_severity_that_a_person_chooses_changes_the_due_time_and_the_clock_at_once(self):
         with self.at(5):
             self.issue.severity = "critical"
-            self.assertEqual((self.issue.due_at, self.issue.clock_state), (START + timedelta(hours=4), "breached"))
+            self.assertEqual(
+                (self.issue.due_at, self.issue.clock_state), (START + timedelta(hours=4), "breached")
+            )
             self.issue.severity = "low"
         self.assertEqual((self.issue.due_at, self.issue.clock_state), (START + timedelta(hours=72), "ok"))
 

@@ -31,7 +31,9 @@ class TestIntegrationIssueStage(IssueCase):
     def test_a_card_that_is_dragged_changes_the_state_as_the_button_does(self):
         issue = self.raise_issue(interface=None).with_user(self.operator)
         issue.stage_id = self.second
-        self.assertEqual((issue.state, issue.stage_id, issue.owner_id), ("in_progress", self.second, self.operator))
+        self.assertEqual(
+            (issue.state, issue.stage_id, issue.owner_id), ("in_progress", self.second, self.operator)
+        )
         issue.stage_id = self.stages["resolved"]
         self.assertEqual(issue.state, "resolved")
         self.assertTrue(issue.resolved_at)

@@ -11,7 +11,9 @@ class IntegrationIssueMerge(models.TransientModel):
     _description = "Merge issues"
 
     issue_ids = fields.Many2many(
-        "integration.issue", string="Issues", domain="[('is_open', '=', True), ('company_id', '=', company_id)]"
+        "integration.issue",
+        string="Issues",
+        domain="[('is_open', '=', True), ('company_id', '=', company_id)]",
     )
     survivor_id = fields.Many2one(
         "integration.issue",

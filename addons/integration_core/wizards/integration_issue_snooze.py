@@ -18,7 +18,9 @@ class IntegrationIssueSnooze(models.TransientModel):
         default=lambda self: fields.Datetime.now() + timedelta(days=1),
         help="They come back by themselves then, or when they become more severe.",
     )
-    reason = fields.Char(help="Why nobody need look before. It is kept in the audit trail: do not name a person here.")
+    reason = fields.Char(
+        help="Why nobody need look before. It is kept in the audit trail: do not name a person here."
+    )
 
     def action_snooze(self):
         """Leave them alone."""

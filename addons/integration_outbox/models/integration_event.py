@@ -282,17 +282,21 @@ class IntegrationEvent(models.Model):
 
     def _raise_held_issue(self, entity, id_, snapshot):
         """One issue for each entity and cause, however many events wait for it."""
-        issue = self.env["integration.issue"].sudo()._raise_issue(
-            "event_held",
-            key=(entity, snapshot.hold_code),
-            summary=self.env._("Events about %(entity)s wait for their content", entity=entity),
-            detail=f"{snapshot.hold_code}: {snapshot.hold_detail}",
-            severity="high",
-            record=self.browse(id_),
-            remedy=self.env._(
-                "Repair what the code names (a missing code map, a refused contract), then use"
-                " “Try again” on the held events. Nothing is lost meanwhile."
-            ),
+        issue = (
+            self.env["integration.issue"]
+            .sudo()
+            ._raise_issue(
+                "event_held",
+                key=(entity, snapshot.hold_code),
+                summary=self.env._("Events about %(entity)s wait for their content", entity=entity),
+                detail=f"{snapshot.hold_code}: {snapshot.hold_detail}",
+                severity="high",
+                record=self.browse(id_),
+                remedy=self.env._(
+                    "Repair what the code names (a missing code map, a refused contract), then use"
+                    " “Try again” on the held events. Nothing is lost meanwhile."
+                ),
+            )
         )
         issue._note_held(entity, snapshot.hold_code)
 

@@ -31,7 +31,9 @@ class IntegrationIssue(models.Model):
         for domain in self._held_domains():
             # each is tried once: what still waits was tried since
             since = ["|", ("hold_tried_at", "=", False), ("hold_tried_at", "<", self.retry_at)]
-            held = self.env["integration.event"].search([*domain, *since], order="id", limit=max(limit - begun, 0))
+            held = self.env["integration.event"].search(
+                [*domain, *since], order="id", limit=max(limit - begun, 0)
+            )
             if held:
                 held.sudo()._release()
                 begun += len(held)

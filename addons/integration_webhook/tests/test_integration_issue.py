@@ -15,7 +15,8 @@ class TestIntegrationIssue(WebhookCase):
         """Give up new deliveries and return the open issue that tells of it."""
         ids = self.make_events(count, **events)
         self.cr.execute(
-            "UPDATE integration_delivery SET state = 'dead', last_code = %s WHERE event_id = ANY(%s)", (code, ids)
+            "UPDATE integration_delivery SET state = 'dead', last_code = %s WHERE event_id = ANY(%s)",
+            (code, ids),
         )
         self.env.invalidate_all()
         self.env["integration.delivery"]._report_dead()

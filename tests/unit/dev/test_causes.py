@@ -38,7 +38,7 @@ def test_each_cause_has_a_part_of_its_own_to_link_to():
     assert sorted(headings) == sorted(cause.code for cause in CATALOGUE)
 
 
-SOURCE = '''
+SOURCE = """
 from .errors import Known
 ISSUE = "by_constant"
 class Model:
@@ -49,7 +49,7 @@ class Model:
         self._raise_issue(error.code, summary="")
     def _prepare_issue(self):
         return {"code": "by_table", "summary": ""}
-'''
+"""
 
 
 def test_codes_are_found_however_they_are_given(tmp_path):

@@ -21,7 +21,8 @@ def test_what_was_paused_is_given_back():
 
 
 @pytest.mark.parametrize(
-    ("minutes", "state"), [(0, OK), (383, OK), (384, AT_RISK), (479, AT_RISK), (480, BREACHED), (9999, BREACHED)]
+    ("minutes", "state"),
+    [(0, OK), (383, OK), (384, AT_RISK), (479, AT_RISK), (480, BREACHED), (9999, BREACHED)],
 )
 def test_it_is_at_risk_in_the_last_fifth(minutes, state):
     assert judge(START + timedelta(minutes=minutes), START, get_due(START, 8)) == state

@@ -50,7 +50,7 @@ def raised(folder):
     :param folder: of addons
     """
     tree = dict(_tree(folder))
-    found = {code: "tools/errors" for code in tree.values()}
+    found = dict.fromkeys(tree.values(), "tools/errors")
     for addon in addons_in(folder):
         constants = {}
         calls = []

@@ -70,7 +70,7 @@ class TestIntegrationUnmappedCode(TransactionCase):
         self.assertEqual(codes._find(prop, ["BEL"]), {"BEL": self.belgium.ids})
 
     def test_what_failed_for_codes_that_are_mapped_meanwhile_is_done_again_from_the_issue(self):
-        first, second = self.note(self.sent, ("country", "res.country", "NED", None))
+        first, _second = self.note(self.sent, ("country", "res.country", "NED", None))
         issue, done = self.issues(), []
         self.assertFalse(issue.can_retry)
         self.patch(

@@ -108,17 +108,24 @@ class IntegrationIssueOwning(models.Model):
         if self.env.context.get("mail_activity_automation_skip"):
             return
         for issue in self.sudo().filtered("is_open"):
-            planned, owner = issue.activity_search([ACTIVITY]), issue.owner_id
-            if is_handed_over and owner:
-                kept = planned.filtered(lambda activity: activity.user_id == owner)[:1] or planned[:1]
-                (planned - kept).unlink()
-                planned = kept
-                if not kept:
-                    issue._notify_owner()
-                elif kept.user_id != owner:
-                    kept.user_id = owner
+            planned = issue.activity_search([ACTIVITY])
+            if is_handed_over and issue.owner_id:
+                planned = issue._hand_over(planned)
             deadline = issue._get_deadline()
-            planned.filtered(lambda activity: activity.date_deadline != deadline).date_deadline = deadline
+            for activity in planned:
+                if activity.date_deadline != deadline:
+                    activity.date_deadline = deadline
+
+    def _hand_over(self, planned):
+        """Leave one activity, the owner's; return it."""
+        owner = self.owner_id
+        kept = planned.filtered(lambda activity: activity.user_id == owner)[:1] or planned[:1]
+        (planned - kept).unlink()
+        if not kept:
+            self._notify_owner()
+        elif kept.user_id != owner:
+            kept.user_id = owner
+        return kept
 
     def _take_on(self):
         """Take on what is new and the user may change: its activity was done by hand."""

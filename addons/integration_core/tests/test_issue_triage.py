@@ -3,7 +3,7 @@ from odoo.tests import HttpCase, new_test_user, tagged
 
 from .test_web_client import READY
 
-# From the board to the end: the card, its cause and remedy, Start, Resolve. Each step waits for what the one before shows.
+# From the board to the end: the card, its cause and remedy, Start, Resolve. Each step waits for what it needs.
 TRIAGE = """
 (async () => {
     const until = async (what, look) => {

@@ -4,8 +4,8 @@ from odoo.fields import Domain
 
 from odoo.addons.integration_api.tools.problem import INTERNAL_ERROR
 from odoo.addons.integration_core.tools.errors import (
-    Conflict,
     ConfigurationError,
+    Conflict,
     Forbidden,
     MessageChanged,
     MessageError,

@@ -49,6 +49,7 @@ class TestIntegrationIssueStage(IssueCase):
         issue.stage_id = self.second
         self.assertEqual((issue.state, issue.stage_id), ("in_progress", self.second))
         issue.action_wait()
+        self.assertEqual(issue.stage_id, self.stages["waiting"])
         issue.action_start()
         self.assertEqual(issue.stage_id, self.stages["in_progress"])
 

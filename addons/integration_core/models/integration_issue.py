@@ -1,6 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 from ..tools.severity import rank
 from .integration_issue_stage import STATES
@@ -128,7 +129,7 @@ class IntegrationIssue(models.Model):
     @api.model
     def _expand_stages(self, stages, _domain):
         """Return all stages: a column of the board stays when nothing is in it."""
-        return stages.search([])
+        return stages.search(Domain.TRUE)
 
     @api.depends("state")
     def _compute_is_open(self):

@@ -26,7 +26,6 @@ class IntegrationIssueAffected(models.Model):
     res_id = fields.Many2oneReference(required=True)
     record_kind = fields.Char("Kind", compute="_compute_record_kind")
     amount = fields.Monetary(
-        "Amount",
         readonly=True,
         currency_field="currency_id",
         aggregator=None,

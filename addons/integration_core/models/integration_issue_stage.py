@@ -1,6 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 STATES = [
     ("new", "New"),
@@ -68,6 +69,6 @@ class IntegrationIssueStage(models.Model):
     def _get_first(self) -> dict:
         """Return {state: its first stage}, which an issue is on that reaches the state by a button or by itself."""
         first = {}
-        for stage in self.sudo().search([]):
+        for stage in self.sudo().search(Domain.TRUE):
             first.setdefault(stage.state, stage)
         return first

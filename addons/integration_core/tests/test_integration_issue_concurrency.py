@@ -113,11 +113,11 @@ class TestIntegrationIssueConcurrency(BaseCase):
 
     def test_two_that_hit_the_same_record_count_it_twice(self):
         partner = self.model(self.first).env.ref("base.main_partner")
-        for cr in (self.first, self.second):
-            cr.rollback()
-            model = self.model(cr)
+        for transaction in (self.first, self.second):
+            transaction.rollback()
+            model = self.model(transaction)
             model._raise_issue(CODE, summary="Hits", affected=model.env[partner._name].browse(partner.id))
-            cr.commit()
+            transaction.commit()
         with self.registry.cursor() as cr:
             issue = self.model(cr).search([("code", "=", CODE)])
             self.assertEqual(issue.affected_ids.mapped("occurrence_count"), [2])

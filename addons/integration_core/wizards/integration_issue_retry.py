@@ -11,7 +11,7 @@ class IntegrationIssueRetry(models.TransientModel):
     _name = "integration.issue.retry"
     _description = "Do again what failed"
 
-    issue_ids = fields.Many2many("integration.issue", string="Issue", readonly=True)
+    issue_ids = fields.Many2many("integration.issue", readonly=True)
     count = fields.Integer(
         "Done again", compute="_compute_count", help="So much failed and can be done again."
     )

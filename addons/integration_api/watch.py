@@ -156,6 +156,7 @@ class Watch:
             "request_bytes": len(http.get_data()),  # which a proven caller's is read already
             "response_bytes": len(response.get_data()),
             "correlation_id": self._trace.trace_id,
+            "span_id": self._trace.span_id,
             "remote_address": (http.remote_addr or "")[:_ADDRESS_LENGTH] or None,
             "is_replay": "Idempotency-Replayed" in response.headers,
         }

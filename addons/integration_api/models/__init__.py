@@ -37,4 +37,5 @@ from . import (
     integration_retention,
     integration_statistic,
     integration_subject_bodies,
+    integration_trace,
 )

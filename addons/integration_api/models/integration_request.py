@@ -67,6 +67,7 @@ class IntegrationRequest(models.Model):
     correlation_id = fields.Char(
         "Trace", readonly=True, help="Shared by everything that one request or action caused."
     )
+    span_id = fields.Char(readonly=True, help="What its writes name as their cause in the trace.")
     remote_address = fields.Char("From", readonly=True)
     is_replay = fields.Boolean(
         "Repetition", readonly=True, help="It had been answered before, and got the same answer again."

@@ -4,6 +4,7 @@ from . import (
     integration_company_bound,
     integration_remembered,
     integration_trace,
+    integration_trace_spans,
     integration_affected,
     integration_audit,
     integration_audit_shown,

@@ -16,5 +16,6 @@ from . import integration_refusal
 from . import integration_retention
 from . import integration_statistic
 from . import integration_subject
+from . import integration_trace
 from . import integration_unmapped_code
 from . import ir_http

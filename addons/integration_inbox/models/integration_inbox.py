@@ -19,6 +19,7 @@ from odoo.addons.integration_core.tools.errors import (
     SourceNotReady,
     SourceUnknown,
 )
+from odoo.addons.integration_core.tools.trace import Trace
 
 from ..engine import store
 from ..tools.receiving import receive
@@ -72,7 +73,8 @@ class IntegrationInbox(models.AbstractModel):
         :raise RateLimited: when the partner sends more than was agreed
         :raise MessageChanged: when the id is that of another message
         """
-        inbox = self.with_user(SUPERUSER_ID)
+        trace = self.env["integration.trace"]._with(Trace(trace_id, Trace.new().span_id))
+        inbox = self.with_user(SUPERUSER_ID).with_context(**trace)
         source = inbox.env["integration.source"]._load(code) if _CODE.fullmatch(code) else None
         if source is None:
             raise SourceUnknown("")

@@ -164,7 +164,8 @@ class IntegrationInboxRunner(models.AbstractModel):
             (key,),
         )
         if not self.env.cr.rowcount and (suffix or not is_held(self.env.cr, source_id, lane)):
-            runner = self.env(user=SUPERUSER_ID, context={})[self._name]
+            context = self.env["integration.trace"]._for_job()
+            runner = self.env(user=SUPERUSER_ID, context=context)[self._name]
             description = self.env._("Process messages of source %s", source_id)
             runner.with_delay(identity_key=key, eta=delay, description=description)._job_process(
                 source_id, lane

@@ -17,5 +17,7 @@ from . import integration_erasure_place
 from . import integration_retention
 from . import integration_retention_proposal
 from . import integration_statistic
+from . import integration_trace
+from . import integration_trace_search
 from . import integration_unmapped_code
 from . import queue_job

@@ -29,3 +29,4 @@ from . import integration_job_watch
 from . import integration_retention
 from . import integration_statistic
 from . import integration_subject
+from . import integration_trace

@@ -182,7 +182,8 @@ class IntegrationLane(models.Model):
         present = set(waiting.mapped("identity_key"))
         if not suffix:
             present |= {f"{JOB_KEY}{id_}" for id_ in LANES.find_held(self.env.cr, subscription_ids)}
-        drain = self.env(user=SUPERUSER_ID, context={})["integration.drain"]
+        context = self.env["integration.trace"]._for_job()
+        drain = self.env(user=SUPERUSER_ID, context=context)["integration.drain"]
         for key, id_ in keys.items():
             if key not in present:
                 description = self.env._("Send webhooks of subscription %s", id_)

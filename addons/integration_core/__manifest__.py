@@ -38,6 +38,11 @@
         "views/res_config_settings_views.xml",
         "views/menus.xml",
     ],
+    "assets": {
+        "web.assets_backend": [
+            "integration_core/static/src/**/*",
+        ],
+    },
     "application": True,
     "installable": True,
 }

@@ -29,6 +29,7 @@ class Span:
     :param parent: key of what led to it, which may be unknown or not for this person
     :param about: (model, id) of the record that it is about: it comes below the span of that, if it has no parent
     :param detail: why it is as it is
+    :param is_try: it is one try of its parent, whose state says what came of them
     """
 
     key: str
@@ -46,6 +47,7 @@ class Span:
     about: tuple[str, int] | None = None
     detail: str = ""
     company_id: int | None = None
+    is_try: bool = False
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import escape_psql
 
+from odoo.addons.integration_contract.tools.validation import is_uid
 from odoo.addons.integration_core.tools import span
 from odoo.addons.integration_core.tools.span import Found
 
@@ -83,11 +84,10 @@ class IntegrationTraceSearch(models.AbstractModel):
 
         A canonical uid says nothing of its record. By what a system calls it, only who may read it finds it.
         """
-        names = ["res_model", "res_id", "system_id"]
-        rows = self._read_rows("integration.identifier", [("value", "=", term)], names, _RECORDS)
-        readable = rows._name_affected()
+        domain = [("value", "=", term), ("system_id", "=" if is_uid(term) else "!=", False)]
+        rows = self._read_rows("integration.identifier", domain, ["res_model", "res_id"], _RECORDS)
+        places = {(row.res_model, row.res_id) for row in rows} if is_uid(term) else rows._name_affected()
         found = {}
-        for row in rows:
-            if not row.system_id or (row.res_model, row.res_id) in readable:
-                found.setdefault(row.res_model, []).append(row.res_id)
+        for model_name, id_ in places:
+            found.setdefault(model_name, []).append(id_)
         return found

@@ -100,6 +100,7 @@ class IntegrationTrace(models.AbstractModel):
             parent=f"delivery:{attempt.delivery_id.id}",
             detail=" · ".join(filter(None, (words, attempt.detail))) if attempt.code != "ok" else "",
             company_id=attempt.company_id.id or None,
+            is_try=True,
         )
 
     def _tell_issues(self, deliveries):

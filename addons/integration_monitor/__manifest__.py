@@ -1,0 +1,21 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+{
+    "name": "Integration: Monitor",
+    "summary": "What crosses all addons of the integration hub, on one screen: the trace of a document",
+    "version": "19.0.1.0.0",
+    "license": "LGPL-3",
+    "author": "Integration Suite contributors",
+    "category": "Integration",
+    "depends": ["integration_core", "web"],
+    "data": [
+        "views/integration_trace_views.xml",
+        "views/menus.xml",
+    ],
+    "assets": {
+        "web.assets_backend": [
+            "integration_monitor/static/src/**/*",
+        ],
+    },
+    "installable": True,
+    "auto_install": False,
+}

@@ -38,6 +38,7 @@ from . import (
     test_integration_rate_policy,
     test_integration_request,
     test_integration_statistic,
+    test_integration_trace,
     test_rate_concurrency,
     test_traffic,
 )

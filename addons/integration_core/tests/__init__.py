@@ -30,6 +30,7 @@ from . import (
     test_integration_system,
     test_integration_trace,
     test_issue_triage,
+    test_integration_trace_spans,
     test_labels,
     test_leaving,
     test_neutralize,

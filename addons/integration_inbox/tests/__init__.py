@@ -9,6 +9,7 @@ from . import test_integration_source
 from . import test_integration_source_key
 from . import test_integration_source_trial
 from . import test_integration_statistic
+from . import test_integration_trace
 from . import test_lanes
 from . import test_late_messages
 from . import test_processing

@@ -29,9 +29,8 @@ class IntegrationTrace(models.AbstractModel):
         events = self._read_rows("integration.event", domain, _EVENT_FIELDS)
         names = events._name_affected()
         spans = super()._find_spans(correlation_id)
-        # events of one transaction tell of what one write did, whatever it changed
-        for xid, told in events.grouped("xid").items():
-            spans.append(self._tell_write(xid, told, names))
+        for told in events.grouped(_name_write).values():
+            spans.append(self._tell_write(told, names))
         return spans + [self._tell_event(event, names) for event in events]
 
     @api.model
@@ -51,7 +50,7 @@ class IntegrationTrace(models.AbstractModel):
         held = self._read_rows("integration.event", domain, ["correlation_id"])
         return super()._find_troubled(correlation_ids) | set(held.mapped("correlation_id"))
 
-    def _tell_write(self, xid, events, names):
+    def _tell_write(self, events, names):
         """Return the point in time at which the records of these events were written.
 
         :param names: of the records that the user may read, {(model, id): name}
@@ -68,7 +67,7 @@ class IntegrationTrace(models.AbstractModel):
         else:
             title = shown
         return Span(
-            key=f"write:{xid}",
+            key=_name_write(first),
             kind="write",
             label=self.env._("Write"),
             icon="fa-pencil",
@@ -96,7 +95,7 @@ class IntegrationTrace(models.AbstractModel):
             state=span.FAILED if event.hold_code else span.OK,
             res_model=event._name,
             res_id=event.id,
-            parent=f"write:{event.xid}",
+            parent=_name_write(event),
             detail=held,
             company_id=event.company_id.id or None,
         )
@@ -116,3 +115,8 @@ class IntegrationTrace(models.AbstractModel):
             res_id=job.id if may_open else 0,
             detail=job.exc_name or "" if job.state == "failed" else "",
         )
+
+
+def _name_write(event):
+    """Return the key of the write that an event tells of: all that one cause changed in one transaction."""
+    return f"write:{event.xid}:{event.cause or ''}"

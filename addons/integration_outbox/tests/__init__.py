@@ -10,3 +10,4 @@ from . import test_integration_numbering
 from . import test_integration_horizon
 from . import test_integration_retention
 from . import test_integration_statistic
+from . import test_integration_trace

@@ -36,3 +36,4 @@ from . import test_entry_words
 from . import test_standstill
 from . import test_on_again
 from . import test_hooks
+from . import test_integration_trace

@@ -21,8 +21,8 @@ class IntegrationTrace(models.AbstractModel):
 
     # === FOR THE SCREEN === #
 
+    # may write: a search by the name of a patient is noted in the audit trail
     @api.model
-    @api.readonly
     def find_traces(self, term):
         """Return the traces that something typed leads to, newest first.
 

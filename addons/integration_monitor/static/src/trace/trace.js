@@ -84,6 +84,7 @@ export class IntegrationTrace extends Component {
         let result = null;
         if (term) {
             result = await this.latest.add(this.orm.call("integration.trace", "find_traces", [term]));
+            result.term = term; // what is typed next changes nothing of it
         }
         Object.assign(this.state, { show: term ? TERM + term : "", term, result, trace: null });
         if (result?.found.length === 1) {
@@ -96,7 +97,7 @@ export class IntegrationTrace extends Component {
     }
 
     back() {
-        return this.show(TERM + this.state.term);
+        return this.show(TERM + this.state.result.term);
     }
 
     refresh() {
@@ -122,6 +123,15 @@ export class IntegrationTrace extends Component {
 
     moment(value) {
         return value ? formatDateTime(deserializeDateTime(value)) : "";
+    }
+
+    /** What is read out when something else is shown. */
+    get announcement() {
+        const { result, trace } = this.state;
+        if (trace) {
+            return trace.rows.length ? trace.verdict : _t("Nothing of this trace is here for you");
+        }
+        return result ? _t("%s traces found", result.found.length) : "";
     }
 
     get rows() {

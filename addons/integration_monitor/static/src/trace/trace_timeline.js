@@ -59,7 +59,7 @@ export class TraceTimeline extends Component {
         return `inset-inline-start: ${percent(row.left + row.waited)}; width: ${percent(row.worked)}`;
     }
 
-    /** A bar of work; where all was waiting, only what still shows how it ended. */
+    /** Whether a bar is filled: what only waited is not, what took no time is a point. */
     hasWork(row) {
         return row.worked > 0 || row.waited === 0;
     }

@@ -73,6 +73,8 @@ def test_an_addon_without_a_layer_is_named(tree):
         ("integration_account", "integration_webhook"),
         ("integration_contacts", "integration_account"),
         ("integration_core", "test_integration"),
+        ("integration_monitor", "integration_webhook"),
+        ("integration_webhook", "integration_monitor"),
     ],
 )
 def test_depending_upwards_is_refused(tree, name, dependency):

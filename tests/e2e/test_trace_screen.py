@@ -33,7 +33,9 @@ def tab(stack, chromium):
 @pytest.fixture
 def stuck_invoice(stack, partners):
     """Number of an invoice that was posted while analytics is down, and was tried to be sent."""
-    party = partners.create("party", {"name": "Sunrise Health Plan", "roles": ["customer"]}, "stuck-party").json()
+    party = partners.create(
+        "party", {"name": "Sunrise Health Plan", "roles": ["customer"]}, "stuck-party"
+    ).json()
     money = {"value": "180.00", "currency": "USD"}
     line = {"description": "Consultation", "quantity": "1", "unit_price": money, "taxes": []}
     body = {"recipient": {"entity": "party", "id": party["id"]}, "lines": [line]}
@@ -111,7 +113,9 @@ def test_a_webhook_of_a_partner_is_one_tree_down_to_the_attempt_that_told_anothe
         [found] = admin.call("integration.trace", "find_traces", "msg_traced")["found"]
         return admin.call("integration.trace", "load_trace", found["correlation_id"])
 
-    wait_until(lambda: any(row["kind"] == "attempt" for row in load()["rows"]), "the attempt to tell analytics")
+    wait_until(
+        lambda: any(row["kind"] == "attempt" for row in load()["rows"]), "the attempt to tell analytics"
+    )
     wait_until(lambda: load()["verdict_state"] == "ok", "the end of the trace")
     rows = load()["rows"]
     depths = {row["kind"]: row["depth"] for row in rows if row["kind"] != "audit"}

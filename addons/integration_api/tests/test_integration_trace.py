@@ -72,7 +72,9 @@ class TestIntegrationTrace(BatchCase):
         self.assertEqual(request.state, span.FAILED)
         self.assertTrue(request.detail)
         self.assertNotIn("green", f"{request}")
-        self.assertEqual(self.env["integration.trace"].with_user(self.operator)._find_troubled([TRACE]), {TRACE})
+        self.assertEqual(
+            self.env["integration.trace"].with_user(self.operator)._find_troubled([TRACE]), {TRACE}
+        )
 
     def test_it_is_found_by_the_clients_own_key_of_the_request(self):
         self.send({"number": "T/1"}, KEY)

@@ -31,9 +31,7 @@ class TestIntegrationTraceSpans(IntegrationCase):
         told = self.collect(self.auditor)
         self.assertEqual(set(told), {"issue", "audit"})
         self.assertEqual((told["issue"].title, told["issue"].state), ("Tax A1 is not mapped", span.FAILED))
-        self.assertEqual(
-            (told["issue"].res_model, told["issue"].res_id), (self.issue._name, self.issue.id)
-        )
+        self.assertEqual((told["issue"].res_model, told["issue"].res_id), (self.issue._name, self.issue.id))
         self.assertEqual(told["audit"].state, span.FAILED)
         self.assertEqual(told["audit"].about, (self.interface._name, self.interface.id))
 
@@ -50,9 +48,7 @@ class TestIntegrationTraceSpans(IntegrationCase):
     def test_of_two_with_one_key_the_later_one_counts_and_more_than_are_shown_is_said(self):
         spans = self.env["integration.trace"]._find_spans(TRACE)
         second = self.env["integration.trace"]._tell_issue(self.issue, parent="delivery:1")
-        self.patch(
-            type(self.env["integration.trace"]), "_find_spans", lambda _trace, _id: [*spans, second]
-        )
+        self.patch(type(self.env["integration.trace"]), "_find_spans", lambda _trace, _id: [*spans, second])
         found, is_cut = self.env["integration.trace"]._collect(TRACE)
         self.assertEqual([item.parent for item in found if item.kind == "issue"], ["delivery:1"])
         self.assertFalse(is_cut)
@@ -62,9 +58,7 @@ class TestIntegrationTraceSpans(IntegrationCase):
 
     def test_companions_are_for_those_who_see_something(self):
         companion = self.env["integration.trace"]._tell_issue(self.issue, parent=None)
-        self.patch(
-            type(self.env["integration.trace"]), "_find_companions", lambda _trace, _id: [companion]
-        )
+        self.patch(type(self.env["integration.trace"]), "_find_companions", lambda _trace, _id: [companion])
         self.assertEqual(self.collect(self.other_company_user("user")), {})
         self.assertTrue(self.collect(self.user))
 

@@ -18,9 +18,7 @@ class IntegrationTrace(models.AbstractModel):
 
     @api.model
     def _find_spans(self, correlation_id):
-        messages = self._read_rows(
-            "integration.message", [("correlation_id", "=", correlation_id)], _FIELDS
-        )
+        messages = self._read_rows("integration.message", [("correlation_id", "=", correlation_id)], _FIELDS)
         return [*super()._find_spans(correlation_id), *map(self._tell_message, messages)]
 
     @api.model
@@ -34,7 +32,12 @@ class IntegrationTrace(models.AbstractModel):
         sources = self._read_rows("integration.source", [], ["name"])
         domain = [("source_id", "in", sources.ids), ("message_uid", "=", term)]  # as their index has them
         found = [
-            Found(message.correlation_id, self.env._("Message"), self._name_message(message), message.received_at)
+            Found(
+                message.correlation_id,
+                self.env._("Message"),
+                self._name_message(message),
+                message.received_at,
+            )
             for message in self._read_rows("integration.message", domain, _FIELDS)
         ]
         return super()._look_up(term) + [item for item in found if item.correlation_id]

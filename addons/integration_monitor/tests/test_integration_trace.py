@@ -51,9 +51,7 @@ class TestIntegrationTrace(IntegrationCase):
             [(row["key"], row["depth"], row["state_name"]) for row in told["rows"]],
             [("event:1", 0, "Done"), ("delivery:1", 1, "Failed")],
         )
-        self.assertEqual(
-            {(row["left"], row["waited"], row["worked"]) for row in told["rows"]}, {(0, 0, 1)}
-        )
+        self.assertEqual({(row["left"], row["waited"], row["worked"]) for row in told["rows"]}, {(0, 0, 1)})
         self.assertIsNone(told["limit"])
 
     def test_how_it_stands_is_told_in_a_sentence(self):
@@ -62,7 +60,11 @@ class TestIntegrationTrace(IntegrationCase):
             ([make("delivery:1", span.FAILED), make("event:1")], span.FAILED, "1 of 2 steps need"),
             ([waiting, make("attempt:1", span.FAILED, **tried)], span.WAITING, "Stuck: 1 of 1"),
             ([waiting, make("event:1")], span.RUNNING, "1 of 2 steps wait"),
-            ([make("delivery:1"), make("attempt:1", span.FAILED, **tried)], span.OK, "nothing failed in the end"),
+            (
+                [make("delivery:1"), make("attempt:1", span.FAILED, **tried)],
+                span.OK,
+                "nothing failed in the end",
+            ),
         ):
             with self.subTest(words=words):
                 self.tell(*spans)
@@ -114,7 +116,9 @@ class TestIntegrationTrace(IntegrationCase):
     def test_a_trace_is_found_by_its_id_and_nothing_by_nothing(self):
         self.raise_issue()
         told = self.traces.find_traces(f" {TRACE} ")
-        self.assertEqual([(row["correlation_id"], row["is_troubled"]) for row in told["found"]], [(TRACE, True)])
+        self.assertEqual(
+            [(row["correlation_id"], row["is_troubled"]) for row in told["found"]], [(TRACE, True)]
+        )
         for term in ("", "  ", None, "x" * 10_000):
             self.assertEqual(self.traces.find_traces(term)["found"], [])
 

@@ -72,9 +72,7 @@ def arrange(spans: list[Span], now: datetime) -> list[Row]:
     for span in spans:  # what is left are circles
         place(span)
     failing = _find_failing(rows)
-    return [
-        Row(span, depth, span.key in failing, *_share(span, first, whole, now)) for span, depth in rows
-    ]
+    return [Row(span, depth, span.key in failing, *_share(span, first, whole, now)) for span, depth in rows]
 
 
 def _find_children(spans):

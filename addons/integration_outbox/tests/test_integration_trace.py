@@ -120,9 +120,7 @@ class TestIntegrationTrace(OutboxCase):
 
     def test_nobody_finds_by_name_what_they_may_not_read(self):
         model = self.env["ir.model"]._get("test.integration.order")
-        self.env["ir.rule"].create(
-            {"name": "none", "model_id": model.id, "domain_force": "[('id', '=', 0)]"}
-        )
+        self.env["ir.rule"].create({"name": "none", "model_id": model.id, "domain_force": "[('id', '=', 0)]"})
         self.assertEqual(self.find("T/2026/0012"), set())
         self.assertEqual(self.find(self.event.uid), {TRACE}, "the event is theirs to see")
         self.env["ir.model.access"].search([("model_id", "=", model.id)]).unlink()

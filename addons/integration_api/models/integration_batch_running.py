@@ -42,7 +42,7 @@ class IntegrationBatchRunning(models.Model):
     def _arm(self):
         """Make sure that a job goes on with these; one that waits already is enough."""
         for batch in self:
-            context = {"integration_trace": batch.traceparent}
+            context = {"integration_trace": batch.sudo().traceparent}
             job = self.env(user=SUPERUSER_ID, context=context)[self._name].with_delay(
                 identity_key=f"{JOB_KEY}{batch.id}",
                 description=self.env._("Batch %s", batch.uid),

@@ -22,7 +22,7 @@ class TestIntegrationTrace(OutboxCase):
         self.author = new_test_user(self.env, "trace_author", groups="base.group_system")
         context = {"integration_trace": HEADER, "integration_cause": "request:00f067aa0ba902b7"}
         orders = self.env(user=self.author, su=True, context=context)["test.integration.order"]
-        self.order = orders.create({"name": "T/2026/0012"}).with_env(self.env)
+        self.order = orders.create({"name": "QX/2026/0012"}).with_env(self.env)
         self.event = self.commit().filtered(lambda event: event.type == "test_order.created")
         self.viewer = self.make_user("trace_viewer")
 
@@ -46,17 +46,17 @@ class TestIntegrationTrace(OutboxCase):
     def test_a_write_tells_its_record_its_author_and_its_cause_and_events_follow_from_it(self):
         told = self.collect()
         [write] = told["write"]
-        self.assertEqual((write.title, write.parent), ("T/2026/0012", "request:00f067aa0ba902b7"))
+        self.assertEqual((write.title, write.parent), ("QX/2026/0012", "request:00f067aa0ba902b7"))
         self.assertEqual((write.res_model, write.res_id), (self.order._name, self.order.id))
         self.assertIn(self.author.name, write.detail)
         self.assertEqual({item.parent for item in told["event"]}, {write.key})
         event = next(item for item in told["event"] if item.res_id == self.event.id)
-        self.assertEqual((event.title, event.state), ("test_order.created · T/2026/0012", span.OK))
+        self.assertEqual((event.title, event.state), ("test_order.created · QX/2026/0012", span.OK))
 
     def test_what_a_user_may_not_read_is_not_named(self):
         self.patch(type(self.order), "_filtered_access", lambda records, _operation: records.browse())
         [write] = self.collect()["write"]
-        self.assertNotIn("T/2026", write.title)
+        self.assertNotIn("QX/2026", write.title)
         self.assertEqual((write.res_model, write.res_id), ("", 0))
 
     def test_a_held_event_is_a_failure(self):
@@ -85,23 +85,23 @@ class TestIntegrationTrace(OutboxCase):
         self.queue_job()
         self.assertEqual(self.collect(other), {})
         self.assertEqual(self.find(self.event.uid, other), set())
-        self.assertEqual(self.find("T/2026/0012", other), set())
+        self.assertEqual(self.find("QX/2026/0012", other), set())
 
     # === SEARCH === #
 
     def test_it_is_found_by_the_event_the_record_and_its_name(self):
-        for term in (self.event.uid, self.event.subject_uid, "T/2026/0012", "t/2026/0012", "0012"):
+        for term in (self.event.uid, self.event.subject_uid, "QX/2026/0012", "qx/2026/0012", "X/2026/001"):
             self.assertEqual(self.find(term), {TRACE}, term)
-        for term in ("T/2026/001_", "T/2026/%", "12", "no such thing"):
+        for term in ("QX/2026/001_", "QX/2026/%", "QX", "no such thing"):
             self.assertEqual(self.find(term), set(), term)
 
     def test_the_whole_name_comes_before_a_part_of_it(self):
         other = f"00-{'a' * 32}-00f067aa0ba902b7-01"
         orders = self.env(context={"integration_trace": other})["test.integration.order"]
-        orders.create({"name": "T/2026/00123"})
+        orders.create({"name": "QX/2026/00123"})
         self.commit()
-        self.assertEqual(self.find("T/2026/0012"), {TRACE})
-        self.assertEqual(self.find("2026/0012"), {TRACE, "a" * 32})
+        self.assertEqual(self.find("QX/2026/0012"), {TRACE})
+        self.assertEqual(self.find("QX/2026/001"), {TRACE, "a" * 32})
 
     def test_it_is_found_by_what_a_system_calls_the_record_for_those_who_may_read_that(self):
         system = self.env["integration.system"].create({"name": "Shop", "code": "trace-shop"})
@@ -121,10 +121,10 @@ class TestIntegrationTrace(OutboxCase):
     def test_nobody_finds_by_name_what_they_may_not_read(self):
         model = self.env["ir.model"]._get("test.integration.order")
         self.env["ir.rule"].create({"name": "none", "model_id": model.id, "domain_force": "[('id', '=', 0)]"})
-        self.assertEqual(self.find("T/2026/0012"), set())
+        self.assertEqual(self.find("QX/2026/0012"), set())
         self.assertEqual(self.find(self.event.uid), {TRACE}, "the event is theirs to see")
         self.env["ir.model.access"].search([("model_id", "=", model.id)]).unlink()
-        self.assertEqual(self.find("T/2026/0012"), set())
+        self.assertEqual(self.find("QX/2026/0012"), set())
 
     # === JOBS === #
 

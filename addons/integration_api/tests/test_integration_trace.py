@@ -42,12 +42,12 @@ class TestIntegrationTrace(BatchCase):
         found = self.env["integration.trace"].with_user(user or self.operator)._look_up(term)
         return {item.correlation_id for item in found}
 
-    def send(self, document, headers=None):
+    def ask(self, document, headers=None):
         traceparent = f"00-{TRACE}-00f067aa0ba902b7-01"
         return self.call("POST", ORDERS, document, {"traceparent": traceparent, **(headers or {})})
 
     def test_a_request_is_the_cause_of_what_it_wrote(self):
-        self.send({"number": "T/1"})
+        self.ask({"number": "T/1"})
         told = self.collect()
         [request], [write] = told["request"], told["write"]
         self.assertEqual((request.state, write.parent), (span.OK, request.key))
@@ -58,8 +58,8 @@ class TestIntegrationTrace(BatchCase):
         self.assertEqual((row._name, row.correlation_id), ("integration.request", TRACE))
 
     def test_two_requests_of_one_trace_are_told_apart(self):
-        self.send({"number": "T/1"})
-        self.send({"number": "T/2"})
+        self.ask({"number": "T/1"})
+        self.ask({"number": "T/2"})
         told = self.collect()
         self.assertEqual(
             [write.parent for write in told["write"]], [request.key for request in told["request"]]
@@ -67,7 +67,7 @@ class TestIntegrationTrace(BatchCase):
         self.assertEqual(len({request.key for request in told["request"]}), 2)
 
     def test_a_refused_request_is_a_failure_that_says_why(self):
-        self.send({"colour": "green"})
+        self.ask({"colour": "green"})
         [request] = self.collect()["request"]
         self.assertEqual(request.state, span.FAILED)
         self.assertTrue(request.detail)
@@ -77,7 +77,7 @@ class TestIntegrationTrace(BatchCase):
         )
 
     def test_it_is_found_by_the_clients_own_key_of_the_request(self):
-        self.send({"number": "T/1"}, KEY)
+        self.ask({"number": "T/1"}, KEY)
         self.assertEqual(self.find("their-own-key-7"), {TRACE})
         self.assertEqual(self.find("their-own-key-8"), set())
 
@@ -96,7 +96,7 @@ class TestIntegrationTrace(BatchCase):
         self.assertEqual(self.find(batch.uid), {batch.correlation_id})
 
     def test_who_may_not_read_requests_and_another_company_see_none(self):
-        self.send({"number": "T/1"}, KEY)
+        self.ask({"number": "T/1"}, KEY)
         viewer = self.make_user("trace_viewer", self.company, "user")
         self.assertNotIn("request", self.collect(viewer))
         self.assertEqual(self.find("their-own-key-7", viewer), set())

@@ -273,7 +273,8 @@ class IntegrationMessage(models.Model):
     def _report_failed(self):
         """Tell a person that messages of this source fail for this reason."""
         source = self.source_id
-        self.env["integration.issue"]._raise_issue(
+        # of its own trace; the job does messages of many
+        self.env["integration.issue"].with_context(**self._prepare_context())._raise_issue(
             self.error_code,
             key=("inbox", source.id),
             summary=self.env._(

@@ -44,9 +44,9 @@ class IntegrationTrace(models.AbstractModel):
 
     def _name_message(self, message):
         return self.env._(
-            "%(message)s from %(source)s",
+            "%(message)s from %(sender)s",
             message=message.type or message.message_uid,
-            source=message.source_id.sudo().name,
+            sender=message.source_id.sudo().name,
         )
 
     def _tell_message(self, message):

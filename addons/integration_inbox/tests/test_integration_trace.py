@@ -40,7 +40,9 @@ class TestIntegrationTrace(ProcessingCase):
     def test_a_failed_message_says_why_and_an_ignored_one_is_settled(self):
         message = self.put("order.created", {"colour": "green"}, number="ext-1")
         self.run_job()
-        [failed] = self.collect()["message"]
+        told = self.collect()
+        [failed], [issue] = told["message"], told["issue"]
+        self.assertEqual((issue.state, issue.about), (span.FAILED, (self.source._name, self.source.id)))
         self.assertEqual((failed.state, failed.detail), (span.FAILED, message.error_title))
         self.assertTrue(failed.detail)
         traces = self.env["integration.trace"].with_user(self.operator)

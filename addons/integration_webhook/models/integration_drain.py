@@ -19,6 +19,7 @@ from odoo.addons.integration_core.tools.errors import (
     KeyringInvalid,
     KeyUnknown,
 )
+from odoo.addons.integration_core.tools.trace import Trace
 from odoo.addons.integration_outbox.store import promise_no_events
 
 from ..engine import store
@@ -40,6 +41,12 @@ class IntegrationDrain(models.AbstractModel):
     _description = "Sends what is due of a lane"
 
     # === JOB === #
+
+    @api.model
+    def _job_store_values(self, job):
+        """Write down which trace queued it. It is not taken along: what a lane's job does is of many traces."""
+        trace = Trace.parse(job.recordset.env.context.get("integration_trace"))
+        return {**super()._job_store_values(job), **({"correlation_id": trace.trace_id} if trace else {})}
 
     @api.model
     def _job_drain(self, subscription_id):

@@ -1,8 +1,10 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from datetime import timedelta
+
 from odoo import Command
 from odoo.tests import new_test_user, tagged
 
-from odoo.addons.integration_core.tools import span
+from odoo.addons.integration_core.tools import span, utc
 
 from .common import WebhookCase
 
@@ -16,6 +18,7 @@ class TestIntegrationTrace(WebhookCase):
     def setUp(self):
         super().setUp()
         [self.event_id] = self.make_events()
+        self.clock.now = utc.now() + timedelta(seconds=1)  # events are written by the real time
 
     def collect(self, user=None):
         """{kind: [span]} of what a user sees"""

@@ -80,8 +80,8 @@ def test_a_stuck_invoice_is_found_by_its_number_and_its_delivery_opened(stack, t
     link = page.url
     page.set_viewport_size(NARROW)
     tab.picture("trace_narrow")
-    is_clipped = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
-    assert not page.evaluate(is_clipped)
+    content = page.locator(".o_integration_trace .o_content")
+    assert content.evaluate("element => element.scrollWidth <= element.clientWidth"), "nothing is clipped"
     page.set_viewport_size(WIDE)
     page.check("#o_trace_failed_only")
     page.wait_for_selector(".o_trace_row[data-kind=job]", state="detached")

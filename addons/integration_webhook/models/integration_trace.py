@@ -91,7 +91,7 @@ class IntegrationTrace(models.AbstractModel):
             kind="attempt",
             label=self.env._("Attempt"),
             icon="fa-send-o",
-            title=self.env._("Attempt %s", attempt.number),
+            title=self.env._("No. %s", attempt.number),
             start=attempt.started_at,
             end=attempt.started_at + timedelta(milliseconds=attempt.duration_ms),
             state=span.OK if attempt.code == "ok" else span.FAILED,

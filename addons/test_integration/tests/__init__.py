@@ -7,3 +7,4 @@ from . import test_outbox_capture
 from . import test_outbox_hold
 from . import test_screens
 from . import test_unmapped_codes
+from . import test_trace_links

@@ -2,6 +2,7 @@
 from datetime import timedelta
 
 from odoo import api, models
+from odoo.tools.misc import format_datetime
 
 from odoo.addons.integration_core.tools import span
 from odoo.addons.integration_core.tools.span import Found, Span
@@ -67,6 +68,9 @@ class IntegrationTrace(models.AbstractModel):
         why = [reasons.get(delivery.end_reason)]
         if delivery.state != "delivered":
             why.append(get_words(self.env, delivery.last_code))
+        if delivery.state == "pending" and delivery.last_code:
+            due = format_datetime(self.env, delivery.due_at, dt_format="medium")
+            why.append(self.env._("next attempt: %s", due))
         return Span(
             key=f"delivery:{delivery.id}",
             kind="delivery",

@@ -51,6 +51,7 @@ class TestIntegrationTrace(WebhookCase):
         self.assertEqual(attempt.parent, delivery.key)
         self.assertIn("503", attempt.detail)
         self.assertIn("503", delivery.detail)
+        self.assertIn("next attempt", delivery.detail)
         self.assertEqual((attempt.end - attempt.start).total_seconds(), 0.003)
         self.assertEqual(self.find_troubled(), {TRACE}, "it waits because it could not be sent")
         self.clock.advance(minutes=2)

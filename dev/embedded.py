@@ -20,7 +20,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from dev import paths, steps
+from dev import paths, processes, steps
 from dev.missing import Missing
 
 USER = "odoo"
@@ -188,17 +188,16 @@ def _run(command, verb):
 def _free_port():
     """Return the port of the last start if it is free, else another free one."""
     kept = paths.VAR / "postgres.port"
-    wanted = int(kept.read_text()) if kept.exists() else 0
-    for candidate in (wanted, 0):
+    wanted = int(kept.read_text()) if kept.exists() else processes.free_port()
+    for candidate in (wanted, processes.free_port()):
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
                 probe.bind(("127.0.0.1", candidate))
             except OSError:
                 continue
-            found = probe.getsockname()[1]
-        steps.write_atomically(kept, str(found))
-        return found
+        steps.write_atomically(kept, str(candidate))
+        return candidate
     raise Missing("a free port", "end some program that listens on many", "try again")
 
 

@@ -4,6 +4,7 @@
 import contextlib
 import json
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -14,13 +15,21 @@ from pathlib import Path
 from dev import paths, steps
 
 RUN = paths.VAR / "run"
+#: from which free ports are taken
+PORTS = (10_000, 32_768)
 
 
 def free_port():
-    """Return a TCP port of the loopback interface that nobody uses at this moment."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """Return a TCP port of the loopback interface that nobody uses at this moment.
+
+    It is none that systems give to outgoing connections (RFC 6335 §6, Linux from 32768): such a one may be taken
+    before, or while, somebody who listens on it is started.
+    """
+    while True:
+        port = random.randrange(*PORTS)
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 def tail(log, lines=40):

@@ -57,8 +57,9 @@ class FrontDoor:
         await asyncio.gather(*pending, return_exceptions=True)
 
     async def _serve(self, reader, writer):
-        """Pass one connection on, both ways, until either side ends it."""
-        with contextlib.suppress(OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
+        """Pass one connection on, both ways, until either side ends it, or the door is closed."""
+        ends = OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError, asyncio.CancelledError
+        with contextlib.suppress(*ends):
             first = await reader.readuntil(b"\n")
             path = first.split(b" ")[1:2]
             to_websocket = bool(path) and path[0].startswith(b"/websocket")

@@ -3,6 +3,7 @@
 
 import json
 import os
+import socket
 import subprocess
 import sys
 import time
@@ -37,6 +38,16 @@ def wait_until(condition):
     while not condition() and time.monotonic() < end:
         time.sleep(0.01)
     assert condition()
+
+
+def test_a_free_port_is_one_that_nobody_listens_on_and_no_outgoing_connection_gets(monkeypatch):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        used, free = taken.getsockname()[1], processes.free_port()
+        offered = iter([used, free])
+        monkeypatch.setattr(processes.random, "randrange", lambda *_range: next(offered))
+        assert processes.free_port() == free
+    assert processes.PORTS[0] <= free < processes.PORTS[1]
 
 
 def test_killing_a_group_ends_its_children_too(group):

@@ -29,10 +29,9 @@ class IntegrationIssue(models.Model):
     def _retry(self, limit):
         begun = super()._retry(limit)
         for domain in self._held_domains():
-            # each is tried once: what still waits was tried since
-            since = ["|", ("hold_tried_at", "=", False), ("hold_tried_at", "<", self.retry_at)]
+            # what still waits was tried just now, and is last then: each has its turn
             held = self.env["integration.event"].search(
-                [*domain, *since], order="id", limit=max(limit - begun, 0)
+                domain, order="hold_tried_at asc nulls first, id", limit=max(limit - begun, 0)
             )
             if held:
                 held.sudo()._release()

@@ -31,11 +31,15 @@ class TestIntegrationCredential(ApiFixtures, TransactionCase):
         self.assertEqual(credential.client_id, self.client)
         self.assertGreaterEqual(len(shown["default_secret"]), 32)
         self.assertEqual(credential.sudo().secret_id._reveal(), shown["default_secret"])
-        self.assertTrue(self.env["integration.credential.show"]._abstract)
+        saved = (
+            self.env["integration.credential.show"].with_user(self.author).with_context(**shown).create({})
+        )
+        self.assertTrue(saved.exists(), "as by a browser that is closed while it shows it")
         self.env.flush_all()
         for table in (
             "integration_credential",
             "integration_credential_issue",
+            "integration_credential_show",
             "integration_secret",
             "integration_audit",
         ):

@@ -2,17 +2,15 @@
 from odoo import api, fields, models
 
 
-class IntegrationCredentialShow(models.AbstractModel):
-    """Shows a new key in a dialog; abstract, so that there is no table that would keep the secret."""
+class IntegrationCredentialShow(models.TransientModel):
+    """Shows a new key in a dialog; no field is stored, also when a browser that is closed saves what it shows."""
 
     _name = "integration.credential.show"
     _description = "A new key"
 
-    # the web client reads the defaults by an onchange, which needs this field
-    id = fields.Id()
-    key_id = fields.Char(string="Key id", readonly=True)
-    secret = fields.Char(readonly=True)
-    fingerprint = fields.Char(readonly=True)
+    key_id = fields.Char(string="Key id", store=False, readonly=True)
+    secret = fields.Char(store=False, readonly=True)
+    fingerprint = fields.Char(store=False, readonly=True)
 
     @api.model
     def _open(self, credential, secret):

@@ -2,14 +2,12 @@
 from odoo import fields, models
 
 
-class IntegrationRequestShow(models.AbstractModel):
-    """Shows what was kept of the bodies of a request in a dialog; abstract, so that no table keeps them once more."""
+class IntegrationRequestShow(models.TransientModel):
+    """Shows what was kept of the bodies of a request in a dialog; no field is stored, so nothing keeps them twice."""
 
     _name = "integration.request.show"
     _description = "Bodies of a request, shown"
 
-    # the web client reads the defaults by an onchange, which needs this field
-    id = fields.Id()
-    title = fields.Char("Which", readonly=True)
-    request_text = fields.Text("Request", readonly=True)
-    answer_text = fields.Text("Answer", readonly=True)
+    title = fields.Char("Which", store=False, readonly=True)
+    request_text = fields.Text("Request", store=False, readonly=True)
+    answer_text = fields.Text("Answer", store=False, readonly=True)

@@ -2,12 +2,10 @@
 from odoo import fields, models
 
 
-class IntegrationMessageShow(models.AbstractModel):
-    """Shows what a message holds in a dialog; abstract, so that there is no table that would keep it."""
+class IntegrationMessageShow(models.TransientModel):
+    """Shows what a message holds in a dialog; no field is stored, so that nothing keeps it once more."""
 
     _name = "integration.message.show"
     _description = "Content of a message"
 
-    # the web client reads the defaults by an onchange, which needs this field
-    id = fields.Id()
-    body = fields.Text("Content", readonly=True)
+    body = fields.Text("Content", store=False, readonly=True)

@@ -2,13 +2,11 @@
 from odoo import fields, models
 
 
-class IntegrationSourceKeyShow(models.AbstractModel):
-    """Shows a new secret in a dialog; abstract, so that there is no table that would keep it."""
+class IntegrationSourceKeyShow(models.TransientModel):
+    """Shows a new secret in a dialog; no field is stored, also when a browser that is closed saves what it shows."""
 
     _name = "integration.source.key.show"
     _description = "New secret of a source"
 
-    # the web client reads the defaults by an onchange, which needs this field
-    id = fields.Id()
-    url = fields.Char("Address", readonly=True)
-    secret = fields.Char(readonly=True)
+    url = fields.Char("Address", store=False, readonly=True)
+    secret = fields.Char(store=False, readonly=True)

@@ -41,6 +41,15 @@ def chromium(browser):
     browser.close_pages()
 
 
+@pytest.fixture
+def tab(stack, chromium):
+    """A browser tab that is logged in as the administrator, and in which nothing may fail."""
+    tab = chromium.open()
+    tab.log_in(stack.server.browser_url)
+    yield tab
+    assert tab.errors == []
+
+
 @pytest.fixture(scope="session")
 def partners(stack):
     """A billing engine that calls and an analytics system that listens, set up by two people."""

@@ -22,15 +22,6 @@ RULE = {
 
 
 @pytest.fixture
-def tab(stack, chromium):
-    """A browser tab that is logged in as the administrator."""
-    tab = chromium.open()
-    tab.log_in(stack.server.browser_url)
-    yield tab
-    assert tab.errors == []
-
-
-@pytest.fixture
 def stuck_invoice(stack, partners):
     """Number of an invoice that was posted while analytics is down, and was tried to be sent."""
     party = partners.create(

@@ -9,15 +9,6 @@ SECONDS = 30
 
 
 @pytest.fixture
-def tab(stack, chromium):
-    """A browser tab that is logged in as the administrator."""
-    tab = chromium.open()
-    tab.log_in(stack.server.browser_url)
-    yield tab
-    assert tab.errors == []
-
-
-@pytest.fixture
 def request_id(stack, admin, partners):
     """Id of a request of which the bodies are kept."""
     client = stack.sql("SELECT id FROM integration_client WHERE code = 'billing-client'")[0][0]

@@ -40,15 +40,6 @@ def subscription(partners, receiver):
     return organisation.add_subscription(interface, "Transport", receiver[0], "payment.cancelled")
 
 
-@pytest.fixture
-def tab(stack, chromium):
-    """A tab of the administrator's."""
-    tab = chromium.open()
-    tab.log_in(stack.server.browser_url)
-    yield tab
-    assert tab.errors == []
-
-
 def test_a_test_send_shows_what_went_and_what_came(stack, tab, subscription, receiver):
     page, (id_, secret) = tab.page, subscription
     page.goto(stack.server.browser_url + FORM.format(id_))

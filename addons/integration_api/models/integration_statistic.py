@@ -40,10 +40,9 @@ class IntegrationStatistic(models.Model):
     def _get_sources(self):
         return [*super()._get_sources(), REQUESTS]
 
-    def _prepare_rows_action(self, since, until):
+    def _find_rows(self, since, until):
         if self.kind != "request":
-            return super()._prepare_rows_action(since, until)
-        action = self.env["ir.actions.act_window"]._for_xml_id("integration_api.integration_request_action")
+            return super()._find_rows(since, until)
         domain = [
             ("at", ">=", since),
             ("at", "<", until),
@@ -51,7 +50,7 @@ class IntegrationStatistic(models.Model):
             ("company_id", "=", self.company_id.id),
             *self._match_interface(),
         ]
-        return {**action, "domain": domain, "context": {}}
+        return "integration_api.integration_request_action", domain
 
     def _match_interface(self):
         """Return the domain of requests that count for this interface; without one, of those that count for none."""

@@ -125,12 +125,13 @@ class IntegrationStatistic(models.Model):
         :raise UserError: where that is not kept any more, or is no list of its own
         """
         self.ensure_one()
-        action = self._prepare_rows_action(self.bucket, self.bucket + timedelta(seconds=self.width))
-        if not action:
+        rows = self._find_rows(self.bucket, self.bucket + timedelta(seconds=self.width))
+        if not rows:
             raise UserError(
                 self.env._("These are figures only: what they were counted from has no list here.")
             )
-        return action
+        action, domain = rows
+        return {**self.env["ir.actions.act_window"]._for_xml_id(action), "domain": domain, "context": {}}
 
     # === BUSINESS METHODS === #
 
@@ -171,9 +172,12 @@ class IntegrationStatistic(models.Model):
         """Return what figures are counted from; an addon adds its own."""
         return []
 
-    def _prepare_rows_action(self, since: datetime, until: datetime) -> dict:
-        """Return the action that shows what was counted from one moment to before another; an addon adds its own."""
-        return {}
+    def _find_rows(self, since: datetime, until: datetime) -> tuple[str, list] | None:
+        """Return what was counted from one moment to before another; an addon adds its own.
+
+        :return: XML id of the window action that lists such rows, and the domain of these
+        """
+        return None
 
     @api.model
     def _get_as_of(self) -> datetime | None:

@@ -152,7 +152,7 @@ class TestIntegrationStatistic(TrafficWords, IntegrationCase):
 
     def test_figures_whose_addon_is_gone_stay_and_open_nothing(self):
         figure = self.put(kind="job", count=4)
-        self.patch(type(self.statistic), "_prepare_rows_action", lambda *_args: {})
+        self.patch(type(self.statistic), "_find_rows", lambda *_args: None)
         self.patch(type(self.statistic), "_get_sources", lambda _model: [])
         self.count_traffic()
         self.assertEqual(self.total(timedelta(hours=1)), 4)

@@ -57,10 +57,9 @@ class IntegrationStatistic(models.Model):
     def _get_sources(self):
         return [*super()._get_sources(), RECEIVED, ENDED, FAILED]
 
-    def _prepare_rows_action(self, since, until):
+    def _find_rows(self, since, until):
         if self.kind != "message":
-            return super()._prepare_rows_action(since, until)
-        action = self.env["ir.actions.act_window"]._for_xml_id("integration_inbox.integration_message_action")
+            return super()._find_rows(since, until)
         name, domain = _FIELDS[self.outcome]
         domain = [
             *domain,
@@ -69,4 +68,4 @@ class IntegrationStatistic(models.Model):
             ("company_id", "=", self.company_id.id),
             ("source_id.interface_id", "=", self.interface_id.id),
         ]
-        return {**action, "domain": domain, "context": {}}
+        return "integration_inbox.integration_message_action", domain

@@ -55,14 +55,13 @@ class IntegrationStatistic(models.Model):
             promise_no_events(cr)
             yield cr
 
-    def _prepare_rows_action(self, since, until):
+    def _find_rows(self, since, until):
         if self.kind != "job":
-            return super()._prepare_rows_action(since, until)
-        action = self.env["ir.actions.act_window"]._for_xml_id("queue_job.action_queue_job")
+            return super()._find_rows(since, until)
         when = [("date_done", ">=", since), ("date_done", "<", until)]
         if self.outcome == outcomes.FAILED:
             when = [("date_started", ">=", since), ("date_started", "<", until)]
         elif self.outcome == outcomes.CANCELLED:
             when = [("date_cancelled", ">=", since), ("date_cancelled", "<", until)]
         domain = [("state", "=", self.outcome), ("model_name", "=like", "integration.%"), *when]
-        return {**action, "domain": domain, "context": {}}
+        return "queue_job.action_queue_job", domain

@@ -64,12 +64,9 @@ class IntegrationStatistic(models.Model):
     def _get_sources(self):
         return [*super()._get_sources(), ATTEMPTS]
 
-    def _prepare_rows_action(self, since, until):
+    def _find_rows(self, since, until):
         if self.kind != "attempt":
-            return super()._prepare_rows_action(since, until)
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "integration_webhook.integration_attempt_action"
-        )
+            return super()._find_rows(since, until)
         domain = [
             ("started_at", ">=", since),
             ("started_at", "<", until),
@@ -77,4 +74,4 @@ class IntegrationStatistic(models.Model):
             ("subscription_id.interface_id", "=", self.interface_id.id),
             *_DOMAINS[self.outcome],
         ]
-        return {**action, "domain": domain, "context": {}}
+        return "integration_webhook.integration_attempt_action", domain

@@ -20,7 +20,6 @@ class IntegrationIssueRetrying(models.Model):
     retry_user_id = fields.Many2one(
         "res.users", "Done again for", readonly=True, copy=False, ondelete="restrict"
     )
-    retry_at = fields.Datetime("Done again since", readonly=True, copy=False)
     retry_total = fields.Integer("To do again", readonly=True, copy=False)
     retry_done = fields.Integer("Done again", readonly=True, copy=False)
     retry_progress = fields.Integer("Progress", compute="_compute_retry_progress", help="In per cent.")
@@ -70,7 +69,6 @@ class IntegrationIssueRetrying(models.Model):
             {
                 "is_retrying": True,
                 "retry_user_id": self.env.uid,
-                "retry_at": fields.Datetime.now(),
                 "retry_total": total,
                 "retry_done": 0,
             }

@@ -7,9 +7,9 @@ from odoo.addons.integration_core.tools import span
 from odoo.addons.integration_core.tools.span import Found, Span
 from odoo.addons.integration_core.tools.trace import Trace
 
-_REQUEST_FIELDS = ("at", "client_id", "company_id", "method", "path", "outcome", "status", "code")
+_REQUEST_FIELDS = ("at", "client_id", "method", "path", "outcome", "status", "code")
 _REQUEST_FIELDS += ("duration_ms", "correlation_id", "span_id", "is_replay")
-_BATCH_FIELDS = ("uid", "client_id", "company_id", "contract", "state", "size", "problem_code")
+_BATCH_FIELDS = ("uid", "client_id", "contract", "state", "size", "problem_code")
 _BATCH_FIELDS += ("accepted_at", "started_at", "ended_at", "correlation_id")
 _BATCH_STATES = {
     "pending": span.WAITING,
@@ -68,7 +68,7 @@ class IntegrationTrace(models.AbstractModel):
             Found(batch.correlation_id, self.env._("Batch"), self._name_batch(batch), batch.accepted_at)
             for batch in batches
         ]
-        return super()._look_up(term) + [item for item in found if item.correlation_id]
+        return super()._look_up(term) + found
 
     def _name_batch(self, batch):
         return self.env._(
@@ -94,7 +94,6 @@ class IntegrationTrace(models.AbstractModel):
             res_model=request._name,
             res_id=request.id,
             detail=why or "",
-            company_id=request.company_id.id or None,
         )
 
     def _tell_batch(self, batch):
@@ -114,5 +113,4 @@ class IntegrationTrace(models.AbstractModel):
             res_id=batch.id,
             parent=caller and f"request:{caller.span_id}",
             detail=batch.problem_title or "",
-            company_id=batch.company_id.id or None,
         )

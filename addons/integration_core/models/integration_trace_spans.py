@@ -39,7 +39,6 @@ class IntegrationTraceSpans(models.AbstractModel):
                     res_id=row.id,
                     about=_get_about(row),
                     detail="" if row.outcome == "ok" else row.outcome_text,
-                    company_id=row.company_id.id or None,
                 )
             )
         return spans
@@ -52,6 +51,8 @@ class IntegrationTraceSpans(models.AbstractModel):
     @api.model
     def _look_up(self, term) -> list[Found]:
         """Return the traces that have to do with what somebody typed, an id or a name; extend it.
+
+        What was found and belongs to no trace may be among them: who asks leaves it out.
 
         :param str term: not empty, without white space around it
         """
@@ -112,7 +113,6 @@ class IntegrationTraceSpans(models.AbstractModel):
             res_model=issue._name,
             res_id=issue.id,
             detail=states[issue.state],
-            company_id=issue.company_id.id or None,
             **place,
         )
 

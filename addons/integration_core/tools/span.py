@@ -46,7 +46,6 @@ class Span:
     parent: str | None = None
     about: tuple[str, int] | None = None
     detail: str = ""
-    company_id: int | None = None
     is_try: bool = False
 
 

@@ -6,7 +6,7 @@ from odoo.addons.integration_core.tools.span import Found, Span
 
 from ..tools.states import FAILED, IGNORED, PROCESSED, WAITING
 
-_FIELDS = ("source_id", "company_id", "message_uid", "type", "state", "received_at", "processed_at")
+_FIELDS = ("source_id", "message_uid", "type", "state", "received_at", "processed_at")
 _FIELDS += ("error_code", "error_words", "correlation_id")
 _STATES = {WAITING: span.WAITING, PROCESSED: span.OK, FAILED: span.FAILED, IGNORED: span.CANCELLED}
 
@@ -40,7 +40,7 @@ class IntegrationTrace(models.AbstractModel):
             )
             for message in self._read_rows("integration.message", domain, _FIELDS)
         ]
-        return super()._look_up(term) + [item for item in found if item.correlation_id]
+        return super()._look_up(term) + found
 
     def _name_message(self, message):
         return self.env._(
@@ -67,5 +67,4 @@ class IntegrationTrace(models.AbstractModel):
             res_model=message._name,
             res_id=message.id,
             detail=(message.error_title or "") if message.error_code else "",
-            company_id=message.company_id.id or None,
         )

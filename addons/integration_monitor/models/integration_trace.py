@@ -35,7 +35,8 @@ class IntegrationTrace(models.AbstractModel):
         term = str(term or "").strip()[:_LONGEST_TERM]
         traces = {}
         for item in self._look_up(term) if term else []:
-            traces.setdefault(item.correlation_id, []).append(item)
+            if item.correlation_id:
+                traces.setdefault(item.correlation_id, []).append(item)
         newest = sorted(traces.items(), key=lambda entry: _get_newest(entry[1]), reverse=True)
         shown = dict(newest[: span.MOST_FOUND])
         troubled = self._find_troubled(shown) if shown else set()

@@ -5,7 +5,7 @@ from odoo.addons.integration_core.tools import span
 from odoo.addons.integration_core.tools.span import Span
 
 _NAMES_SHOWN = 3
-_EVENT_FIELDS = ("type", "res_model", "res_id", "company_id", "hold_code", "hold_detail", "correlation_id")
+_EVENT_FIELDS = ("type", "res_model", "res_id", "hold_code", "hold_detail", "correlation_id")
 _EVENT_FIELDS += ("cause", "user_id", "occurred_at", "xid")
 _JOB_STATES = {"done": span.OK, "failed": span.FAILED, "cancelled": span.CANCELLED, "started": span.RUNNING}
 
@@ -79,7 +79,6 @@ class IntegrationTrace(models.AbstractModel):
             res_id=known[0][1] if known else 0,
             parent=first.cause,
             detail=self.env._("by %s", first.user_id.sudo().name) if first.user_id else "",
-            company_id=first.company_id.id or None,
         )
 
     def _tell_event(self, event, names):
@@ -97,7 +96,6 @@ class IntegrationTrace(models.AbstractModel):
             res_id=event.id,
             parent=_name_write(event),
             detail=held,
-            company_id=event.company_id.id or None,
         )
 
     def _tell_job(self, job, may_open):

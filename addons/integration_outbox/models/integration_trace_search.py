@@ -38,7 +38,6 @@ class IntegrationTraceSearch(models.AbstractModel):
                 event.occurred_at,
             )
             for event in events
-            if event.correlation_id
         ]
 
     def _look_up_job(self, term):

@@ -9,9 +9,9 @@ from odoo.addons.integration_core.tools.span import Found, Span
 
 from ..result_words import get_words
 
-_DELIVERY_FIELDS = ("event_id", "subscription_id", "company_id", "state", "created_at", "due_at", "done_at")
+_DELIVERY_FIELDS = ("event_id", "subscription_id", "state", "created_at", "due_at", "done_at")
 _DELIVERY_FIELDS += ("end_reason", "last_code", "issue_id")
-_ATTEMPT_FIELDS = ("delivery_id", "company_id", "number", "started_at", "duration_ms", "code", "detail")
+_ATTEMPT_FIELDS = ("delivery_id", "number", "started_at", "duration_ms", "code", "detail")
 _STATES = {
     "pending": span.WAITING,
     "sending": span.RUNNING,
@@ -60,7 +60,7 @@ class IntegrationTrace(models.AbstractModel):
             )
             for delivery in deliveries
         ]
-        return super()._look_up(term) + [item for item in found if item.correlation_id]
+        return super()._look_up(term) + found
 
     def _tell_delivery(self, delivery):
         """Return the time from the event until its receiver has it: waiting, but for the attempts."""
@@ -85,7 +85,6 @@ class IntegrationTrace(models.AbstractModel):
             res_id=delivery.id,
             parent=f"event:{delivery.event_id.id}",
             detail=" · ".join(filter(None, why)),
-            company_id=delivery.company_id.id or None,
         )
 
     def _tell_attempt(self, attempt):
@@ -103,7 +102,6 @@ class IntegrationTrace(models.AbstractModel):
             res_id=attempt.id,
             parent=f"delivery:{attempt.delivery_id.id}",
             detail=" · ".join(filter(None, (words, attempt.detail))) if attempt.code != "ok" else "",
-            company_id=attempt.company_id.id or None,
             is_try=True,
         )
 

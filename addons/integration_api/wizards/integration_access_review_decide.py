@@ -8,6 +8,7 @@ class IntegrationAccessReviewDecide(models.TransientModel):
     """Asks why grants of an access review are kept or revoked, one reason for all that were chosen."""
 
     _name = "integration.access.review.decide"
+    _inherit = ["integration.dialog"]
     _description = "Decide about grants"
 
     line_ids = fields.Many2many(

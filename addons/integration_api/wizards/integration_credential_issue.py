@@ -10,13 +10,16 @@ class IntegrationCredentialIssue(models.TransientModel):
     """Makes a key for a client and shows its secret, once, if it has one."""
 
     _name = "integration.credential.issue"
+    _inherit = ["integration.dialog"]
     _description = "Issue a key"
 
     client_id = fields.Many2one(
         "integration.client", required=True, domain=[("state", "!=", "retired")], help="Whose key it is."
     )
-    client_state = fields.Selection(related="client_id.state", string="State of the client")
-    company_id = fields.Many2one(related="client_id.company_id")
+    client_state = fields.Selection(
+        related="client_id.state", related_sudo=False, string="State of the client"
+    )
+    company_id = fields.Many2one(related="client_id.company_id", related_sudo=False)
     name = fields.Char(string="Note", help="What tells this key apart, e.g. where the partner uses it.")
     scheme = fields.Selection(
         SCHEMES,

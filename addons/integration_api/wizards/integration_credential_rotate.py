@@ -13,16 +13,19 @@ class IntegrationCredentialRotate(models.TransientModel):
     """Makes the successor of a key, of the same kind, beside which the old one goes on for some days."""
 
     _name = "integration.credential.rotate"
+    _inherit = ["integration.dialog"]
     _description = "Replace a key"
 
     credential_id = fields.Many2one("integration.credential", "Old key", required=True, readonly=True)
-    client_id = fields.Many2one(related="credential_id.client_id")
-    scheme = fields.Selection(related="credential_id.scheme")
-    algorithm = fields.Selection(related="credential_id.algorithm")
-    last_used_at = fields.Datetime(related="credential_id.last_used_at")
-    request_count = fields.Integer(related="credential_id.request_count")
-    old_expires_at = fields.Datetime("Old key valid until", related="credential_id.expires_at")
-    name = fields.Char("Note", compute="_compute_name", store=True, readonly=False)
+    client_id = fields.Many2one(related="credential_id.client_id", related_sudo=False)
+    scheme = fields.Selection(related="credential_id.scheme", related_sudo=False)
+    algorithm = fields.Selection(related="credential_id.algorithm", related_sudo=False)
+    last_used_at = fields.Datetime(related="credential_id.last_used_at", related_sudo=False)
+    request_count = fields.Integer(related="credential_id.request_count", related_sudo=False)
+    old_expires_at = fields.Datetime(
+        "Old key valid until", related="credential_id.expires_at", related_sudo=False
+    )
+    name = fields.Char("Note", compute="_compute_name", compute_sudo=False, store=True, readonly=False)
     overlap = fields.Integer(
         "Overlap (days)",
         required=True,

@@ -6,6 +6,7 @@ class IntegrationCredentialShow(models.TransientModel):
     """Shows a new key in a dialog; no field is stored, also when a browser that is closed saves what it shows."""
 
     _name = "integration.credential.show"
+    _inherit = ["integration.dialog"]
     _description = "A new key"
 
     key_id = fields.Char(string="Key id", store=False, readonly=True)

@@ -6,6 +6,7 @@ class IntegrationRequestShow(models.TransientModel):
     """Shows what was kept of the bodies of a request in a dialog; no field is stored, so nothing keeps them twice."""
 
     _name = "integration.request.show"
+    _inherit = ["integration.dialog"]
     _description = "Bodies of a request, shown"
 
     title = fields.Char("Which", store=False, readonly=True)

@@ -6,6 +6,7 @@ class CalendarEventDecision(models.TransientModel):
     """Asks why an appointment is cancelled."""
 
     _name = "calendar.event.decision"
+    _inherit = ["integration.dialog"]
     _description = "Cancel an appointment"
 
     event_id = fields.Many2one("calendar.event", "Appointment", required=True, readonly=True)

@@ -6,6 +6,7 @@ class IntegrationContractDecision(models.TransientModel):
     """Shows what is to be decided about a contract, and asks for the decision and why."""
 
     _name = "integration.contract.decision"
+    _inherit = ["integration.dialog"]
     _description = "Decision about a contract"
 
     contract_id = fields.Many2one("integration.contract", required=True, readonly=True)
@@ -16,10 +17,12 @@ class IntegrationContractDecision(models.TransientModel):
         readonly=True,
     )
     digest = fields.Char(readonly=True, help="Of the content that is shown: no other is approved.")
-    change_table = fields.Html(related="contract_id.change_table", sanitize=False)
-    major_table = fields.Html(related="contract_id.major_table", sanitize=False)
-    revision_table = fields.Html("What it changes", related="revision_id.change_table", sanitize=False)
-    usage_table = fields.Html(related="contract_id.usage_table", sanitize=False)
+    change_table = fields.Html(related="contract_id.change_table", related_sudo=False, sanitize=False)
+    major_table = fields.Html(related="contract_id.major_table", related_sudo=False, sanitize=False)
+    revision_table = fields.Html(
+        "What it changes", related="revision_id.change_table", related_sudo=False, sanitize=False
+    )
+    usage_table = fields.Html(related="contract_id.usage_table", related_sudo=False, sanitize=False)
     note = fields.Text("Why", help="Kept with the contract and in the audit trail.")
 
     # === ACTION METHODS === #

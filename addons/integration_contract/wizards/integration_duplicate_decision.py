@@ -6,15 +6,16 @@ class IntegrationDuplicateDecision(models.TransientModel):
     """Asks which of two records survives, or why they are never the same."""
 
     _name = "integration.duplicate.decision"
+    _inherit = ["integration.dialog"]
     _description = "Decision about duplicates"
 
     duplicate_id = fields.Many2one("integration.duplicate", required=True, readonly=True)
     purpose = fields.Selection(
         [("merge", "Merge"), ("never", "Never the same")], required=True, readonly=True
     )
-    left_name = fields.Char(related="duplicate_id.left_name")
-    right_name = fields.Char(related="duplicate_id.right_name")
-    comparison = fields.Html(related="duplicate_id.comparison", sanitize=False)
+    left_name = fields.Char(related="duplicate_id.left_name", related_sudo=False)
+    right_name = fields.Char(related="duplicate_id.right_name", related_sudo=False)
+    comparison = fields.Html(related="duplicate_id.comparison", related_sudo=False, sanitize=False)
     survivor = fields.Selection(
         [("left", "The older record"), ("right", "The newer record")],
         default="left",

@@ -1,6 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from . import (
     integration_exported,
+    integration_dialog,
     integration_company_bound,
     integration_remembered,
     integration_trace,

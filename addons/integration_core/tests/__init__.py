@@ -10,6 +10,7 @@ from . import (
     test_integration_audit_concurrency,
     test_integration_cause,
     test_integration_company_bound,
+    test_integration_dialog,
     test_integration_exported,
     test_integration_governed,
     test_integration_interface,

@@ -8,6 +8,7 @@ class IntegrationIssueMerge(models.TransientModel):
     """Asks which of some issues goes on, and why they are one."""
 
     _name = "integration.issue.merge"
+    _inherit = ["integration.dialog"]
     _description = "Merge issues"
 
     issue_ids = fields.Many2many(
@@ -19,13 +20,14 @@ class IntegrationIssueMerge(models.TransientModel):
         "integration.issue",
         "Goes on",
         compute="_compute_survivor_id",
+        compute_sudo=False,
         store=True,
         readonly=False,
         required=True,
         domain="[('id', 'in', issue_ids)]",
         help="The others end in it: their occurrences, affected records and what happens again count there.",
     )
-    company_id = fields.Many2one(related="survivor_id.company_id")
+    company_id = fields.Many2one(related="survivor_id.company_id", related_sudo=False)
     reason = fields.Char(help="Why they are one. It is kept in the audit trail: do not name a person here.")
 
     @api.depends("issue_ids")

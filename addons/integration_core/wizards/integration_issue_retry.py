@@ -9,6 +9,7 @@ class IntegrationIssueRetry(models.TransientModel):
     """Shows how much failed for an issue, and asks what was put right before all of it is done again."""
 
     _name = "integration.issue.retry"
+    _inherit = ["integration.dialog"]
     _description = "Do again what failed"
 
     issue_ids = fields.Many2many("integration.issue", readonly=True)
@@ -21,14 +22,14 @@ class IntegrationIssueRetry(models.TransientModel):
     @api.depends("issue_ids")
     def _compute_count(self):
         for wizard in self:
-            wizard.count = sum(issue._count_retriable() for issue in wizard.issue_ids._origin)
+            wizard.count = wizard.issue_ids._origin._count_retriable()
             wizard.is_long = wizard.count > SLICE
 
     def action_retry(self):
         """Do all of it again."""
         self.ensure_one()
         reason = reasons.check(self.env, self.reason)
-        count = sum(issue._retry_all(reason) for issue in self.issue_ids)
+        count = sum(issue._retry_all(reason) for issue in self.issue_ids.filtered("can_retry"))
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",

@@ -10,6 +10,7 @@ class IntegrationIssueSnooze(models.TransientModel):
     """Asks until when issues are left alone, and why."""
 
     _name = "integration.issue.snooze"
+    _inherit = ["integration.dialog"]
     _description = "Snooze issues"
 
     issue_ids = fields.Many2many("integration.issue", string="Issues", readonly=True)

@@ -9,6 +9,7 @@ class IntegrationMessageIgnore(models.TransientModel):
     """Ends messages that never can be processed, with the reason for it."""
 
     _name = "integration.message.ignore"
+    _inherit = ["integration.dialog"]
     _description = "Ignore messages"
 
     message_ids = fields.Many2many("integration.message", readonly=True)

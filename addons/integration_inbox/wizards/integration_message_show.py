@@ -6,6 +6,7 @@ class IntegrationMessageShow(models.TransientModel):
     """Shows what a message holds in a dialog; no field is stored, so that nothing keeps it once more."""
 
     _name = "integration.message.show"
+    _inherit = ["integration.dialog"]
     _description = "Content of a message"
 
     body = fields.Text("Content", store=False, readonly=True)

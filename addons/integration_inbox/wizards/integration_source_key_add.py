@@ -15,10 +15,11 @@ class IntegrationSourceKeyAdd(models.TransientModel):
     """
 
     _name = "integration.source.key.add"
+    _inherit = ["integration.dialog"]
     _description = "Add a key to a source"
 
     source_id = fields.Many2one("integration.source", required=True, readonly=True)
-    scheme = fields.Selection(related="source_id.scheme")
+    scheme = fields.Selection(related="source_id.scheme", related_sudo=False)
     name = fields.Char("Note", required=True, help="What tells it apart, e.g. the partner's name for it.")
     kind = fields.Selection(
         [

@@ -6,6 +6,7 @@ class IntegrationSourceKeyShow(models.TransientModel):
     """Shows a new secret in a dialog; no field is stored, also when a browser that is closed saves what it shows."""
 
     _name = "integration.source.key.show"
+    _inherit = ["integration.dialog"]
     _description = "New secret of a source"
 
     url = fields.Char("Address", store=False, readonly=True)

@@ -20,6 +20,7 @@ class IntegrationSourceTrial(models.TransientModel):
     """
 
     _name = "integration.source.trial"
+    _inherit = ["integration.dialog"]
     _description = "Try a message"
 
     source_id = fields.Many2one("integration.source", required=True, readonly=True)

@@ -6,6 +6,7 @@ class ServiceLocationDecision(models.TransientModel):
     """Asks why a place is suspended or closed."""
 
     _name = "service.location.decision"
+    _inherit = ["integration.dialog"]
     _description = "Suspend or close a service location"
 
     location_id = fields.Many2one("service.location", required=True, readonly=True)

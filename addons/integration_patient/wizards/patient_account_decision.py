@@ -9,10 +9,11 @@ class PatientAccountDecision(models.TransientModel):
     """Asks why an account is held or closed, or into which it is merged."""
 
     _name = "patient.account.decision"
+    _inherit = ["integration.dialog"]
     _description = "Hold, close or merge a patient account"
 
     account_id = fields.Many2one("patient.account", required=True, readonly=True)
-    company_id = fields.Many2one(related="account_id.company_id")
+    company_id = fields.Many2one(related="account_id.company_id", related_sudo=False)
     purpose = fields.Selection(
         [("hold", "Hold"), ("close", "Close"), ("merge", "Merge")], required=True, readonly=True
     )

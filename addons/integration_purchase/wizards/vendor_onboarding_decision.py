@@ -6,6 +6,7 @@ class VendorOnboardingDecision(models.TransientModel):
     """Asks why a vendor is held or rejected."""
 
     _name = "vendor.onboarding.decision"
+    _inherit = ["integration.dialog"]
     _description = "Hold or reject a vendor"
 
     onboarding_id = fields.Many2one("vendor.onboarding", "Case", required=True, readonly=True)

@@ -6,6 +6,7 @@ class IntegrationSigningKeyRotate(models.TransientModel):
     """Replaces the signing key of a subscription, with some time for the receiver to change over."""
 
     _name = "integration.signing.key.rotate"
+    _inherit = ["integration.dialog"]
     _description = "Rotate a Signing Key"
 
     subscription_id = fields.Many2one("integration.subscription", required=True, readonly=True)
@@ -15,6 +16,7 @@ class IntegrationSigningKeyRotate(models.TransientModel):
         "Kind of key",
         required=True,
         compute="_compute_scheme",
+        compute_sudo=False,
         store=True,
         precompute=True,
         readonly=False,

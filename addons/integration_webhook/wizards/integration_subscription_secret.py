@@ -6,6 +6,7 @@ class IntegrationSubscriptionSecret(models.TransientModel):
     """Shows a new signing key, this once. The field is not stored, so the secret is written nowhere."""
 
     _name = "integration.subscription.secret"
+    _inherit = ["integration.dialog"]
     _description = "New Signing Key"
 
     secret = fields.Char(store=False, readonly=True)

@@ -38,6 +38,7 @@ class IntegrationTestSend(models.TransientModel):
     """
 
     _name = "integration.test.send"
+    _inherit = ["integration.dialog"]
     _description = "Test Send"
 
     subscription_id = fields.Many2one("integration.subscription", required=True, readonly=True)
@@ -56,6 +57,7 @@ class IntegrationTestSend(models.TransientModel):
     event_type = fields.Char(
         "Event type",
         compute="_compute_event_type",
+        compute_sudo=False,
         store=True,
         readonly=False,
         help="The kind of event that the sample or the record is sent as.",

@@ -2,6 +2,7 @@
 
 from . import test_ajv
 from . import test_contracts
+from . import test_dialogs
 from . import test_held_codes
 from . import test_outbox_capture
 from . import test_outbox_hold

@@ -2,6 +2,7 @@
 from odoo import api, models
 from odoo.fields import Domain
 
+from odoo.addons.integration_core.retriable import Retriable
 from odoo.addons.integration_core.tools.errors import BatchAbandoned, DatabaseUnavailable
 
 from ..tools.problem import INTERNAL_ERROR
@@ -12,29 +13,41 @@ class IntegrationIssue(models.Model):
 
     _inherit = "integration.issue"
 
-    def _count_retriable(self):
-        return super()._count_retriable() + len(self._find_batches())
+    def _get_retriables(self):
+        # as superuser, with the companies of the user: what a batch holds nobody may search by
+        batches = self.env["integration.batch"].sudo()
+        failed = Retriable(
+            batches, self._get_batch_domain(), lambda found: _try_again(found.sudo(self.env.su))
+        )
+        return [*super()._get_retriables(), failed]
 
-    def _retry(self, limit):
-        begun = super()._retry(limit)
-        batches = self._find_batches()[: max(limit - begun, 0)]
-        batches.action_try_again()
-        return begun + len(batches)
+    def _get_batch_domain(self):
+        """Return the domain of the batches of the clients and contracts of these issues that failed alike.
+
+        One that failed by what it holds keeps no documents, and cannot be tried again.
+        """
+        batches, alike = self.env["integration.batch"].sudo(), []
+        for issue in (self | self.merged_ids).filtered(lambda issue: issue.res_model == batches._name):
+            sample = batches.browse(issue.res_id).exists()
+            alike.append(
+                Domain("client_id", "=", sample.client_id.id)
+                & Domain("contract", "=", sample.contract)
+                & Domain("problem_code", "=", issue.code)
+            )
+        return (
+            Domain.OR(alike)
+            & Domain("state", "=", "failed")
+            & Domain("request", "!=", False)
+            & Domain("company_id", "in", self.env.companies.ids)
+        )
 
     @api.model
     def _get_retriable_codes(self):
         ours = {BatchAbandoned.code, DatabaseUnavailable.code, INTERNAL_ERROR.code}
         return super()._get_retriable_codes() | ours
 
-    def _find_batches(self):
-        """Return the batches of the clients and contracts of these issues that failed alike and can be tried again."""
-        batches, alike = self.env["integration.batch"], []
-        for issue in (self | self.merged_ids).filtered(lambda issue: issue.res_model == batches._name):
-            sample = batches.sudo().browse(issue.res_id).exists()
-            alike.append(
-                Domain("client_id", "=", sample.client_id.id)
-                & Domain("contract", "=", sample.contract)
-                & Domain("problem_code", "=", issue.code)
-            )
-        failed = batches.search(Domain.OR(alike) & Domain("state", "=", "failed"), order="id")
-        return failed.filtered("can_try_again")
+
+def _try_again(batches) -> int:
+    """Let these go on."""
+    batches.action_try_again()
+    return len(batches)

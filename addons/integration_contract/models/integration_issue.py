@@ -1,6 +1,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, models
+from odoo.fields import Domain
 
+from odoo.addons.integration_core.retriable import Retriable
 from odoo.addons.integration_core.tools.errors import UnmappedCode
 
 
@@ -9,32 +11,29 @@ class IntegrationIssue(models.Model):
 
     _inherit = "integration.issue"
 
-    def _count_retriable(self):
-        return super()._count_retriable() + len(self._find_mapped())
-
-    def _retry(self, limit):
-        begun, mapped = super()._retry(limit), self._find_mapped()
-        if mapped:
-            mapped._run_again()
-            mapped._resolve_issues()
-        return begun + len(mapped)
-
-    def _find_mapped(self):
-        """Return the codes of these issues' code maps that were mapped since."""
+    def _get_retriables(self):
         codes = self.env["integration.unmapped.code"]
-        found = codes.browse()
-        for issue in (self | self.merged_ids).filtered(lambda issue: issue.res_model == codes._name):
-            sample = codes.sudo().browse(issue.res_id).exists()
-            found |= codes.search(
-                [
-                    ("table", "=", sample.table),
-                    ("system_id", "=", sample.system_id.id),
-                    ("company_id", "=", sample.company_id.id),
-                    ("state", "=", "mapped"),
-                ]
-            )
-        return found
+        return [*super()._get_retriables(), Retriable(codes, self._get_mapped_domain(), _run_again)]
+
+    def _get_mapped_domain(self):
+        """Return the domain of the codes of these issues' code maps that were mapped since."""
+        codes = self.env["integration.unmapped.code"].sudo()
+        about = (self | self.merged_ids).filtered(lambda issue: issue.res_model == codes._name)
+        alike = (
+            Domain("table", "=", sample.table)
+            & Domain("system_id", "=", sample.system_id.id)
+            & Domain("company_id", "=", sample.company_id.id)
+            for sample in codes.browse(about.mapped("res_id")).exists()
+        )
+        return Domain.OR(alike) & Domain("state", "=", "mapped")
 
     @api.model
     def _get_retriable_codes(self):
         return super()._get_retriable_codes() | {UnmappedCode.code}
+
+
+def _run_again(mapped) -> int:
+    """Do again what failed for want of these."""
+    mapped._run_again()
+    mapped._resolve_issues()
+    return len(mapped)

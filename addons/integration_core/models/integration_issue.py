@@ -44,7 +44,7 @@ class IntegrationIssue(models.Model):
         | {"detail", "correlation_id", "interface_id", "system_id", "company_id", "res_model", "res_id"}
         | {"clock_state", "clock_started_at", "paused_at", "paused_minutes"}
         | {"base_severity", "severity_by_hand", "exposed_amount", "snoozed_until", "merged_into_id"}
-        | {"is_retrying", "retry_user_id", "retry_total", "retry_done"}
+        | {"is_retrying", "retry_user_id", "retry_total", "retry_done", "retry_skipped", "retry_cursor"}
     )
 
     name = fields.Char(string="Summary", required=True)

@@ -1,6 +1,12 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import logging
+
+from psycopg2 import OperationalError
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+
+_logger = logging.getLogger(__name__)
 
 #: what one press, or one turn of the cron, does again
 SLICE = 1000
@@ -10,7 +16,8 @@ class IntegrationIssueRetrying(models.Model):
     """After the fix: all that failed for one cause is done again, by one press and with one reason.
 
     What can be done again the addons say who know how. A press does the first of it at once; where there is more, a
-    cron goes on, and the issue shows how far it is.
+    cron goes on, and the issue shows how far it is. Each record has one turn: what fails again meanwhile is not taken
+    a second time, and one that cannot be done holds up none of the others.
     """
 
     _inherit = "integration.issue"  # pylint: disable=consider-merging-classes-inherited
@@ -21,7 +28,11 @@ class IntegrationIssueRetrying(models.Model):
         "res.users", "Done again for", readonly=True, copy=False, ondelete="restrict"
     )
     retry_total = fields.Integer("To do again", readonly=True, copy=False)
-    retry_done = fields.Integer("Done again", readonly=True, copy=False)
+    retry_done = fields.Integer("Done again", readonly=True, copy=False, help="Of which each had its turn.")
+    retry_skipped = fields.Integer(
+        "Left as they are", readonly=True, copy=False, help="Had their turn, and could not be begun."
+    )
+    retry_cursor = fields.Json(readonly=True, copy=False)  # {model: id of the last that had its turn}
     retry_progress = fields.Integer("Progress", compute="_compute_retry_progress", help="In per cent.")
 
     _retrying_idx = models.Index("(id) WHERE is_retrying")
@@ -71,6 +82,8 @@ class IntegrationIssueRetrying(models.Model):
                 "retry_user_id": self.env.uid,
                 "retry_total": total,
                 "retry_done": 0,
+                "retry_skipped": 0,
+                "retry_cursor": {},
             }
         )
         if self._retry_slice():
@@ -78,17 +91,54 @@ class IntegrationIssueRetrying(models.Model):
         return total
 
     def _retry_slice(self) -> int:
-        """Do some of it again; return how much is left.
-
-        What fails again meanwhile is not tried a second time: no more is done than there was at first.
-        """
+        """Do some of it again; return how much is left."""
         issue = self.sudo()
+        cursor, seen, begun = dict(issue.retry_cursor or {}), 0, 0
         wanted = min(SLICE, issue.retry_total - issue.retry_done)
-        begun = self._retry(wanted) if wanted > 0 else 0
-        done = issue.retry_done + begun
-        left = issue.retry_total - done if begun else 0
-        issue._write_guarded({"retry_done": done, "is_retrying": left > 0})
-        return max(left, 0)
+        for retriable in self._get_retriables():
+            if seen == wanted:
+                break
+            if found := retriable.find(cursor.get(retriable.name, 0), wanted - seen):
+                cursor[retriable.name] = found.ids[-1]
+                seen += len(found)
+                begun += self._do_again(retriable, found)
+        left = issue.retry_total - issue.retry_done - seen if seen else 0
+        issue._write_guarded(
+            {
+                "is_retrying": left > 0,
+                "retry_done": issue.retry_done + seen,
+                "retry_skipped": issue.retry_skipped + seen - begun,
+                "retry_cursor": cursor,
+            }
+        )
+        if not left and issue.retry_skipped:
+            self._tell_skipped(issue.retry_skipped)
+        return left
+
+    def _do_again(self, retriable, records) -> int:
+        """Do these again, by halves where one of them fails, so that it holds up none of the others.
+
+        :return: how many were begun
+        """
+        try:
+            with self.env.cr.savepoint():
+                return retriable.do_again(records)
+        except OperationalError:  # somebody else is at them
+            raise
+        except Exception:  # pylint: disable=broad-except
+            if len(records) == 1:
+                _logger.exception("%s could not be done again for issue %s", records, self.id)
+                return 0
+        half = len(records) // 2
+        return self._do_again(retriable, records[:half]) + self._do_again(retriable, records[half:])
+
+    def _tell_skipped(self, count):
+        """Note with the issue that some could not be begun."""
+        self.message_post(
+            body=self.env._("1 could not be done again and is as it was.")
+            if count == 1
+            else self.env._("%s could not be done again and are as they were.", count)
+        )
 
     def _check_may_retry(self):
         """Refuse who may not do things again.
@@ -101,17 +151,12 @@ class IntegrationIssueRetrying(models.Model):
 
     # === HOOKS === #
 
-    def _count_retriable(self) -> int:
-        """Return how much failed for this issue, and those merged into it, and can be done again; extend it."""
-        return 0
+    def _get_retriables(self) -> list:
+        """Return the :class:`..retriable.Retriable` of these issues and those merged into them; extend it.
 
-    def _retry(self, limit) -> int:
-        """Do again what failed for this issue and those merged into it, for the user; extend it.
-
-        :param limit: how much at most
-        :return: how much was begun
+        With the rights of the user: what he may not see is not done again for him.
         """
-        return 0
+        return []
 
     @api.model
     def _get_retriable_codes(self) -> set:
@@ -124,23 +169,34 @@ class IntegrationIssueRetrying(models.Model):
     def _cron_retry(self):
         """Go on with what is being done again, as those who asked for it."""
         for issue in self.search([("is_retrying", "=", True)], order="id"):
-            person, left = issue.retry_user_id, 1
-            asked = issue.with_user(person).with_context(allowed_company_ids=person.company_ids.ids)
+            left = 1
             while left:
                 before = issue.retry_done
-                try:
-                    with self.env.cr.savepoint():
-                        asked._check_may_retry()
-                        left = asked._retry_slice()
-                except (AccessError, UserError) as error:
-                    left = 0
-                    issue._write_guarded({"is_retrying": False})
-                    issue.message_post(body=self.env._("Doing it again has stopped: %s", error))
+                left = issue._go_on()
                 done = max(issue.retry_done - before, 0)
                 if not self.env["ir.cron"]._commit_progress(done, remaining=left):
                     return
 
+    def _go_on(self) -> int:
+        """Do some more again, for who asked for it; return how much is left to do now."""
+        person = self.retry_user_id
+        asked = self.with_user(person).with_context(allowed_company_ids=person.company_ids.ids)
+        try:
+            with self.env.cr.savepoint():
+                asked._check_may_retry()
+                return asked._retry_slice()
+        except OperationalError as error:  # the next turn of the cron has it again
+            _logger.info("Issue %s is done again later: %s", self.id, error)
+        except (AccessError, UserError) as error:
+            self._write_guarded({"is_retrying": False})
+            self.message_post(body=self.env._("Doing it again has stopped: %s", error))
+        return 0
+
     # === GETTERS === #
+
+    def _count_retriable(self) -> int:
+        """Return how much failed for these issues, and those merged into them, and can be done again."""
+        return sum(retriable.count() for retriable in self._get_retriables())
 
     def _open_wizard(self, action):
         """Return a dialogue of this addon about these issues."""

@@ -1,12 +1,18 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from unittest.mock import patch
 
+from psycopg2 import OperationalError
+
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from ..models import integration_issue_retrying
+from ..retriable import Retriable
 from .issue_case import IssueCase
 
+LOGGER = integration_issue_retrying.__name__
 REASON = "the receiver's address was corrected"
 
 
@@ -16,20 +22,27 @@ class TestIntegrationIssueRetrying(IssueCase):
 
     def setUp(self):
         super().setUp()
-        self.failed, self.asked = list(range(25)), []
-        self.fails_again = False
+        self.failed = self.env["res.partner"].create([{"name": str(n), "ref": "failed"} for n in range(25)])
+        self.done, self.asked = [], []
+        self.fails_again, self.broken = False, self.failed.browse()
         self.patch(integration_issue_retrying, "SLICE", 10)
 
-        def retry(issue, limit):
-            begun, self.failed = self.failed[:limit], self.failed[limit:]
-            self.asked.append((issue.env.user, len(begun)))
-            if self.fails_again:
-                self.failed += begun
-            return len(begun)
+        def do_again(found):
+            if found & self.broken:
+                raise ZeroDivisionError
+            self.done += found.ids
+            self.asked.append((found.env.user, len(found)))
+            if not self.fails_again:
+                found.sudo().ref = "done"
+            return len(found)
 
-        model = self.registry["integration.issue"]
-        self.patch(model, "_count_retriable", lambda _issue: len(self.failed))
-        self.patch(model, "_retry", retry)
+        self.patch(
+            self.registry["integration.issue"],
+            "_get_retriables",
+            lambda issue: [
+                Retriable(issue.env["res.partner"], Domain("ref", "=", "failed"), do_again),
+            ],
+        )
         self.issue = self.raise_issue().with_user(self.operator)
 
     def press(self, reason=REASON):
@@ -39,7 +52,7 @@ class TestIntegrationIssueRetrying(IssueCase):
             .with_context(default_issue_ids=self.issue.ids)
             .create({"reason": reason})
         )
-        self.assertEqual(wizard.count, len(self.failed))
+        self.assertEqual(wizard.count, self.issue._count_retriable())
         return wizard.action_retry()
 
     def run_cron(self):
@@ -47,7 +60,7 @@ class TestIntegrationIssueRetrying(IssueCase):
             self.env["integration.issue"]._cron_retry()
 
     def test_what_is_few_is_done_at_once(self):
-        self.failed = [1, 2, 3]
+        self.failed[3:].ref = False
         self.press()
         self.assertEqual(self.asked, [(self.operator, 3)])
         self.assertEqual((self.issue.is_retrying, self.issue.retry_done), (False, 3))
@@ -60,12 +73,45 @@ class TestIntegrationIssueRetrying(IssueCase):
         self.assertEqual(self.asked, [(self.operator, 10), (self.operator, 10), (self.operator, 5)])
         self.assertEqual((self.issue.is_retrying, self.issue.retry_progress), (False, 100))
 
-    def test_what_fails_again_meanwhile_is_not_done_for_ever(self):
+    def test_what_fails_again_meanwhile_is_not_taken_a_second_time(self):
         self.fails_again = True
         self.press()
         self.run_cron()
-        self.assertEqual(sum(count for _user, count in self.asked), 25)
+        self.assertEqual(self.done, self.failed.ids)
         self.assertFalse(self.issue.is_retrying)
+
+    def test_what_failed_since_is_not_done_for_ever(self):
+        self.press()
+        self.failed.create([{"name": "since", "ref": "failed"}] * 30)
+        self.run_cron()
+        self.assertEqual(len(self.done), 25)
+
+    def test_one_that_cannot_be_done_holds_up_none_of_the_others(self):
+        self.broken = self.failed[3] + self.failed[12]
+        with mute_logger(LOGGER):
+            self.press()
+            self.run_cron()
+        self.assertEqual(sorted(self.done), (self.failed - self.broken).ids)
+        self.assertEqual((self.issue.retry_done, self.issue.retry_skipped), (25, 2))
+        self.assertIn("2 could not be done again", self.issue.sudo().message_ids[0].body)
+
+    def test_others_go_on_when_somebody_is_at_the_records_of_one(self):
+        other = self.raise_issue("http_404", key=("other",)).with_user(self.operator)
+        self.press()
+        other.sudo()._write_guarded(
+            {"is_retrying": True, "retry_user_id": self.operator.id, "retry_total": 5, "retry_done": 0}
+        )
+        held, slice_ = self.issue, self.registry["integration.issue"]._retry_slice
+
+        def retry_slice(issue):
+            if issue == held:
+                raise OperationalError
+            return slice_(issue)
+
+        self.patch(self.registry["integration.issue"], "_retry_slice", retry_slice)
+        self.run_cron()
+        self.assertTrue(self.issue.is_retrying, "it goes on later")
+        self.assertEqual((other.is_retrying, other.retry_done), (False, 5))
 
     def test_it_is_not_begun_twice(self):
         self.press()
@@ -74,7 +120,7 @@ class TestIntegrationIssueRetrying(IssueCase):
 
     def test_it_ends_when_nothing_can_be_begun_any_more(self):
         self.press()
-        self.failed = []
+        self.failed.ref = False
         self.run_cron()
         self.assertFalse(self.issue.is_retrying)
 
@@ -94,7 +140,7 @@ class TestIntegrationIssueRetrying(IssueCase):
         self.assertIn("25", row.detail)
 
     def test_nothing_that_failed_is_nothing_to_do_again(self):
-        self.failed = []
+        self.failed.ref = False
         self.assertFalse(self.issue.can_retry)
         with self.assertRaisesRegex(UserError, "left"):
             self.issue._retry_all(REASON)

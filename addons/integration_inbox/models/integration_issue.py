@@ -3,6 +3,7 @@ from odoo import api, models
 from odoo.fields import Domain
 
 from odoo.addons.integration_api.tools.problem import INTERNAL_ERROR
+from odoo.addons.integration_core.retriable import Retriable
 from odoo.addons.integration_core.tools.errors import (
     ConfigurationError,
     Conflict,
@@ -26,22 +27,15 @@ class IntegrationIssue(models.Model):
 
     _inherit = "integration.issue"
 
-    def _count_retriable(self):
-        return super()._count_retriable() + self._messages().search_count(self._failed_domain())
+    def _get_retriables(self):
+        # as superuser, with the companies of the user: what a message held nobody may search by
+        messages = self.env["integration.message"].sudo()
+        failed = Retriable(
+            messages, self._get_message_domain(), lambda found: _replay(found.sudo(self.env.su))
+        )
+        return [*super()._get_retriables(), failed]
 
-    def _retry(self, limit):
-        begun = super()._retry(limit)
-        if begun < limit:
-            messages = self._messages().search(self._failed_domain(), order="id", limit=limit - begun)
-            messages._replay()
-            begun += len(messages)
-        return begun
-
-    def _messages(self):
-        """Return the model, as superuser, with the companies of the user: what a message held nobody may search by."""
-        return self.env["integration.message"].sudo()
-
-    def _failed_domain(self):
+    def _get_message_domain(self):
         """Return the domain of the messages of the user's companies that failed for these issues or those merged here.
 
         What held no content any more, or was signed with a key that is revoked now, is left to be looked at.
@@ -65,6 +59,12 @@ class IntegrationIssue(models.Model):
         kinds = (RequestError, Forbidden, MessageError, ConfigurationError)
         codes = {Conflict.code, INTERNAL_ERROR.code, DIED}.union(*map(_get_codes, kinds))
         return super()._get_retriable_codes() | codes - _ONE_BY_ONE
+
+
+def _replay(messages) -> int:
+    """Process these again."""
+    messages._replay()
+    return len(messages)
 
 
 def _get_codes(kind):

@@ -1,6 +1,9 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, models
+from odoo.fields import Domain
 from odoo.tools import SQL
+
+from odoo.addons.integration_core.retriable import Retriable
 
 _CODE = "event_held"
 
@@ -21,33 +24,28 @@ class IntegrationIssue(models.Model):
             )
         )
 
-    def _count_retriable(self):
-        return super()._count_retriable() + sum(
-            self.env["integration.event"].search_count(domain) for domain in self._held_domains()
-        )
+    def _get_retriables(self):
+        held = Retriable(self.env["integration.event"], self._get_held_domain(), _release)
+        return [*super()._get_retriables(), held]
 
-    def _retry(self, limit):
-        begun = super()._retry(limit)
-        for domain in self._held_domains():
-            # what still waits was tried just now, and is last then: each has its turn
-            held = self.env["integration.event"].search(
-                domain, order="hold_tried_at asc nulls first, id", limit=max(limit - begun, 0)
-            )
-            if held:
-                held.sudo()._release()
-                begun += len(held)
-        return begun
-
-    def _held_domains(self):
-        """Return the domains of the events that wait for what these issues, or those merged here, tell of."""
-        domains = []
+    def _get_held_domain(self):
+        """Return the domain of the events that wait for what these issues, or those merged here, tell of."""
+        held = []
         for issue in (self | self.merged_ids).filtered(lambda issue: issue.code == _CODE):
             event = issue._get_affected()
             if event is not None:
                 hold_code = (issue.detail or "").partition(":")[0]
-                domains.append([("entity", "=", event.sudo().entity), ("hold_code", "=", hold_code)])
-        return domains
+                held.append(Domain("entity", "=", event.sudo().entity) & Domain("hold_code", "=", hold_code))
+        return Domain.OR(held)
 
     @api.model
     def _get_retriable_codes(self):
         return super()._get_retriable_codes() | {_CODE}
+
+
+def _release(held) -> int:
+    """Let these go; of several about the same record one goes at a time, and the cron goes on with the others."""
+    released = held.sudo()._release()
+    if 0 < released < len(held):
+        held._wake_release()
+    return len(held)

@@ -1,5 +1,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, models
+from odoo.fields import Domain
+
+from odoo.addons.integration_core.retriable import Retriable
 
 _CODE = "delivery_dead"
 
@@ -9,26 +12,9 @@ class IntegrationIssue(models.Model):
 
     _inherit = "integration.issue"
 
-    def _count_retriable(self):
-        return super()._count_retriable() + self.env["integration.delivery"].search_count(self._dead_domain())
-
-    def _retry(self, limit):
-        begun, last = super()._retry(limit), 0
-        while begun < limit:
-            # what its subscription does not take any more stays where it is, and holds up nothing behind it
-            dead = self.env["integration.delivery"].search(
-                [*self._dead_domain(), ("id", ">", last)], order="id", limit=limit - begun
-            )
-            if not dead:
-                break
-            last = dead[-1].id
-            revived = dead._revive(dead._find_refused())
-            self.env["integration.lane"]._arm(revived.subscription_id.ids)
-            begun += len(revived)
-        return begun
-
-    def _dead_domain(self):
-        return [("issue_id", "in", self.ids), ("state", "=", "dead")]
+    def _get_retriables(self):
+        dead = Domain("issue_id", "in", self.ids) & Domain("state", "=", "dead")
+        return [*super()._get_retriables(), Retriable(self.env["integration.delivery"], dead, _send_again)]
 
     @api.model
     def _get_retriable_codes(self):
@@ -41,3 +27,10 @@ class IntegrationIssue(models.Model):
             "UPDATE integration_delivery SET issue_id = %s WHERE issue_id = ANY(%s)", (self.id, others.ids)
         )
         self.env["integration.delivery"].invalidate_model(["issue_id"])
+
+
+def _send_again(dead) -> int:
+    """Send these; what its subscription does not take any more stays where it is."""
+    revived = dead._revive(dead._find_refused())
+    dead.env["integration.lane"]._arm(revived.subscription_id.ids)
+    return len(revived)

@@ -1,6 +1,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo.tests import tagged
 
+from odoo.addons.integration_core.models import integration_issue_retrying
+
 from ..models.integration_lane import JOB_KEY
 from .common import WebhookCase
 
@@ -57,9 +59,13 @@ class TestIntegrationIssue(WebhookCase):
             (self.subscription.id,),
         )
         self.env.invalidate_all()
-        self.assertEqual(issue.with_user(self.operator)._retry(2), 2)
+        self.patch(integration_issue_retrying, "SLICE", 2)
+        issue.with_user(self.operator)._retry_all(REASON)
+        self.assertEqual((issue.retry_done, issue.retry_skipped), (2, 2))
+        self.assertFalse(issue.with_user(self.operator)._retry_slice())
         self.env.invalidate_all()
         self.assertEqual(self.deliveries().mapped("state"), ["dead"] * 2 + ["pending"] * 2)
+        self.assertEqual((issue.retry_done, issue.retry_skipped, issue.is_retrying), (4, 2, False))
 
     def test_those_of_an_issue_that_was_merged_are_sent_again_from_the_one_that_goes_on(self):
         first, second = self.give_up(2, "http_404"), self.give_up(1, "timeout")

@@ -21,6 +21,7 @@
         "views/integration_system_views.xml",
         "views/integration_interface_views.xml",
         "views/integration_interface_inventory_views.xml",
+        "wizards/integration_bulk_views.xml",
         "wizards/integration_issue_snooze_views.xml",
         "wizards/integration_issue_merge_views.xml",
         "wizards/integration_issue_retry_views.xml",

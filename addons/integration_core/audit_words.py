@@ -60,6 +60,7 @@ def _get_titles(env):
         "issue.snoozed": env._("Snoozed"),
         "issue.merged": env._("Merged into another issue"),
         "issue.retried": env._("Done again"),
+        "bulk.done": env._("Done with many records"),
         READ: env._("Personal data read"),
         "audit.verified": env._("Trail verified"),
     }

@@ -7,6 +7,7 @@ from . import (
     integration_batch,
     integration_batch_again,
     integration_batch_running,
+    integration_batch_chosen,
     integration_client,
     integration_client_condition,
     integration_contract,

@@ -32,7 +32,7 @@ class IntegrationBatch(models.Model):
     """
 
     _name = "integration.batch"
-    _inherit = ["integration.lifecycle", "integration.job"]
+    _inherit = ["integration.lifecycle", "integration.job", "integration.chosen"]
     _description = "Accepted batch"
     _order = "id desc"
     _rec_name = "uid"

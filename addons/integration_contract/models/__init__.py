@@ -16,6 +16,7 @@ from . import integration_audited
 from . import integration_stewarded
 from . import integration_ownership
 from . import integration_proposal
+from . import integration_proposal_chosen
 from . import integration_proposal_moving
 from . import integration_survivorship
 from . import integration_survivorship_criterion
@@ -34,6 +35,7 @@ from . import integration_mapper_owning
 from . import integration_subject
 from . import integration_subject_sources
 from . import integration_unmapped_code
+from . import integration_unmapped_code_chosen
 from . import integration_unmapped_code_meaning
 from . import integration_unmapped_code_noting
 from . import integration_issue

@@ -22,7 +22,12 @@ class IntegrationProposal(models.Model):
     """
 
     _name = "integration.proposal"
-    _inherit = ["integration.affected", "integration.stewarded", "integration.lifecycle"]
+    _inherit = [
+        "integration.affected",
+        "integration.chosen",
+        "integration.stewarded",
+        "integration.lifecycle",
+    ]
     _description = "Proposal"
     _order = "id desc"
     _rec_name = "path"

@@ -21,7 +21,7 @@ class IntegrationUnmappedCode(models.Model):
     """
 
     _name = "integration.unmapped.code"
-    _inherit = ["integration.company.bound"]
+    _inherit = ["integration.company.bound", "integration.chosen"]
     _description = "Unmapped Code"
     _order = "last_seen_at desc, id desc"
     _rec_name = "code"

@@ -2,6 +2,7 @@
 from . import (
     integration_exported,
     integration_dialog,
+    integration_chosen,
     integration_company_bound,
     integration_remembered,
     integration_trace,
@@ -27,6 +28,7 @@ from . import (
     integration_issue_merging,
     integration_issue_retrying,
     integration_issue_raising,
+    integration_issue_chosen,
     mail_activity,
     integration_network,
     integration_secret,

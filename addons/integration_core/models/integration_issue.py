@@ -26,7 +26,13 @@ class IntegrationIssue(models.Model):
     """
 
     _name = "integration.issue"
-    _inherit = ["integration.lifecycle", "integration.affected", "mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "integration.lifecycle",
+        "integration.affected",
+        "integration.chosen",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
     _description = "Issue"
     _order = "severity_rank desc, last_seen_at desc, id desc"
 

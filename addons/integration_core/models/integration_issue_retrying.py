@@ -55,7 +55,6 @@ class IntegrationIssueRetrying(models.Model):
 
     def action_open_retry(self):
         """Show how much there is, and ask why it is done again."""
-        self.ensure_one()
         return self._open_wizard("integration_issue_retry_action")
 
     # === BUSINESS METHODS === #

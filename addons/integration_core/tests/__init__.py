@@ -8,6 +8,7 @@ from . import (
     test_integration_affected,
     test_integration_audit,
     test_integration_audit_concurrency,
+    test_integration_bulk,
     test_integration_cause,
     test_integration_company_bound,
     test_integration_dialog,

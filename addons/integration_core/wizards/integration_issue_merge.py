@@ -16,6 +16,7 @@ class IntegrationIssueMerge(models.TransientModel):
         string="Issues",
         domain="[('is_open', '=', True), ('company_id', '=', company_id)]",
     )
+    issue_count = fields.Integer("Merged into one", compute="_compute_issue_count")
     survivor_id = fields.Many2one(
         "integration.issue",
         "Goes on",
@@ -29,6 +30,11 @@ class IntegrationIssueMerge(models.TransientModel):
     )
     company_id = fields.Many2one(related="survivor_id.company_id", related_sudo=False)
     reason = fields.Char(help="Why they are one. It is kept in the audit trail: do not name a person here.")
+
+    @api.depends("issue_ids")
+    def _compute_issue_count(self):
+        for wizard in self:
+            wizard.issue_count = len(wizard.issue_ids)
 
     @api.depends("issue_ids")
     def _compute_survivor_id(self):

@@ -1,7 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from datetime import timedelta
 
-from odoo import fields, models
+from odoo import api, fields, models
 
 from .. import reasons
 
@@ -14,6 +14,7 @@ class IntegrationIssueSnooze(models.TransientModel):
     _description = "Snooze issues"
 
     issue_ids = fields.Many2many("integration.issue", string="Issues", readonly=True)
+    issue_count = fields.Integer("How many", compute="_compute_issue_count")
     until = fields.Datetime(
         required=True,
         default=lambda self: fields.Datetime.now() + timedelta(days=1),
@@ -22,6 +23,11 @@ class IntegrationIssueSnooze(models.TransientModel):
     reason = fields.Char(
         help="Why nobody need look before. It is kept in the audit trail: do not name a person here."
     )
+
+    @api.depends("issue_ids")
+    def _compute_issue_count(self):
+        for wizard in self:
+            wizard.issue_count = len(wizard.issue_ids)
 
     def action_snooze(self):
         """Leave them alone."""

@@ -29,7 +29,7 @@ class IntegrationMessage(models.Model):
     """
 
     _name = "integration.message"
-    _inherit = ["integration.exported"]
+    _inherit = ["integration.exported", "integration.chosen"]
     _description = "Message of a partner"
     _order = "id desc"
     _rec_name = "message_uid"
@@ -171,14 +171,6 @@ class IntegrationMessage(models.Model):
                 )
             )
         messages._replay()
-
-    def action_open_ignore(self):
-        """Ask why these are ignored."""
-        self._check_operator()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "integration_inbox.integration_message_ignore_action"
-        )
-        return {**action, "context": {"default_message_ids": self.ids}}
 
     def action_show_body(self):
         """Show all that a message holds; the trail keeps who looked."""

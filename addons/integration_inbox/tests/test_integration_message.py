@@ -87,13 +87,14 @@ class TestIntegrationMessage(InboxCase):
 
     def test_ignoring_needs_a_reason_which_is_kept(self):
         message = self.put_failed()
-        wizard = self.env["integration.message.ignore"].with_user(self.operator)
-        action = message.with_user(self.operator).action_open_ignore()
-        wizard = wizard.with_context(**action["context"]).create({"reason": "why"})
+        dialog = self.env["integration.bulk"].with_user(self.operator)
+        asking = message.with_user(self.operator).with_context(bulk_action="ignore")
+        action = asking.action_open_bulk()
+        dialog = dialog.with_context(**action["context"]).create({"reason": "why"})
         with self.assertRaises(UserError):
-            wizard.action_ignore()
-        wizard.reason = "test messages of the partner"
-        wizard.action_ignore()
+            dialog.action_confirm()
+        dialog.reason = "test messages of the partner"
+        dialog.action_confirm()
         self.assertEqual(message.state, "ignored")
         self.assertIn("test messages of the partner", self.audited("message.ignored").detail)
 

@@ -36,7 +36,7 @@ class TestInboxWebClient(InboxHttpCase):
         dialogs = [
             self.source.action_add_key(),
             self.source.action_try(),
-            self.find().action_open_ignore(),
+            self.find().with_context(bulk_action="ignore").action_open_bulk(),
             self.find().action_show_body(),
         ]
         script = """

@@ -6,6 +6,7 @@ from . import integration_job_watch
 from . import integration_projection
 from . import integration_emitter
 from . import integration_event
+from . import integration_event_chosen
 from . import integration_issue
 from . import integration_numbering
 from . import integration_horizon

@@ -28,7 +28,7 @@ class IntegrationEvent(models.Model):
     """
 
     _name = "integration.event"
-    _inherit = ["integration.affected"]
+    _inherit = ["integration.affected", "integration.chosen"]
     _description = "Integration Event"
     _order = "id DESC"
     _rec_name = "type"

@@ -3,6 +3,7 @@
 from . import integration_content
 from . import integration_filter
 from . import integration_delivery
+from . import integration_delivery_chosen
 from . import integration_delivery_report
 from . import integration_issue
 from . import integration_attempt
@@ -15,6 +16,7 @@ from . import integration_subscription_header
 from . import integration_signing_key
 from . import integration_authentication
 from . import integration_lane
+from . import integration_lane_chosen
 from . import integration_lane_watch
 from . import integration_drain
 from . import integration_event

@@ -33,7 +33,7 @@ class IntegrationDelivery(models.Model):
     """
 
     _name = "integration.delivery"
-    _inherit = ["integration.exported"]
+    _inherit = ["integration.exported", "integration.chosen"]
     _description = "Webhook Delivery"
     _order = "id DESC"
     _log_access = False
@@ -164,18 +164,10 @@ class IntegrationDelivery(models.Model):
 
     def action_retry(self):
         """Send these now: those that wait to be tried again, and those that were given up or cancelled."""
-        self._check_operator()
-        now = self.env["integration.drain"]._now()
-        ended = self.filtered(lambda delivery: delivery.state in ("dead", "cancelled"))
-        refused = ended._find_refused()
-        revived = ended._revive(refused)
-        hastened = self.browse(moves.hasten(self.env.cr, (self - revived).ids, now))
-        moved = revived + hastened
+        moved, refused = self._send_now()
         if not moved:
             raise UserError(self._say_why_not(refused))
         delivered = len(self.filtered(lambda delivery: delivery.state == "delivered"))
-        hastened._note_move("delivery.hastened")
-        self.env["integration.lane"]._arm(moved.subscription_id.ids)
         told = self.env._("%(moved)s of %(chosen)s are sent now.", moved=len(moved), chosen=len(self))
         if delivered:
             told += " " + self.env._(
@@ -183,18 +175,39 @@ class IntegrationDelivery(models.Model):
             )
         return self._tell(told)
 
-    def action_cancel(self):
-        """Cancel deliveries that wait or were given up: their receiver will not get them."""
+    def _send_now(self):
+        """Send these now, those of them that may be.
+
+        :return: the deliveries that are, and why others are not, see :meth:`_find_refused`
+        """
         self._check_operator()
         now = self.env["integration.drain"]._now()
-        cancelled = self.browse(moves.cancel_chosen(self.env.cr, self.ids, now))
+        ended = self.filtered(lambda delivery: delivery.state in ("dead", "cancelled"))
+        refused = ended._find_refused()
+        revived = ended._revive(refused)
+        hastened = self.browse(moves.hasten(self.env.cr, (self - revived).ids, now))
+        moved = revived + hastened
+        hastened._note_move("delivery.hastened")
+        self.env["integration.lane"]._arm(moved.subscription_id.ids)
+        return moved, refused
+
+    def action_cancel(self):
+        """Cancel deliveries that wait or were given up: their receiver will not get them."""
+        cancelled = self._cancel()
         if not cancelled:
             raise UserError(self.env._("Nothing can be cancelled: it is delivered, on its way or cancelled."))
-        cancelled._note_move("delivery.cancelled")
-        cancelled._let_follow()
         return self._tell(
             self.env._("%(moved)s of %(chosen)s are cancelled.", moved=len(cancelled), chosen=len(self))
         )
+
+    def _cancel(self):
+        """Cancel those of these that wait or were given up; return them."""
+        self._check_operator()
+        now = self.env["integration.drain"]._now()
+        cancelled = self.browse(moves.cancel_chosen(self.env.cr, self.ids, now))
+        cancelled._note_move("delivery.cancelled")
+        cancelled._let_follow()
+        return cancelled
 
     def action_replay(self):
         """Choose these deliveries for a replay, however they ended."""

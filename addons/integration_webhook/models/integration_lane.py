@@ -33,7 +33,7 @@ class IntegrationLane(models.Model):
     """
 
     _name = "integration.lane"
-    _inherit = ["integration.exported"]
+    _inherit = ["integration.exported", "integration.chosen"]
     _description = "Webhook Lane"
     _order = "subscription_id"
     _rec_name = "subscription_id"

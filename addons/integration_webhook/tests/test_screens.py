@@ -1,8 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from uuid import UUID
 
-from lxml import etree
-
 from odoo.tests import new_test_user, tagged
 
 from .common import START, WebhookCase
@@ -11,13 +9,6 @@ from .common import START, WebhookCase
 BEHIND_A_BUTTON = ("integration.signing.key",)
 DIALOGS = ("integration.test.send", "integration.signing.key.rotate", "integration.subscription.secret")
 OURS = ("integration_webhook", "integration_outbox")
-# They show, count, or open a form in which it is decided.
-HARMLESS = (
-    "integration.event.action_release",
-    "integration.event.action_replay",
-    "integration.delivery.action_replay",
-    "integration.retention.action_count",
-)
 ROLES = ("user", "operator", "developer", "auditor", "manager")
 
 
@@ -54,17 +45,6 @@ class TestScreens(WebhookCase):
                     self.assertTrue(dialog.read([field for field in shown if field in dialogs._fields]))
                     opened.add(name)
         self.assertEqual(opened, set(DIALOGS))
-
-    def test_what_changes_many_records_at_once_asks_first(self):
-        asked = set()
-        views = self.env["ir.ui.view"].search([("model", "=like", "integration.%"), ("type", "=", "list")])
-        for view in views.filtered(lambda view: view.get_external_id()[view.id].startswith(OURS)):
-            for button in etree.fromstring(view.arch).findall(".//header/button"):
-                name = f"{view.model}.{button.get('name')}"
-                if name not in HARMLESS:
-                    self.assertTrue(button.get("confirm"), name)
-                    asked.add(name)
-        self.assertLess({"integration.delivery.action_cancel", "integration.lane.action_resume"}, asked)
 
     def fill(self):
         """A record for every screen of this addon."""

@@ -30,6 +30,7 @@ from . import (
 from . import (
     integration_client_traffic,
     integration_credential_traffic,
+    integration_overview,
     integration_rate_line,
     integration_rate_policy,
     integration_rate_state,

@@ -34,6 +34,7 @@ from . import (
     integration_secret,
     integration_statistic,
     integration_statistic_checkpoint,
+    integration_overview,
     res_company,
     res_config_settings,
 )

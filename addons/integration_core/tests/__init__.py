@@ -35,6 +35,7 @@ from . import (
     test_integration_trace_spans,
     test_labels,
     test_leaving,
+    test_integration_overview,
     test_neutralize,
     test_res_config_settings,
     test_rollup,

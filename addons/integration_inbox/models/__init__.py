@@ -11,6 +11,7 @@ from . import integration_issue
 from . import integration_inbox
 from . import integration_inbox_runner
 from . import integration_job_watch
+from . import integration_overview
 from . import integration_inbox_handler
 from . import integration_inbox_handler_rules
 from . import integration_refusal

@@ -21,6 +21,7 @@ from . import integration_lane_watch
 from . import integration_drain
 from . import integration_event
 from . import integration_numbering
+from . import integration_overview
 from . import integration_asyncapi
 from . import integration_system
 from . import integration_interface

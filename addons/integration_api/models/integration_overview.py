@@ -1,0 +1,26 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, models
+
+from odoo.addons.integration_core.tools import buckets, facts
+from odoo.addons.integration_core.tools.facts import RowSource
+
+
+class IntegrationOverview(models.AbstractModel):
+    """Requests that did not prove who sent them. They are counted by the hour."""
+
+    _inherit = "integration.overview"
+
+    @api.model
+    def _get_fact_sources(self, since):
+        return [
+            *super()._get_fact_sources(since),
+            RowSource(
+                facts.REFUSED,
+                "integration.refusal",
+                (("hour", ">=", buckets.floor(since, buckets.HOUR)),),
+                "integration_api.integration_refusal_action",
+                company="",
+                since="first_at",
+                amount="count",
+            ),
+        ]

@@ -1,0 +1,128 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from datetime import datetime
+
+from odoo import api, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from ..tools import facts, utc
+from ..tools.facts import Fact, Facts, RowSource, Source, SqlSource
+
+
+class IntegrationOverview(models.AbstractModel):
+    """How things stand now: facts of all layers, by one statement, for screens, alerts and metrics.
+
+    Each layer says what it counts; it is read all at once, so that no addon adds a query. What somebody may not read is
+    not told, and what is told can be listed by the same domain.
+    """
+
+    _name = "integration.overview"
+    _description = "How the interfaces stand"
+
+    # === HOOKS === #
+
+    @api.model
+    def _get_fact_sources(self, since: datetime) -> list[Source]:
+        """Return what is counted; extend it.
+
+        :param since: when the period begins, for what happened within it
+        """
+        issues = "integration.issue"
+        action = "integration_core.integration_issue_action"
+        is_open = ("is_open", "=", True)
+        too_late = ("clock_state", "=", "breached")
+        nobodys = ("is_unowned", "=", True)
+        seen = {"interface": "interface_id", "since": "first_seen_at"}
+        return [
+            RowSource(facts.ISSUES, issues, (is_open,), action, word="severity", **seen),
+            RowSource(facts.ISSUES_BREACHED, issues, (is_open, too_late), action, **seen),
+            RowSource(facts.ISSUES_UNOWNED, issues, (nobodys,), action, **seen),
+            SqlSource(
+                facts.COUNTED,
+                "SELECT NULL, NULL, NULL, count(*), max(ran_at) FROM integration_statistic_checkpoint",
+            ),
+        ]
+
+    # === GETTERS === #
+
+    @api.model
+    def _get_facts(self, since: datetime | None = None, company_ids=None) -> Facts:
+        """Return how things stand now, for the user who asks.
+
+        :param since: when the period begins, for what happened within it; now unless told
+        :param company_ids: whose, those chosen in the web client unless told; what is of no company always counts
+        """
+        now = utc.now()
+        company_ids = self.env.companies.ids if company_ids is None else list(company_ids)
+        sources = [source for source in self._get_fact_sources(since or now) if self._may_know(source)]
+        parts = [self._prepare_part(source, company_ids) for source in sources]
+        rows = self.env.execute_query(SQL(" UNION ALL ").join(part for part in parts if part))
+        return Facts(now, tuple(Fact(*row) for row in rows), frozenset(source.code for source in sources))
+
+    @api.model
+    def _find_rows(self, code, model, since: datetime, interface_id=None) -> tuple[str, Domain] | None:
+        """Return what a fact counts: XML id of the window action that lists it, and the domain.
+
+        :param model: as the fact says
+        :param interface_id: of one interface only
+        :return: ``None`` where there is no list for this user
+        """
+        for source in self._get_fact_sources(since):
+            if (source.code, getattr(source, "model", None)) == (code, model) and self._may_list(source):
+                domain = Domain(list(source.domain))
+                if interface_id:
+                    domain &= Domain(source.interface, "=", interface_id)
+                return source.action, domain
+        return None
+
+    # === STATEMENTS === #
+
+    @api.model
+    def _prepare_part(self, source, company_ids):
+        """Return the statement of a source; ``None`` where nothing can be there."""
+        if isinstance(source, SqlSource):
+            sql = SQL(source.sql, company_ids=company_ids, **dict(source.params))
+            return SQL(
+                """SELECT %s::text, '', interface_id::int, company_id::int, word::text, count::bigint, since::timestamp
+                     FROM (%s) part(interface_id, company_id, word, count, since) WHERE count > 0""",
+                source.code,
+                sql,
+            )
+        return self._prepare_row_part(source, company_ids)
+
+    @api.model
+    def _prepare_row_part(self, source, company_ids):
+        rows = self.env[source.model].sudo(source.is_for_all or self.env.su)
+        domain = Domain(list(source.domain))
+        if source.company:
+            domain &= Domain(source.company, "in", [*company_ids, False])
+        query = rows._search(domain)
+        if query.is_empty():
+            return None
+        columns, groups = [], []
+        for path in (source.interface, source.company, source.word):
+            # the same as _read_group, whose parts can be put into a statement with others
+            column = rows._read_group_groupby(rows._table, path, query) if path else SQL("NULL")
+            columns.append(column)
+            groups += [column] if path else []
+        columns.append(rows._read_group_select(f"{source.amount}:sum" if source.amount else "__count", query))
+        columns.append(rows._read_group_select(f"{source.since}:min", query) if source.since else SQL("NULL"))
+        return SQL(
+            "SELECT %s::text, %s::text, %s::int, %s::int, %s::text, %s::bigint, %s::timestamp FROM %s WHERE %s %s",
+            source.code,
+            source.model,
+            *columns,
+            query.from_clause,
+            query.where_clause or SQL("TRUE"),
+            SQL("GROUP BY %s", SQL(", ").join(groups)) if groups else SQL("HAVING count(*) > 0"),
+        )
+
+    # === RIGHTS === #
+
+    @api.model
+    def _may_know(self, source):
+        return isinstance(source, SqlSource) or source.is_for_all or self._may_list(source)
+
+    @api.model
+    def _may_list(self, source):
+        return isinstance(source, RowSource) and self.env[source.model].has_access("read")

@@ -1,0 +1,45 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, models
+
+from odoo.addons.integration_core.tools import facts
+from odoo.addons.integration_core.tools.facts import RowSource, SqlSource
+
+from ..engine.lanes import LANES
+from ..tools.states import FAILED, WAITING
+
+_MESSAGES = "integration_inbox.integration_message_action"
+_BUSY = f"SELECT NULL, NULL, NULL, count(*), NULL FROM pg_locks held WHERE {LANES.lock}"
+
+
+class IntegrationOverview(models.AbstractModel):
+    """Messages that wait or failed, by interface, and sources that are paused."""
+
+    _inherit = "integration.overview"
+
+    @api.model
+    def _get_fact_sources(self, since):
+        message = {
+            "model": "integration.message",
+            "action": _MESSAGES,
+            "interface": "source_id.interface_id",
+        }
+        return [
+            *super()._get_fact_sources(since),
+            RowSource(
+                facts.WAITING,
+                domain=(("state", "=", WAITING),),
+                since="received_at",
+                word="source_id.state",
+                **message,
+            ),
+            RowSource(facts.GIVEN_UP, domain=(("state", "=", FAILED),), since="failed_at", **message),
+            RowSource(
+                facts.PAUSED,
+                "integration.source",
+                (("state", "=", "suspended"),),
+                "integration_inbox.integration_source_action",
+                interface="interface_id",
+                since="write_date",
+            ),
+            SqlSource(facts.LANES_BUSY, _BUSY),
+        ]

@@ -186,7 +186,25 @@ class IntegrationStatistic(models.Model):
         return self.env.cr.fetchone()[0]
 
     @api.model
-    def _read(
+    def _read(self, since: datetime, until: datetime, group=(), **options) -> list[figures.Figure]:
+        """Return the figures from one moment to before another, in UTC; see :meth:`_ask`.
+
+        :raise AccessError: for who may not read figures
+        """
+        [found] = self._read_all(self._ask(since, until, group, **options))
+        return found
+
+    @api.model
+    def _read_all(self, *questions: figures.Question) -> list[list[figures.Figure]]:
+        """Return the answers to some questions, read by one statement.
+
+        :raise AccessError: for who may not read figures
+        """
+        self.browse().check_access("read")
+        return figures.read(self.env.cr, questions)
+
+    @api.model
+    def _ask(
         self,
         since: datetime,
         until: datetime,
@@ -196,17 +214,14 @@ class IntegrationStatistic(models.Model):
         company_ids=None,
         with_histogram: bool = False,
         **filters,
-    ) -> list[figures.Figure]:
-        """Return the figures from one moment to before another, in UTC; see :func:`..engine.figures.read`.
+    ) -> figures.Question:
+        """Return a question about the figures from one moment to before another, in UTC.
 
         :param company_ids: whose, those chosen in the web client unless told; what is of no company always counts
         :param filters: values of kind, outcome or interface_id that count
-        :raise AccessError: for who may not read figures
         """
-        self.browse().check_access("read")
         widest = step if "bucket" in group else buckets.DAY
-        return figures.read(
-            self.env.cr,
+        return figures.Question(
             buckets.cover(since, until, fields.Datetime.now(), widest),
             group,
             step=step,

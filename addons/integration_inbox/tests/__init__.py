@@ -3,6 +3,7 @@ from . import test_accepting
 from . import test_integration_interface
 from . import test_integration_issue
 from . import test_integration_message
+from . import test_integration_overview
 from . import test_integration_refusal
 from . import test_integration_retention
 from . import test_integration_source

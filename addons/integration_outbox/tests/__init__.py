@@ -7,6 +7,7 @@ from . import test_integration_erasure
 from . import test_integration_event
 from . import test_integration_job_watch
 from . import test_integration_numbering
+from . import test_integration_overview
 from . import test_integration_horizon
 from . import test_integration_retention
 from . import test_integration_statistic

@@ -7,6 +7,7 @@ from . import test_moves
 from . import test_networks
 from . import test_integration_delivery_policy
 from . import test_integration_lane
+from . import test_integration_overview
 from . import test_integration_drain
 from . import test_drain
 from . import test_integration_attempt

@@ -28,3 +28,12 @@ class IntegrationInterface(models.Model):
         super()._after_transition(old, new)
         if old == "suspended" and new == "approved":
             self.env["integration.batch"]._arm_where([("client_id.grant_ids.interface_id", "=", self.id)])
+
+    # === GETTERS === #
+
+    def _get_logs(self):
+        if not self.sudo().grant_ids:
+            return super()._get_logs()
+        # the requests that count for this interface, see the traffic
+        domain = self.env["integration.statistic"].new({"interface_id": self.id})._match_interface()
+        return [*super()._get_logs(), self._get_log("integration_api.integration_request_action", domain)]

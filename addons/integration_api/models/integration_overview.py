@@ -3,6 +3,7 @@ from odoo import api, models
 
 from odoo.addons.integration_core.tools import buckets, facts
 from odoo.addons.integration_core.tools.facts import RowSource
+from odoo.addons.integration_core.tools.step import Step
 
 
 class IntegrationOverview(models.AbstractModel):
@@ -22,5 +23,19 @@ class IntegrationOverview(models.AbstractModel):
                 company="",
                 since="first_at",
                 amount="count",
+            ),
+        ]
+
+    @api.model
+    def _get_steps(self):
+        return [
+            *super()._get_steps(),
+            Step(
+                self.env._("Add a client that calls Odoo"),
+                self.env._("The identity of the system, with its keys and what it may do."),
+                "integration.client",
+                (("state", "=", "approved"),),
+                "integration_api.integration_client_action",
+                40,
             ),
         ]

@@ -205,6 +205,22 @@ class IntegrationInterface(models.Model):
 
     # === GETTERS === #
 
+    def _get_tests(self) -> list[tuple[str, dict]]:
+        """Return by what the user may try the interface: names, and actions that open them; extend it."""
+        self.ensure_one()
+        return []
+
+    def _get_logs(self) -> list[tuple[str, dict]]:
+        """Return where it stands what went over the interface: names, and actions that list it; extend it."""
+        self.ensure_one()
+        return []
+
+    @api.model
+    def _get_log(self, action, domain) -> tuple[str, dict]:
+        """Return the name of a window action by its XML id, and it with these rows only."""
+        window = self.env["ir.actions.act_window"]._for_xml_id(action)
+        return window["name"], {**window, "domain": domain, "context": {}}
+
     @api.model
     def _get_default_company(self):
         """Return the company of new systems and interfaces: the one in the settings, else the current one."""

@@ -7,6 +7,7 @@ from odoo.tools import SQL
 
 from ..tools import facts, utc
 from ..tools.facts import Fact, Facts, RowSource, Source, SqlSource
+from ..tools.step import Step
 
 
 class IntegrationOverview(models.AbstractModel):
@@ -40,6 +41,40 @@ class IntegrationOverview(models.AbstractModel):
             SqlSource(
                 facts.COUNTED,
                 "SELECT NULL, NULL, NULL, count(*), max(ran_at) FROM integration_statistic_checkpoint",
+            ),
+        ]
+
+    @api.model
+    def _get_steps(self) -> list[Step]:
+        """Return what there is to do before anything flows; extend it."""
+        interfaces = "integration.interface"
+        action = "integration_core.integration_interface_action"
+        return [
+            Step(
+                self.env._("Add the system on the other side"),
+                self.env._("The application that Odoo talks to, and who answers for it."),
+                "integration.system",
+                (),
+                "integration_core.integration_system_action",
+                10,
+            ),
+            Step(
+                self.env._("Draft an interface"),
+                self.env._(
+                    "The agreement with the system: what flows, how fast, and which data it may hold."
+                ),
+                interfaces,
+                (),
+                action,
+                20,
+            ),
+            Step(
+                self.env._("Have it approved"),
+                self.env._("By another person than its author. Nothing flows before."),
+                interfaces,
+                (("state", "in", ("approved", "suspended")),),
+                action,
+                30,
             ),
         ]
 

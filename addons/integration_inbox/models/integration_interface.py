@@ -20,3 +20,17 @@ class IntegrationInterface(models.Model):
             interface.source_count = len(live)
             times = interface.source_ids.mapped("last_received_at")
             interface.last_message_at = max(filter(None, times), default=False)
+
+    # === GETTERS === #
+
+    def _get_tests(self):
+        if not self.env["integration.source.trial"].has_access("create"):
+            return super()._get_tests()
+        tried = self.source_ids.filtered(lambda source: source.state != "retired")
+        return super()._get_tests() + [(source.display_name, source.action_try()) for source in tried]
+
+    def _get_logs(self):
+        if not self.source_ids:
+            return super()._get_logs()
+        action = "integration_inbox.integration_message_action"
+        return [*super()._get_logs(), self._get_log(action, [("source_id.interface_id", "=", self.id)])]

@@ -3,6 +3,7 @@ from odoo import api, models
 
 from odoo.addons.integration_core.tools import facts
 from odoo.addons.integration_core.tools.facts import RowSource, SqlSource
+from odoo.addons.integration_core.tools.step import Step
 
 from ..engine.lanes import LANES
 from ..tools.states import FAILED, WAITING
@@ -42,4 +43,18 @@ class IntegrationOverview(models.AbstractModel):
                 since="write_date",
             ),
             SqlSource(facts.LANES_BUSY, _BUSY),
+        ]
+
+    @api.model
+    def _get_steps(self):
+        return [
+            *super()._get_steps(),
+            Step(
+                self.env._("Open a source of messages"),
+                self.env._("Where a partner sends webhooks that Odoo acts on."),
+                "integration.source",
+                (("state", "=", "approved"),),
+                "integration_inbox.integration_source_action",
+                60,
+            ),
         ]

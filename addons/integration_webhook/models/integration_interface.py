@@ -35,3 +35,19 @@ class IntegrationInterface(models.Model):
         waiting = subscriptions.search([("interface_id", "in", self.ids), ("state", "=", "approved")])
         if waiting:
             self.env["integration.lane"]._arm_due(waiting.ids)
+
+    # === GETTERS === #
+
+    def _get_tests(self):
+        if not self.env["integration.test.send"].has_access("create"):
+            return super()._get_tests()
+        tried = self.subscription_ids.filtered(
+            lambda subscription: subscription.state != "retired" and subscription.has_secret
+        )
+        return super()._get_tests() + [(item.display_name, item.action_test_send()) for item in tried]
+
+    def _get_logs(self):
+        if not self.subscription_ids:
+            return super()._get_logs()
+        action = "integration_webhook.integration_delivery_action"
+        return [*super()._get_logs(), self._get_log(action, [("subscription_id.interface_id", "=", self.id)])]

@@ -3,6 +3,7 @@ from odoo import api, models
 
 from odoo.addons.integration_core.tools import facts
 from odoo.addons.integration_core.tools.facts import RowSource, SqlSource
+from odoo.addons.integration_core.tools.step import Step
 
 from ..engine.tenure import LANES
 
@@ -72,4 +73,18 @@ class IntegrationOverview(models.AbstractModel):
                 word="pause_reason",
             ),
             SqlSource(facts.LANES_BUSY, _BUSY),
+        ]
+
+    @api.model
+    def _get_steps(self):
+        return [
+            *super()._get_steps(),
+            Step(
+                self.env._("Subscribe a receiver to events"),
+                self.env._("Where Odoo sends what happened. It is approved like the interface."),
+                "integration.subscription",
+                (("state", "=", "approved"),),
+                "integration_webhook.integration_subscription_action",
+                50,
+            ),
         ]

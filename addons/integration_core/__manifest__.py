@@ -25,6 +25,8 @@
         "wizards/integration_issue_snooze_views.xml",
         "wizards/integration_issue_merge_views.xml",
         "wizards/integration_issue_retry_views.xml",
+        "wizards/integration_reveal_views.xml",
+        "wizards/integration_reveal_shown_views.xml",
         "views/integration_issue_affected_views.xml",
         "views/integration_issue_views.xml",
         "views/integration_issue_kanban_views.xml",

@@ -25,7 +25,11 @@ def tell(row):
 
 def tell_outcome(row):
     """Return how it ended."""
-    known = {"ok": row.env._("Done"), "broken": row.env._("Broken")}
+    known = {
+        "ok": row.env._("Done"),
+        "broken": row.env._("Broken"),
+        "rolled_back": row.env._("Done, then rolled back"),
+    }
     return known.get(row.outcome) or (row.outcome or "").replace("_", " ").capitalize()
 
 
@@ -57,6 +61,7 @@ def _get_titles(env):
         "secret.reencrypted": env._("Secrets encrypted anew"),
         "system.changed": env._("Changed"),
         "export": env._("Exported"),
+        "data.revealed": env._("Hidden data shown to a person"),
         "issue.snoozed": env._("Snoozed"),
         "issue.merged": env._("Merged into another issue"),
         "issue.retried": env._("Done again"),

@@ -10,6 +10,7 @@ from . import (
     integration_affected,
     integration_audit,
     integration_audit_shown,
+    integration_revealable,
     integration_derived,
     integration_lifecycle,
     integration_governed,

@@ -28,7 +28,7 @@ class IntegrationEvent(models.Model):
     """
 
     _name = "integration.event"
-    _inherit = ["integration.affected", "integration.chosen"]
+    _inherit = ["integration.affected", "integration.chosen", "integration.revealable"]
     _description = "Integration Event"
     _order = "id DESC"
     _rec_name = "type"
@@ -45,16 +45,8 @@ class IntegrationEvent(models.Model):
     res_id = fields.Many2oneReference("Record", model_field="res_model", required=True, readonly=True)
     subject_uid = fields.Char("Subject", readonly=True, help="Canonical id of the record the event is about.")
     company_id = fields.Many2one("res.company", ondelete="restrict", readonly=True)
-    payload = fields.Text(
-        "Payload as recorded",
-        readonly=True,
-        groups="integration_core.group_integration_auditor,integration_core.group_integration_manager",
-    )
-    payload_pretty = fields.Text(
-        "Payload",
-        compute="_compute_payload_pretty",
-        groups="integration_core.group_integration_auditor,integration_core.group_integration_manager",
-    )
+    # for the machine: people see it masked, and more of it by the button that asks for a reason
+    payload = fields.Text("Payload as recorded", readonly=True, groups=fields.NO_ACCESS)
     payload_masked = fields.Text(
         "Payload (masked)",
         compute="_compute_payload_masked",
@@ -101,24 +93,10 @@ class IntegrationEvent(models.Model):
                 words.append(format_datetime(self.env, event.occurred_at, dt_format="short"))
             event.display_name = " · ".join(filter(None, words))
 
-    @api.depends("payload")
-    def _compute_payload_pretty(self):
-        for event in self:
-            event.payload_pretty = event.payload and _prettify(json.loads(event.payload))
-
     @api.depends("payload", "contract", "erased_at")
     def _compute_payload_masked(self):
         for event in self:
-            if event.erased_at:  # what stands there now tells nothing
-                event.payload_masked = event.payload_pretty
-                continue
-            event.payload_masked = event.payload and _prettify(
-                masking.mask(
-                    json.loads(event.payload),
-                    self.env["integration.contract"]._get_schema(event.contract),
-                    frozenset(),
-                )
-            )
+            event.payload_masked = event._get_content(frozenset())
 
     # === CRUD METHODS === #
 
@@ -300,6 +278,26 @@ class IntegrationEvent(models.Model):
         )
         issue._note_held(entity, snapshot.hold_code)
 
+    # === CONTENT === #
+
+    def _get_hidden(self):
+        """What its contract marks; nothing where the document was erased."""
+        if self.erased_at or not self.payload:
+            return frozenset()
+        return masking.sensitive_classes(self.env["integration.contract"]._get_schema(self.contract))
+
+    def _has_shape(self):
+        return True
+
+    def _get_content(self, cleared):
+        if not self.payload:
+            return False
+        document = json.loads(self.payload)
+        if not self.erased_at:  # what stands there then tells nothing
+            schema = self.env["integration.contract"]._get_schema(self.contract)
+            document = masking.mask(document, schema, cleared)
+        return json.dumps(document, indent=2, ensure_ascii=False)
+
     # === CATALOGUE === #
 
     @api.model
@@ -317,7 +315,3 @@ class IntegrationEvent(models.Model):
             for type_, moment in plan.moments.items() if plan else ():
                 types[type_] = EventType(get_entity(type_), name, moment, moment.description)
         return dict(sorted(types.items()))
-
-
-def _prettify(document):
-    return json.dumps(document, indent=2, ensure_ascii=False)

@@ -5,6 +5,7 @@ from . import test_integration_asyncapi
 from . import test_integration_contract
 from . import test_integration_erasure
 from . import test_integration_event
+from . import test_integration_event_content
 from . import test_integration_job_watch
 from . import test_integration_numbering
 from . import test_integration_overview

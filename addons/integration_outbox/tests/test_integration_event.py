@@ -42,9 +42,8 @@ class TestIntegrationEvent(TransactionCase):
         )
         event = self.event.with_user(operator)
         self.assertEqual(event.type, "thing.happened")
-        for name in ("payload", "payload_pretty"):
-            with self.assertRaises(AccessError):
-                event.read([name])
+        with self.assertRaises(AccessError):
+            event.read(["payload"])
         self.assertNotIn("Erika", event.payload_masked, "without its contract everything is most sensitive")
 
     def test_only_operators_release_held_events(self):

@@ -34,8 +34,9 @@ bench: setup ## measure, and write docs/benchmarks.md; ONLY=<name> runs one benc
 pot: setup ## write the terms to translate, addons/*/i18n/*.pot
 	@$(RUN) -m dev.translations
 
-docs: setup ## write the catalogue of contracts, docs/contracts/, and the runbook of causes, docs/runbook.md
+docs: setup ## write docs/contracts/, docs/runbook.md and docs/metrics.md from the code
 	@$(RUN) -m dev.runbook
+	@$(RUN) -m dev.metrics_page
 	@$(RUN) -m dev.catalogue
 
 clean: python ## stop this checkout's PostgreSQL and remove everything that was set up

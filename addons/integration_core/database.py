@@ -39,3 +39,8 @@ def limit_waits(cr, seconds: int):
     Odoo itself waits for ever: a transaction that somebody left open would take one worker after the other.
     """
     cr.execute("SELECT set_config('lock_timeout', %s, true)", (f"{seconds}s",))
+
+
+def limit_time(cr, seconds: int):
+    """Let no statement take longer than this, until the transaction ends; then ``QueryCanceled`` (57014) is raised."""
+    cr.execute("SELECT set_config('statement_timeout', %s, true)", (f"{seconds}s",))

@@ -7,8 +7,12 @@
     "author": "Integration Suite contributors",
     "category": "Integration",
     "depends": ["integration_core", "web"],
+    "external_dependencies": {"python": ["prometheus-client"]},
     "data": [
+        "security/ir.model.access.csv",
+        "wizards/integration_metrics_token_show_views.xml",
         "views/integration_trace_views.xml",
+        "views/res_config_settings_views.xml",
         "views/menus.xml",
     ],
     "assets": {

@@ -1,2 +1,2 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from . import integration_trace
+from . import integration_health, integration_metrics, integration_trace, res_config_settings

@@ -1,0 +1,47 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, models
+from odoo.modules.module import Manifest
+from odoo.tools import SQL
+
+from ..tools.health import FAIL, PASS
+
+_IS_REPLICA = SQL("SELECT pg_is_in_recovery()")
+
+
+class IntegrationHealth(models.AbstractModel):
+    """Whether this process can serve: what a load balancer asks before it sends anybody here."""
+
+    _name = "integration.health"
+    _description = "Health of the system"
+
+    @api.model
+    def _check_ready(self) -> dict[str, str]:
+        """Return how each thing stands that has to be there before anything is served."""
+        return {
+            "database": self._check_database(),
+            "registry": PASS if self.env.registry.ready else FAIL,
+            "migrations": self._check_migrations(),
+        }
+
+    @api.model
+    def _check_database(self):
+        """A database that only follows another one cannot be written to."""
+        [(is_replica,)] = self.env.execute_query(_IS_REPLICA)
+        return FAIL if is_replica else PASS
+
+    @api.model
+    def _check_migrations(self):
+        """No module waits to be installed or upgraded, and the suite's are of the versions that this process runs."""
+        modules = self.env["ir.module.module"].sudo()
+        if modules.search_count([("state", "in", ("to install", "to upgrade", "to remove"))], limit=1):
+            return FAIL
+        ours = modules.search_fetch(
+            [("state", "=", "installed"), ("name", "=like", r"integration\_%")], ["name", "latest_version"]
+        )
+        return PASS if all(_get_version(module.name) == module.latest_version for module in ours) else FAIL
+
+
+def _get_version(name):
+    """Return the version of a module on this disk; ``None`` where it is not there."""
+    manifest = Manifest.for_addon(name, display_warning=False)
+    return manifest.version if manifest else None

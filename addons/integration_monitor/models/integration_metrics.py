@@ -1,0 +1,191 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import hashlib
+import hmac
+import secrets
+import time
+from collections import defaultdict
+from datetime import datetime
+
+from odoo import api, models, release
+from odoo.exceptions import AccessError
+from odoo.fields import Domain
+
+from odoo.addons.integration_core.engine import figures
+from odoo.addons.integration_core.tools import histogram
+from odoo.addons.integration_core.tools.buckets import DAY, Stretch
+from odoo.addons.integration_core.tools.errors import ConfigurationError
+
+from ..tools import exposition, metrics
+
+#: which secret holds the token
+PARAMETER = "integration_monitor.metrics_secret"
+#: by which a scanner of leaked secrets knows a token
+PREFIX = "intm_"
+# A day is made of its hours and minutes by the run that counts these, so days hold all that was ever counted.
+_EVER = Stretch(DAY, datetime(1970, 1, 1), datetime(9999, 12, 31))
+_GONE = "(deleted)"
+
+
+class IntegrationMetrics(models.AbstractModel):
+    """What the monitoring of an organisation asks for: numbers out of the database, and who may ask for them.
+
+    A counter tells all that was ever counted, read from the figures of days only. These neither go with age nor are
+    lowered by counting again, so counters only rise, whoever answers and whatever is folded or removed.
+    """
+
+    _name = "integration.metrics"
+    _description = "Metrics for monitoring"
+
+    # === BUSINESS METHODS === #
+
+    @api.model
+    def _render(self, accept: str = "") -> tuple[bytes, str]:
+        """Return all metrics as text, and its type of content; ``tools/metrics.py`` says which these are.
+
+        :param accept: header of the request
+        """
+        begin = time.perf_counter()
+        measured = self.sudo()._measure()
+        measured[metrics.TAKEN] = {(): time.perf_counter() - begin}
+        return exposition.render(measured, accept, self._describe_target())
+
+    @api.model
+    def _measure(self) -> dict[metrics.Metric, exposition.Samples]:
+        """Return the numbers of each metric, of all companies."""
+        interfaces = self.env["integration.interface"].with_context(active_test=False).search([])
+        return {
+            **self._measure_interfaces(interfaces),
+            **self._measure_traffic({interface.id: interface.code for interface in interfaces}),
+            **self._measure_issues(),
+        }
+
+    @api.model
+    def _measure_interfaces(self, interfaces):
+        return {
+            metrics.INTERFACES: {
+                (
+                    interface.code,
+                    interface.system_id.code,
+                    interface.direction,
+                    interface.mode,
+                    interface.criticality,
+                    interface.environment,
+                ): 1
+                for interface in interfaces
+            },
+            metrics.FLOWING: {(interface.code,): int(interface._is_flowing()) for interface in interfaces},
+            metrics.SERVICE_LEVEL: {
+                (interface.code,): interface.service_level_minutes * 60 for interface in interfaces
+            },
+        }
+
+    @api.model
+    def _measure_traffic(self, codes):
+        """Return how often, how long, and up to when that is counted.
+
+        :param codes: of interfaces, by id
+        """
+        counts, durations = defaultdict(dict), defaultdict(dict)
+        outcomes = self._list_outcomes()
+        group = ("interface_id", "kind", "outcome")
+        for figure in figures.read(self.env.cr, [_EVER], group, company_ids=None, with_histogram=True):
+            if figure.kind not in metrics.COUNTERS:
+                continue
+            code = codes.get(figure.interface_id, _GONE) if figure.interface_id else ""
+            counted = counts[metrics.COUNTERS[figure.kind]]
+            for outcome in outcomes[figure.kind]:  # from 0 on, so that the first failure is seen as a rise
+                counted.setdefault((code, outcome), 0)
+            counted[code, figure.outcome] = counted.get((code, figure.outcome), 0) + figure.count
+            if any(figure.histogram):
+                taken = durations[metrics.DURATIONS[figure.kind]]
+                classes, milliseconds = taken.get((code,), ([0] * histogram.SIZE, 0))
+                taken[code,] = histogram.add(classes, figure.histogram), milliseconds + figure.duration_ms
+        as_of = self.env["integration.statistic"]._get_as_of()
+        counted_at = {(): (as_of - datetime(1970, 1, 1)).total_seconds()} if as_of else {}
+        return {**counts, **durations, metrics.COUNTED_AT: counted_at}
+
+    @api.model
+    def _measure_issues(self):
+        issues = self.env["integration.issue"]
+        is_open = Domain("is_open", "=", True)
+        return {
+            metrics.ISSUES: {
+                (severity, clock or "ok"): count
+                for severity, clock, count in issues._read_group(
+                    is_open, ["severity", "clock_state"], ["__count"]
+                )
+            },
+            metrics.UNOWNED: {(): issues.search_count([("is_unowned", "=", True)])},
+        }
+
+    # === THE TOKEN === #
+
+    @api.model
+    def _renew_token(self) -> str:
+        """Make a token that opens the metrics, in place of the former one; return it, this once.
+
+        :raise AccessError: for all but integration managers
+        :raise KeyMissing: when no encryption key is configured
+        """
+        self._close()
+        token = PREFIX + secrets.token_urlsafe(32)
+        parameter = self.env["ir.config_parameter"].sudo().create({"key": PARAMETER, "value": "new"})
+        secret = (
+            self.env["integration.secret"]
+            .sudo()
+            ._store(token, name=self.env._("Token for metrics"), record=parameter)
+        )
+        parameter.value = str(secret.id)
+        return token
+
+    @api.model
+    def _close(self):
+        """Forget the token: nobody may read metrics until there is a new one.
+
+        :raise AccessError: for all but integration managers
+        """
+        if not self.env.user.has_group("integration_core.group_integration_manager"):
+            raise AccessError(self.env._("Only integration managers may open or close the metrics."))
+        self._get_secret().unlink()
+        self.env["ir.config_parameter"].sudo().search([("key", "=", PARAMETER)]).unlink()
+
+    @api.model
+    def _is_allowed(self, authorization: str) -> bool:
+        """Whether a header holds the token, found out in the same time whatever it holds."""
+        scheme, _space, given = authorization.partition(" ")
+        try:
+            token = self._get_secret()._reveal()
+        except (ConfigurationError, ValueError):  # no key, or no token
+            token = ""
+        digests = [hashlib.sha256(text.encode()).digest() for text in (given.strip(), token)]
+        return hmac.compare_digest(*digests) and bool(token) and scheme.lower() == "bearer"
+
+    # === GETTERS === #
+
+    @api.model
+    def _is_open(self) -> bool:
+        """Whether there is a token at all."""
+        return bool(self._get_secret())
+
+    @api.model
+    def _get_secret(self):
+        number = self.env["ir.config_parameter"].sudo().get_param(PARAMETER) or ""
+        secret = self.env["integration.secret"].sudo().browse(int(number) if number.isdigit() else [])
+        return secret.exists()
+
+    @api.model
+    def _list_outcomes(self):
+        """Return how traffic of each kind can end: {kind: outcomes}."""
+        found = defaultdict(set)
+        for source in self.env["integration.statistic"]._get_sources():
+            found[source.kind].update(source.outcomes)
+        return found
+
+    @api.model
+    def _describe_target(self):
+        """Return what OpenTelemetry calls the resource: the same for all processes, as the numbers are."""
+        return {
+            "service_name": "odoo-integration",
+            "service_namespace": self.env.cr.dbname,
+            "service_version": release.version,
+        }

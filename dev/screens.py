@@ -14,6 +14,8 @@ from dev import odoo_source, paths, suite
 
 #: attributes of views whose value people read
 _SHOWN = ("string", "title", "placeholder", "label", "confirm-label", "cancel-label", "help")
+#: how many arguments of a field come before its label
+_BEFORE_LABEL = {"Many2one": 1, "One2many": 2, "Many2many": 4}
 _TERM = re.compile(r"""_t\(\s*(["'])(.+?)\1""", re.DOTALL)
 _MSGID = re.compile(r'^msgid ((?:".*"\n)+)', re.MULTILINE)
 
@@ -167,13 +169,7 @@ def _in_module(module):
     """Give the labels of fields, the names of choices, and what ``_`` translates."""
     for node in ast.walk(module):
         if isinstance(node, ast.Assign) and _is_field(node.value):
-            texts = [argument.value for argument in node.value.args if _is_text(argument)]
-            named = [
-                word.value.value
-                for word in node.value.keywords
-                if word.arg == "string" and _is_text(word.value)
-            ]
-            yield from texts + named or [_label(target.id) for target in node.targets]
+            yield from _label(node.value) or [_name_of_field(target.id) for target in node.targets]
         elif isinstance(node, ast.Tuple) and len(node.elts) == 2 and all(map(_is_text, node.elts)):
             yield node.elts[1].value
         elif (
@@ -193,6 +189,13 @@ def _is_field(node):
     )
 
 
+def _label(call):
+    """Return the label that a field is given, in a list; an empty one where it is given none."""
+    named = [word.value for word in call.keywords if word.arg == "string"]
+    placed = call.args[_BEFORE_LABEL.get(call.func.attr, 0) :]
+    return [argument.value for argument in named + placed if _is_text(argument)][:1]
+
+
 def _is_text(node):
     return isinstance(node, ast.Constant) and isinstance(node.value, str)
 
@@ -201,7 +204,7 @@ def _name(node):
     return node.id if isinstance(node, ast.Name) else getattr(node, "attr", None)
 
 
-def _label(field):
+def _name_of_field(field):
     """Return what Odoo calls a field that was given no label."""
     return re.sub(r"_ids?$", "", field).replace("_", " ").title()
 

@@ -25,9 +25,13 @@ def names(folder=paths.ADDONS):
     return list(manifests(folder))
 
 
+#: a group with its partners and two weeks of traffic, to look at
+DEMONSTRATION = "integration_demo"
+
+
 def product(folder=paths.ADDONS):
-    """Return the names of the addons that people install: all but those that tests alone need."""
-    return [name for name in names(folder) if not name.startswith("test_")]
+    """Return the names of the addons that people install: neither those of tests nor the demonstration."""
+    return [name for name in names(folder) if not name.startswith("test_") and name != DEMONSTRATION]
 
 
 def outside(folder=paths.ADDONS):

@@ -24,6 +24,7 @@ from odoo.addons.integration_outbox.store import promise_no_events
 
 from ..engine import store
 from ..engine.drain import LEASE_MARGIN_SECONDS, Drain
+from ..engine.sender import Sender
 from ..engine.tenure import LANES, Tenure
 
 # A job that finds the lane held by then ends at once; else the one before was killed.
@@ -76,6 +77,7 @@ class IntegrationDrain(models.AbstractModel):
             transaction=self._open_transaction,
             compose=self.env["integration.composer"]._make_compose(lane),
             now=self._now,
+            sender=self._get_sender(lane),
             tenure=self._make_tenure(lane, hold, revision),
             in_database=self._in_database,
         )
@@ -210,6 +212,10 @@ class IntegrationDrain(models.AbstractModel):
 
     _in_database = None
     """How the engine runs what talks to the database; ``None`` for its own way, a thread."""
+
+    def _get_sender(self, lane):
+        """What sends over a lane, see :class:`..engine.sender.Sender`."""
+        return Sender
 
     def _open_transaction(self):
         """A short transaction of its own. It sees what others commit, so that claims never fail over each other."""

@@ -1,0 +1,32 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+{
+    "name": "Integration: demonstration",
+    "summary": "A healthcare group with its partners and two weeks of traffic, made on demand",
+    "version": "19.0.1.0.0",
+    "license": "LGPL-3",
+    "author": "Integration Suite contributors",
+    "category": "Integration",
+    "depends": [
+        "integration_account",
+        "integration_api",
+        "integration_calendar",
+        "integration_contacts",
+        "integration_crm",
+        "integration_hr",
+        "integration_inbox",
+        "integration_location",
+        "integration_monitor",
+        "integration_patient",
+        "integration_purchase",
+        "integration_stock",
+        "integration_webhook",
+    ],
+    "data": [
+        "security/ir.model.access.csv",
+        "data/ir_cron.xml",
+        "views/integration_demo_views.xml",
+    ],
+    "uninstall_hook": "uninstall_hook",
+    "installable": True,
+    "auto_install": False,
+}

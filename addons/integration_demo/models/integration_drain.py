@@ -1,0 +1,43 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import random
+
+from odoo import models
+
+from ..tools.cast import LISTENERS
+from ..tools.receivers import Script
+from ..tools.scripted_sender import ScriptedSender
+
+
+class IntegrationDrain(models.AbstractModel):
+    """The receivers of the demonstration are played here: nothing is sent to anybody."""
+
+    _inherit = "integration.drain"
+
+    def _is_flowing(self, subscription_id):
+        """Not while the story is made: it has a time of its own."""
+        if self.env["integration.demo"]._is_being_made() and self._get_played(subscription_id):
+            return False
+        return super()._is_flowing(subscription_id)
+
+    def _get_sender(self, lane, clock=None, rng=None):
+        played = self._get_played(lane.subscription_id)
+        if not played:
+            return super()._get_sender(lane)
+        code = played.interface_id.code.removeprefix("demo-")
+        script = LISTENERS[code].script if code in LISTENERS else Script(40, 300)
+
+        def make(_lane, *, now):
+            return ScriptedSender(
+                script,
+                now=now,
+                ends_at=self.env["integration.demo"]._get_end(),
+                rng=rng or random.Random(),
+                pass_time=clock.advance if clock else lambda seconds: None,
+            )
+
+        return make
+
+    def _get_played(self, subscription_id):
+        """Return the subscription if its receiver is played."""
+        subscription = self.env["integration.subscription"].sudo().browse(subscription_id).exists()
+        return subscription.filtered("system_id.is_played")

@@ -1,0 +1,57 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Stands in for the sender of webhooks: the receiver is played in this process, and nothing leaves it."""
+
+import random
+from collections.abc import Callable
+from datetime import datetime
+
+from odoo.addons.integration_webhook.tools.retry import Outcome
+
+from .receivers import Script, answer
+
+EXCERPTS = {200: '{"received": true}', 400: '{"error": "unknown payer id"}', 503: "Service Unavailable"}
+#: of documentation (RFC 5737): nobody has it
+ADDRESS = "203.0.113.10"
+
+
+class ScriptedSender:
+    """Takes messages as a receiver with a script does; an asynchronous context manager.
+
+    :param ends_at: when the story ends
+    :param pass_time: told how many seconds an answer took
+    """
+
+    def __init__(
+        self,
+        script: Script,
+        *,
+        now: Callable[[], datetime],
+        ends_at: datetime,
+        rng: random.Random,
+        pass_time: Callable[[float], None] = lambda seconds: None,
+    ):
+        self._script = script
+        self._now = now
+        self._ends_at = ends_at
+        self._rng = rng
+        self._pass_time = pass_time
+
+    async def __aenter__(self):
+        return self
+
+    async def __aexit__(self, *_exception):
+        """Nothing was opened."""
+
+    async def send(self, _message) -> Outcome:
+        """Return what the receiver says to a message."""
+        started_at = self._now()
+        told = answer(self._script, started_at, self._ends_at, self._rng)
+        self._pass_time(told.duration_ms / 1000)
+        return Outcome(
+            told.code,
+            started_at=started_at,
+            status=told.status,
+            duration_ms=told.duration_ms,
+            excerpt=EXCERPTS.get(told.status, ""),
+            address=ADDRESS if told.status else None,
+        )

@@ -1,2 +1,11 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from . import integration_health, integration_metrics, integration_trace, res_config_settings
+from . import (
+    integration_health,
+    integration_metrics,
+    integration_trace,
+    res_config_settings,
+    integration_alert_rule,
+    integration_alert_rule_measuring,
+    integration_alert,
+    integration_alert_watching,
+)

@@ -1,2 +1,9 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from . import test_integration_health, test_integration_metrics, test_integration_trace, test_web_client
+from . import (
+    test_integration_alert,
+    test_integration_alert_rule,
+    test_integration_health,
+    test_integration_metrics,
+    test_integration_trace,
+    test_web_client,
+)

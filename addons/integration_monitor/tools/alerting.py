@@ -51,6 +51,26 @@ class Limits:
 
 
 @dataclass(frozen=True)
+class Reading:
+    """What was measured of something that a rule watches.
+
+    :ivar interface_id: and
+    :ivar company_id: of what was measured, ``None`` where it has none
+    :ivar value: in the unit of the rule's kind; ``None`` when nothing can be said
+    :ivar raise_at: bad from here on
+    :ivar clear_at: good from here on
+    :ivar count: how many there were, where that says more
+    """
+
+    interface_id: int | None
+    company_id: int | None
+    value: float | None
+    raise_at: float
+    clear_at: float
+    count: int = 0
+
+
+@dataclass(frozen=True)
 class Standing:
     """How something that is watched stood when it was looked at last.
 

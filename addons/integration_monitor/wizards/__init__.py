@@ -1,2 +1,2 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from . import integration_metrics_token_show
+from . import integration_metrics_token_show, integration_alert_acknowledge, integration_alert_silence

@@ -1,0 +1,260 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import format_duration
+
+from odoo.addons.integration_core.tools.severity import judge, rank
+
+OPEN_STATES = ("pending", "raised", "acknowledged")
+#: what somebody has to look at
+ACTIVE_STATES = ("raised", "acknowledged")
+
+
+class IntegrationAlert(models.Model):
+    """Something that a rule watches is bad, and what that means for the business.
+
+    There is one open alert for each rule and interface. Before it is raised it is pending, for as long as the rule
+    wants to see that it stays bad. How it is watched and how people are told is in the files beside this one.
+    """
+
+    _name = "integration.alert"
+    _inherit = ["integration.lifecycle", "mail.thread"]
+    _description = "Alert"
+    _order = "is_open desc, severity_rank desc, raised_at desc, id desc"
+    _rec_names_search = ["rule_id.name", "interface_id.name", "interface_id.code"]
+
+    _initial_state = "pending"
+    _transitions = {
+        "pending": {"raised"},
+        "raised": {"acknowledged", "cleared"},
+        "acknowledged": {"cleared"},
+    }
+    _guarded_fields = frozenset(
+        {
+            "state",
+            "rule_id",
+            "interface_id",
+            "company_id",
+            "severity",
+            "value",
+            "raise_at",
+            "clear_at",
+            "count",
+        }
+        | {"turning_since", "seen_at", "raised_at", "cleared_at", "issue_id", "told_at", "mailed_at"}
+        | {"acknowledged_at", "acknowledged_by_id", "acknowledge_reason", "silenced_until"}
+    )
+
+    rule_id = fields.Many2one(
+        "integration.alert.rule", required=True, readonly=True, index=True, ondelete="restrict"
+    )
+    kind = fields.Selection(related="rule_id.kind", store=True)
+    interface_id = fields.Many2one("integration.interface", readonly=True, index=True, ondelete="cascade")
+    system_id = fields.Many2one(related="interface_id.system_id")
+    company_id = fields.Many2one("res.company", readonly=True, index=True)
+    state = fields.Selection(
+        [
+            ("pending", "About to be raised"),
+            ("raised", "Raised"),
+            ("acknowledged", "Acknowledged"),
+            ("cleared", "Over"),
+        ],
+        required=True,
+        default="pending",
+        readonly=True,
+        copy=False,
+        tracking=True,
+        group_expand=True,
+    )
+    is_open = fields.Boolean("Open", compute="_compute_is_open", store=True)
+    severity = fields.Selection(
+        [("low", "Low"), ("medium", "Medium"), ("high", "High"), ("critical", "Critical")],
+        required=True,
+        readonly=True,
+        default="medium",
+        help="Of what happens, weighed by the class of the interface.",
+    )
+    severity_rank = fields.Integer(compute="_compute_severity_rank", store=True, aggregator="max")
+    impact = fields.Selection(related="interface_id.failure_impact", store=True, string="Impact")
+    value = fields.Float("Now", digits=(16, 1), readonly=True, aggregator=None)
+    raise_at = fields.Float("Bad from", digits=(16, 1), readonly=True, aggregator=None)
+    clear_at = fields.Float("Good from", digits=(16, 1), readonly=True, aggregator=None)
+    count = fields.Integer("Of", readonly=True, aggregator=None)
+    turning_since = fields.Datetime(
+        readonly=True, help="Since when it is bad, or good again once it is raised."
+    )
+    seen_at = fields.Datetime("As of", readonly=True)
+    raised_at = fields.Datetime("Since", readonly=True, copy=False)
+    cleared_at = fields.Datetime("Over since", readonly=True, copy=False)
+    told_at = fields.Datetime("Told", readonly=True, copy=False)
+    mailed_at = fields.Datetime("E-mail sent", readonly=True, copy=False)
+    summary = fields.Char(compute="_compute_words", help="What is wrong, in one sentence.")
+    explanation = fields.Text(compute="_compute_words", help="What it means, and what was measured.")
+    issue_id = fields.Many2one(
+        "integration.issue", readonly=True, index="btree_not_null", ondelete="set null"
+    )
+    owner_id = fields.Many2one(related="issue_id.owner_id", string="Owner")
+    acknowledged_at = fields.Datetime("Acknowledged", readonly=True, copy=False)
+    acknowledged_by_id = fields.Many2one("res.users", "By", readonly=True, copy=False, ondelete="set null")
+    acknowledge_reason = fields.Char("What is done", readonly=True, copy=False)
+    silenced_until = fields.Datetime(
+        readonly=True, copy=False, help="Until then nobody is told of it, also when it comes again."
+    )
+    is_silenced = fields.Boolean("Silenced", compute="_compute_is_silenced", search="_search_is_silenced")
+
+    _one_open = models.UniqueIndex(
+        "(rule_id, COALESCE(interface_id, 0), COALESCE(company_id, 0))"
+        " WHERE state IN ('pending', 'raised', 'acknowledged')"
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("state")
+    def _compute_is_open(self):
+        for alert in self:
+            alert.is_open = alert.state in ACTIVE_STATES
+
+    @api.depends("severity")
+    def _compute_severity_rank(self):
+        for alert in self:
+            alert.severity_rank = rank(alert.severity)
+
+    @api.depends("silenced_until")
+    def _compute_is_silenced(self):
+        now = fields.Datetime.now()
+        for alert in self:
+            alert.is_silenced = bool(alert.silenced_until) and alert.silenced_until > now
+
+    def _search_is_silenced(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        now = fields.Datetime.now()
+        if True in value:
+            return [("silenced_until", ">", now)]
+        return ["|", ("silenced_until", "=", False), ("silenced_until", "<=", now)]
+
+    @api.depends("rule_id.name", "interface_id.name")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        for alert in self:
+            alert.display_name = ": ".join(filter(None, (alert.interface_id.sudo().name, alert.rule_id.name)))
+
+    @api.depends("rule_id.name", "interface_id.name", "impact", "value", "raise_at", "count")
+    @api.depends_context("lang")
+    def _compute_words(self):
+        for alert in self:
+            alert.summary = alert.display_name
+            alert.explanation = "\n".join(filter(None, (alert._tell_impact(), alert._tell_measured())))
+
+    # === ACTION METHODS === #
+
+    def action_open_acknowledge(self):
+        """Ask what is done about it."""
+        return self._open_dialog("acknowledge")
+
+    def action_open_silence(self):
+        """Ask until when nobody is to be told of it, and why."""
+        return self._open_dialog("silence")
+
+    def action_end_silence(self):
+        """Tell people again."""
+        self._check_operator()
+        for alert in self.filtered("silenced_until"):
+            alert._write_guarded({"silenced_until": False})
+            self.env["integration.audit"]._log("alert.silence_ended", alert)
+
+    def action_open_issue(self):
+        """Show the issue, with what to do about it."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "integration.issue",
+            "res_id": self.issue_id.id,
+            "views": [(False, "form")],
+        }
+
+    # === BUSINESS METHODS === #
+
+    def _acknowledge(self, reason):
+        """Note that somebody takes care of these.
+
+        :raise UserError: when one is not raised
+        """
+        self._check_operator()
+        for alert in self:
+            alert.sudo()._transition(
+                "acknowledged",
+                acknowledged_at=fields.Datetime.now(),
+                acknowledged_by_id=self.env.uid,
+                acknowledge_reason=reason,
+            )
+            self.env["integration.audit"]._log("alert.acknowledged", alert, reason=reason)
+            alert.message_post(body=self.env._("Acknowledged: %s", reason))
+
+    def _silence(self, until, reason):
+        """Tell nobody of these until a time, also when they come again.
+
+        :raise UserError: when one is over, or the time is
+        """
+        self._check_operator()
+        if until <= fields.Datetime.now():
+            raise UserError(self.env._("Choose a time that is still to come."))
+        for alert in self:
+            if not alert.is_open:
+                raise UserError(self.env._("“%s” is over: there is nothing to silence.", alert.display_name))
+        self.sudo()._write_guarded({"silenced_until": until})
+        for alert in self:
+            self.env["integration.audit"]._log("alert.silenced", alert, until=str(until), reason=reason)
+            alert.message_post(body=self.env._("Silenced: %s", reason))
+
+    @api.model
+    def _weigh(self, rule, interface) -> str:
+        """Return how severe it is for the business."""
+        return judge(rule.severity, interface.criticality or None, interface.failure_impact or None)
+
+    def _check_operator(self):
+        """Refuse who may not decide about alerts.
+
+        :raise AccessError:
+        """
+        self.check_access("write")
+
+    def _open_dialog(self, name):
+        self._check_operator()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            f"integration_monitor.integration_alert_{name}_action"
+        )
+        return {**action, "context": {"default_alert_ids": self.ids}}
+
+    # === WORDS === #
+
+    def _tell_impact(self):
+        """Say what it means for the business when the interface does not serve."""
+        name = self.interface_id.sudo().system_id.name
+        return {
+            "care": self.env._("Service to patients is at risk until %s is served again.", name),
+            "money": self.env._("Money is at risk until %s is served again.", name),
+            "delay": self.env._("Work is delayed until %s is served again.", name),
+            "inconvenience": self.env._("It is an inconvenience until %s is served again.", name),
+        }.get(self.impact, self.env._("All interfaces of this Odoo may be hit."))
+
+    def _tell_measured(self):
+        """Say what was measured, and what it should be."""
+        return getattr(self, f"_tell_{self.kind}", lambda: "")()
+
+    def _tell_success(self):
+        return self.env._(
+            "%(share).1f %% of %(count)s went well within %(window)s minutes. It should be %(limit).1f %% at least.",
+            share=self.value,
+            count=self.count,
+            window=self.rule_id.window_minutes,
+            limit=self.raise_at,
+        )
+
+    def _tell_silence(self):
+        return self.env._(
+            "Nothing has come for %(silent)s (hours:minutes). At this time of the week, %(limit)s without anything is"
+            " unusual.",
+            silent=format_duration(self.value / 60),
+            limit=format_duration(self.raise_at / 60),
+        )

@@ -1,0 +1,134 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from datetime import datetime, timedelta
+
+from odoo import models
+
+from odoo.addons.integration_core.tools import buckets, outcomes
+
+from ..tools import usual
+from ..tools.alerting import Reading
+from .integration_alert_rule import WAYS
+
+#: figures that are older say nothing about now
+_OLDEST = timedelta(minutes=5)
+_MINUTE, _HOUR, _DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+#: what was heard of within this time is not asked what is usual
+_JUST_NOW = 5 * _MINUTE
+
+
+class IntegrationAlertRuleMeasuring(models.Model):
+    """What a rule measures: one method for each kind, of all its interfaces at once.
+
+    Each is ``_measure_<kind>(interfaces, now) -> {interface: (value, raise_at, clear_at, count)}``; what is not in the
+    answer is not known.
+    """
+
+    _inherit = "integration.alert.rule"  # pylint: disable=consider-merging-classes-inherited
+
+    def _measure(self, now: datetime) -> list[Reading]:
+        """Return what stands how, as superuser; of what is not among it, nobody is told any more."""
+        self.ensure_one()
+        interfaces = self._get_interfaces()
+        found = getattr(self, f"_measure_{self.kind}")(interfaces, now)
+        watched = interfaces or found  # what concerns this Odoo as a whole stands under no interface
+        unknown = (None, self.threshold, self.clear_threshold, 0)
+        return [
+            Reading(
+                interface.id or None,
+                (interface.company_id or self.company_id).id or None,
+                *found.get(interface, unknown),
+            )
+            for interface in watched
+        ]
+
+    # === KINDS === #
+
+    def _measure_success(self, interfaces, now):
+        """Which share of what came to an end went well, in per cent."""
+        as_of = self._get_counted_until(now)
+        counts = {}
+        for figure in self._read(interfaces, as_of - self.window_minutes * _MINUTE, as_of) if as_of else ():
+            ended = counts.setdefault(figure.interface_id, {})
+            ended[figure.outcome] = ended.get(figure.outcome, 0) + figure.count
+        found = {}
+        for interface in interfaces:
+            ended = counts.get(interface.id, {})
+            total = sum(count for outcome, count in ended.items() if outcome not in outcomes.NEUTRAL)
+            if total and total >= self.minimum_count:
+                share = 100 * outcomes.find_success(ended)
+                found[interface] = (share, self.threshold, self.clear_threshold, total)
+        return found
+
+    def _measure_silence(self, interfaces, now):
+        """For how many minutes nothing came, against what is usual at this time of the week."""
+        as_of = self._get_counted_until(now)
+        if not as_of or not interfaces:
+            return {}
+        found = {}
+        recent = {figure.interface_id for figure in self._read(interfaces, as_of - _JUST_NOW, as_of)}
+        for interface in interfaces.filtered(lambda interface: interface.id in recent):
+            found[interface] = (0, self.threshold or 1, self.clear_threshold, 0)
+        quiet = interfaces.filtered(lambda interface: interface.id not in recent)
+        hours, last = self._read_history(quiet, as_of)
+        for interface in quiet:
+            if reading := self._judge_silence(hours.get(interface.id, {}), last.get(interface.id), as_of):
+                found[interface] = reading
+        return found
+
+    def _judge_silence(self, hours, last, as_of):
+        """Return a reading of an interface that has been silent; ``None`` when it may be, or nothing is known.
+
+        :param hours: {beginning of the hour: how often something came}
+        :param last: when it came last
+        """
+        if not last:
+            return None
+        silent = (as_of - last) / _MINUTE
+        if not self.usual_factor:
+            return silent, self.threshold, self.clear_threshold, 0
+        gap = usual.find_usual_gap(hours, last, as_of)
+        if gap is None:
+            return None
+        return silent, max(self.threshold, self.usual_factor * (gap / _MINUTE)), self.clear_threshold, 0
+
+    # === FIGURES === #
+
+    def _get_counted_until(self, now) -> datetime | None:
+        """Return up to when figures are complete; ``None`` when that is too long ago to say anything about now."""
+        as_of = self.env["integration.statistic"]._get_as_of()
+        return as_of if as_of and now - as_of <= _OLDEST else None
+
+    def _read_history(self, interfaces, as_of):
+        """Return by interface what came in each hour of four weeks, and the end of the minute in which it came last.
+
+        Only what is silent is asked for, so that few rows are read: a busy interface has many, and is not silent.
+        """
+        hours, last = {}, {}
+        since = as_of - usual.WEEKS * 7 * _DAY - _DAY
+        for figure in self._read(interfaces, since, as_of, "bucket", step=buckets.HOUR):
+            counts = hours.setdefault(figure.interface_id, {})
+            counts[figure.bucket] = counts.get(figure.bucket, 0) + figure.count
+            last[figure.interface_id] = min(as_of, figure.bucket + _HOUR)
+        for figure in self._read(interfaces, as_of - _DAY, as_of, "bucket", step=buckets.MINUTE):
+            if figure.bucket > as_of - _DAY:
+                last[figure.interface_id] = min(as_of, figure.bucket + _MINUTE)
+        return hours, last
+
+    def _read(self, interfaces, since, until, *group, **options):
+        """Return the figures of interfaces by outcome. Where silence is meant, a message counts when it comes only."""
+        if not interfaces:
+            return []
+        figures = self.env["integration.statistic"]._read(
+            since,
+            until,
+            {"interface_id", "kind", "outcome", *group},
+            company_ids=self._get_company_ids(),
+            interface_id=interfaces.ids,
+            kind=WAYS[self.way],
+            **options,
+        )
+        if self.kind != "silence":
+            return figures
+        return [
+            figure for figure in figures if figure.kind != "message" or figure.outcome == outcomes.RECEIVED
+        ]

@@ -1,0 +1,133 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from datetime import timedelta
+
+from odoo import api, models
+
+from odoo.addons.integration_core import issue_caretakers
+from odoo.addons.integration_outbox.moments import Emitted
+
+from ..tools import alerting
+from .integration_alert import ACTIVE_STATES
+
+#: codes under which other addons raise issues about the same: one of these is linked, and no second one raised
+_SAME = {
+    "waiting": ("lane_standstill",),
+    "given_up": ("delivery_dead",),
+    "runner": ("job_runner_lost",),
+}
+
+
+class IntegrationAlertTelling(models.Model):
+    """Who is told of alerts: the owner by an issue and its activity, people by e-mail, systems by events.
+
+    An alert is told once. Not told is one that is silenced, and one whose reason is an alert itself: when a receiver
+    does not answer, nobody need hear that little gets through to it. What is left when the reason is over, is told then.
+    """
+
+    _name = "integration.alert"
+    _inherit = ["integration.alert", "integration.emitter"]
+    _emits = {
+        "alert.raised": Emitted(description="Something that is watched is bad, and was for long enough."),
+        "alert.cleared": Emitted(description="An alert that was told is over."),
+    }
+
+    # === BUSINESS METHODS === #
+
+    @api.model
+    def _tell(self, now):
+        """Tell people and systems of what is raised and was not told yet.
+
+        :param datetime now: in UTC
+        """
+        raised = self.search([("state", "in", ACTIVE_STATES)])
+        for alert in raised.filtered(lambda alert: alert._is_to_be_told(now)):
+            if not alert._find_reason(raised):
+                alert._write_guarded({"told_at": now, "issue_id": alert._raise_own_issue().id})
+                alert._emit("alert.raised")
+        for rule, alerts in raised.grouped("rule_id").items():
+            alerts._mail(rule, now)
+
+    def _is_to_be_told(self, now):
+        return not self.told_at and not (self.silenced_until and self.silenced_until > now)
+
+    def _find_reason(self, raised):
+        """Return an alert that tells why this one is raised; empty for none.
+
+        :param raised: all that are raised
+        """
+        own = (self.kind, self.interface_id.id or None)
+        return raised.filtered(
+            lambda other: other != self and alerting.explains((other.kind, other.interface_id.id or None), own)
+        )[:1]
+
+    def _tell_over(self):
+        """Tell who was told that it is over, and close the issue unless something else hangs on it."""
+        self._emit("alert.cleared")
+        issue = self.issue_id
+        others = self.search([("issue_id", "=", issue.id), ("state", "in", ACTIVE_STATES)], limit=1)
+        if issue.code == self._prepare_issue()["code"] and not others:
+            self.env["integration.issue"]._resolve_where([("id", "=", issue.id)])
+
+    # === ISSUE === #
+
+    def _raise_own_issue(self):
+        """Return the open issue about the same, or raise one."""
+        issues = self.env["integration.issue"]
+        same = [
+            ("code", "in", _SAME.get(self.kind, ())),
+            ("interface_id", "=", self.interface_id.id),
+            ("is_open", "=", True),
+        ]
+        return issues.search(same, limit=1) or issues._raise_issue(**self._prepare_issue())
+
+    def _prepare_issue(self) -> dict:
+        """Return what an issue about the alert says."""
+        causes = {
+            "success": {"code": "alert_success"},
+            "waiting": {"code": "alert_waiting"},
+            "given_up": {"code": "alert_given_up"},
+            "breaker": {"code": "alert_breaker"},
+            "silence": {"code": "alert_silence"},
+            "runner": {"code": "alert_runner"},
+        }
+        return causes[self.kind] | {
+            "key": (self.rule_id.id, self.company_id.id),
+            "summary": self.summary,
+            "detail": self.explanation,
+            "severity": self.rule_id.severity,
+            "interface": self.interface_id or None,
+            "record": self,
+        }
+
+    # === E-MAIL === #
+
+    def _mail(self, rule, now):
+        """Tell people of the alerts of a rule, together and not too often.
+
+        Who looks at one already is not told. Odoo's mail queue sends it, so that no cron waits for a mail server.
+        """
+        fresh = self.filtered(lambda alert: alert.state == "raised" and alert.told_at and not alert.mailed_at)
+        last = self.search([("rule_id", "=", rule.id), ("mailed_at", "!=", False)], order="mailed_at desc", limit=1)
+        if not (rule.is_mailed and fresh) or (
+            last and now - last.mailed_at < timedelta(minutes=rule.mail_minutes)
+        ):
+            return
+        template = self.env.ref("integration_monitor.mail_template_alerts", raise_if_not_found=False)
+        if not template:
+            return
+        told = {}
+        for alert in fresh:
+            for user in alert._get_mailed():
+                told[user] = told.get(user, alert.browse()) + alert
+        for user, alerts in told.items():
+            worded = alerts.with_context(lang=user.lang, tz=user.tz)
+            template.with_context(lang=user.lang, alerts=worded).send_mail(
+                rule.id, email_values={"recipient_ids": user.partner_id.ids}
+            )
+        fresh._write_guarded({"mailed_at": now})
+
+    def _get_mailed(self):
+        """Return who gets an e-mail about it: whose job the issue is, and whom the rule names, if they may see it."""
+        people = self.issue_id.sudo()._get_people() + self.rule_id.user_ids
+        able = issue_caretakers.find_able(people, self.company_id)
+        return able.filtered("email")

@@ -1,0 +1,122 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import logging
+
+from odoo import api, models
+
+from odoo.addons.integration_core.tools import utc
+
+from ..tools import alerting
+from ..tools.alerting import Standing
+from .integration_alert import OPEN_STATES
+
+_logger = logging.getLogger(__name__)
+
+
+class IntegrationAlertWatching(models.Model):
+    """Each minute, what every rule watches is measured, and alerts are raised and end."""
+
+    _inherit = "integration.alert"  # pylint: disable=consider-merging-classes-inherited
+
+    # === CRON === #
+
+    @api.model
+    def _cron_watch(self):
+        """Look at everything that is watched, then tell people."""
+        self._watch()
+
+    @api.model
+    def _watch(self, now=None):
+        """Look at everything that is watched.
+
+        A rule that cannot be measured is an issue, and the others are looked at all the same.
+
+        :param datetime now: instead of the present
+        """
+        now = (now or utc.now()).replace(microsecond=0)
+        rules = self.env["integration.alert.rule"].search([])
+        self.search([("state", "in", OPEN_STATES), ("rule_id", "not in", rules.ids)])._end_unwatched(now)
+        for rule in rules:
+            try:
+                with self.env.cr.savepoint():
+                    self._watch_rule(rule, now)
+            except Exception as error:  # pylint: disable=broad-except  # one rule must not blind all others
+                _logger.exception("Alert rule %s cannot be measured", rule.id)
+                self.env["integration.issue"]._raise_issue(
+                    "alert_rule_failed",
+                    key=(rule.id,),
+                    summary=self.env._("“%s” cannot be measured: nobody would be told", rule.name),
+                    detail=str(error),
+                    severity="high",
+                    record=rule,
+                )
+
+    @api.model
+    def _watch_rule(self, rule, now):
+        """Measure a rule, and decide about all that it watches."""
+        readings = {(reading.interface_id, reading.company_id): reading for reading in rule._measure(now)}
+        alerts = self.search([("rule_id", "=", rule.id), ("state", "in", OPEN_STATES)])
+        known = {(alert.interface_id.id or None, alert.company_id.id or None): alert for alert in alerts}
+        for key, reading in readings.items():
+            known.pop(key, self.browse())._decide(rule, reading, now)
+        self.union(*known.values())._end_unwatched(now)
+
+    # === BUSINESS METHODS === #
+
+    def _decide(self, rule, reading, now):
+        """Raise, end or go on with an alert; empty when there is none yet.
+
+        :param reading: what was measured
+        """
+        is_raised = self.is_open
+        standing = Standing(is_raised, self.turning_since or None, self.seen_at or None)
+        decision = alerting.decide(standing, reading.value, rule._get_limits(reading), now)
+        if not (is_raised or decision.step or decision.standing.turning_since):
+            self.unlink()  # was about to be raised, and is not bad any more
+            return
+        vals = {"turning_since": decision.standing.turning_since, "seen_at": now}
+        if reading.value is not None:
+            vals |= {
+                "value": reading.value,
+                "raise_at": reading.raise_at,
+                "clear_at": reading.clear_at,
+                "count": reading.count,
+            }
+        alert = self or self._create_guarded(
+            [{"rule_id": rule.id, "interface_id": reading.interface_id, "company_id": reading.company_id}]
+        )
+        alert._write_guarded(vals)
+        if decision.step == alerting.RAISE:
+            alert._raise(now)
+        elif decision.step == alerting.CLEAR:
+            alert._clear(now)
+
+    def _raise(self, now):
+        """From now on somebody has to look at it."""
+        before = self.search(
+            [
+                ("rule_id", "=", self.rule_id.id),
+                ("interface_id", "=", self.interface_id.id),
+                ("company_id", "=", self.company_id.id),
+                ("silenced_until", ">", now),
+            ],
+            order="silenced_until desc",
+            limit=1,
+        )
+        self._transition(
+            "raised",
+            raised_at=now,
+            severity=self._weigh(self.rule_id, self.interface_id),
+            silenced_until=before.silenced_until,
+        )
+
+    def _clear(self, now):
+        """It is over."""
+        self._transition("cleared", cleared_at=now)
+
+    def _end_unwatched(self, now):
+        """End what no rule watches any more, such as an interface that was suspended."""
+        pending = self.filtered(lambda alert: alert.state == "pending")
+        pending.unlink()
+        for alert in self - pending:
+            alert._clear(now)
+            alert.message_post(body=self.env._("No rule watches it any more."))

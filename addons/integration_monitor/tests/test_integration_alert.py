@@ -1,0 +1,191 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from .alert_case import MINUTE, AlertCase
+
+
+@tagged("post_install", "-at_install")
+class TestIntegrationAlert(AlertCase):
+    """There is one alert for what is bad, for as long as it is bad."""
+
+    def make_bad(self, minutes=0):
+        self.put_traffic(self.now + (minutes - 1) * MINUTE, "failed", 20)
+
+    def make_good(self, minutes=0, count=2000):
+        self.put_traffic(self.now + (minutes - 1) * MINUTE, "done", count)
+
+    # === RAISING AND ENDING === #
+
+    def test_it_is_pending_until_it_was_bad_for_long_enough(self):
+        self.make_rule(for_minutes=5)
+        self.make_bad()
+        self.assertEqual(self.watch().state, "pending")
+        self.assertFalse(self.find().is_open)
+        self.assertEqual(self.watch(4).state, "pending")
+        alert = self.watch(5)
+        self.assertEqual((alert.state, alert.raised_at), ("raised", self.now + 5 * MINUTE))
+        self.assertTrue(alert.is_open)
+
+    def test_what_was_not_bad_for_long_enough_leaves_nothing(self):
+        self.make_rule(for_minutes=5)
+        self.make_bad()
+        self.assertTrue(self.watch())
+        self.make_good()
+        self.assertFalse(self.watch(1))
+
+    def test_it_is_over_when_it_was_good_for_long_enough_and_comes_again_as_a_new_one(self):
+        self.make_rule(clear_minutes=5)
+        self.make_bad()
+        self.assertEqual(self.watch().state, "raised")
+        self.make_good()
+        self.assertEqual(self.watch(1).state, "raised")
+        alert = self.watch(6)
+        self.assertEqual((alert.state, alert.cleared_at), ("cleared", self.now + 6 * MINUTE))
+        self.put_traffic(self.now + 6 * MINUTE, "failed", 100_000)
+        self.assertEqual(self.watch(7).mapped("state"), ["cleared", "raised"])
+
+    def test_between_bad_and_good_it_stays(self):
+        self.make_rule(threshold=50, clear_threshold=90)
+        self.make_bad()
+        self.watch()
+        self.make_good(count=60)
+        self.assertEqual((self.watch(1).state, self.find().value), ("raised", 75))
+
+    def test_there_is_one_however_often_it_is_looked_at(self):
+        self.make_rule()
+        self.make_bad()
+        for minute in range(5):
+            self.watch(minute)
+        self.assertEqual(len(self.find()), 1)
+
+    def test_each_interface_has_its_own(self):
+        other = self.approve(
+            self.interface.copy({"code": "orders", "name": "Orders"}).with_user(self.developer)
+        )
+        self.make_rule()
+        self.make_bad()
+        self.put_traffic(self.now - MINUTE, "done", 20, interface=other)
+        self.watch()
+        self.assertEqual((self.find().state, self.find(other)), ("raised", self.alerts))
+
+    def test_it_ends_when_no_rule_watches_it_any_more(self):
+        rule = self.make_rule()
+        self.make_bad()
+        self.assertEqual(self.watch().state, "raised")
+        rule.active = False
+        self.assertEqual(self.watch(1).state, "cleared")
+        rule.active = True
+        self.assertEqual(self.watch(2).mapped("state"), ["cleared", "raised"])
+        self.interface.with_user(self.manager).action_suspend()
+        self.assertEqual(self.watch(3).mapped("state"), ["cleared", "cleared"])
+
+    def test_what_nobody_knows_neither_raises_nor_ends_anything(self):
+        self.make_rule()
+        self.make_bad()
+        self.watch()
+        self.assertEqual(self.watch(20, counted=False).state, "raised")
+
+    @mute_logger("odoo.addons.integration_monitor.models.integration_alert_watching")
+    def test_a_rule_that_fails_is_told_and_blinds_no_other(self):
+        broken, sound = self.make_rule(name="Broken", sequence=1), self.make_rule(name="Sound", sequence=2)
+        measure = type(broken)._measure
+
+        def fail(rule, now):
+            if rule == broken:
+                rule.env.cr.execute("SELECT 1 / 0", log_exceptions=False)
+            return measure(rule, now)
+
+        self.patch(type(broken), "_measure", fail)
+        self.make_bad()
+        self.assertEqual(self.watch().rule_id, sound)
+        issue = self.env["integration.issue"].search([("code", "=", "alert_rule_failed")])
+        self.assertIn("Broken", issue.name)
+        self.assertEqual(issue._get_affected(), broken)
+
+    # === WORDS === #
+
+    def test_it_says_what_it_means_for_the_business_and_what_was_measured(self):
+        self.make_rule(name="Too little goes through")
+        self.make_bad()
+        self.make_good(count=20)
+        alert = self.watch()
+        self.assertEqual(alert.summary, "Invoices: Too little goes through")
+        self.assertEqual(
+            alert.explanation,
+            "Work is delayed until Billing engine is served again.\n"
+            "50.0 % of 40 went well within 30 minutes. It should be 90.0 % at least.",
+        )
+
+    def test_it_is_as_severe_as_the_interface_is_critical(self):
+        self.make_rule(severity="medium")
+        self.assertEqual(self.alerts._weigh(self.make_rule(), self.interface), "medium")
+        self.env.cr.execute(
+            "UPDATE integration_interface SET criticality = 'critical' WHERE id = %s", [self.interface.id]
+        )
+        self.interface.invalidate_recordset()
+        self.make_bad()
+        self.assertEqual(set(self.watch().mapped("severity")), {"high"})
+
+    # === PEOPLE === #
+
+    def test_operators_acknowledge_with_a_reason_that_stays(self):
+        self.make_rule()
+        self.make_bad()
+        alert = self.watch()
+        alert.with_user(self.operator)._acknowledge("The partner is told")
+        self.assertEqual(
+            (alert.state, alert.acknowledged_by_id, alert.acknowledge_reason),
+            ("acknowledged", self.operator, "The partner is told"),
+        )
+        trail = self.env["integration.audit"].search([("action", "=", "alert.acknowledged")])
+        self.assertIn("The partner is told", trail.detail)
+        self.assertEqual(self.watch(1).state, "acknowledged")
+        with self.assertRaises(UserError):
+            alert.with_user(self.operator)._acknowledge("The partner is told")
+
+    def test_who_only_looks_decides_nothing(self):
+        self.make_rule()
+        self.make_bad()
+        alert = self.watch()
+        for user in (self.user, self.auditor):
+            self.assertEqual(alert.with_user(user).state, "raised")
+            with self.assertRaises(AccessError):
+                alert.with_user(user)._acknowledge("The partner is told")
+            with self.assertRaises(AccessError):
+                alert.with_user(user)._silence(self.now + 60 * MINUTE, "The partner is told")
+
+    def test_another_company_sees_nothing(self):
+        self.make_rule()
+        self.make_bad()
+        alert = self.watch()
+        other = self.other_company_user("manager")
+        self.assertFalse(self.alerts.with_user(other).search([("id", "=", alert.id)]))
+
+    def test_its_state_is_written_by_nobody(self):
+        self.make_rule()
+        self.make_bad()
+        alert = self.watch()
+        for name, value in (("state", "cleared"), ("silenced_until", self.now), ("acknowledge_reason", "x")):
+            with self.assertRaises(UserError):
+                alert.with_user(self.operator).write({name: value})
+
+    def test_a_silence_ends_and_holds_also_when_it_comes_again(self):
+        self.make_rule()
+        self.make_bad()
+        alert = self.watch()
+        with self.assertRaises(UserError):
+            alert.with_user(self.operator)._silence(self.now - MINUTE, "They upgrade")
+        until = self.now + 60 * MINUTE
+        alert.with_user(self.operator)._silence(until, "They upgrade")
+        self.make_good()
+        self.watch(1)
+        with self.assertRaises(UserError):
+            alert.with_user(self.operator)._silence(until, "They upgrade")
+        self.put_traffic(self.now + MINUTE, "failed", 100_000)
+        again = self.watch(2) - alert
+        self.assertEqual((again.state, again.silenced_until), ("raised", until))
+        self.assertIn(again, self.alerts.search([("is_silenced", "=", True)]))
+        again.with_user(self.operator).action_end_silence()
+        self.assertNotIn(again, self.alerts.search([("is_silenced", "=", True)]))

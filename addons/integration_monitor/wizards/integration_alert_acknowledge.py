@@ -1,0 +1,21 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import fields, models
+
+from odoo.addons.integration_core import reasons
+
+
+class IntegrationAlertAcknowledge(models.TransientModel):
+    """Asks what is done about alerts that somebody takes care of."""
+
+    _name = "integration.alert.acknowledge"
+    _description = "Acknowledge alerts"
+
+    alert_ids = fields.Many2many("integration.alert", string="Alerts", readonly=True)
+    reason = fields.Char(
+        "What is done", help="Others read it on the alert and in the audit trail: do not name a person here."
+    )
+
+    def action_acknowledge(self):
+        """Note that somebody takes care of them."""
+        self.ensure_one()
+        self.alert_ids._acknowledge(reasons.check(self.env, self.reason))

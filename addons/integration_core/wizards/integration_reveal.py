@@ -9,6 +9,7 @@ class IntegrationReveal(models.TransientModel):
     """Asks why hidden content is to be shown."""
 
     _name = "integration.reveal"
+    _inherit = ["integration.dialog"]
     _description = "Show hidden data"
 
     res_model = fields.Char(required=True, readonly=True)

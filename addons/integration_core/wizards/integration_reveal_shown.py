@@ -6,6 +6,7 @@ class IntegrationRevealShown(models.TransientModel):
     """Shows what was hidden in a dialog; no field is stored, so that nothing keeps it once more."""
 
     _name = "integration.reveal.shown"
+    _inherit = ["integration.dialog"]
     _description = "Hidden data, shown"
 
     title = fields.Char("Of", store=False, readonly=True)

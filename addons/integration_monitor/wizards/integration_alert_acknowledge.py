@@ -8,6 +8,7 @@ class IntegrationAlertAcknowledge(models.TransientModel):
     """Asks what is done about alerts that somebody takes care of."""
 
     _name = "integration.alert.acknowledge"
+    _inherit = ["integration.dialog"]
     _description = "Acknowledge alerts"
 
     alert_ids = fields.Many2many("integration.alert", string="Alerts", readonly=True)

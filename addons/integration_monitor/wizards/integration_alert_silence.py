@@ -10,6 +10,7 @@ class IntegrationAlertSilence(models.TransientModel):
     """Asks until when nobody is told of alerts, and why."""
 
     _name = "integration.alert.silence"
+    _inherit = ["integration.dialog"]
     _description = "Silence alerts"
 
     alert_ids = fields.Many2many("integration.alert", string="Alerts", readonly=True)

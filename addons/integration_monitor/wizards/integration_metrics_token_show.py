@@ -6,6 +6,7 @@ class IntegrationMetricsTokenShow(models.TransientModel):
     """Shows a new token in a dialog; no field is stored, also when a browser that is closed saves what it shows."""
 
     _name = "integration.metrics.token.show"
+    _inherit = ["integration.dialog"]
     _description = "New token for metrics"
 
     url = fields.Char("Address", store=False, readonly=True)

@@ -31,7 +31,6 @@
         "views/integration_batch_views.xml",
         "views/integration_issuer_views.xml",
         "views/integration_refusal_views.xml",
-        "wizards/integration_request_show_views.xml",
         "views/integration_rate_policy_views.xml",
         "views/integration_request_views.xml",
         "views/integration_traffic_views.xml",

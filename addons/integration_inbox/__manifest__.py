@@ -18,7 +18,6 @@
         "wizards/integration_source_key_add_views.xml",
         "wizards/integration_source_key_show_views.xml",
         "wizards/integration_source_trial_views.xml",
-        "wizards/integration_message_show_views.xml",
         "views/integration_message_views.xml",
         "views/integration_source_key_views.xml",
         "views/integration_source_views.xml",

@@ -33,10 +33,11 @@ def test_a_request_shows_who_asked_what_and_its_bodies_masked(stack, tab, reques
     tab.page.wait_for_selector(".o_data_row:has-text('/integration/v1/party')")
     tab.picture("requests")
     tab.page.goto(f"{stack.server.browser_url}{action}/{request_id}")
-    tab.page.click("button[name=action_show_bodies]")
-    tab.page.click(".modal-footer .btn-primary")  # that looking is written down
-    tab.page.click(".modal .nav-link[name=answer]")
-    text = tab.page.wait_for_selector(".modal .o_field_widget[name=answer_text]").inner_text()
+    tab.page.click("button[name=action_open_reveal]")
+    tab.page.fill(".modal .o_field_widget[name=reason] input", "the partner misses a contact")
+    tab.picture("show_hidden_data")
+    tab.page.click(".modal-footer button[name=action_show]")
+    text = tab.page.wait_for_selector(".modal .o_field_widget[name=content]").inner_text()
     assert "•••" in text
     tab.picture("request_bodies")
 

@@ -1,6 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 
 from odoo.addons.integration_core.fields import LooseMany2one
 
@@ -20,7 +20,7 @@ class IntegrationRequest(models.Model):
     """
 
     _name = "integration.request"
-    _inherit = ["integration.exported"]
+    _inherit = ["integration.revealable"]
     _description = "Request of a client"
     _log_access = False
     _order = "id desc"
@@ -80,6 +80,11 @@ class IntegrationRequest(models.Model):
 
     # === COMPUTE METHODS === #
 
+    def _compute_can_reveal(self):
+        is_auditor = self.env.user.has_group("integration_core.group_integration_auditor")
+        for request in self:
+            request.can_reveal = is_auditor and request.has_body
+
     def _compute_has_body(self):
         found = self.env["integration.request.body"].sudo().search([("request_id", "in", self.ids)])
         for request in self:
@@ -127,8 +132,10 @@ class IntegrationRequest(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id("integration_api.integration_request_action")
         return action | {"domain": [("correlation_id", "=", self.correlation_id)], "context": {}}
 
-    def action_show_bodies(self):
-        """Show what was kept of the bodies; who looked is written down.
+    # === CONTENT === #
+
+    def _check_reveal(self):
+        """What is sensitive in bodies was masked before they were kept: an auditor needs no clearance for the rest.
 
         :raise AccessError: for all but auditors
         """
@@ -136,17 +143,15 @@ class IntegrationRequest(models.Model):
         if not self.env.user.has_group("integration_core.group_integration_auditor"):
             raise AccessError(self.env._("Only auditors look at bodies."))
         self.check_access("read")
-        body = self.env["integration.request.body"].sudo().search([("request_id", "=", self.id)], limit=1)
-        self.env["integration.audit"]._log(
-            "request.body_viewed", self, outcome="ok" if body else "not_found", client=self.client_id.code
+        if not self.has_body:
+            raise UserError(self.env._("No body of this request was kept."))
+        return frozenset()
+
+    def _get_content(self, cleared):
+        body = self.env["integration.request.body"].search([("request_id", "=", self.id)], limit=1)
+        nothing = self.env._("(no body)")
+        return self.env._(
+            "Request\n%(request)s\n\nAnswer\n%(answer)s",
+            request=body.request_text or nothing,
+            answer=body.answer_text or nothing,
         )
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "integration_api.integration_request_show_action"
-        )
-        return action | {
-            "context": {
-                "default_title": self.display_name,
-                "default_request_text": body.request_text or "",
-                "default_answer_text": body.answer_text or "",
-            }
-        }

@@ -241,11 +241,15 @@ class TestBodies(RequestCase):
 
     def open(self, row, user=None):
         """Return the texts that the dialog shows."""
-        context = row.with_user(user or self.auditor).action_show_bodies()["context"]
-        return context["default_request_text"], context["default_answer_text"]
+        user = user or self.auditor
+        context = row.with_user(user).action_open_reveal()["context"]
+        dialog = self.env["integration.reveal"].with_user(user).with_context(**context)
+        shown = dialog.create({"reason": "looking for a mistake"}).action_show()
+        request, _nothing, answer = shown["context"]["default_content"].partition("\n\nAnswer\n")
+        return request.removeprefix("Request\n"), answer
 
     def count_views(self):
-        return self.env["integration.audit"].search_count([("action", "=", "request.body_viewed")])
+        return self.env["integration.audit"].search_count([("action", "=", "data.revealed")])
 
     def test_bodies_are_kept_with_everything_personal_hidden(self):
         uid = self.call("POST", ORDERS, GOOD).json()["id"]
@@ -274,7 +278,7 @@ class TestBodies(RequestCase):
         self.assertEqual(self.count_views(), before)
         self.open(self.last())
         self.assertEqual(self.count_views(), before + 1)
-        row = self.env["integration.audit"].search([("action", "=", "request.body_viewed")], limit=1)
+        row = self.env["integration.audit"].search([("action", "=", "data.revealed")], limit=1)
         self.assertEqual((row.user_id, row.res_id), (self.auditor, self.last().id))
 
     def test_nobody_reads_the_table_of_bodies(self):

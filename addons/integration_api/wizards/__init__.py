@@ -2,4 +2,3 @@
 from . import integration_access_review_decide
 from . import integration_client_revoke
 from . import integration_credential_issue, integration_credential_rotate, integration_credential_show
-from . import integration_request_show

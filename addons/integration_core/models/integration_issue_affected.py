@@ -4,6 +4,8 @@ from odoo.exceptions import AccessError
 from odoo.tools import SQL
 from odoo.tools.misc import split_every
 
+from .. import clearance
+
 _AT_ONCE = 1000
 
 
@@ -16,7 +18,8 @@ class IntegrationIssueAffected(models.Model):
     _name = "integration.issue.affected"
     _inherit = ["integration.affected"]
     _description = "Record hit by an issue"
-    _order = "amount desc nulls last, last_seen_at desc, id desc"
+    # by no amount: the order of a list tells who may not see them which is the largest
+    _order = "is_over, last_seen_at desc, id desc"
     _log_access = False
 
     issue_id = fields.Many2one(
@@ -29,7 +32,14 @@ class IntegrationIssueAffected(models.Model):
         readonly=True,
         currency_field="currency_id",
         aggregator=None,
+        groups=clearance.GROUPS["financial"],
         help="What hangs on it, when it was noted the last time.",
+    )
+    amount_shown = fields.Monetary(
+        "Amount of what you may see",
+        compute="_compute_amount_shown",
+        currency_field="currency_id",
+        help="What hangs on it, where you may see the record itself.",
     )
     currency_id = fields.Many2one("res.currency", readonly=True, ondelete="restrict")
     occurrence_count = fields.Integer("Times", readonly=True, default=1)
@@ -48,6 +58,15 @@ class IntegrationIssueAffected(models.Model):
         for row in self:
             known = row.res_model in self.env
             row.record_kind = self.env["ir.model"].sudo()._get(row.res_model).name if known else row.res_model
+
+    @api.depends("amount", "res_model", "res_id")
+    @api.depends_context("uid", "allowed_company_ids")
+    def _compute_amount_shown(self):
+        """Whoever may read the record reads its amount there anyway."""
+        names = self._name_affected()
+        for row in self:
+            may_read = (row.res_model, row.res_id) in names
+            row.amount_shown = row.sudo().amount if may_read else False
 
     # === CRUD METHODS === #
 

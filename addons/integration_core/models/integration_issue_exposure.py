@@ -2,6 +2,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from .. import clearance
 from .integration_issue import OPEN_STATES
 
 
@@ -22,6 +23,7 @@ class IntegrationIssueExposure(models.Model):
         "Exposed amount",
         readonly=True,
         copy=False,
+        groups=clearance.GROUPS["financial"],
         help="What hangs on the affected records, in the company's currency at the rate of the day it was noted.",
     )
 
@@ -77,7 +79,7 @@ class IntegrationIssueExposure(models.Model):
 
     def _expose(self):
         """Sum up what hangs on the records that are hit, and weigh the issue again."""
-        for issue in self:
+        for issue in self.sudo():
             company, currency = issue._get_company().sudo(), issue.currency_id
             rows = self.env.execute_query(
                 SQL(

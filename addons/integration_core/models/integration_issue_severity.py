@@ -36,7 +36,7 @@ class IntegrationIssueSeverity(models.Model):
                     "base_severity": issue.base_severity or issue.severity,
                     "interface_id": issue.interface_id.id,
                     "company_id": issue.company_id.id,
-                    "exposed_amount": issue.exposed_amount,
+                    "exposed_amount": issue.sudo().exposed_amount,
                 }
             )
             if severity != issue.severity:

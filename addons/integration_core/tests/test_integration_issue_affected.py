@@ -1,6 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo.exceptions import AccessError
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 from odoo.tools import SQL
 
 from .issue_case import IssueCase
@@ -88,6 +88,62 @@ class TestIntegrationIssueAffected(IssueCase):
         stranger = self.other_company_user("operator")
         self.assertFalse(row.with_user(stranger).search([("id", "=", row.id)]))
         self.assertTrue(row.with_user(self.user).search([("id", "=", row.id)]))
+
+    # === WHO SEES AMOUNTS === #
+
+    def test_what_hangs_on_an_issue_is_for_who_is_cleared_whatever_the_role(self):
+        self.expose(100, 20)
+        issue = self.raise_issue(affected=self.partners[:2])
+        seeing = new_test_user(
+            self.env,
+            "affected_seeing",
+            "integration_core.group_integration_user,integration_core.group_integration_see_financial",
+        )
+        self.assertEqual(issue.with_user(seeing).exposed_amount, 120)
+        self.assertEqual(sum(issue.with_user(seeing).affected_ids.mapped("amount")), 120)
+        ways = {
+            "read": lambda records, field: records.read([field]),
+            "search": lambda records, field: records.search([(field, ">", 50)]),
+            "count": lambda records, field: records.search_count([(field, ">", 50)]),
+            "sort": lambda records, field: records.search([], order=f"{field} desc"),
+            "sum": lambda records, field: records.formatted_read_group([], [], [f"{field}:sum"]),
+            "group": lambda records, field: records.formatted_read_group([], [field], ["__count"]),
+            "having": lambda records, field: records.formatted_read_group(
+                [],
+                ["state" if field != "amount" else "res_model"],
+                ["__count"],
+                having=[(f"{field}:sum", ">", 5)],
+            ),
+        }
+        for role in ("user", "operator", "developer", "auditor", "manager"):
+            for records, field in ((issue, "exposed_amount"), (issue.affected_ids, "amount")):
+                for name, way in ways.items():
+                    with self.subTest(f"{role}: {name} {field}"), self.assertRaises(AccessError):
+                        way(records.with_user(getattr(self, role)), field)
+            with self.subTest(f"{role}: through the issue"), self.assertRaises(AccessError):
+                issue.with_user(getattr(self, role)).search([("affected_ids.amount", ">", 50)])
+
+    def test_whoever_may_see_the_record_sees_its_amount_and_the_order_tells_nobody(self):
+        hidden = self.env["ir.config_parameter"].create({"key": "integration.test", "value": "1"})
+        self.patch(
+            self.registry["integration.issue.affected"],
+            "_get_amounts",
+            lambda _model, _name, ids: dict.fromkeys(ids, (70, self.currency.id)),
+        )
+        issue = self.raise_issue(record=hidden)
+        self.raise_issue(affected=self.partners[0])
+        rows = issue.affected_ids.with_user(self.user)
+        self.assertEqual(
+            {row.res_model: row.amount_shown for row in rows}, {hidden._name: 0, "res.partner": 70}
+        )
+        self.assertNotIn("amount", rows._order)
+
+    def test_an_operator_merges_and_counts_what_money_hangs_on(self):
+        self.expose(100, 20)
+        first = self.raise_issue(affected=self.partners[0])
+        second = self.raise_issue(key=(2,), affected=self.partners[1])
+        first.with_user(self.operator)._merge(second.with_user(self.operator), "it is one cause")
+        self.assertEqual(first.sudo().exposed_amount, 120)
 
     # === SEVERITY === #
 

@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from odoo.addons.integration_api.tools.problem import INTERNAL_ERROR
+from odoo.addons.integration_core import clearance
 from odoo.addons.integration_core.tools.errors import (
     Conflict,
     DatabaseUnavailable,
@@ -25,11 +26,11 @@ class IntegrationMessage(models.Model):
 
     Written by the statements of ``engine/store.py``, and by retention and erasure; the ORM refuses. The states and what
     may follow what are in ``tools/states.py``. The body is for the machine: people see its outline, and all of it only
-    where that is noted.
+    for a reason that is kept.
     """
 
     _name = "integration.message"
-    _inherit = ["integration.exported", "integration.chosen"]
+    _inherit = ["integration.revealable", "integration.chosen"]
     _description = "Message of a partner"
     _order = "id desc"
     _rec_name = "message_uid"
@@ -171,27 +172,6 @@ class IntegrationMessage(models.Model):
                 )
             )
         messages._replay()
-
-    def action_show_body(self):
-        """Show all that a message holds; the trail keeps who looked."""
-        self.ensure_one()
-        if not self.env.user.has_groups(
-            "integration_core.group_integration_auditor,integration_core.group_integration_manager"
-        ):
-            raise AccessError(self.env._("Your role in the Integration app does not allow this."))
-        self.check_access("read")
-        body = self.sudo().body
-        if not body:
-            raise UserError(self.env._("What this message held was removed."))
-        self.env["integration.audit"]._log("message.shown", self)
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Content"),
-            "res_model": "integration.message.show",
-            "views": [(False, "form")],
-            "target": "new",
-            "context": {"default_body": body},
-        }
 
     # === BUSINESS METHODS === #
 
@@ -364,6 +344,13 @@ class IntegrationMessage(models.Model):
             group.sudo()._resolve_issues()
 
     # === GETTERS === #
+
+    def _get_hidden(self):
+        """A partner may send anything, and no contract says what the values of its message are."""
+        return clearance.ALL if self.body else frozenset()
+
+    def _get_content(self, cleared):
+        return self.body
 
     def _get_document(self) -> dict:
         """Return the body."""

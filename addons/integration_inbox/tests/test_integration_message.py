@@ -105,13 +105,24 @@ class TestIntegrationMessage(InboxCase):
         outline = message.with_user(self.viewer).body_outline
         self.assertIn('"number"', outline)
         self.assertNotIn("Erika", outline)
-        for user in (self.viewer, self.operator):
+        cleared = new_test_user(
+            self.env,
+            "inbox_cleared",
+            "integration_core.group_integration_user,integration_core.group_integration_see_personal,"
+            "integration_core.group_integration_see_financial",
+        )
+        for user in (self.viewer, self.operator, self.auditor, self.approver, cleared):
             with self.assertRaises(AccessError):
-                message.with_user(user).action_show_body()
-        self.assertFalse(self.audited("message.shown"))
-        action = message.with_user(self.auditor).action_show_body()
-        self.assertIn("Erika", action["context"]["default_body"])
-        self.assertEqual(self.audited("message.shown").user_id, self.auditor)
+                message.with_user(user).action_open_reveal()
+        self.assertFalse(self.audited("data.revealed"))
+        cleared.group_ids = [Command.link(self.env.ref("integration_core.group_integration_see_clinical").id)]
+        action = message.with_user(cleared).action_open_reveal()
+        dialog = self.env["integration.reveal"].with_user(cleared).with_context(**action["context"])
+        shown = dialog.create({"reason": "its order is missing"}).action_show()
+        self.assertIn("Erika", shown["context"]["default_content"])
+        row = self.audited("data.revealed")
+        self.assertEqual((row.user_id, row.res_id), (cleared, message.id))
+        self.assertIn("its order is missing", row.detail)
 
     def test_people_of_another_company_see_nothing(self):
         message = self.put_failed()

@@ -1,8 +1,10 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import json
 
+from odoo.fields import Command
 from odoo.tests import tagged
 
+from odoo.addons.integration_core import clearance
 from odoo.addons.integration_core.tests.test_web_client import OPEN_EACH, READY
 
 from .common import InboxHttpCase
@@ -31,13 +33,16 @@ class TestInboxWebClient(InboxHttpCase):
         self.browser_js("/odoo", OPEN_EACH % json.dumps(screens), READY, login="admin")
 
     def test_every_dialog_opens(self):
-        self.env.ref("base.user_admin").tour_enabled = False
+        admin = self.env.ref("base.user_admin")
+        admin.tour_enabled = False
+        groups = [f"integration_core.group_integration_see_{kind}" for kind in clearance.ALL]
+        admin.group_ids = [Command.link(self.env.ref(group).id) for group in groups]
         self.send()
         dialogs = [
             self.source.action_add_key(),
             self.source.action_try(),
             self.find().with_context(bulk_action="ignore").action_open_bulk(),
-            self.find().action_show_body(),
+            self.find().with_user(admin).action_open_reveal(),
         ]
         script = """
         (async () => {

@@ -282,8 +282,10 @@ class IntegrationEvent(models.Model):
 
     def _get_hidden(self):
         """What its contract marks; nothing where the document was erased."""
-        if self.erased_at or not self.payload:
-            return frozenset()
+        return frozenset() if self.erased_at or not self.payload else self._get_kinds()
+
+    def _get_kinds(self) -> frozenset:
+        """Return the classes of data that documents of its contract hold."""
         return masking.sensitive_classes(self.env["integration.contract"]._get_schema(self.contract))
 
     def _has_shape(self):

@@ -6,11 +6,6 @@ from datetime import datetime
 from ..tools.states import sources
 from .moves import ERASED, cancel
 
-_SHOWS = """
-    (request IS NOT NULL OR response IS NOT NULL)
-    AND (event_id = ANY(%(ids)s) OR strpos(concat(request, response), %(uid)s) > 0)
-"""
-
 
 def count(cr, event_ids) -> tuple[int, int]:
     """Count deliveries of these events that are not over, and attempts with an answer.
@@ -41,23 +36,6 @@ def empty_answers(cr, event_ids) -> int:
         """UPDATE integration_attempt a SET excerpt = NULL FROM integration_delivery d
             WHERE d.id = a.delivery_id AND d.event_id = ANY(%s) AND a.excerpt IS NOT NULL""",
         (list(event_ids),),
-    )
-    return cr.rowcount
-
-
-def count_tests(cr, event_ids, uid: str) -> int:
-    """Count test sends that show what one of these events tells, or name its subject."""
-    cr.execute(
-        f"SELECT count(*) FROM integration_test_send WHERE {_SHOWS}", {"ids": list(event_ids), "uid": uid}
-    )
-    return cr.fetchone()[0]
-
-
-def empty_tests(cr, event_ids, uid: str) -> int:
-    """Forget what test sends show; another event may have been chosen since one was sent."""
-    cr.execute(
-        f"UPDATE integration_test_send SET request = NULL, response = NULL WHERE {_SHOWS}",
-        {"ids": list(event_ids), "uid": uid},
     )
     return cr.rowcount
 

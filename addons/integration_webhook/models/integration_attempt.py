@@ -14,7 +14,7 @@ class IntegrationAttempt(models.Model):
     """
 
     _name = "integration.attempt"
-    _inherit = ["integration.exported"]
+    _inherit = ["integration.revealable"]
     _description = "Webhook Attempt"
     _order = "id DESC"
     _log_access = False
@@ -41,13 +41,9 @@ class IntegrationAttempt(models.Model):
         readonly=True,
         help="Why nothing was sent, in Odoo's own words. It never repeats a record, a secret or an answer.",
     )
-    excerpt = fields.Text(
-        "Answer",
-        readonly=True,
-        groups="integration_core.group_integration_auditor,integration_core.group_integration_manager",
-        help="The beginning of what the receiver answered. What it repeats of a record is hidden as far as it can be "
-        "recognised; it is for few eyes nevertheless.",
-    )
+    # what it repeats of a record is hidden as far as it can be recognised, and no further
+    excerpt = fields.Text("Answer", readonly=True, groups=fields.NO_ACCESS)
+    has_excerpt = fields.Boolean("Answer kept", compute="_compute_has_excerpt", compute_sudo=True)
 
     _subscription_idx = models.Index("(subscription_id, id DESC)")
     _last_success_idx = models.Index("(subscription_id, id DESC) WHERE code = 'ok'")
@@ -57,6 +53,11 @@ class IntegrationAttempt(models.Model):
     def _compute_is_success(self):
         for attempt in self:
             attempt.is_success = attempt.code == "ok"
+
+    @api.depends("excerpt")
+    def _compute_has_excerpt(self):
+        for attempt in self:
+            attempt.has_excerpt = bool(attempt.excerpt)
 
     @api.depends("code")
     def _compute_result(self):
@@ -86,3 +87,14 @@ class IntegrationAttempt(models.Model):
 
     def unlink(self):
         raise AccessError(self.env._("An attempt is a fact. It cannot be deleted."))
+
+    # === CONTENT === #
+
+    def _get_hidden(self):
+        """A receiver may answer with all that was sent to it. Of a text that it made up nobody knows what it tells."""
+        if not self.excerpt:
+            return frozenset()
+        return self.delivery_id.event_id._get_kinds() | {"personal"}
+
+    def _get_content(self, cleared):
+        return self.excerpt

@@ -5,7 +5,7 @@ from ..engine import erasure
 
 
 class IntegrationSubject(models.AbstractModel):
-    """Deliveries would send documents, receivers' answers may repeat them, and test sends show both."""
+    """Deliveries would send documents, and receivers' answers may repeat them; test sends keep neither."""
 
     _inherit = "integration.subject"
 
@@ -16,7 +16,6 @@ class IntegrationSubject(models.AbstractModel):
         return super()._count_copies(entity, uid) | {
             self.env._("Webhooks that wait or were given up"): deliveries,
             self.env._("Answers of receivers"): attempts,
-            self.env._("Test sends"): erasure.count_tests(self.env.cr, event_ids, uid),
         }
 
     @api.model
@@ -26,9 +25,8 @@ class IntegrationSubject(models.AbstractModel):
         counts = super()._erase_subject(entity, uid) | {
             self.env._("Webhooks that wait or were given up"): len(stopped),
             self.env._("Answers of receivers"): erasure.empty_answers(self.env.cr, event_ids),
-            self.env._("Test sends"): erasure.empty_tests(self.env.cr, event_ids, uid),
         }
-        for name in ("integration.delivery", "integration.attempt", "integration.test.send"):
+        for name in ("integration.delivery", "integration.attempt"):
             self.env[name].invalidate_model()
         self.env["integration.delivery"].browse(stopped)._let_follow()
         return counts

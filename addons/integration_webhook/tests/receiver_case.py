@@ -78,7 +78,7 @@ class ReceiverCase(WebhookCase):
         wizard = self.env["integration.test.send"].with_user(user or self.author)
         wizard = wizard.create({"subscription_id": (subscription or self.target).id, **vals})
         action = wizard.action_send()
-        self.assertEqual(action["res_id"], wizard.id)
+        self.assertEqual((action["res_id"], action["context"]["default_state"]), (False, "done"))
         return wizard
 
     @contextmanager

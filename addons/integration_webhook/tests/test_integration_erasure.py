@@ -79,22 +79,6 @@ class TestIntegrationErasure(WebhookCase):
         self.erase()
         self.assertEqual(self.tables_with_canary(), set())
 
-    def test_test_sends_are_emptied_also_when_another_event_was_chosen_since(self):
-        events = self.deliveries().event_id
-        shown = {"subscription_id": self.subscription.id, "request": f"POST {CANARY}", "response": CANARY}
-        tests = self.env["integration.test.send"].create(
-            [
-                {**shown, "event_id": events[0].id},
-                {**shown, "request": json.dumps({"id": UID, "name": CANARY})},
-                {**shown, "request": "POST a sample", "response": "taken"},
-            ]
-        )
-        self.assertIn("integration_test_send", self.tables_with_canary())
-        self.erase()
-        self.assertEqual(self.counted["Test sends"], 2)
-        self.assertEqual(self.tables_with_canary(), set())
-        self.assertEqual(tests.mapped("response"), [False, False, "taken"])
-
     def test_it_shows_how_many_deliveries_and_answers_are_hit(self):
         self.erase()
         self.assertEqual(self.counted["Events"], 5)

@@ -97,8 +97,31 @@ class TestIntegrationTestSend(ReceiverCase):
         ((_headers, body),) = self.received
         self.assertNotIn(b"Erika", body, "not cleared, and not even in a contract")
         self.assertNotIn('"type"', wizard.request)
+        hidden = self.send(source="event", event_id=event_id, user=self.manager)
+        self.assertNotIn('"type"', hidden.request)
+        self.assertFalse(self.env["integration.audit"].search([("action", "=", "data.revealed")]))
+        self.manager.group_ids = [
+            Command.link(self.env.ref(f"integration_core.group_integration_see_{kind}").id)
+            for kind in ("personal", "financial", "clinical")
+        ]
         shown = self.send(source="event", event_id=event_id, user=self.manager)
         self.assertIn('"type":"test.happened"', shown.request)
+        row = self.env["integration.audit"].search([("action", "=", "data.revealed")])
+        self.assertEqual((row.user_id, row.res_id), (self.manager, event_id))
+
+    def test_what_went_there_and_came_back_is_shown_once_and_stored_nowhere(self):
+        wizard = self.send()
+        self.env.flush_all()
+        self.cr.execute(
+            "SELECT column_name FROM information_schema.columns WHERE table_name = 'integration_test_send'"
+        )
+        columns = {name for (name,) in self.cr.fetchall()}
+        self.assertTrue({"verdict", "code"} <= columns)
+        self.assertFalse({"request", "response"} & columns)
+        shown = wizard._prepare_shown()
+        self.assertEqual((shown["default_request"], shown["default_state"]), (wizard.request, "done"))
+        self.env.invalidate_all()
+        self.assertFalse(wizard.request)
 
     def test_an_event_that_the_subscription_does_not_take_is_refused(self):
         (event_id,) = self.make_events(type_="other.happened")

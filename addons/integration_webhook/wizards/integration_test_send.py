@@ -6,6 +6,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from odoo.addons.integration_contract.tools.sample import sample
+from odoo.addons.integration_core import clearance, outliving
 from odoo.addons.integration_core.tools import canonical_json
 from odoo.addons.integration_core.tools.errors import (
     ConfigurationError,
@@ -27,7 +28,11 @@ from ..tools.headers import show
 TEST_ID_PREFIX = "msg_test_"
 # The event that a sample is sent as while the subscription takes none that is known.
 SAMPLE_TYPE = "sample.sent"
-_READS_PAYLOADS = "integration_core.group_integration_manager,integration_core.group_integration_auditor"
+#: what a tried dialog shows, which has no row of its own then
+_SHOWN = (
+    *("subscription_id", "source", "event_type", "event_id", "record_ref", "state"),
+    *("verdict", "code", "hint", "address", "duration_ms", "request", "response"),
+)
 
 
 class IntegrationTestSend(models.TransientModel):
@@ -77,8 +82,9 @@ class IntegrationTestSend(models.TransientModel):
     hint = fields.Text("What to do", readonly=True)
     address = fields.Char("Resolved to", readonly=True)
     duration_ms = fields.Integer("Duration (ms)", readonly=True)
-    request = fields.Text(readonly=True)
-    response = fields.Text(readonly=True)
+    # shown once and stored nowhere: a real event or record may be in them
+    request = fields.Text(store=False, readonly=True)
+    response = fields.Text(store=False, readonly=True)
 
     # === COMPUTE METHODS === #
 
@@ -119,7 +125,7 @@ class IntegrationTestSend(models.TransientModel):
         except ConfigurationError as error:
             raise UserError(str(error)) from error
         # the commit below forgets what was read, and who may write this row could change it meanwhile
-        may_read = self.source != "event" or self.env.user.has_groups(_READS_PAYLOADS)
+        may_read = self._may_read_content()
         detail = {"source": self.source, "webhook_id": message.webhook_id}
         if subject := {"event": self.event_id, "record": self.record_ref}.get(self.source):
             detail["subject"] = f"{subject._name},{subject.id}"
@@ -130,7 +136,7 @@ class IntegrationTestSend(models.TransientModel):
         self.env["integration.audit"]._log(
             "subscription.test_sent", subscription, outcome=outcome.code, **detail
         )
-        self.write(
+        self.update(
             {
                 "state": "done",
                 "verdict": _judge(outcome),
@@ -142,7 +148,7 @@ class IntegrationTestSend(models.TransientModel):
                 "response": self._show_response(message, exchange, may_read),
             }
         )
-        return self._reopen()
+        return self._reopen() | {"res_id": False, "context": self._prepare_shown()}
 
     def action_again(self):
         """Go back to the question."""
@@ -295,10 +301,32 @@ class IntegrationTestSend(models.TransientModel):
         except NotFound:
             return contracts
 
+    def _may_read_content(self):
+        """Whether this user may read what is sent, and what comes back for it.
+
+        A sample is about nobody, and a record is sent by who reads all of it. Who is cleared for what an event holds is
+        shown it, which the trail keeps.
+        """
+        if self.source != "event":
+            return True
+        hidden = self.event_id.sudo()._get_hidden()
+        if not hidden:
+            return True
+        may_read = hidden <= clearance.get_cleared(self.env)
+        if may_read:
+            reason = self.env._("Test send to “%s”", self.subscription_id.display_name)
+            outliving.log("data.revealed", self.event_id, shown=sorted(hidden), reason=reason)
+        return may_read
+
+    def _prepare_shown(self):
+        """What the dialog shows of the outcome, as defaults of a row that is not stored."""
+        shown = self._convert_to_write({name: self[name] for name in _SHOWN})
+        return {f"default_{name}": value for name, value in shown.items()}
+
     def _show_request(self, lane, message, exchange, may_read):
         body = message.body.decode()
         if not may_read:
-            body = self.env._("(%s bytes, which managers and auditors can see)", len(message.body))
+            body = self.env._("(%s bytes, which those can see who are cleared for them)", len(message.body))
         return f"POST {lane.url}\n{show(exchange.headers, exchange.secrets)}\n\n{body}"
 
     def _show_response(self, message, exchange, may_read):
@@ -308,7 +336,7 @@ class IntegrationTestSend(models.TransientModel):
         headers = show(answer.headers, exchange.secrets | message.list_texts())
         body = exchange.text
         if not may_read:
-            body = self.env._("(%s bytes, which managers and auditors can see)", len(answer.body))
+            body = self.env._("(%s bytes, which those can see who are cleared for them)", len(answer.body))
         # header bytes that are no UTF-8 come as lone surrogates, which no database takes
         return f"HTTP {answer.status}\n{headers}\n\n{body}".encode(errors="replace").decode()
 

@@ -16,9 +16,9 @@ What `/integration/metrics` tells Prometheus, or whatever understands its text f
 `make docs` from the table in the code.
 
 **Open it.** *Settings › Integration › Monitoring › Make a token* shows a token once. Without one the address is closed
-(404). The monitoring sends it as `Authorization: Bearer`; whoever has none gets 401, whatever they try. The numbers tell
-how much flows and no business data, but that is nobody's business outside: let the reverse proxy pass the address, and
-`/integration/health/`, from the monitoring's network only.
+(404). The monitoring sends it as `Authorization: Bearer`; whoever has none gets 401, whatever they try. The numbers
+tell how much flows and no business data, but nobody outside needs to know that: let the reverse proxy pass the address,
+and `/integration/health/`, from the monitoring's network only.
 
 ```yaml
 scrape_configs:
@@ -36,11 +36,12 @@ scrape_configs:
 **Ask one address.** The numbers come out of the database, not out of a process: each worker of each host gives the same
 answer. Ask through the proxy, as one target; two targets would count everything twice.
 
-**Counters only rise.** They tell all that was ever counted, and neither the age of figures nor the retention of rows takes
-anything from them. They move with the count of traffic, each minute; `integration_traffic_counted_timestamp_seconds`
-says up to when. What commits late is counted when it does, so a counter may rise for a minute that is over. One thing
-lowers a counter of one interface while another one rises by as much: traffic of the very minute in which its
-subscription, source or grant is moved to another interface. Prometheus takes that for a restart of the counter.
+**Counters only rise.** They tell all that was ever counted, and neither the age of figures nor the retention of rows
+takes anything from them. They move with the count of traffic, each minute;
+`integration_traffic_counted_timestamp_seconds` says up to when. What commits late is counted when it does, so a counter
+may rise for a minute that is over. One thing lowers a counter of one interface while another one rises by as much:
+traffic of the very minute in which its subscription, source or grant is moved to another interface. Prometheus takes
+that for a restart of the counter.
 
 **Names** are those of OpenTelemetry's semantic conventions in the namespace `integration` where there is one, as it
 translates them for Prometheus. `target_info` names the service and the database.
@@ -53,15 +54,15 @@ translates them for Prometheus. `target_info` names the service and the database
 _HEALTH = """
 ## Health
 
-| address | 200 when | for |
-|---|---|---|
-| `/integration/health/live` | the process answers | what starts it anew when it does not |
-| `/integration/health/ready` | the database can be written to, the modules are loaded, and none waits for an upgrade | the load balancer |
-| `/integration/health/serving` | every interface is served and the job runner is alive; only with the token, 404 without | people, and monitoring from outside |
+- `/integration/health/live` is for what starts a process anew that does not answer. It is 200 whenever one does.
+- `/integration/health/ready` is for the load balancer. It is 200 when the database can be written to, the modules are
+  loaded, and none waits for an upgrade; otherwise 503.
+- `/integration/health/serving` is for monitoring from outside, with the token of the metrics; 404 without. It is 200
+  while jobs are run and every interface is served; otherwise 503.
 
-The answer is `application/health+json`: `status` is `pass`, `warn` or `fail`, and fail comes as 503. With the token of the
-metrics, `checks` say what it is. `live` and `ready` also answer while the database is away, where `integration_monitor`
-is among `server_wide_modules`.
+The answer is `application/health+json`: `status` is `pass`, `warn` or `fail`. With the token, `checks` say what it is;
+strangers are told no more than the word. `live` and `ready` also answer while the database is away, where
+`integration_monitor` is among `server_wide_modules`.
 """
 
 

@@ -51,14 +51,14 @@ class Question:
     :param group: some of :data:`KEYS`
     :param step: seconds of the buckets to group by, no finer than the stretches
     :param filters: {a key but the bucket: values that count}
-    :param company_ids: whose figures count, besides those of no company
+    :param company_ids: whose figures count, besides those of no company; ``None`` for those of all
     """
 
     stretches: Sequence[Stretch]
     group: Iterable[str] = ()
     step: int = HOUR
     filters: dict[str, Sequence] = field(default_factory=dict)
-    company_ids: Sequence[int] = ()
+    company_ids: Sequence[int] | None = ()
     with_histogram: bool = False
 
 
@@ -88,9 +88,11 @@ def _prepare(number, question):
     step, group = question.step, set(question.group)
     columns = {key: f"NULL::{type_} AS {key}" for key, type_ in KEYS.items()}
     columns |= {key: _get_expression(key, step) for key in group}
-    where = ["(company_id IS NULL OR company_id = ANY(%s))"]
     widths, begins, ends = map(list, zip(*question.stretches, strict=True))
-    params = [widths, begins, ends, list(question.company_ids)]
+    where, params = ["true"], [widths, begins, ends]
+    if question.company_ids is not None:
+        where.append("(company_id IS NULL OR company_id = ANY(%s))")
+        params.append(list(question.company_ids))
     for key, values in question.filters.items():
         where.append(f"{_get_expression(key, step)} = ANY(%s)")
         params.append(list(values))

@@ -4,18 +4,17 @@ import hmac
 import secrets
 import time
 from collections import defaultdict
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from odoo import api, models, release
 from odoo.exceptions import AccessError
-from odoo.fields import Domain
 
 from odoo.addons.integration_core.engine import figures
-from odoo.addons.integration_core.tools import histogram
+from odoo.addons.integration_core.tools import utc
 from odoo.addons.integration_core.tools.buckets import DAY, Stretch
 from odoo.addons.integration_core.tools.errors import ConfigurationError
 
-from ..tools import exposition, metrics
+from ..tools import exposition, measuring, metrics
 
 #: which secret holds the token
 PARAMETER = "integration_monitor.metrics_secret"
@@ -23,7 +22,8 @@ PARAMETER = "integration_monitor.metrics_secret"
 PREFIX = "intm_"
 # A day is made of its hours and minutes by the run that counts these, so days hold all that was ever counted.
 _EVER = Stretch(DAY, datetime(1970, 1, 1), datetime(9999, 12, 31))
-_GONE = "(deleted)"
+#: how long ago a call that was refused still counts
+_RECENTLY = timedelta(hours=1)
 
 
 class IntegrationMetrics(models.AbstractModel):
@@ -53,10 +53,11 @@ class IntegrationMetrics(models.AbstractModel):
     def _measure(self) -> dict[metrics.Metric, exposition.Samples]:
         """Return the numbers of each metric, of all companies."""
         interfaces = self.env["integration.interface"].with_context(active_test=False).search([])
+        codes = {interface.id: interface.code for interface in interfaces}
         return {
             **self._measure_interfaces(interfaces),
-            **self._measure_traffic({interface.id: interface.code for interface in interfaces}),
-            **self._measure_issues(),
+            **self._measure_traffic(codes),
+            **self._measure_facts(codes),
         }
 
     @api.model
@@ -81,42 +82,16 @@ class IntegrationMetrics(models.AbstractModel):
 
     @api.model
     def _measure_traffic(self, codes):
-        """Return how often, how long, and up to when that is counted.
-
-        :param codes: of interfaces, by id
-        """
-        counts, durations = defaultdict(dict), defaultdict(dict)
-        outcomes = self._list_outcomes()
         group = ("interface_id", "kind", "outcome")
-        for figure in figures.read(self.env.cr, [_EVER], group, company_ids=None, with_histogram=True):
-            if figure.kind not in metrics.COUNTERS:
-                continue
-            code = codes.get(figure.interface_id, _GONE) if figure.interface_id else ""
-            counted = counts[metrics.COUNTERS[figure.kind]]
-            for outcome in outcomes[figure.kind]:  # from 0 on, so that the first failure is seen as a rise
-                counted.setdefault((code, outcome), 0)
-            counted[code, figure.outcome] = counted.get((code, figure.outcome), 0) + figure.count
-            if any(figure.histogram):
-                taken = durations[metrics.DURATIONS[figure.kind]]
-                classes, milliseconds = taken.get((code,), ([0] * histogram.SIZE, 0))
-                taken[code,] = histogram.add(classes, figure.histogram), milliseconds + figure.duration_ms
-        as_of = self.env["integration.statistic"]._get_as_of()
-        counted_at = {(): (as_of - datetime(1970, 1, 1)).total_seconds()} if as_of else {}
-        return {**counts, **durations, metrics.COUNTED_AT: counted_at}
+        question = figures.Question([_EVER], group, company_ids=None, with_histogram=True)
+        [found] = figures.read(self.env.cr, [question])
+        return measuring.measure_traffic(found, codes, self._list_outcomes())
 
     @api.model
-    def _measure_issues(self):
-        issues = self.env["integration.issue"]
-        is_open = Domain("is_open", "=", True)
-        return {
-            metrics.ISSUES: {
-                (severity, clock or "ok"): count
-                for severity, clock, count in issues._read_group(
-                    is_open, ["severity", "clock_state"], ["__count"]
-                )
-            },
-            metrics.UNOWNED: {(): issues.search_count([("is_unowned", "=", True)])},
-        }
+    def _measure_facts(self, codes):
+        companies = self.env["res.company"].with_context(active_test=False).search([])
+        now = self.env["integration.overview"]._get_facts(utc.now() - _RECENTLY, companies.ids)
+        return measuring.measure_facts(now, codes)
 
     # === THE TOKEN === #
 

@@ -118,12 +118,16 @@ class TestIntegrationMetrics(MetricsCase):
         }
         self.assertEqual(self.tell("integration_interface_info", **labels), 1)
 
-    def test_open_issues_are_told_by_severity_and_clock_and_nobodys_apart(self):
-        self.env["integration.issue"].search([])._resolve_where([("is_open", "=", True)])
-        before = self.tell("integration_issues_unowned")
-        self.env["integration.issue"]._raise_issue("unmapped_code", summary="A", severity="high")
-        self.assertEqual(self.tell("integration_issues", severity="high", clock="ok"), 1)
-        self.assertEqual(self.tell("integration_issues_unowned"), before + 1)
+    def test_open_issues_are_told_by_interface_and_severity(self):
+        code = self.interface.code
+        self.assertEqual(self.tell("integration_issues_breached", interface=code), 0)
+        issue = self.env["integration.issue"]._raise_issue(
+            "unmapped_code", summary="A", severity="high", interface=self.interface
+        )
+        self.assertEqual(self.tell("integration_issues", interface=code, severity=issue.severity), 1)
+        self.assertEqual(self.tell("integration_issues_unowned", interface=code), 0)
+        issue._write_guarded({"clock_state": "breached"})
+        self.assertEqual(self.tell("integration_issues_breached", interface=code), 1)
 
     def test_every_metric_is_in_the_answer_and_no_other(self):
         text, _content_type = self.metrics._render()
@@ -204,9 +208,10 @@ class TestMetricsToken(MetricsCase):
         shown = Form(self.env[action["res_model"]].with_context(**action["context"]))
         self.assertTrue(self.metrics._is_allowed(f"Bearer {shown.token}"))
         self.assertIn("/integration/metrics", shown.url)
-        kept = shown.save()
-        self.env.invalidate_all()
-        self.assertFalse(kept.token)
+        shown.save()  # as a browser does that is closed meanwhile
+        self.env.flush_all()
+        self.cr.execute("SELECT row_to_json(shown)::text FROM integration_metrics_token_show shown")
+        self.assertFalse([row for (row,) in self.cr.fetchall() if "intm_" in row])
         settings = self.env["res.config.settings"].create({})
         self.assertTrue(settings.integration_metrics_is_open)
         settings.action_integration_close_metrics()

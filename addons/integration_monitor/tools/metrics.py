@@ -34,7 +34,7 @@ LABELS = {
     "interface": "code of the interface; empty for what serves several, (deleted) for those that are gone",
     "outcome": "how it ended: received, done, limited, refused, failed, unreachable, unsent, ignored, cancelled",
     "severity": "low, medium, high or critical",
-    "clock": "ok, at_risk or breached",
+    "state": "running, overdue or failed",
     "system": "code of the system on the other side",
     "direction": "inbound, outbound or both",
     "mode": "real_time or batch",
@@ -124,13 +124,49 @@ SERVICE_LEVEL = Metric(
     "Within which time data has to be on the other side, as it was agreed.",
     ("interface",),
 )
-ISSUES = Metric(
-    "integration_issues",
+WAITING = Metric(
+    "integration_waiting",
     GAUGE,
-    "Open issues, by severity and by how they stand against their service level.",
-    ("severity", "clock"),
+    "Events that are to be sent yet, and webhooks of partners that are to be processed yet.",
+    ("interface",),
 )
-UNOWNED = Metric("integration_issues_unowned", GAUGE, "Open issues that are nobody's.")
+OLDEST = Metric(
+    "integration_waiting_oldest_seconds",
+    GAUGE,
+    "How long the oldest waits that is to be sent or processed yet; 0 when nothing does.",
+    ("interface",),
+)
+GIVEN_UP = Metric(
+    "integration_given_up",
+    GAUGE,
+    "Events and webhooks of partners that nobody tries again by itself: a person has to.",
+    ("interface",),
+)
+BREAKERS = Metric(
+    "integration_breakers",
+    GAUGE,
+    "Receivers in trouble, which are left alone or tried with care.",
+    ("interface",),
+)
+PAUSED = Metric(
+    "integration_paused",
+    GAUGE,
+    "Subscriptions and sources that are paused, by a person or by themselves.",
+    ("interface",),
+)
+ISSUES = Metric("integration_issues", GAUGE, "Open issues.", ("interface", "severity"))
+BREACHED = Metric("integration_issues_breached", GAUGE, "Open issues that are too late.", ("interface",))
+UNOWNED = Metric("integration_issues_unowned", GAUGE, "Open issues that are nobody's.", ("interface",))
+REFUSED = Metric(
+    "integration_refused_recently",
+    GAUGE,
+    "Requests and webhooks that did not prove who sent them, in this hour and the one before.",
+)
+RUNNER = Metric("integration_job_runner_up", GAUGE, "1 while something runs the jobs in the background.")
+JOBS = Metric(
+    "integration_jobs_standing", GAUGE, "Jobs of the suite that run, should have run by now, or failed.", ("state",)
+)
+BUSY = Metric("integration_lanes_busy", GAUGE, "Ways to receivers, and of messages, that a job works on.")
 TAKEN = Metric("integration_scrape_duration_seconds", GAUGE, "How long it took to read these metrics.")
 
 METRICS = (
@@ -140,8 +176,18 @@ METRICS = (
     INTERFACES,
     FLOWING,
     SERVICE_LEVEL,
+    WAITING,
+    OLDEST,
+    GIVEN_UP,
+    BREAKERS,
+    PAUSED,
     ISSUES,
+    BREACHED,
     UNOWNED,
+    REFUSED,
+    RUNNER,
+    JOBS,
+    BUSY,
     TAKEN,
 )
 

@@ -31,7 +31,7 @@ LAYERS = {
     "integration_demo": 5,
 }
 # Which layers one may depend on. An entity does not know how it travels, so 3 knows nothing of 2; what crosses all
-# addons knows none of them, but the hooks of 0, and tells its own events by 1. The demonstration plays with all of them.
+# addons knows none of them, but the hooks of 0, and tells its own events by 1. The demonstration plays with all.
 BELOW = {0: (), 1: (0,), 2: (0, 1), 3: (0, 1), 4: (0, 1), 5: (0, 1, 2, 3, 4)}
 # Within a layer nothing depends on anything, save these: an event's payload is a contract's, an invoice has a party.
 # What partners send is written as their calls are.

@@ -16,7 +16,7 @@ KEY_FILE = paths.VAR / "integration.key"
 CHANNELS = "root:4,root.integration:2,root.integration_batch:1,root.inbox:1"
 NO_PROXY_THERE = "http://127.0.0.1:1"
 # The web client's own modules, the job runner, and the RPC that Odoo loads by default.
-SERVER_WIDE = "base,rpc,web,queue_job,integration_api"
+SERVER_WIDE = "base,rpc,web,queue_job,integration_api,integration_monitor"
 
 
 def render(tree, server, queue_job=None, **options):

@@ -6,7 +6,7 @@
     "license": "LGPL-3",
     "author": "Integration Suite contributors",
     "category": "Hidden",
-    "depends": ["integration_webhook", "integration_inbox", "integration_contacts"],
+    "depends": ["integration_webhook", "integration_inbox", "integration_contacts", "integration_monitor"],
     "data": ["security/ir.model.access.csv"],
     "demo": ["demo/test_order_demo.xml"],
     "installable": True,

@@ -1,5 +1,9 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from unittest.mock import patch
+
+from odoo.http import RegistryError, Request, root
 from odoo.tests import HttpCase, tagged
+from odoo.tools import config, mute_logger
 
 from odoo.addons.integration_core.tests.common import KEY_1, IntegrationCase
 
@@ -40,3 +44,21 @@ class TestIntegrationHealth(HttpCase, IntegrationCase):
             self.assertEqual(self.ask("live")[0], 200)
             module.write(former)
             self.assertEqual(self.ask("ready")[0], 200)
+
+    def test_without_a_database_the_process_lives_and_is_not_ready(self):
+        """As Odoo serves it when it cannot reach one, with this addon among those loaded with the server."""
+        modules = ["base", "rpc", "web", "integration_api", "integration_monitor"]
+        token = self.env["integration.metrics"]._renew_token()
+        with (
+            patch.dict(config.options, {"server_wide_modules": modules}),
+            patch.object(Request, "_serve_db", side_effect=RegistryError("no database")),
+            mute_logger("odoo.http"),
+        ):
+            root.__dict__.pop("nodb_routing_map", None)
+            self.addCleanup(root.__dict__.pop, "nodb_routing_map", None)
+            self.assertEqual(self.ask("live"), (200, {"status": "pass"}))
+            for given in (None, token):
+                self.assertEqual(self.ask("ready", given), (503, {"status": "fail"}))
+            answer = self.url_open("/integration/metrics", headers={"Authorization": f"Bearer {token}"})
+            self.assertEqual(answer.status_code, 503)
+            self.assertNotIn("Set-Cookie", answer.headers)

@@ -164,7 +164,10 @@ REFUSED = Metric(
 )
 RUNNER = Metric("integration_job_runner_up", GAUGE, "1 while something runs the jobs in the background.")
 JOBS = Metric(
-    "integration_jobs_standing", GAUGE, "Jobs of the suite that run, should have run by now, or failed.", ("state",)
+    "integration_jobs_standing",
+    GAUGE,
+    "Jobs of the suite that run, should have run by now, or failed.",
+    ("state",),
 )
 BUSY = Metric("integration_lanes_busy", GAUGE, "Ways to receivers, and of messages, that a job works on.")
 TAKEN = Metric("integration_scrape_duration_seconds", GAUGE, "How long it took to read these metrics.")

@@ -1,11 +1,13 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-
-from . import test_ajv
-from . import test_contracts
-from . import test_dialogs
-from . import test_held_codes
-from . import test_outbox_capture
-from . import test_outbox_hold
-from . import test_screens
-from . import test_unmapped_codes
-from . import test_trace_links
+from . import (
+    test_ajv,
+    test_contracts,
+    test_dialogs,
+    test_figures_agree,
+    test_held_codes,
+    test_outbox_capture,
+    test_outbox_hold,
+    test_screens,
+    test_trace_links,
+    test_unmapped_codes,
+)

@@ -97,7 +97,8 @@ def test_every_volume_and_config_that_is_used_is_declared(compose):
 def test_odoo_is_configured_for_the_job_runner_and_without_dbfilter(compose, where):
     texts = {"compose": compose["configs"]["odoo-conf"]["content"], "example": EXAMPLE.read_text()}
     parsed = configuration(texts[where])
-    assert {"queue_job", "integration_api"} <= set(parsed["options"]["server_wide_modules"].split(","))
+    server_wide = set(parsed["options"]["server_wide_modules"].split(","))
+    assert {"queue_job", "integration_api", "integration_monitor"} <= server_wide
     assert "dbfilter" not in parsed["options"]
     assert parsed["options"]["list_db"] == "False"
     assert int(parsed["options"]["workers"] if where == "example" else 5) > 4

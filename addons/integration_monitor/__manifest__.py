@@ -29,4 +29,5 @@
     },
     "installable": True,
     "auto_install": False,
+    "uninstall_hook": "uninstall_hook",
 }

@@ -147,8 +147,8 @@ def labels():
         for path in folder.rglob("*.xml"):
             for element in ElementTree.parse(path).iter():
                 found.update(_in_element(element))
-        for part in ("models", "wizards"):
-            for path in (folder / part).rglob("*.py"):
+        for path in folder.rglob("*.py"):
+            if path.relative_to(folder).parts[0] != "tests":
                 found.update(_in_module(ast.parse(path.read_text())))
         for path in (folder / "static").rglob("*.js"):
             found.update(match[1] for match in _TERM.findall(path.read_text()))

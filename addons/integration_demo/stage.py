@@ -41,6 +41,7 @@ class Stage:
         self._company = self._name("company", env["res.company"].create(values))
         env["account.chart.template"].try_loading(_CHART, company=self._company, install_demo=False)
         self._settle_in()
+        self._add_warehouse()
         people = [self._add_person(person) for person in cast.PEOPLE]
         managers = env["res.users"].search([("group_ids", "in", env.ref("base.group_system").ids)])
         managers.write({"company_ids": [Command.link(self._company.id)]})
@@ -58,6 +59,12 @@ class Stage:
     def _settle_in(self):
         """Work in the company from here on."""
         self._env = self._env(context={**self._env.context, "allowed_company_ids": self._company.ids})
+
+    def _add_warehouse(self):
+        """Make the one that Odoo gives to its first company only."""
+        warehouses = self._env["stock.warehouse"]
+        if not warehouses.search([("company_id", "=", self._company.id)]):
+            warehouses.create({"name": "Central store", "code": "STORE", "company_id": self._company.id})
 
     def _add_person(self, person):
         groups = [self._env.ref(name).id for name in ("base.group_user", *person.groups)]

@@ -90,24 +90,20 @@ class Past:
         self._began, *self._last = self._cr.fetchone()
 
     def _move(self):
+        """Move times by as much as the moment is back, in one round trip."""
         back, since = self.moment - self._began, self._began.replace(microsecond=0)
+        statements = []
         for (table, (new, changed, has_company)), last in zip(self._tables.items(), self._last, strict=True):
             name = SQL.identifier(table)
             if new:
-                self._cr.execute(SQL("UPDATE %s SET %s WHERE id > %s", name, self._shifted(new, back), last))
-            if changed:
-                ours = SQL("company_id = %s", self.company_id) if has_company else SQL("id > %s", last)
-                for column in changed:
-                    self._cr.execute(
-                        SQL(
-                            "UPDATE %s SET %s WHERE %s >= %s AND %s",
-                            name,
-                            self._shifted((column,), back),
-                            SQL.identifier(column),
-                            since,
-                            ours,
-                        )
-                    )
+                statements.append(SQL("UPDATE %s SET %s WHERE id > %s", name, self._shifted(new, back), last))
+            ours = SQL("company_id = %s", self.company_id) if has_company else SQL("id > %s", last)
+            for column in changed:
+                shifted, at = self._shifted((column,), back), SQL.identifier(column)
+                statements.append(
+                    SQL("UPDATE %s SET %s WHERE %s >= %s AND %s", name, shifted, at, since, ours)
+                )
+        self._cr.execute(SQL("; ").join(statements))
 
     @staticmethod
     def _shifted(columns, back):

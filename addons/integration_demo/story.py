@@ -92,17 +92,13 @@ class Story:
             self._clock.set(at)
             before = self._count_open(subscription_id)
             subscription = self._env["integration.subscription"].browse(subscription_id)
-            self._env["integration.demo.drain"]._drain_at(
-                subscription, self._clock, random.Random(f"{self._seed}:{at}"), self._end_at_clock
-            )
-            self._env.invalidate_all()
+            rng = random.Random(f"{self._seed}:{subscription_id}:{at}")
+            self._env["integration.demo.drain"]._drain_at(subscription, self._clock, rng)
+            self._past.moment = self._clock()
+            self._past.end()
             if self._count_open(subscription_id) == before:
                 stalled.add(subscription_id)
         self._clock.set(moment)
-
-    def _end_at_clock(self):
-        self._past.moment = self._clock()
-        self._past.end()
 
     def _find_due(self, moment, stalled):
         """Return which subscription is due first, and when; ``None`` when none is before the moment."""

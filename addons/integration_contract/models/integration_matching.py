@@ -30,6 +30,7 @@ class IntegrationMatching(models.Model):
         compute="_compute_defaults",
         store=True,
         readonly=False,
+        aggregator=None,
         help="Score, in percent, from which two records are certainly the same.",
     )
     possible_percent = fields.Integer(
@@ -37,6 +38,7 @@ class IntegrationMatching(models.Model):
         compute="_compute_defaults",
         store=True,
         readonly=False,
+        aggregator=None,
         help="Score, in percent, from which a person should look at them.",
     )
     is_automatic = fields.Boolean(

@@ -68,10 +68,14 @@ class IntegrationRetention(models.Model):
         " narrowest rule decides.",
     )
     days = fields.Integer(
-        "Days to keep", required=True, default=365, help="What is older is removed at night."
+        "Days to keep",
+        required=True,
+        default=365,
+        aggregator=None,
+        help="What is older is removed at night.",
     )
     last_run_at = fields.Datetime("Last run", readonly=True, copy=False)
-    removed_count = fields.Integer("Removed so far", readonly=True, copy=False)
+    removed_count = fields.Integer("Removed so far", readonly=True, copy=False, aggregator=None)
     removed_until = fields.Datetime(
         "Removed until", readonly=True, copy=False, help="What ended before this moment may be gone."
     )

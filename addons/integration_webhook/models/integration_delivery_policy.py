@@ -76,7 +76,11 @@ class IntegrationDeliveryPolicy(models.Model):
     breaker_percent = fields.Integer("Share of outages (%)", default=50, tracking=True)
     breaker_window = fields.Integer("Within (s)", default=60, tracking=True)
     breaker_rest = fields.Integer(
-        "Leave alone for (s)", default=30, tracking=True, help="Doubles each time that it does not help."
+        "Leave alone for (s)",
+        default=30,
+        tracking=True,
+        aggregator=None,
+        help="Doubles each time that it does not help.",
     )
     breaker_probes = fields.Integer(
         "Then try with", default=3, tracking=True, help="So many messages, before the rest follows."
@@ -85,6 +89,7 @@ class IntegrationDeliveryPolicy(models.Model):
         "Pause after failures only for (h)",
         default=120,
         tracking=True,
+        aggregator=None,
         help="The subscription is paused and its owner is told. Zero for never.",
     )
     summary = fields.Char(compute="_compute_summary")

@@ -5,6 +5,7 @@ from . import (
     test_dialogs,
     test_figures_agree,
     test_held_codes,
+    test_lists,
     test_outbox_capture,
     test_outbox_hold,
     test_screens,

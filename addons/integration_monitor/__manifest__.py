@@ -1,7 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 {
     "name": "Integration: Monitor",
-    "summary": "What crosses all addons of the integration hub, on one screen: the trace of a document, and alerts",
+    "summary": "How partners are served at a glance, alerts, metrics, and the trace of a document over all addons",
     "version": "19.0.1.0.0",
     "license": "LGPL-3",
     "author": "Integration Suite contributors",
@@ -15,7 +15,9 @@
         "data/ir_cron.xml",
         "wizards/integration_alert_acknowledge_views.xml",
         "wizards/integration_alert_silence_views.xml",
+        "wizards/integration_interface_pause_views.xml",
         "wizards/integration_metrics_token_show_views.xml",
+        "views/integration_overview_views.xml",
         "views/integration_alert_views.xml",
         "views/integration_alert_rule_views.xml",
         "views/integration_trace_views.xml",

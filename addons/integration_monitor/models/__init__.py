@@ -8,4 +8,8 @@ from . import (
     integration_alert_rule_measuring,
     integration_alert,
     integration_alert_watching,
+    integration_overview_links,
+    integration_overview,
+    integration_overview_rows,
+    integration_overview_tiles,
 )

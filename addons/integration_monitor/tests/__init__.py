@@ -4,6 +4,7 @@ from . import (
     test_integration_alert_rule,
     test_integration_health,
     test_integration_metrics,
+    test_integration_overview,
     test_integration_trace,
     test_web_client,
 )

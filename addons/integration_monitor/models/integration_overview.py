@@ -1,0 +1,143 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from collections import Counter
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+
+from odoo.addons.integration_core.tools import buckets, facts, utc
+
+from .. import overview_words as words
+from ..tools import standing
+from ..tools.period import DEFAULT, PERIODS
+from ..tools.reading import KINDS, Reading
+
+#: figures are counted each minute; when they are older, the overview says so
+_PATIENCE = timedelta(minutes=5)
+
+
+class IntegrationOverview(models.AbstractModel):
+    """What the overview shows: how the interfaces stand, in one sentence, in tiles, and one by one.
+
+    Its tiles are in ``integration_overview_tiles.py``, its rows in ``integration_overview_rows.py``, and what their
+    numbers lead to in ``integration_overview_links.py``.
+    """
+
+    _inherit = "integration.overview"
+
+    # === FOR THE SCREEN === #
+
+    @api.model
+    @api.readonly
+    def load_overview(self, period=DEFAULT):
+        """Return how things stand, for the companies that are chosen in the web client.
+
+        :param str period: a key of :data:`..tools.period.PERIODS`
+        :return: what ``overview.js`` shows; numbers come as texts with the link to their rows
+        :raise AccessError: for all who may not see the Integration app
+        """
+        self._check_viewer()
+        reading = self._read(PERIODS.get(period) or PERIODS[DEFAULT])
+        rows = self._get_rows(reading)
+        state, verdict = self._judge(reading, rows)
+        counted_at = reading.facts.since(facts.COUNTED)
+        return {
+            "period": reading.period.code,
+            "periods": [{"code": code, "name": name} for code, name in words.get_periods(self.env).items()],
+            "at": fields.Datetime.to_string(reading.at),
+            "counted_at": counted_at and fields.Datetime.to_string(counted_at),
+            "is_behind": not counted_at or counted_at < reading.at - _PATIENCE,
+            "verdict": verdict,
+            "verdict_state": state,
+            "tiles": [self._tell_tile(tile) for tile in self._get_tiles(reading)],
+            "rows": [self._tell_row(row) for row in rows],
+            "steps": [] if rows else self._tell_steps(),
+        }
+
+    # === READING === #
+
+    @api.model
+    def _read(self, period) -> Reading:
+        """Read all that the overview is made from: facts by one statement, and figures by another."""
+        now = utc.now()
+        since, until = period.find_bounds(now)
+        hour, kinds = timedelta(hours=1), {"kind": KINDS}
+        figures = self.env["integration.statistic"]
+        ask = figures._ask
+        answers = figures._read_all(
+            ask(since, until, ("interface_id", "kind", "outcome"), with_histogram=True, **kinds),
+            ask(
+                buckets.floor(since, period.step),
+                until,
+                ("bucket", "interface_id", "outcome"),
+                step=period.step,
+                **kinds,
+            ),
+            ask(*period.find_former(now), ("outcome",), **kinds),
+            ask(until - hour, until, ("interface_id", "outcome"), **kinds),
+        )
+        return Reading(now, period, self._get_facts(since), *answers)
+
+    # === WORDS === #
+
+    @api.model
+    def _judge(self, reading, rows) -> tuple[str, str]:
+        """Say in a sentence whether the partners are served: ``(state, sentence)``."""
+        if not rows:
+            return "info", self.env._("Nothing flows yet: no interface is approved.")
+        known = reading.facts
+        is_dead = facts.JOB_RUNNER in known.codes and not known.count(facts.JOB_RUNNER)
+        if is_dead and known.count(facts.JOBS_OVERDUE):
+            return "bad", self.env._("Nothing is sent or processed: jobs wait, and nobody runs them.")
+        count = Counter(row.standing.state for row in rows)
+        bad = [row for row in rows if row.standing.state in (standing.NOT_SERVED, standing.STOPPED)]
+        names = ", ".join(row.interface.name for row in bad[:3])
+        if len(bad) > 3:
+            names = self.env._("%(names)s and %(count)s more", names=names, count=len(bad) - 3)
+        if len(bad) == 1:
+            return "bad", self.env._(
+                "1 of %(all)s interfaces is not served: %(names)s.", all=len(rows), names=names
+            )
+        if bad:
+            return "bad", self.env._(
+                "%(count)s of %(all)s interfaces are not served: %(names)s.",
+                count=len(bad),
+                all=len(rows),
+                names=names,
+            )
+        if watched := count[standing.TROUBLED]:
+            return "warning", self.env._(
+                "All partners are served. In trouble are %(count)s of %(all)s interfaces.",
+                count=watched,
+                all=len(rows),
+            )
+        if paused := count[standing.PAUSED]:
+            return "warning", self.env._(
+                "All partners are served, but for what people paused: %(count)s of %(all)s interfaces.",
+                count=paused,
+                all=len(rows),
+            )
+        return "good", self.env._("All partners are served.")
+
+    @api.model
+    def _tell_steps(self):
+        """Return what is to be set up, and which of it is done."""
+        return [
+            {
+                "name": step.name,
+                "explanation": step.explanation,
+                "action": step.action,
+                "is_done": bool(self.env[step.model].search_count(list(step.domain), limit=1)),
+            }
+            for step in sorted(self._get_steps(), key=lambda step: step.sequence)
+            if self.env[step.model].has_access("read")
+        ]
+
+    # === RIGHTS === #
+
+    @api.model
+    def _check_viewer(self):
+        if not self.env.user.has_group("integration_core.group_integration_user"):
+            raise AccessError(
+                self.env._("The overview is shown in the Integration app, which you may not use.")
+            )

@@ -11,6 +11,9 @@ from ..engine.rollup_source import Source
 from ..fields import BigInteger, LooseMany2one
 from ..tools import buckets, histogram, outcomes
 
+#: type of the message on the bus when traffic was counted
+COUNTED = "integration.overview"
+
 
 class IntegrationStatistic(models.Model):
     """How often something happened in a minute, an hour or a day, and how long that took.
@@ -137,8 +140,10 @@ class IntegrationStatistic(models.Model):
 
     @api.model
     def _cron_count(self):
-        """Count what came since the last run (each minute)."""
-        self._count()
+        """Count what came since the last run (each minute), and tell the screens that show it."""
+        if self._count():
+            # to the group: the message says that there is something to read, each user reads what is theirs
+            self.env.ref("integration_core.group_integration_user")._bus_send(COUNTED, {})
 
     @api.model
     def _count(self) -> bool:

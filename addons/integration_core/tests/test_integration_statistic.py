@@ -178,6 +178,15 @@ class TestIntegrationStatistic(TrafficWords, IntegrationCase):
         cron.ir_actions_server_id.run()
         self.assertEqual(counted, [1])
 
+    def test_screens_are_told_when_something_was_counted_and_only_then(self):
+        told = []
+        self.patch(type(self.env["res.groups"]), "_bus_send", lambda group, *args: told.append((group, args)))
+        viewers = self.env.ref("integration_core.group_integration_user")
+        for is_counted in (False, True):
+            self.patch(type(self.statistic), "_count", lambda _model, is_counted=is_counted: is_counted)
+            self.statistic._cron_count()
+        self.assertEqual(told, [(viewers, ("integration.overview", {}))])
+
     def test_up_to_when_it_is_counted_is_told(self):
         self.cr.execute("DELETE FROM integration_statistic_checkpoint")
         self.assertIsNone(self.statistic._get_as_of())

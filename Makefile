@@ -2,7 +2,7 @@
 
 PYTHON ?= python3
 # Narrow `make test`: ONLY=unit|addons|e2e, ADDONS=<addon>[,…], TESTS=<pytest -k, or Odoo's Class.method>.
-# Narrow `make bench`: ONLY=capture|projection|delivery|latency|isolation|claim|memory|api|inbox|bulk.
+# Narrow `make bench`: ONLY=capture|projection|delivery|latency|isolation|claim|memory|api|inbox|bulk|monitor.
 ONLY ?=
 ADDONS ?=
 TESTS ?=

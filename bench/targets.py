@@ -293,6 +293,31 @@ TARGETS = (
         20,
         lower=True,
     ),
+    Target(
+        "monitor.overview_ms",
+        " ms",
+        "What the server takes to answer for the overview: 20 interfaces, 10,000,000 attempts of 1,000,000 deliveries,"
+        " of which 50,000 wait, and 90 days of figures (by the minute for three days, by the hour, by the day). The"
+        " slowest of a day, a week and 90 days.",
+        200,
+        100,
+        lower=True,
+    ),
+    Target("monitor.overview_queries", "", "Database queries that this takes.", 6, 4, lower=True),
+    Target(
+        "monitor.delivery_list_ms",
+        " ms",
+        "The first page of the log of deliveries, without any filter, in the same database.",
+        300,
+        100,
+        lower=True,
+    ),
+    Target(
+        "monitor.overview_from_rows_ms",
+        " ms",
+        "The alternative: traffic, success and duration of 90 days by interface, counted from the attempts.",
+        lower=True,
+    ),
 )
 
 _ONE_CORE = (

@@ -67,6 +67,29 @@ def find_workers(stack):
     }
 
 
+def test_a_manager_opens_the_metrics_in_the_settings(monitored, chromium):
+    stack, _partners = monitored
+    assert ask(stack, PATH, "guessed").status_code == 404
+    tab = chromium.open()
+    tab.log_in(stack.server.browser_url)
+    page = tab.page
+    page.goto(f"{stack.server.browser_url}/odoo/action-integration_core.res_config_settings_action")
+    button = page.locator("button[name=action_integration_renew_metrics_token]:visible")
+    button.scroll_into_view_if_needed()
+    assert button.inner_text().strip() == "Make a token"
+    tab.picture("settings_metrics_closed")
+    button.click()
+    shown = page.wait_for_selector(".modal .o_field_widget[name=token]").inner_text().strip()
+    tab.picture("metrics_token")
+    assert ask(stack, PATH, shown).status_code == 200
+    page.click(".modal footer button:has-text('I have kept it safe')")
+    page.reload()
+    page.locator("button:has-text('Replace the token'):visible").scroll_into_view_if_needed()
+    tab.picture("settings_metrics_open")
+    assert shown not in page.content()
+    assert tab.errors == []
+
+
 def test_every_worker_says_what_happened_and_all_the_same(monitored, token):
     stack, partners = monitored
     before = scrape(stack, token)

@@ -81,17 +81,22 @@ class IntegrationOverview(models.AbstractModel):
     # === GETTERS === #
 
     @api.model
-    def _get_facts(self, since: datetime | None = None, company_ids=None) -> Facts:
+    def _get_facts(self, since: datetime | None = None, company_ids=None, codes=None) -> Facts:
         """Return how things stand now, for the user who asks.
 
         :param since: when the period begins, for what happened within it; now unless told
         :param company_ids: whose, those chosen in the web client unless told; what is of no company always counts
+        :param codes: which facts; all unless told
         """
         now = utc.now()
         company_ids = self.env.companies.ids if company_ids is None else list(company_ids)
-        sources = [source for source in self._get_fact_sources(since or now) if self._may_know(source)]
-        parts = [self._prepare_part(source, company_ids) for source in sources]
-        rows = self.env.execute_query(SQL(" UNION ALL ").join(part for part in parts if part))
+        sources = [
+            source
+            for source in self._get_fact_sources(since or now)
+            if (codes is None or source.code in codes) and self._may_know(source)
+        ]
+        parts = [part for source in sources if (part := self._prepare_part(source, company_ids))]
+        rows = self.env.execute_query(SQL(" UNION ALL ").join(parts)) if parts else []
         return Facts(now, tuple(Fact(*row) for row in rows), frozenset(source.code for source in sources))
 
     @api.model

@@ -5,6 +5,8 @@ Strangers are told a word and no more. Where the addon is among ``server_wide_mo
 too: Odoo serves only the routes of those then.
 """
 
+from werkzeug.exceptions import NotFound
+
 from odoo import SUPERUSER_ID
 from odoo.http import Controller, request, route
 
@@ -33,6 +35,17 @@ class Health(Controller):
             return _answer({"database": health.FAIL})
         limit_time(request.env.cr, _SECONDS)
         return _answer(request.env(user=SUPERUSER_ID)["integration.health"]._check_ready())
+
+    @route("/integration/health/serving", **_ROUTE)
+    def serving(self, **_parameters):
+        """Tell who has the token of the metrics whether partners are served.
+
+        :raise NotFound: for strangers
+        """
+        if not _is_trusted():
+            raise NotFound()
+        limit_time(request.env.cr, _SECONDS)
+        return _answer(request.env(user=SUPERUSER_ID)["integration.health"]._check_serving())
 
 
 def _answer(checks):

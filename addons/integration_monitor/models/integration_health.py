@@ -1,9 +1,16 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from datetime import timedelta
+
 from odoo import api, models
 from odoo.modules.module import Manifest
 from odoo.tools import SQL
 
-from ..tools.health import FAIL, PASS
+from odoo.addons.integration_core.tools import facts
+
+from ..tools.health import FAIL, PASS, WARN
+
+#: traffic is counted each minute
+_PATIENCE = timedelta(minutes=10)
 
 _IS_REPLICA = SQL("SELECT pg_is_in_recovery()")
 
@@ -21,7 +28,27 @@ class IntegrationHealth(models.AbstractModel):
             "database": self._check_database(),
             "registry": PASS if self.env.registry.ready else FAIL,
             "migrations": self._check_migrations(),
+            # a warning only: were it a fault, a load balancer would take away what still works
+            **self._check_jobs(self.env["integration.overview"]._get_facts(codes=[facts.JOB_RUNNER]), WARN),
         }
+
+    @api.model
+    def _check_serving(self) -> dict[str, str]:
+        """Return how each thing stands that partners need, and which interfaces are not served."""
+        reading, rows = self.env["integration.metrics"]._read_overview()
+        counted_at = reading.facts.since(facts.COUNTED)
+        is_counted = counted_at and reading.at - counted_at < _PATIENCE
+        return {
+            **self._check_jobs(reading.facts, FAIL),
+            "traffic": PASS if is_counted else WARN,
+            **{f"interface:{row.interface.code}": FAIL for row in rows if not row.standing.is_served},
+        }
+
+    @api.model
+    def _check_jobs(self, known, otherwise):
+        if facts.JOB_RUNNER not in known.codes:
+            return {}
+        return {"job_runner": PASS if known.count(facts.JOB_RUNNER) else otherwise}
 
     @api.model
     def _check_database(self):

@@ -4,17 +4,17 @@ import hmac
 import secrets
 import time
 from collections import defaultdict
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from odoo import api, models, release
 from odoo.exceptions import AccessError
 
 from odoo.addons.integration_core.engine import figures
-from odoo.addons.integration_core.tools import utc
 from odoo.addons.integration_core.tools.buckets import DAY, Stretch
 from odoo.addons.integration_core.tools.errors import ConfigurationError
 
 from ..tools import exposition, measuring, metrics
+from ..tools.period import PERIODS
 
 #: which secret holds the token
 PARAMETER = "integration_monitor.metrics_secret"
@@ -22,8 +22,8 @@ PARAMETER = "integration_monitor.metrics_secret"
 PREFIX = "intm_"
 # A day is made of its hours and minutes by the run that counts these, so days hold all that was ever counted.
 _EVER = Stretch(DAY, datetime(1970, 1, 1), datetime(9999, 12, 31))
-#: how long ago a call that was refused still counts
-_RECENTLY = timedelta(hours=1)
+#: what tells how an interface stands, and how many calls were refused
+_RECENTLY = PERIODS["1h"]
 
 
 class IntegrationMetrics(models.AbstractModel):
@@ -54,11 +54,21 @@ class IntegrationMetrics(models.AbstractModel):
         """Return the numbers of each metric, of all companies."""
         interfaces = self.env["integration.interface"].with_context(active_test=False).search([])
         codes = {interface.id: interface.code for interface in interfaces}
+        reading, rows = self._read_overview()
         return {
             **self._measure_interfaces(interfaces),
             **self._measure_traffic(codes),
-            **self._measure_facts(codes),
+            **measuring.measure_facts(reading.facts, codes),
+            metrics.SERVED: {(row.interface.code,): int(row.standing.is_served) for row in rows},
         }
+
+    @api.model
+    def _read_overview(self):
+        """Return what the overview of all companies would show about the last hour, and its rows."""
+        companies = self.env["res.company"].search([])
+        overview = self.env["integration.overview"].with_context(allowed_company_ids=companies.ids)
+        reading = overview._read(_RECENTLY)
+        return reading, overview._get_rows(reading)
 
     @api.model
     def _measure_interfaces(self, interfaces):
@@ -86,12 +96,6 @@ class IntegrationMetrics(models.AbstractModel):
         question = figures.Question([_EVER], group, company_ids=None, with_histogram=True)
         [found] = figures.read(self.env.cr, [question])
         return measuring.measure_traffic(found, codes, self._list_outcomes())
-
-    @api.model
-    def _measure_facts(self, codes):
-        companies = self.env["res.company"].with_context(active_test=False).search([])
-        now = self.env["integration.overview"]._get_facts(utc.now() - _RECENTLY, companies.ids)
-        return measuring.measure_facts(now, codes)
 
     # === THE TOKEN === #
 

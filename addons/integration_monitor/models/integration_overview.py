@@ -90,7 +90,7 @@ class IntegrationOverview(models.AbstractModel):
         if is_dead and known.count(facts.JOBS_OVERDUE):
             return "bad", self.env._("Nothing is sent or processed: jobs wait, and nobody runs them.")
         count = Counter(row.standing.state for row in rows)
-        bad = [row for row in rows if row.standing.state in (standing.NOT_SERVED, standing.STOPPED)]
+        bad = [row for row in rows if not row.standing.is_served]
         names = ", ".join(row.interface.name for row in bad[:3])
         if len(bad) > 3:
             names = self.env._("%(names)s and %(count)s more", names=names, count=len(bad) - 3)

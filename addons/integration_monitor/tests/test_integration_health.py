@@ -6,6 +6,8 @@ from odoo.tests import HttpCase, tagged
 from odoo.tools import config, mute_logger
 
 from odoo.addons.integration_core.tests.common import KEY_1, IntegrationCase
+from odoo.addons.integration_core.tools import utc
+from odoo.addons.integration_core.tools.facts import Fact, Facts
 
 
 @tagged("post_install", "-at_install")
@@ -24,13 +26,54 @@ class TestIntegrationHealth(HttpCase, IntegrationCase):
         self.assertNotIn("Set-Cookie", answer.headers)
         return answer.status_code, answer.json()
 
+    def tell(self, **counts):
+        """Let these be all facts."""
+        rows = tuple(Fact(code, "", None, None, None, count, utc.now()) for code, count in counts.items())
+        known = Facts(utc.now(), tuple(row for row in rows if row.count), frozenset(counts))
+        overview = type(self.env["integration.overview"])
+        self.patch(overview, "_get_facts", lambda _overview, *_args, **_options: known)
+
     def test_a_stranger_is_told_a_word(self):
+        self.tell(job_runner=1)
         self.assertEqual(self.ask("live"), (200, {"status": "pass"}))
         self.assertEqual(self.ask("ready"), (200, {"status": "pass"}))
         self.env["integration.metrics"]._renew_token()
         self.assertEqual(self.ask("ready", "guessed"), (200, {"status": "pass"}))
 
+    def test_a_job_runner_that_is_gone_is_a_warning_and_takes_nobody_away(self):
+        token = self.env["integration.metrics"]._renew_token()
+        self.tell(job_runner=0)
+        self.assertEqual(self.ask("ready"), (200, {"status": "warn"}))
+        self.assertEqual(self.ask("ready", token)[1]["checks"]["job_runner"], [{"status": "warn"}])
+        self.tell()
+        self.assertEqual(self.ask("ready"), (200, {"status": "pass"}), "no addon here needs one")
+
+    def test_whether_partners_are_served_is_for_who_has_the_token(self):
+        self.assertEqual(self.url_open("/integration/health/serving").status_code, 404)
+        token = self.env["integration.metrics"]._renew_token()
+        self.assertEqual(self.url_open("/integration/health/serving").status_code, 404)
+        self.tell(job_runner=1, counted=1)
+        self.assertEqual(self.ask("serving", token)[0], 200)
+        self.tell(job_runner=1)
+        self.assertEqual(self.ask("serving", token)[1]["checks"]["traffic"], [{"status": "warn"}])
+        self.tell(job_runner=0, counted=1)
+        status, told = self.ask("serving", token)
+        self.assertEqual((status, told["checks"]["job_runner"]), (503, [{"status": "fail"}]))
+
+    def test_an_interface_that_is_not_served_is_named(self):
+        token = self.env["integration.metrics"]._renew_token()
+        self.approve(self.interface)
+        fact = Fact("breaker", "", self.interface.id, None, "open", 1, None)
+        known = Facts(utc.now(), (fact,), frozenset({"breaker"}))
+        overview = type(self.env["integration.overview"])
+        self.patch(overview, "_get_facts", lambda _overview, *_args, **_options: known)
+        status, told = self.ask("serving", token)
+        self.assertEqual(
+            (status, told["checks"][f"interface:{self.interface.code}"]), (503, [{"status": "fail"}])
+        )
+
     def test_an_upgrade_that_waits_or_was_not_made_is_not_ready(self):
+        self.tell()
         token = self.env["integration.metrics"]._renew_token()
         module = self.env["ir.module.module"].search([("name", "=", "integration_core")])
         for values in ({"state": "to upgrade"}, {"latest_version": "19.0.0.0.1"}):

@@ -26,7 +26,7 @@ LIMITS = (*(floatToGoString(bound / _MILLISECONDS) for bound in BOUNDS), "+Inf")
 Samples = Mapping[tuple[str, ...], "float | tuple[Sequence[int], int]"]
 
 
-class Reading:
+class Scrape:
     """What was measured at one time, for the library to collect."""
 
     def __init__(self, measured: Mapping[Metric, Samples]):
@@ -55,6 +55,6 @@ def render(
     :param target: what is told about the whole, as OpenTelemetry's ``target_info``
     """
     registry = CollectorRegistry(target_info=dict(target) if target else None)
-    registry.register(Reading(measured))
+    registry.register(Scrape(measured))
     write, content_type = choose_encoder(accept)
     return write(registry), content_type

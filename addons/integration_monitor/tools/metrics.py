@@ -118,6 +118,12 @@ FLOWING = Metric(
     "1 while data may flow over an interface: it is approved, and not suspended.",
     ("interface",),
 )
+SERVED = Metric(
+    "integration_interface_served",
+    GAUGE,
+    "0 while partners are not served over an interface, as the overview judges; what people paused counts as served.",
+    ("interface",),
+)
 SERVICE_LEVEL = Metric(
     "integration_interface_service_level_seconds",
     GAUGE,
@@ -178,6 +184,7 @@ METRICS = (
     COUNTED_AT,
     INTERFACES,
     FLOWING,
+    SERVED,
     SERVICE_LEVEL,
     WAITING,
     OLDEST,

@@ -82,6 +82,11 @@ class Standing:
     reasons: tuple[str, ...] = field(default=())
 
     @property
+    def is_served(self) -> bool:
+        """Whether nothing keeps partners from being served, but for what people decided."""
+        return self.state not in (NOT_SERVED, STOPPED)
+
+    @property
     def rank(self) -> int:
         """How bad it is: 0 is the worst."""
         return STATES.index(self.state)

@@ -5,7 +5,6 @@ import json
 import secrets
 from collections import Counter
 from datetime import timedelta
-from unittest.mock import patch
 
 from prometheus_client.parser import text_string_to_metric_families
 
@@ -13,9 +12,8 @@ from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
 from odoo.addons.integration_api.tests.common import ORDERS, ROOT, ApiCase
-from odoo.addons.integration_core.tests.common import KEY_1
 from odoo.addons.integration_core.tests.traffic import TrafficWords
-from odoo.addons.integration_core.tools import facts, utc
+from odoo.addons.integration_core.tools import facts, outcomes, utc
 from odoo.addons.integration_core.tools.buckets import DAY, HOUR, MINUTE
 from odoo.addons.integration_inbox.tests.common import (
     InboxCase,
@@ -23,6 +21,7 @@ from odoo.addons.integration_inbox.tests.common import (
     InboxHttpCase,
     sign_standard_webhooks,
 )
+from odoo.addons.integration_monitor import overview_words
 from odoo.addons.integration_webhook.tests.common import Clock, WebhookCase
 from odoo.addons.integration_webhook.tests.test_integration_statistic import CASES
 
@@ -88,7 +87,6 @@ class TestFiguresAgree(TrafficWords, InboxFixtures, ApiCase):
 
     def setUp(self):
         super().setUp()
-        self.enterContext(patch.dict("os.environ", {"INTEGRATION_ENCRYPTION_KEYS": KEY_1}))
         self.clock = Clock(utc.now() - timedelta(minutes=40))
         for table in (
             *("delivery", "attempt", "request", "message", "refusal", "issue"),
@@ -229,6 +227,7 @@ class TestFiguresAgree(TrafficWords, InboxFixtures, ApiCase):
         self.assertEqual(self.get_counts(samples), rows)
         self.check_durations(samples)
         self.check_facts(samples)
+        self.check_screen(samples)
 
     def check_durations(self, samples):
         """The histograms hold what was measured, to the millisecond."""
@@ -275,3 +274,45 @@ class TestFiguresAgree(TrafficWords, InboxFixtures, ApiCase):
             self.assertEqual((now.count(fact), self.total(samples, name)), (count, count), fact)
         self.assertEqual(samples["integration_jobs_standing", "failed"], 1)
         self.assertEqual(samples["integration_jobs_standing", "running"], 1)
+
+    def check_screen(self, samples):
+        """The tiles of the overview and its rows tell what the metrics do."""
+        told = self.env["integration.overview"].with_user(self.viewer).load_overview("24h")
+        tiles = {
+            tile["code"]: [tile["value"]["text"], *(part["text"] for part in tile["details"])]
+            for tile in told["tiles"]
+        }
+        for code, name in (
+            ("waiting", "integration_waiting"),
+            ("given_up", "integration_given_up"),
+            ("refused", "integration_refused_recently"),
+            ("issues", "integration_issues"),
+        ):
+            self.assertEqual(tiles[code][0], str(int(self.total(samples, name))), code)
+        self.assertEqual(
+            tiles["issues"][1].split()[0], str(int(self.total(samples, "integration_issues_breached")))
+        )
+        self.assertEqual(
+            tiles["issues"][2].split()[0], str(int(self.total(samples, "integration_issues_unowned")))
+        )
+        self.assertIn("1 failed", tiles["jobs"])
+        counts = self.get_counts(samples)
+        ended = Counter()
+        for kind in ("attempt", "request", "message"):
+            ended.update(counts[kind])
+        share = ended["done"] / sum(
+            count for outcome, count in ended.items() if outcome not in outcomes.NEUTRAL
+        )
+        self.assertEqual(tiles["success"][0], overview_words.tell_share(self.env, share))
+        [row] = [row for row in told["rows"] if row["id"] == self.interface.id]
+        code = self.interface.code
+        sent = sum(value for key, value in samples.items() if key[:2] == ("integration_attempts_total", code))
+        asked = sum(
+            value for key, value in samples.items() if key[:2] == ("integration_requests_total", code)
+        )
+        came = asked + samples["integration_messages_total", code, "received"]
+        self.assertEqual((row["sent"], row["came"]), (str(int(sent)), str(int(came))))
+        self.assertEqual(row["waiting"], str(int(samples["integration_waiting", code])))
+        self.assertEqual(row["given_up"], str(int(samples["integration_given_up", code])))
+        served = samples["integration_interface_served", code]
+        self.assertEqual(served, int(row["state"] not in ("not_served", "stopped")))

@@ -9,9 +9,12 @@
     "depends": ["integration_core", "integration_contract", "integration_outbox", "mail", "web"],
     "external_dependencies": {"python": ["prometheus-client"]},
     "data": [
+        "security/integration_groups.xml",
         "security/ir.model.access.csv",
         "security/integration_rules.xml",
         "data/integration_cause_data.xml",
+        "data/integration_alert_rule_data.xml",
+        "data/mail_template_data.xml",
         "data/ir_cron.xml",
         "wizards/integration_alert_acknowledge_views.xml",
         "wizards/integration_alert_silence_views.xml",
@@ -24,6 +27,7 @@
         "views/res_config_settings_views.xml",
         "views/menus.xml",
     ],
+    "demo": ["demo/integration_alert_demo.xml"],
     "assets": {
         "web.assets_backend": [
             "integration_monitor/static/src/**/*",

@@ -21,8 +21,8 @@ from .tools.uid import RANDOM_BYTES, new_uid
 _XID = "COALESCE(%(xid)s::bigint, pg_current_xact_id()::text::bigint)"
 
 _COLUMNS = """
-    uid, type, entity, contract, res_model, res_id, subject_uid, company_id, payload, hold_code, hold_detail,
-    correlation_id, span_id, cause, user_id
+    uid, type, entity, contract, res_model, res_id, subject_uid, company_id, interface_id, payload, hold_code,
+    hold_detail, correlation_id, span_id, cause, user_id
 """
 
 _INSERT = f"""
@@ -30,11 +30,12 @@ _INSERT = f"""
     SELECT {_COLUMNS}, {_XID}, clock_timestamp() AT TIME ZONE 'UTC'
       FROM json_to_recordset(%(rows)s) AS r(
            uid text, type text, entity text, contract text, res_model text, res_id int, subject_uid text,
-           company_id int, payload text, hold_code text, hold_detail text, correlation_id text, span_id text,
-           cause text, user_id int)
+           company_id int, interface_id int, payload text, hold_code text, hold_detail text,
+           correlation_id text, span_id text, cause text, user_id int)
     ON CONFLICT (xid, type, res_model, res_id) DO UPDATE
        SET payload = EXCLUDED.payload, hold_code = EXCLUDED.hold_code, hold_detail = EXCLUDED.hold_detail,
-           contract = EXCLUDED.contract, subject_uid = EXCLUDED.subject_uid, company_id = EXCLUDED.company_id
+           contract = EXCLUDED.contract, subject_uid = EXCLUDED.subject_uid, company_id = EXCLUDED.company_id,
+           interface_id = EXCLUDED.interface_id
     RETURNING id, hold_code
 """
 
@@ -160,10 +161,17 @@ def fill(cr, id_: int, snapshot: Snapshot) -> None:
     """Give a held event its document, and its place in the order of transactions: this one."""
     cr.execute(
         """UPDATE integration_event
-              SET payload = %s, contract = %s, subject_uid = %s, company_id = %s, hold_code = NULL,
-                  hold_detail = NULL, xid = pg_current_xact_id()::text::bigint
+              SET payload = %s, contract = %s, subject_uid = %s, company_id = %s, interface_id = %s,
+                  hold_code = NULL, hold_detail = NULL, xid = pg_current_xact_id()::text::bigint
             WHERE id = %s""",
-        (snapshot.payload, snapshot.contract, snapshot.subject_uid, snapshot.company_id, id_),
+        (
+            snapshot.payload,
+            snapshot.contract,
+            snapshot.subject_uid,
+            snapshot.company_id,
+            snapshot.interface_id,
+            id_,
+        ),
         log_exceptions=False,
     )
 

@@ -115,6 +115,14 @@ class IntegrationMapper(models.AbstractModel):
         return [documents[id_] for id_ in records.ids]
 
     @api.model
+    def _get_concerned_interfaces(self, records) -> dict:
+        """Return {record id: interface id} of records that are about an interface: events about them do not go over it.
+
+        What tells that a receiver does not answer would wait for that very receiver otherwise.
+        """
+        return {}
+
+    @api.model
     def _get_read_fields(self, root=None):
         root = root or self._get_root()
         return [*root.fetched, *(["company_id"] if self._has_company() else [])]

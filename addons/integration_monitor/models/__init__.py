@@ -12,4 +12,8 @@ from . import (
     integration_overview,
     integration_overview_rows,
     integration_overview_tiles,
+    integration_alert_telling,
+    integration_mapper_alert,
+    integration_monitor_demo,
+    integration_overview_alerts,
 )

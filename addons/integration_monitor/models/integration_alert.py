@@ -88,8 +88,10 @@ class IntegrationAlert(models.Model):
     cleared_at = fields.Datetime("Over since", readonly=True, copy=False)
     told_at = fields.Datetime("Told", readonly=True, copy=False)
     mailed_at = fields.Datetime("E-mail sent", readonly=True, copy=False)
-    summary = fields.Char(compute="_compute_words", help="What is wrong, in one sentence.")
-    explanation = fields.Text(compute="_compute_words", help="What it means, and what was measured.")
+    summary = fields.Char(compute="_compute_words", compute_sudo=True, help="What is wrong, in one sentence.")
+    explanation = fields.Text(
+        compute="_compute_words", compute_sudo=True, help="What it means, and what was measured."
+    )
     issue_id = fields.Many2one(
         "integration.issue", readonly=True, index="btree_not_null", ondelete="set null"
     )
@@ -137,7 +139,8 @@ class IntegrationAlert(models.Model):
     @api.depends_context("lang")
     def _compute_display_name(self):
         for alert in self:
-            alert.display_name = ": ".join(filter(None, (alert.interface_id.sudo().name, alert.rule_id.name)))
+            known = alert.sudo()
+            alert.display_name = ": ".join(filter(None, (known.interface_id.name, known.rule_id.name)))
 
     @api.depends("rule_id.name", "interface_id.name", "impact", "value", "raise_at", "count")
     @api.depends_context("lang")
@@ -258,3 +261,31 @@ class IntegrationAlert(models.Model):
             silent=format_duration(self.value / 60),
             limit=format_duration(self.raise_at / 60),
         )
+
+    def _tell_waiting(self):
+        return self.env._(
+            "The oldest of %(count)s has waited %(times).1f times as long as the service level of the interface"
+            " (%(minutes)s minutes) says.",
+            count=self.count,
+            times=self.value,
+            minutes=self.interface_id.sudo().service_level_minutes,
+        )
+
+    def _tell_given_up(self):
+        if self.count == 1:
+            return self.env._("1 was given up: nobody tries it again by itself.")
+        return self.env._("%s were given up: nobody tries them again by itself.", self.count)
+
+    def _tell_breaker(self):
+        return self.env._(
+            "Nothing has got through for %s (hours:minutes). It is left alone, and probed from time to time.",
+            format_duration(self.value / 60),
+        )
+
+    def _tell_runner(self):
+        return self.env._("The runner of jobs is not there: nothing is sent, and no message is processed.")
+
+    def _tell_expectation(self):
+        if self.count == 1:
+            return self.env._("1 expectation of the business is missed: see the business view.")
+        return self.env._("%s expectations of the business are missed: see the business view.", self.count)

@@ -15,6 +15,7 @@ KINDS = [
     ("breaker", "A receiver does not answer"),
     ("silence", "Nothing comes any more"),
     ("runner", "No jobs are run"),
+    ("expectation", "Documents are late"),
 ]
 #: of which kinds a value below the limit is the bad one
 _LEAST = frozenset({"success"})
@@ -118,6 +119,7 @@ class IntegrationAlertRule(models.Model):
             "breaker": self.env._("minutes"),
             "silence": self.env._("minutes at least"),
             "runner": self.env._("if none are run"),
+            "expectation": self.env._("expectations missed"),
         }
         for rule in self:
             rule.unit = units.get(rule.kind, "")

@@ -3,7 +3,7 @@ from datetime import datetime, timedelta
 
 from odoo import models
 
-from odoo.addons.integration_core.tools import buckets, outcomes
+from odoo.addons.integration_core.tools import buckets, facts, outcomes
 
 from ..tools import usual
 from ..tools.alerting import Reading
@@ -30,7 +30,8 @@ class IntegrationAlertRuleMeasuring(models.Model):
         self.ensure_one()
         interfaces = self._get_interfaces()
         found = getattr(self, f"_measure_{self.kind}")(interfaces, now)
-        watched = interfaces or found  # what concerns this Odoo as a whole stands under no interface
+        # what concerns this Odoo as a whole stands under no interface
+        watched = [*interfaces, *(interface for interface in found if not interface)]
         unknown = (None, self.threshold, self.clear_threshold, 0)
         return [
             Reading(
@@ -91,7 +92,63 @@ class IntegrationAlertRuleMeasuring(models.Model):
             return None
         return silent, max(self.threshold, self.usual_factor * (gap / _MINUTE)), self.clear_threshold, 0
 
+    def _measure_waiting(self, interfaces, now):
+        """How many times the service level of the interface the oldest has waited that waits.
+
+        What a person paused is left out: somebody knows that it waits.
+        """
+        known, found = self._get_facts(), {}
+        for interface in interfaces if facts.WAITING in known.codes else ():
+            waiting = known.select(facts.WAITING, interface_id=interface.id)
+            if known.words(facts.PAUSED, interface_id=interface.id) <= {None}:
+                waiting = [fact for fact in waiting if fact.word != "suspended"]
+            since = min((fact.since for fact in waiting if fact.since), default=now)
+            level = (interface.service_level_minutes or 1) * _MINUTE
+            count = sum(fact.count for fact in waiting)
+            found[interface] = ((now - since) / level, self.threshold, self.clear_threshold, count)
+        return found
+
+    def _measure_given_up(self, interfaces, now):
+        """How much was given up and waits for a person."""
+        known, found = self._get_facts(), {}
+        for interface in interfaces if facts.GIVEN_UP in known.codes else ():
+            count = known.count(facts.GIVEN_UP, interface_id=interface.id)
+            found[interface] = (count, self.threshold, self.clear_threshold, count)
+        return found
+
+    def _measure_breaker(self, interfaces, now):
+        """For how many minutes nothing has got through to a receiver that is left alone."""
+        known, found = self._get_facts(), {}
+        for interface in interfaces if facts.BREAKER in known.codes else ():
+            since = known.since(facts.BREAKER, interface_id=interface.id) or now
+            count = known.count(facts.BREAKER, interface_id=interface.id)
+            found[interface] = ((now - since) / _MINUTE, self.threshold, self.clear_threshold, count)
+        return found
+
+    def _measure_runner(self, interfaces, now):
+        """1 where nobody runs jobs."""
+        is_there = self._get_facts().count(facts.JOB_RUNNER)
+        return {interfaces: (0 if is_there else 1, 1, 0, 0)}
+
+    def _measure_expectation(self, interfaces, now):
+        """How many expectations of the business are missed; what concerns no interface stands under none."""
+        standings = self.env.get("integration.expectation.standing")
+        if standings is None:
+            return {}
+        missed = [("state", "=", "breached"), ("company_id", "in", [*self._get_company_ids(), False])]
+        counts = dict(standings.sudo()._read_group(missed, ["interface_id"], ["__count"]))
+        watched = [*interfaces] if self.interface_ids else [*interfaces, interfaces.browse()]
+        return {
+            interface: (count, self.threshold, self.clear_threshold, count)
+            for interface in watched
+            if (count := counts.get(interface, 0)) or interface
+        }
+
     # === FIGURES === #
+
+    def _get_facts(self):
+        """Return how things stand now, see ``integration.overview``."""
+        return self.env["integration.overview"]._get_facts(company_ids=self._get_company_ids())
 
     def _get_counted_until(self, now) -> datetime | None:
         """Return up to when figures are complete; ``None`` when that is too long ago to say anything about now."""

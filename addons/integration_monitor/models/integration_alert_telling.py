@@ -14,6 +14,7 @@ _SAME = {
     "waiting": ("lane_standstill",),
     "given_up": ("delivery_dead",),
     "runner": ("job_runner_lost",),
+    "expectation": ("expectation_missed",),
 }
 
 
@@ -21,7 +22,7 @@ class IntegrationAlertTelling(models.Model):
     """Who is told of alerts: the owner by an issue and its activity, people by e-mail, systems by events.
 
     An alert is told once. Not told is one that is silenced, and one whose reason is an alert itself: when a receiver
-    does not answer, nobody need hear that little gets through to it. What is left when the reason is over, is told then.
+    does not answer, nobody need hear that little gets through to it. What is left when the reason is over is told then.
     """
 
     _name = "integration.alert"
@@ -57,7 +58,9 @@ class IntegrationAlertTelling(models.Model):
         """
         own = (self.kind, self.interface_id.id or None)
         return raised.filtered(
-            lambda other: other != self and alerting.explains((other.kind, other.interface_id.id or None), own)
+            lambda other: (
+                other != self and alerting.explains((other.kind, other.interface_id.id or None), own)
+            )
         )[:1]
 
     def _tell_over(self):
@@ -72,7 +75,8 @@ class IntegrationAlertTelling(models.Model):
 
     def _raise_own_issue(self):
         """Return the open issue about the same, or raise one."""
-        issues = self.env["integration.issue"]
+        # Odoo's own e-mail about the activity would tell each alert once more, and apart from others
+        issues = self.env["integration.issue"].with_context(mail_activity_quick_update=True)
         same = [
             ("code", "in", _SAME.get(self.kind, ())),
             ("interface_id", "=", self.interface_id.id),
@@ -89,6 +93,7 @@ class IntegrationAlertTelling(models.Model):
             "breaker": {"code": "alert_breaker"},
             "silence": {"code": "alert_silence"},
             "runner": {"code": "alert_runner"},
+            "expectation": {"code": "alert_expectation"},
         }
         return causes[self.kind] | {
             "key": (self.rule_id.id, self.company_id.id),
@@ -107,7 +112,9 @@ class IntegrationAlertTelling(models.Model):
         Who looks at one already is not told. Odoo's mail queue sends it, so that no cron waits for a mail server.
         """
         fresh = self.filtered(lambda alert: alert.state == "raised" and alert.told_at and not alert.mailed_at)
-        last = self.search([("rule_id", "=", rule.id), ("mailed_at", "!=", False)], order="mailed_at desc", limit=1)
+        last = self.search(
+            [("rule_id", "=", rule.id), ("mailed_at", "!=", False)], order="mailed_at desc", limit=1
+        )
         if not (rule.is_mailed and fresh) or (
             last and now - last.mailed_at < timedelta(minutes=rule.mail_minutes)
         ):

@@ -1,6 +1,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import logging
 
+from psycopg2 import OperationalError
+
 from odoo import api, models
 
 from odoo.addons.integration_core.tools import utc
@@ -22,23 +24,26 @@ class IntegrationAlertWatching(models.Model):
     @api.model
     def _cron_watch(self):
         """Look at everything that is watched, then tell people."""
-        self._watch()
+        now = utc.now().replace(microsecond=0)
+        self._watch(now)
+        self._tell(now)
 
     @api.model
-    def _watch(self, now=None):
+    def _watch(self, now):
         """Look at everything that is watched.
 
         A rule that cannot be measured is an issue, and the others are looked at all the same.
 
-        :param datetime now: instead of the present
+        :param datetime now: to the second, in UTC
         """
-        now = (now or utc.now()).replace(microsecond=0)
         rules = self.env["integration.alert.rule"].search([])
         self.search([("state", "in", OPEN_STATES), ("rule_id", "not in", rules.ids)])._end_unwatched(now)
         for rule in rules:
             try:
                 with self.env.cr.savepoint():
                     self._watch_rule(rule, now)
+            except OperationalError:  # others were in the way: the next run is a minute later
+                raise
             except Exception as error:  # pylint: disable=broad-except  # one rule must not blind all others
                 _logger.exception("Alert rule %s cannot be measured", rule.id)
                 self.env["integration.issue"]._raise_issue(
@@ -110,8 +115,10 @@ class IntegrationAlertWatching(models.Model):
         )
 
     def _clear(self, now):
-        """It is over."""
+        """It is over; who was told hears so."""
         self._transition("cleared", cleared_at=now)
+        if self.told_at:
+            self._tell_over()
 
     def _end_unwatched(self, now):
         """End what no rule watches any more, such as an interface that was suspended."""

@@ -1,5 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from . import (
+    test_alert_facts,
+    test_alert_telling,
     test_integration_alert,
     test_integration_alert_rule,
     test_integration_health,

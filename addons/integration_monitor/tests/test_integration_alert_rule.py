@@ -175,7 +175,7 @@ class TestIntegrationAlertRule(AlertCase):
                 self.make_rule(kind, **values)
 
     def test_managers_change_rules_and_it_is_in_the_audit_trail(self):
-        rule = self.make_rule()
+        rule = self.make_rule(company_id=self.env.company.id)
         for user in (self.user, self.operator, self.developer, self.auditor):
             with self.assertRaises(AccessError):
                 rule.with_user(user).threshold = 50

@@ -5,7 +5,7 @@ from odoo import SUPERUSER_ID, api, fields, models, tools
 from odoo.exceptions import AccessError, UserError
 from odoo.tools.misc import format_datetime
 
-from odoo.addons.integration_core.fields import BigInteger
+from odoo.addons.integration_core.fields import BigInteger, LooseMany2one
 from odoo.addons.integration_core.tools import masking
 
 from .. import store
@@ -45,6 +45,12 @@ class IntegrationEvent(models.Model):
     res_id = fields.Many2oneReference("Record", model_field="res_model", required=True, readonly=True)
     subject_uid = fields.Char("Subject", readonly=True, help="Canonical id of the record the event is about.")
     company_id = fields.Many2one("res.company", ondelete="restrict", readonly=True)
+    interface_id = LooseMany2one(
+        "integration.interface",
+        "About the interface",
+        readonly=True,
+        help="It tells something of this interface, and does not go over it.",
+    )
     # for the machine: people see it masked, and more of it by the button that asks for a reason
     payload = fields.Text("Payload as recorded", readonly=True, groups=fields.NO_ACCESS)
     payload_masked = fields.Text(

@@ -67,11 +67,13 @@ class IntegrationProjection(models.AbstractModel):
                 mapper = self.env["integration.contract"]._get_mapper(contract.name)
                 records = records.filtered_domain(mapper._scope)
                 documents = mapper._project(records)
+                interfaces = mapper._get_concerned_interfaces(records)
                 return {
                     record.id: Snapshot(
                         contract=contract.name,
                         subject_uid=document["id"],
                         company_id=company_id,
+                        interface_id=interfaces.get(record.id),
                         payload=canonical_json.dumps(document),
                     )
                     for record, document in zip(records, documents, strict=True)

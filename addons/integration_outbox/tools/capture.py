@@ -105,6 +105,7 @@ class Snapshot(NamedTuple):
 
     :param contract: name of the contract version, such as ``invoice.v1``
     :param subject_uid: canonical uid of the record
+    :param interface_id: that it is about, and that its events do not go over
     :param payload: canonical JSON, ``None`` while the event is held
     :param hold_code: stable error code of the failed projection
     :param hold_detail: what a person needs to repair it; never the content of the record
@@ -114,6 +115,7 @@ class Snapshot(NamedTuple):
     contract: str | None = None
     subject_uid: str | None = None
     company_id: int | None = None
+    interface_id: int | None = None
     payload: str | None = None
     hold_code: str | None = None
     hold_detail: str | None = None

@@ -21,9 +21,11 @@ CANCELLED = """
     last_code = coalesce(%(code)s, d.last_code), last_status = CASE WHEN %(code)s IS NULL THEN d.last_status END
 """
 
-# What was approved counts, not what a draft says meanwhile: event ``e`` for subscription ``s``.
+# What was approved counts, not what a draft says meanwhile: event ``e`` for subscription ``s``. What is about an
+# interface does not go over it.
 WANTED = """
     (s.approved_company_id IS NULL OR e.company_id IS NULL OR s.approved_company_id = e.company_id)
+    AND (e.interface_id IS NULL OR e.interface_id <> s.interface_id)
     AND e.type LIKE ANY (string_to_array(s.approved_patterns, ' '))
 """
 

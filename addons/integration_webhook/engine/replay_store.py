@@ -15,7 +15,8 @@ from .routing import ORDER_KEY
 _ASKED = """
     SELECT r.id AS replay_id, r.uid, r.mode, r.since, r.until, r.renew_ids IS TRUE AS renewed, r.pace,
            r.last_event_id, r.until_event_id, s.id AS subscription_id, s.approved_company_id AS company_id,
-           s.approved_filter_model AS filter_model, string_to_array(s.approved_patterns, ' ') AS patterns,
+           s.interface_id, s.approved_filter_model AS filter_model,
+           string_to_array(s.approved_patterns, ' ') AS patterns,
            ARRAY(SELECT company_id FROM integration_replay_company_rel WHERE replay_id = r.id) AS company_ids
       FROM integration_replay r JOIN integration_subscription s ON s.id = r.subscription_id
      WHERE r.id = %s
@@ -27,6 +28,7 @@ _FITTING = """
      WHERE e.type LIKE ANY (%(patterns)s::text[])
        AND (%(company_id)s IS NULL OR e.company_id IS NULL OR e.company_id = %(company_id)s)
        AND (e.company_id IS NULL OR e.company_id = ANY(%(company_ids)s::int[]))
+       AND (e.interface_id IS NULL OR e.interface_id <> %(interface_id)s)
        AND (%(filter_model)s IS NULL OR e.res_model = %(filter_model)s)
        AND e.hold_code IS NULL AND e.erased_at IS NULL
        AND NOT EXISTS (SELECT 1 FROM integration_delivery d

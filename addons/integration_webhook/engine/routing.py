@@ -82,7 +82,9 @@ def route(cr, event_ids, verdicts=()) -> tuple[list[int], list[tuple[int, int, s
 def takes(cr, subscription_id: int, type_: str, company_id: int | None) -> bool:
     """Whether a subscription, as it was approved, gets an event of this type and company."""
     cr.execute(
-        f"""SELECT 1 FROM integration_subscription s, (SELECT %s::varchar AS type, %s::int AS company_id) e
+        f"""SELECT 1
+              FROM integration_subscription s,
+                   (SELECT %s::varchar AS type, %s::int AS company_id, NULL::int AS interface_id) e
              WHERE s.id = %s AND {WANTED}""",
         (type_, company_id, subscription_id),
     )

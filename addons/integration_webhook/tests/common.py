@@ -173,17 +173,28 @@ class WebhookCase(OutboxCase):
         cls.system.with_user(cls.manager).private_network = True
         cls.env["integration.network"].with_user(cls.manager).create({"cidr": "127.0.0.0/8"})
 
-    def make_events(self, count=1, type_="test.happened", company=None, payload='{"id":"u"}', contract=None):
-        """Write events and route them; return their ids."""
+    def make_events(
+        self,
+        count=1,
+        type_="test.happened",
+        company=None,
+        payload='{"id":"u"}',
+        contract=None,
+        interface=None,
+    ):
+        """Write events and route them; return their ids.
+
+        :param interface: that they are about
+        """
         self.cr.execute(
             """INSERT INTO integration_event
                       (uid, type, entity, contract, res_model, res_id, payload, correlation_id, company_id,
-                       occurred_at, xid)
+                       interface_id, occurred_at, xid)
                SELECT 'evt_' || gen_random_uuid(), %s, 'test', %s, 'res.users', n, %s, repeat('a', 32), %s,
-                      now() AT TIME ZONE 'UTC', -(SELECT count(*) FROM integration_event) - 1000
+                      %s, now() AT TIME ZONE 'UTC', -(SELECT count(*) FROM integration_event) - 1000
                  FROM generate_series(1, %s) n
                RETURNING id""",
-            (type_, contract, payload, company and company.id, count),
+            (type_, contract, payload, company and company.id, interface and interface.id, count),
         )
         ids = [id_ for (id_,) in self.cr.fetchall()]
         self.env["integration.event"]._route(ids)

@@ -41,6 +41,11 @@ class TestIntegrationDelivery(WebhookCase):
         self.make_events(company=None)
         self.assertEqual(len(self.deliveries()), 2)
 
+    def test_an_event_about_an_interface_does_not_go_over_it(self):
+        other = self.make_subscription(name="Other", interface_id=self.make_interface("other").id)
+        self.make_events(interface=self.interface)
+        self.assertEqual(self.deliveries().subscription_id, other)
+
     def test_while_paused_or_corrected_events_are_kept(self):
         self.subscription.with_user(self.manager).action_suspend()
         self.make_events()

@@ -22,6 +22,14 @@ class TestIntegrationReplay(ReplayCase):
         self.assertEqual(len(self.deliveries()), 12)
         self.assertFalse(self.jobs(replay))
 
+    def test_events_about_the_interface_are_not_sent_again_over_it(self):
+        self.make_events(2)
+        self.make_events(3, interface=self.interface)
+        self.set_state(self.deliveries(), "delivered", "ok")
+        replay = self.make_replay()
+        replay.action_count()
+        self.assertEqual(replay.matching_count, 2)
+
     def test_a_new_one_warns_of_nothing_and_has_a_name_that_tells_which_it_is(self):
         empty = self.env["integration.replay"].new({})
         self.assertFalse(empty.obstacle)

@@ -1,0 +1,99 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo.tests import tagged
+
+from odoo.addons.integration_core.tools import facts
+from odoo.addons.integration_core.tools.facts import Fact, Facts
+
+from ..models.integration_overview_alerts import ALERTS
+from .alert_case import HOUR, MINUTE, AlertCase
+
+ALL = frozenset({facts.WAITING, facts.GIVEN_UP, facts.BREAKER, facts.PAUSED, facts.JOB_RUNNER})
+
+
+@tagged("post_install", "-at_install")
+class TestAlertFacts(AlertCase):
+    """Rules measure what the overview shows, by the same facts."""
+
+    def tell(self, *known, codes=ALL):
+        """Let these be the facts: (code, count, since, word) of the interface."""
+        rows = tuple(
+            Fact(code, "", self.interface.id, None, word, count, since) for code, count, since, word in known
+        )
+        told = Facts(self.now, rows, codes)
+        self.patch(type(self.env["integration.overview"]), "_get_facts", lambda *_args, **_options: told)
+
+    def measure(self, kind, **values):
+        """(value, bad from) of the interface, or of the whole Odoo."""
+        readings = self.make_rule(kind, **values)._measure(self.now)
+        [reading] = [one for one in readings if one.interface_id in (self.interface.id, None)]
+        return reading.value, reading.raise_at
+
+    def test_waiting_is_told_in_times_of_the_service_level(self):
+        self.assertEqual(self.interface.service_level_minutes, 60)
+        levels = {"threshold": 1, "clear_threshold": 0.5}
+        self.tell((facts.WAITING, 3, self.now - 90 * MINUTE, "approved"))
+        self.assertEqual(self.measure("waiting", **levels), (1.5, 1))
+        self.tell()
+        self.assertEqual(self.measure("waiting", **levels), (0, 1))
+
+    def test_what_a_person_paused_may_wait_and_what_stopped_by_itself_may_not(self):
+        levels = {"threshold": 1, "clear_threshold": 0.5}
+        waits = (facts.WAITING, 3, self.now - 2 * HOUR, "suspended")
+        self.tell(waits, (facts.PAUSED, 1, None, None))
+        self.assertEqual(self.measure("waiting", **levels), (0, 1))
+        self.tell(waits, (facts.PAUSED, 1, None, "gone"))
+        self.assertEqual(self.measure("waiting", **levels), (2, 1))
+
+    def test_given_up_is_how_much_a_person_has_to_look_at(self):
+        levels = {"threshold": 1, "clear_threshold": 0}
+        self.tell((facts.GIVEN_UP, 2, self.now - HOUR, None), (facts.GIVEN_UP, 1, self.now, None))
+        self.assertEqual(self.measure("given_up", **levels), (3, 1))
+
+    def test_a_receiver_that_does_not_answer_is_told_in_minutes(self):
+        levels = {"threshold": 5, "clear_threshold": 0}
+        self.tell((facts.BREAKER, 1, self.now - 20 * MINUTE, "open"))
+        self.assertEqual(self.measure("breaker", **levels), (20, 5))
+        self.tell()
+        self.assertEqual(self.measure("breaker", **levels), (0, 5))
+
+    def test_without_a_job_runner_nothing_is_done(self):
+        levels = {"threshold": 1, "clear_threshold": 0}
+        self.tell()
+        self.assertEqual(self.measure("runner", **levels), (1, 1))
+        self.patch(self, "interface", self.interface.browse())
+        self.tell((facts.JOB_RUNNER, 1, None, None))
+        self.assertEqual(self.measure("runner", **levels), (0, 1))
+
+    def test_what_no_addon_tells_is_not_known(self):
+        self.tell(codes=frozenset())
+        for kind in ("waiting", "given_up", "breaker"):
+            self.assertEqual(self.measure(kind, threshold=1, clear_threshold=0), (None, 1))
+
+    def test_each_says_in_words_what_was_measured(self):
+        levels = {"threshold": 1, "clear_threshold": 0}
+        self.tell(
+            (facts.WAITING, 3, self.now - 90 * MINUTE, "approved"),
+            (facts.GIVEN_UP, 1, self.now, None),
+            (facts.BREAKER, 1, self.now - 90 * MINUTE, "open"),
+        )
+        for kind in ("waiting", "given_up", "breaker", "runner"):
+            self.make_rule(kind, **levels)
+        self.watch()
+        told = {alert.kind: alert.explanation for alert in self.alerts.search([("is_open", "=", True)])}
+        self.assertIn("The oldest of 3 has waited 1.5 times as long", told["waiting"])
+        self.assertIn("1 was given up", told["given_up"])
+        self.assertIn("for 01:30 (hours:minutes)", told["breaker"])
+        self.assertIn("The runner of jobs is not there", told["runner"])
+        self.assertIn("All interfaces of this Odoo may be hit", told["runner"])
+
+    def test_alerts_are_facts_themselves(self):
+        self.make_rule(severity="high")
+        self.put_traffic(self.now - MINUTE, "failed", 20)
+        self.watch()
+        overview = self.env["integration.overview"].with_user(self.user)
+        found = overview._get_facts()
+        self.assertEqual(found.count(ALERTS, interface_id=self.interface.id, word="high"), 1)
+        self.assertEqual(found.since(ALERTS, interface_id=self.interface.id), self.now)
+        action, domain = overview._find_rows(ALERTS, "integration.alert", self.now, self.interface.id)
+        self.assertEqual(self.alerts.search(domain), self.find())
+        self.assertEqual(self.env.ref(action).res_model, "integration.alert")

@@ -9,6 +9,7 @@ from . import account_payment
 from . import account_payment_term
 from . import account_tax
 from . import integration_account_demo
+from . import integration_expectations
 from . import integration_issue_affected
 from . import integration_mapper_billing_document
 from . import integration_mapper_bill

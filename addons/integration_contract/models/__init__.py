@@ -44,3 +44,4 @@ from . import res_currency
 from . import res_partner
 from . import integration_read_audited
 from . import integration_identifier_privacy
+from . import integration_expectations

@@ -7,6 +7,7 @@ from . import (
     integration_remembered,
     integration_trace,
     integration_trace_spans,
+    integration_expectations,
     integration_affected,
     integration_audit,
     integration_audit_shown,

@@ -159,6 +159,33 @@ class IntegrationIssueAffected(models.Model):
         self._read_anew()
 
     @api.model
+    def _end_others(self, issue, hits: SQL):
+        """Note that an issue hits nothing any more but these."""
+        self.env["integration.issue"].flush_model()
+        self.env.cr.execute(
+            SQL(
+                """UPDATE integration_issue_affected known SET is_over = true
+                    WHERE issue_id = %s AND NOT is_over
+                      AND NOT EXISTS (SELECT FROM (%s) hits
+                                       WHERE hits.res_model = known.res_model AND hits.res_id = known.res_id)""",
+                issue.id,
+                hits,
+            )
+        )
+
+    @api.model
+    def _leave_known(self, issue, hits: SQL) -> SQL:
+        """Return those of the hits that an issue is not known to hit now."""
+        return SQL(
+            """SELECT * FROM (%s) hits
+                WHERE NOT EXISTS (SELECT FROM integration_issue_affected known
+                                   WHERE known.issue_id = %s AND NOT known.is_over
+                                     AND known.res_model = hits.res_model AND known.res_id = hits.res_id)""",
+            hits,
+            issue.id,
+        )
+
+    @api.model
     def _move(self, issues, survivor):
         """Let what some issues hit be what another one hits: they are merged into it."""
         self.env["integration.issue"].flush_model()

@@ -77,6 +77,17 @@ class IntegrationIssueExposure(models.Model):
         issue.env["integration.issue.affected"]._note(issue, hits)
         issue._expose()
 
+    def _set_hits(self, hits: SQL):
+        """Note what the issue hits now: what is new counts as an occurrence, what is left out is over.
+
+        :param hits: see :meth:`integration.issue.affected._note`
+        """
+        issue = self.sudo()
+        affected = issue.env["integration.issue.affected"]
+        affected._end_others(issue, hits)
+        affected._note(issue, affected._leave_known(issue, hits))
+        issue._expose()
+
     def _expose(self):
         """Sum up what hangs on the records that are hit, and weigh the issue again."""
         for issue in self.sudo():

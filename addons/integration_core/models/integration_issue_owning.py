@@ -64,14 +64,18 @@ class IntegrationIssueOwning(models.Model):
 
     @api.model
     def _prepare_owner(self, vals) -> dict:
-        """Return owner and team of a new issue.
+        """Return owner and team of a new issue: those that whoever raises it knows, where they may see it.
 
-        The owner is that of the interface, else of the system; a team stands in for one, and whom the settings name
-        for what has neither.
+        Else the owner is that of the interface, else of the system; a team stands in for one, and whom the settings
+        name for what has neither.
         """
         interface = self.env["integration.interface"].browse(vals["interface_id"])
         system = self.env["integration.system"].browse(vals["system_id"])
         company = self.env["res.company"].browse(vals["company_id"])
+        owner = issue_caretakers.find_able(self.env["res.users"].browse(vals["owner_id"]), company)
+        team = self.env["integration.team"].browse(vals["team_id"])
+        if owner or team._is_for(company):
+            return {"owner_id": owner.id, "team_id": team.id if team._is_for(company) else False}
         owner = interface.owner_id or interface.steward_id or system.owner_id or system.steward_id
         teams = (interface.team_id, self.env["integration.cause"]._get(vals["code"]).team_id)
         team = next((team for team in teams if team._is_for(company)), self.env["integration.team"])

@@ -34,6 +34,8 @@ class IntegrationIssueRaising(models.Model):
         record=None,
         affected=None,
         remedy="",
+        owner=None,
+        team=None,
     ):
         """Say that a person must look at something; the same thing again counts up.
 
@@ -50,6 +52,8 @@ class IntegrationIssueRaising(models.Model):
         :param record: what the issue is about, in the form opened by its button
         :param affected: the records that are hit, of one model; ``record``, where that is a business record
         :param str remedy: what to do about it
+        :param owner: whose a new issue is, where not that of its interface, system or cause
+        :param team: the team of it, likewise
         :return: the open issue; the ignored one if such was told to keep quiet
         """
         # who causes an issue need not be allowed to read what it is about
@@ -69,6 +73,8 @@ class IntegrationIssueRaising(models.Model):
             "res_model": record._name if record is not None else False,
             "res_id": record.id if record is not None else False,
             "correlation_id": self.env["integration.trace"]._current().trace_id,
+            "owner_id": owner.id if owner else False,
+            "team_id": team.id if team else False,
         }
         vals["fingerprint"] = canonical_json.digest(
             [code, vals["company_id"], vals["interface_id"], vals["system_id"], [str(part) for part in key]]

@@ -6,6 +6,7 @@ from . import integration_source_refusals
 from . import integration_source_rule
 from . import integration_message
 from . import integration_message_chosen
+from . import integration_expectations
 from . import integration_interface
 from . import integration_issue
 from . import integration_inbox

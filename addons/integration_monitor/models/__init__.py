@@ -16,4 +16,11 @@ from . import (
     integration_mapper_alert,
     integration_monitor_demo,
     integration_overview_alerts,
+    integration_expectation,
+    integration_expectation_condition,
+    integration_expectation_limit,
+    integration_expectation_measuring,
+    integration_expectation_shipped,
+    integration_expectation_standing,
+    integration_expectation_standing_issues,
 )

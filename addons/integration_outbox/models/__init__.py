@@ -10,6 +10,7 @@ from . import integration_event_chosen
 from . import integration_issue
 from . import integration_numbering
 from . import integration_overview
+from . import integration_expectations
 from . import integration_horizon
 from . import integration_asyncapi
 from . import integration_preview

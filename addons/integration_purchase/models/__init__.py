@@ -9,5 +9,6 @@ from . import res_partner
 from . import integration_mapper_purchase_order
 from . import integration_mapper_catalogue_price
 from . import integration_mapper_vendor
+from . import integration_expectations
 from . import integration_issue_affected
 from . import integration_purchase_demo

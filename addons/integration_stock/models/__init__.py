@@ -9,6 +9,7 @@ from . import stock_quant
 from . import stock_move_line
 from . import stock_picking
 from . import stock_warehouse_orderpoint
+from . import integration_expectations
 from . import integration_stock_level
 from . import integration_mapper_shown
 from . import integration_mapper_inventory_item

@@ -24,6 +24,7 @@ from . import integration_numbering
 from . import integration_overview
 from . import integration_asyncapi
 from . import integration_system
+from . import integration_expectations
 from . import integration_interface
 from . import integration_contract
 from . import integration_replay

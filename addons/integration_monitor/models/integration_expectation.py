@@ -1,0 +1,227 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+from odoo.addons.integration_core.tools.expectation import DELIVERED, OPEN, RECEIVED
+
+from ..tools.lateness import BREACHED, LATE, OK, get_worst
+
+#: what an expectation means, which is the suite's to say of those it ships
+_DEFINITION = frozenset(
+    {"code", "name", "explanation", "remedy", "res_model", "kind", "condition", "event_types", "entities"}
+    | {"since_field", "amount_field", "partner_field"}
+)
+#: what measuring itself writes
+_MEASURED = frozenset({"measured_at", "problem"})
+
+
+class IntegrationExpectation(models.Model):
+    """What is expected of business documents of one kind, and from when on somebody is told that it did not happen.
+
+    The suite ships those that its addons know; of these, people change the limits and who answers for them. Managers
+    add their own. How they are written, shipped and measured is in the files beside this one.
+    """
+
+    _name = "integration.expectation"
+    _inherit = ["integration.company.bound", "mail.thread"]
+    _description = "Expectation"
+    _order = "sequence, name, id"
+
+    name = fields.Char(required=True, translate=True, tracking=True, help="What is late, in a clerk's words.")
+    code = fields.Char(readonly=True, copy=False, help="Stable name of one that the suite ships.")
+    is_shipped = fields.Boolean("Comes with the suite", compute="_compute_is_shipped")
+    active = fields.Boolean(default=True, tracking=True)
+    sequence = fields.Integer(default=50)
+    explanation = fields.Text(
+        required=True, translate=True, help="What it means when something is late here, and why it matters."
+    )
+    remedy = fields.Text("What to do", translate=True, help="What helps as a rule.")
+    res_model = fields.Selection(
+        "_select_model",
+        "Documents",
+        required=True,
+        tracking=True,
+        help="The kind of document that is measured.",
+    )
+    model_name = fields.Char(compute="_compute_model_name")
+    kind = fields.Selection(
+        [
+            (OPEN, "It does not fit the condition any more"),
+            (DELIVERED, "Everybody who wants it was told"),
+            (RECEIVED, "The message about it is processed"),
+        ],
+        "Done when",
+        required=True,
+        default=OPEN,
+        tracking=True,
+        help="Until when a document counts as waiting.",
+    )
+    condition = fields.Char(
+        default="[]",
+        required=True,
+        tracking=True,
+        help="Which documents wait. It may name what is stored on the document, or on what the document names.",
+    )
+    event_types = fields.Char(
+        "Events",
+        tracking=True,
+        help="By which of its events others hear of a document, separated by blanks, such as invoice.posted.",
+    )
+    entities = fields.Char("Messages about", readonly=True)
+    since_field = fields.Char(
+        "Waits since", tracking=True, help="The date or time of the document from which on it waits."
+    )
+    amount_field = fields.Char("Amount", tracking=True, help="The money that hangs on the document.")
+    partner_field = fields.Char(
+        "Partner", tracking=True, help="Whose document it is. Limits of a partner go by it."
+    )
+    interface_id = fields.Many2one(
+        "integration.interface",
+        index=True,
+        ondelete="set null",
+        tracking=True,
+        help="The agreement under which it is expected. Empty where events and messages count: over any.",
+    )
+    company_id = fields.Many2one(
+        "res.company",
+        tracking=True,
+        help="Only its documents count. Empty: those of all companies, each for itself.",
+    )
+    hours = fields.Integer(
+        "Late after (hours)", required=True, default=24, tracking=True, help="0: as soon as it is there."
+    )
+    least_count = fields.Integer(
+        "Issue from this many",
+        required=True,
+        default=1,
+        tracking=True,
+        help="From how many late documents on an issue is raised. 0: the number raises none.",
+    )
+    least_amount = fields.Float(
+        "Issue from this amount",
+        digits=(16, 2),
+        tracking=True,
+        help="From which amount on the late documents together raise an issue, in the currency of their company."
+        " 0: the amount raises none.",
+    )
+    owner_id = fields.Many2one(
+        "res.users",
+        tracking=True,
+        index="btree_not_null",
+        domain=lambda self: self.env["integration.team"]._get_people_domain(),
+        help="Who answers for it. Empty: who answers for the interface.",
+    )
+    team_id = fields.Many2one(
+        "integration.team", tracking=True, ondelete="set null", help="Looks after it where it has no owner."
+    )
+    limit_ids = fields.One2many(
+        "integration.expectation.limit", "expectation_id", "Limits of their own", copy=True
+    )
+    standing_ids = fields.One2many("integration.expectation.standing", "expectation_id", "Standings")
+    state = fields.Selection(
+        [(OK, "In time"), (LATE, "Late, within the limit"), (BREACHED, "Over the limit")],
+        compute="_compute_state",
+        help="The worst of its standings that you may see.",
+    )
+    measured_at = fields.Datetime("Measured", readonly=True, copy=False)
+    problem = fields.Text(
+        "Cannot be measured", readonly=True, copy=False, help="Why it was not measured the last time."
+    )
+
+    _code_unique = models.Constraint("UNIQUE (code)", "There is an expectation with this code already.")
+    _sane = models.Constraint(
+        "CHECK (hours >= 0 AND least_count >= 0 AND least_amount >= 0)",
+        "Hours, number and amount are 0 or more.",
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.model
+    def _select_model(self):
+        """The models of which something may be expected, by their names."""
+        hooks = self.env["integration.expectations"]
+        names = {*hooks._get_models(), hooks._get_message_model()} & set(self.env)
+        return sorted(((name, self.env[name]._description) for name in names), key=lambda choice: choice[1])
+
+    @api.depends("code")
+    def _compute_is_shipped(self):
+        for expectation in self:
+            expectation.is_shipped = bool(expectation.code)
+
+    @api.depends("res_model")
+    def _compute_model_name(self):
+        for expectation in self:
+            expectation.model_name = expectation.res_model
+
+    @api.depends("standing_ids.state")
+    def _compute_state(self):
+        for expectation in self:
+            expectation.state = get_worst(expectation.standing_ids.mapped("state"))
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if not self.env.su and any(vals.get("code") for vals in vals_list):
+            raise UserError(self.env._("Only what the suite ships has a code."))
+        expectations = super().create(vals_list)
+        self._measure_soon()
+        return expectations
+
+    def write(self, vals):
+        if not self.env.su and _DEFINITION & vals.keys() and self.filtered("code"):
+            raise UserError(
+                self.env._(
+                    "What the suite ships says what it says. Change its limits and who answers for it, or duplicate it"
+                    " and change the copy."
+                )
+            )
+        result = super().write(vals)
+        if vals.keys() - _MEASURED:
+            self._measure_soon()
+        return result
+
+    def copy_data(self, default=None):
+        """A copy is its owner's: it may say something else."""
+        rows = super().copy_data(default)
+        return [
+            {**row, "name": self.env._("%s (copy)", expectation.name)}
+            for expectation, row in zip(self, rows, strict=True)
+        ]
+
+    @api.model
+    def _measure_soon(self):
+        """Have all measured as soon as this transaction is committed."""
+        self.env.ref("integration_monitor.ir_cron_measure_expectations").sudo()._trigger()
+
+    # === ACTION METHODS === #
+
+    def action_measure(self):
+        """Measure now, and say what came of it.
+
+        :raise AccessError: for who may only look
+        """
+        if not self.env.user.has_group("integration_core.group_integration_operator"):
+            raise AccessError(self.env._("Only integration operators may do this."))
+        self.check_access("read")
+        self.sudo()._measure_all()
+        failed = self.filtered("problem")
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "warning" if failed else "success",
+                "message": self.env._("It could not be measured: %s", failed[0].problem)
+                if failed
+                else self.env._("Measured. What you see is how things are now."),
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
+
+    def action_open_standings(self):
+        """Show how this expectation stands, for each interface, company and limit."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "integration_monitor.integration_expectation_standing_action"
+        )
+        return action | {"domain": [("expectation_id", "=", self.id)], "context": {}}

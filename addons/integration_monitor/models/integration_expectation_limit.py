@@ -1,0 +1,115 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+
+class IntegrationExpectationLimit(models.Model):
+    """Other limits of an expectation, for one company, one partner, or one partner in one company.
+
+    The narrowest one counts: that of a partner before that of a company. What a limit is for is measured by itself.
+    """
+
+    _name = "integration.expectation.limit"
+    _inherit = ["integration.company.bound"]
+    _description = "Limit of an expectation"
+    _order = "expectation_id, company_id, partner_id, id"
+
+    expectation_id = fields.Many2one("integration.expectation", required=True, ondelete="cascade", index=True)
+    company_id = fields.Many2one(
+        "res.company", ondelete="cascade", help="Only for documents of this company. Empty: of all."
+    )
+    partner_id = fields.Many2one(
+        "res.partner",
+        ondelete="cascade",
+        index="btree_not_null",
+        help="Only for documents of this partner and its contacts. Empty: of all.",
+    )
+    hours = fields.Integer(
+        "Late after (hours)",
+        compute="_compute_limits",
+        store=True,
+        readonly=False,
+        precompute=True,
+        required=True,
+        help="0: as soon as it is there.",
+    )
+    least_count = fields.Integer(
+        "Issue from this many",
+        compute="_compute_limits",
+        store=True,
+        readonly=False,
+        precompute=True,
+        required=True,
+        help="From how many late documents on an issue is raised. 0: the number raises none.",
+    )
+    least_amount = fields.Float(
+        "Issue from this amount",
+        digits=(16, 2),
+        compute="_compute_limits",
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="From which amount on they raise an issue, in the currency of their company. 0: the amount raises none.",
+    )
+    owner_id = fields.Many2one(
+        "res.users",
+        domain=lambda self: self.env["integration.team"]._get_people_domain(),
+        help="Who answers for it. Empty: who answers for the expectation.",
+    )
+
+    _once = models.UniqueIndex(
+        "(expectation_id, coalesce(company_id, 0), coalesce(partner_id, 0))",
+        "This company and partner have a limit already.",
+    )
+    _sane = models.Constraint(
+        "CHECK (hours >= 0 AND least_count >= 0 AND least_amount >= 0)",
+        "Hours, number and amount are 0 or more.",
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("expectation_id")
+    def _compute_limits(self):
+        """A new one begins with what holds for all."""
+        for limit in self:
+            for name in ("hours", "least_count", "least_amount"):
+                limit[name] = limit.expectation_id[name]
+
+    @api.depends("partner_id", "company_id")
+    def _compute_display_name(self):
+        for limit in self:
+            names = (limit.partner_id.display_name, limit.company_id.display_name)
+            limit.display_name = " · ".join(filter(None, names))
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        limits = super().create(vals_list)
+        limits.expectation_id._measure_soon()
+        return limits
+
+    def write(self, vals):
+        result = super().write(vals)
+        self.expectation_id._measure_soon()
+        return result
+
+    def unlink(self):
+        self.expectation_id._measure_soon()
+        return super().unlink()
+
+    # === CONSTRAINTS === #
+
+    @api.constrains("company_id", "partner_id", "expectation_id")
+    def _check_is_narrower(self):
+        for limit in self:
+            if not limit.company_id and not limit.partner_id:
+                raise ValidationError(
+                    self.env._(
+                        "A limit is for a company or a partner. For all, change the expectation itself."
+                    )
+                )
+            if limit.partner_id and not limit.expectation_id.partner_field:
+                raise ValidationError(
+                    self.env._("The documents of “%s” name no partner.", limit.expectation_id.name)
+                )

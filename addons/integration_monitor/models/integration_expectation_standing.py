@@ -1,0 +1,218 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.tools import SQL
+
+from ..tools.lateness import BREACHED
+
+#: what only those are told who may read the documents
+_NUMBERS = frozenset({"waiting_count", "late_count", "waiting_amount", "late_amount"})
+_MOST_SHOWN = 10_000
+
+
+class IntegrationExpectationStanding(models.Model):
+    """How an expectation stood when it was measured, for one interface, one company and one limit.
+
+    Written by the statements of ``engine/standings.py``; the ORM refuses. Everybody who may look at the monitor sees
+    whether something is late and whose job it is. How much it is, numbers and amounts, is told only to people who may
+    read such documents.
+    """
+
+    _name = "integration.expectation.standing"
+    _inherit = ["integration.exported"]
+    _description = "Standing of an expectation"
+    _order = "state, oldest_at, id"  # what is breached stands first, what is in time last
+    _log_access = False
+
+    expectation_id = fields.Many2one(
+        "integration.expectation", "What is expected", required=True, readonly=True, ondelete="cascade"
+    )
+    explanation = fields.Text(related="expectation_id.explanation")
+    remedy = fields.Text(related="expectation_id.remedy")
+    res_model = fields.Selection("_select_model", "Documents", required=True, readonly=True)
+    interface_id = fields.Many2one(
+        "integration.interface",
+        readonly=True,
+        ondelete="cascade",
+        help="Over which it should have gone; empty where it concerns no interface.",
+    )
+    system_id = fields.Many2one(related="interface_id.system_id")
+    company_id = fields.Many2one("res.company", readonly=True, ondelete="cascade")
+    limit_id = fields.Many2one(
+        "integration.expectation.limit", "Limit of its own", readonly=True, ondelete="cascade"
+    )
+    partner_id = fields.Many2one(related="limit_id.partner_id")
+    state = fields.Selection(
+        [("ok", "In time"), ("late", "Late, within the limit"), ("breached", "Over the limit")],
+        required=True,
+        readonly=True,
+        help="Over the limit: so many documents are late, or so much money hangs on them, that an issue is open.",
+    )
+    is_readable = fields.Boolean("Numbers are shown", compute="_compute_is_readable")
+    waiting_count = fields.Integer(
+        "Waiting", readonly=True, help="Documents that are not done, late or not; shown to who may read them."
+    )
+    late_count = fields.Integer(
+        "Late",
+        readonly=True,
+        help="Documents that wait for longer than the limit; shown to who may read them.",
+    )
+    waiting_amount = fields.Monetary(
+        "Amount waiting", readonly=True, help="What hangs on all that wait, in the currency of the company."
+    )
+    late_amount = fields.Monetary(
+        "Amount late",
+        readonly=True,
+        help="What hangs on those that are late, in the currency of the company.",
+    )
+    currency_id = fields.Many2one("res.currency", readonly=True, ondelete="restrict")
+    oldest_at = fields.Datetime("Oldest", readonly=True, help="Since when the oldest one waits.")
+    hours = fields.Integer("Late after (hours)", readonly=True, aggregator=None)
+    least_count = fields.Integer("Issue from", readonly=True, aggregator=None)
+    least_amount = fields.Float("Issue from amount", digits=(16, 2), readonly=True, aggregator=None)
+    owner_id = fields.Many2one("res.users", readonly=True, ondelete="set null", help="Who answers for it.")
+    team_id = fields.Many2one("integration.team", readonly=True, ondelete="set null")
+    breached_at = fields.Datetime("Over the limit since", readonly=True)
+    measured_at = fields.Datetime("Measured", required=True, readonly=True)
+    issue_id = fields.Many2one("integration.issue", "Open issue", compute="_compute_issue_id")
+
+    _once = models.UniqueIndex(
+        "(expectation_id, coalesce(interface_id, 0), coalesce(company_id, 0), coalesce(limit_id, 0))"
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.model
+    def _select_model(self):
+        return self.env["integration.expectation"]._select_model()
+
+    @api.depends("res_model")
+    @api.depends_context("uid")
+    def _compute_is_readable(self):
+        readable = set(self._get_readable_models())
+        for standing in self:
+            standing.is_readable = standing.res_model in readable
+
+    @api.depends("state")
+    def _compute_issue_id(self):
+        issues = self.env["integration.issue"].search(
+            [("res_model", "=", self._name), ("res_id", "in", self.ids), ("is_open", "=", True)]
+        )
+        by_standing = {issue.res_id: issue for issue in issues}
+        for standing in self:
+            standing.issue_id = by_standing.get(standing._origin.id)
+
+    @api.depends("expectation_id", "interface_id", "limit_id")
+    def _compute_display_name(self):
+        for standing in self:
+            names = (standing.expectation_id, standing.interface_id, standing.limit_id)
+            standing.display_name = " · ".join(part.display_name for part in names if part)
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        raise AccessError(self.env._("Standings are measured. Nobody can add one."))
+
+    def write(self, vals):
+        raise AccessError(self.env._("Standings are measured. They cannot be changed."))
+
+    def unlink(self):
+        raise AccessError(self.env._("Standings are measured. They go with their expectation."))
+
+    # === RIGHTS === #
+
+    def _field_to_sql(self, alias, field_expr, query=None):
+        """Numbers are empty where the user may not read the documents: in lists, sums, charts, filters and exports."""
+        sql = super()._field_to_sql(alias, field_expr, query)
+        if self.env.su or field_expr not in _NUMBERS:
+            return sql
+        return SQL(
+            "CASE WHEN %s = ANY(%s) THEN %s END",
+            SQL.identifier(alias, "res_model"),
+            self._get_readable_models(),
+            sql,
+        )
+
+    @api.model
+    def _get_readable_models(self) -> list[str]:
+        """Return the models whose documents the user may read at all."""
+        return [name for name, _label in self._select_model() if self.env[name].has_access("read")]
+
+    # === ACTION METHODS === #
+
+    def action_open_late(self):
+        """Show the documents that are late, with the user's own rights."""
+        return self._open_documents(is_late=True)
+
+    def action_open_waiting(self):
+        """Show all documents that wait, with the user's own rights."""
+        return self._open_documents(is_late=False)
+
+    def action_open_issue(self):
+        """Open the issue of what is over the limit."""
+        self.ensure_one()
+        if not self.issue_id:
+            raise UserError(self.env._("No issue is open about it."))
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "integration.issue",
+            "res_id": self.issue_id.id,
+            "views": [(False, "form")],
+        }
+
+    def action_measure(self):
+        """Measure what these are about now."""
+        return self.expectation_id.action_measure()
+
+    def _open_documents(self, is_late):
+        """Open the list of documents, the oldest first chosen where they are many.
+
+        :raise UserError: for who may not read such documents
+        """
+        self.ensure_one()
+        self.check_access("read")
+        if not self.is_readable:
+            raise UserError(
+                self.env._(
+                    "You may not see these documents. Whoever is responsible for them in their app can, or can let"
+                    " you."
+                )
+            )
+        names = self.expectation_id.display_name
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Late: %s", names) if is_late else self.env._("Waiting: %s", names),
+            "res_model": self.res_model,
+            "views": [(False, "list"), (False, "form")],
+            "domain": [("id", "in", self.sudo()._find_ids(is_late))],
+            "context": {"create": False},
+        }
+
+    # === GETTERS === #
+
+    def _find_ids(self, is_late) -> list[int]:
+        """Return the ids of the documents that are meant, the oldest first."""
+        query = SQL(
+            "SELECT id FROM (%s) found ORDER BY since, id LIMIT %s", self._select(is_late), _MOST_SHOWN
+        )
+        return [id_ for (id_,) in self.env.execute_query(query)]
+
+    def _select(self, is_late) -> SQL:
+        """Return the query of these documents, as they are now."""
+        return SQL(
+            "SELECT * FROM (%s) judged WHERE interface_id IS NOT DISTINCT FROM %s"
+            " AND company_id IS NOT DISTINCT FROM %s AND limit_id IS NOT DISTINCT FROM %s%s",
+            self.expectation_id._get_judged(),
+            self.interface_id.id or None,
+            self.company_id.id or None,
+            self.limit_id.id or None,
+            SQL(" AND is_late") if is_late else SQL(),
+        )
+
+    @api.model
+    def _count_breached(self) -> int:
+        """Return how many of the standings that the user sees are over the limit."""
+        return self.search_count(
+            [("state", "=", BREACHED), ("company_id", "in", [*self.env.companies.ids, False])]
+        )

@@ -1,0 +1,78 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from ..engine import standings
+from ..tools.lateness import BREACHED
+
+MISSED = "expectation_missed"
+#: so many documents are noted on the issue, the oldest ones; the standing counts all
+_MOST_NOTED = 1000
+
+
+class IntegrationExpectationStandingIssues(models.Model):
+    """What is over its limit is an issue, as long as it is."""
+
+    _inherit = "integration.expectation.standing"  # pylint: disable=consider-merging-classes-inherited
+
+    # === BUSINESS METHODS === #
+
+    def _settle_issues(self):
+        """Raise the issues of what is over its limit, tell each what it hits now, and close those that are over."""
+        issues = self.env["integration.issue"].sudo()
+        breached = self.filtered(lambda standing: standing.state == BREACHED)
+        issues._resolve_where(self._get_issue_domain((self - breached).ids))
+        kept = issues.search(self._get_issue_domain(breached.ids) & Domain("state", "!=", "resolved"))
+        known = {issue.res_id: issue for issue in kept}
+        for standing in breached:
+            issue = known.get(standing.id) or standing._raise_missed()
+            if issue.is_open:
+                issue._set_hits(standing._get_hits())
+
+    def _raise_missed(self):
+        """Say that something is over its limit; how much it is, is told by the standing to who may know."""
+        return self.env["integration.issue"]._raise_issue(
+            MISSED,
+            key=(self.expectation_id.id, self.company_id.id, self.limit_id.id),
+            summary=self.env._("Over the limit: %s", self.display_name),
+            detail=self.env._(
+                "Some of it waits for longer than %(hours)s hours. The standing says how much, and leads to it.",
+                hours=self.hours,
+            ),
+            interface=self.interface_id or None,
+            record=self,
+            owner=self.owner_id,
+            team=self.team_id,
+            remedy=self.remedy or "",
+        )
+
+    @api.model
+    def _forget(self):
+        """Remove what is measured no more, and close the issues of what is gone."""
+        self.env.flush_all()
+        standings.forget(self.env.cr)
+        self.invalidate_model()
+        gone = Domain("code", "=", MISSED) & Domain("res_model", "=", self._name)
+        gone &= Domain("res_id", "not in", self.sudo()._search(Domain.TRUE))
+        self.env["integration.issue"]._resolve_where(gone)
+
+    # === GETTERS === #
+
+    @api.model
+    def _get_issue_domain(self, ids):
+        """Return the domain of the issues about standings."""
+        return (
+            Domain("code", "=", MISSED) & Domain("res_model", "=", self._name) & Domain("res_id", "in", ids)
+        )
+
+    def _get_hits(self) -> SQL:
+        """Return the query of the documents that an issue is told of, see ``integration.issue.affected._note``."""
+        return SQL(
+            "SELECT %s AS res_model, id AS res_id, 1 AS times, %s AS correlation_id FROM (%s) late"
+            " ORDER BY since, id LIMIT %s",
+            self.res_model,
+            self.env["integration.trace"]._current().trace_id,
+            self._select(is_late=True),
+            _MOST_NOTED,
+        )

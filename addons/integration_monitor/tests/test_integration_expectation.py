@@ -1,0 +1,151 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from odoo.addons.integration_core.tools.expectation import Expectation
+
+from .expectation_case import ExpectationCase
+
+
+@tagged("post_install", "-at_install")
+class TestIntegrationExpectation(ExpectationCase):
+    """Managers say what is expected, and learn nothing by it that is kept from them."""
+
+    def expect(self, condition="[]", user=None, **vals):
+        """Let somebody, a manager unless told, write an expectation."""
+        vals = {
+            "name": "Own",
+            "explanation": "Own",
+            "res_model": "res.partner",
+            "since_field": "create_date",
+            "company_id": self.env.company.id,
+            "condition": condition,
+            **vals,
+        }
+        return self.env["integration.expectation"].with_user(user or self.manager).create(vals)
+
+    # === WHO === #
+
+    def test_only_managers_write_what_is_expected(self):
+        for user in (self.user, self.operator, self.developer, self.auditor):
+            with self.assertRaises(AccessError):
+                self.expect(user=user)
+            with self.assertRaises(AccessError):
+                self.expectation.with_user(user).write({"hours": 1})
+        self.assertEqual(self.expect().hours, 24)
+
+    def test_a_manager_of_one_company_does_not_change_what_is_for_all(self):
+        with self.assertRaises(AccessError):
+            self.expectation.with_user(self.manager).write({"hours": 1})
+        limit = {"expectation_id": self.expectation.id, "company_id": self.env.company.id, "hours": 1}
+        self.assertTrue(self.env["integration.expectation.limit"].with_user(self.manager).create(limit))
+
+    def test_who_may_not_read_documents_expects_nothing_of_them(self):
+        self.env["ir.model.access"].search([("model_id.model", "=", "res.partner")]).group_id = self.env.ref(
+            "base.group_system"
+        )
+        with self.assertRaisesRegex(ValidationError, "may not read"):
+            self.expect()
+
+    # === CONDITIONS === #
+
+    def test_a_condition_names_what_is_stored_on_a_document_or_on_what_it_names(self):
+        for condition in (
+            "[('ref', '=', 'a'), ('active', '=', True)]",
+            "['|', ('parent_id.name', 'ilike', 'a'), ('category_id', 'in', [1, 2])]",
+            "[('create_date', '<', '2026-01-01')]",
+            "[('parent_id', '=', False)]",
+        ):
+            with self.subTest(condition):
+                self.assertTrue(self.expect(condition))
+
+    def test_a_condition_asks_for_nothing_else(self):
+        for condition, words in (
+            ("[('signup_type', '=', 'reset')]", "cannot be part"),  # kept for some
+            ("[('contact_address', 'ilike', 'a')]", "cannot be part"),  # not stored
+            ("[('user_ids.login', 'ilike', 'a')]", "cannot be part"),  # users
+            ("[('user_id', '=', 2)]", "cannot be part"),
+            ("[('parent_id.parent_id.name', '=', 'a')]", "too far"),
+            ("[('parent_id', 'any', [('name', '=', 'a')])]", "with a dot"),
+            ("[('parent_id', 'ilike', 'a')]", "instead of their names"),
+            ("[('nothing', '=', 1)]", "no field"),
+            ("[('name.name', '=', 1)]", "leads nowhere"),
+            ("__import__('os')", "cannot be read"),
+            ("[('name', '=', 'a'", "cannot be read"),
+            ("{}", "cannot be"),
+        ):
+            with (
+                self.subTest(condition),
+                mute_logger("odoo.sql_db"),
+                self.assertRaisesRegex(ValidationError, words),
+            ):
+                self.expect(condition)
+
+    def test_times_amounts_and_partners_are_fields_that_can_be_that(self):
+        for vals in (
+            {"since_field": "name"},
+            {"since_field": False},
+            {"amount_field": "name"},
+            {"partner_field": "category_id"},
+            {"kind": "delivered"},
+            {"kind": "received"},
+        ):
+            with self.subTest(vals), self.assertRaises(ValidationError):
+                self.expect(**vals)
+
+    # === WHAT IS SHIPPED === #
+
+    def ship(self, **values):
+        """Let an addon ship an expectation, and Odoo start."""
+        item = Expectation(
+            code="shipped",
+            name="Contacts that are stuck",
+            explanation="They are stuck.",
+            remedy="Look.",
+            model="res.partner",
+            domain=(("ref", "=", "stuck"),),
+            since="create_date",
+            **{"hours": 7, **values},
+        )
+        self.patch(type(self.env["integration.expectations"]), "_get_shipped", lambda _self: [item])
+        return self.start()
+
+    def start(self):
+        """Let Odoo start with what is shipped."""
+        expectations = self.env["integration.expectation"]
+        expectations._apply(expectations._find_shipped())
+        return expectations.search([("code", "=", "shipped")])
+
+    def test_what_is_shipped_raises_issues_from_the_first_day(self):
+        shipped = self.ship()
+        self.assertEqual((shipped.hours, shipped.least_count, shipped.is_shipped), (7, 1, True))
+        self.make(ref="stuck")
+        self.measure(8)
+        self.assertEqual(self.find_issues().record_name and self.find_issues().owner_kind is not False, True)
+
+    def test_people_s_limits_stay_and_the_words_are_new(self):
+        shipped = self.ship()
+        shipped.write({"hours": 1, "owner_id": self.operator.id, "active": False})
+        self.ship(hours=9)
+        self.assertFalse(
+            self.env["integration.expectation"]._differs(self.env["integration.expectation"]._find_shipped())
+        )
+        self.assertEqual((shipped.hours, shipped.owner_id, shipped.active), (1, self.operator, False))
+
+    def test_what_an_addon_ships_no_more_goes(self):
+        shipped = self.ship()
+        self.patch(type(self.env["integration.expectations"]), "_get_shipped", lambda _self: [])
+        self.start()
+        self.assertFalse(shipped.exists())
+
+    def test_nobody_changes_what_a_shipped_one_means_and_a_copy_may_mean_something_else(self):
+        shipped = self.ship()
+        shipped.company_id = self.env.company
+        mine = shipped.with_user(self.manager)
+        with self.assertRaisesRegex(UserError, "suite ships"):
+            mine.condition = "[]"
+        mine.hours = 2
+        copy = mine.copy()
+        self.assertFalse(copy.is_shipped)
+        copy.condition = "[]"

@@ -1,0 +1,154 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo.tests import tagged
+
+from .expectation_case import START, ExpectationCase
+
+
+@tagged("post_install", "-at_install")
+class TestIntegrationExpectationMeasuring(ExpectationCase):
+    """What waits is counted, and too much of what is late is somebody's issue until it is done."""
+
+    def test_what_waits_for_longer_than_the_hours_is_late(self):
+        self.make(2, hours=0)
+        self.make(3, hours=2, amount=1.0)
+        standing = self.measure(5)
+        self.assertEqual((standing.waiting_count, standing.late_count), (5, 2))
+        self.assertEqual((standing.waiting_amount, standing.late_amount), (23.0, 20.0))
+        self.assertEqual(
+            (standing.oldest_at, standing.state, standing.owner_id), (START, "breached", self.operator)
+        )
+
+    def test_nothing_late_is_told_too(self):
+        self.make(hours=2)
+        standing = self.measure(5)
+        self.assertEqual((standing.state, standing.waiting_count, standing.late_count), ("ok", 1, 0))
+        self.assertFalse(self.find_issues())
+
+    def test_a_company_for_which_nothing_waits_is_told_that_all_is_well(self):
+        self.assertEqual(self.measure(1).mapped("state"), ["ok"])
+
+    def test_too_much_is_one_issue_of_the_owner_which_names_what_is_late(self):
+        late = self.make(2)
+        self.make(hours=9)
+        standing = self.measure(5)
+        issue = self.find_issues()
+        self.assertEqual((issue.res_model, issue.res_id), (standing._name, standing.id))
+        self.assertEqual((issue.owner_id, issue.company_id), (self.operator, self.env.company))
+        self.assertEqual(set(issue.affected_ids.mapped("res_id")), set(late.ids))
+        self.assertEqual(standing.issue_id, issue)
+
+    def test_an_issue_that_goes_on_counts_once_and_follows_what_is_late(self):
+        first, second = self.make(2)
+        self.measure(5)
+        first.ref = "done"
+        third = self.make(hours=1)
+        self.measure(6)
+        issue = self.find_issues()
+        self.assertEqual(issue.occurrence_count, 1)
+        self.assertEqual(
+            set(issue.affected_ids.filtered(lambda row: not row.is_over).mapped("res_id")),
+            {second.id, third.id},
+        )
+
+    def test_what_is_done_closes_the_issue(self):
+        late = self.make()
+        self.measure(5)
+        issue = self.find_issues()
+        late.ref = "done"
+        standing = self.measure(6)
+        self.assertEqual((standing.state, standing.late_count, standing.oldest_at), ("ok", 0, False))
+        self.assertEqual(issue.state, "resolved")
+
+    def test_below_the_limit_it_is_late_and_no_issue(self):
+        self.expectation.write({"least_count": 3, "least_amount": 100})
+        self.make(2)
+        self.assertEqual(self.measure(5).state, "late")
+        self.assertFalse(self.find_issues())
+        self.make(amount=80.0)
+        self.assertEqual(self.measure(5).state, "breached")
+
+    def test_an_ignored_issue_keeps_quiet(self):
+        self.make()
+        self.measure(5)
+        self.find_issues().action_ignore()
+        self.measure(6)
+        self.assertFalse(self.find_issues())
+
+    def test_what_was_resolved_by_hand_and_is_still_late_comes_back(self):
+        self.make()
+        self.measure(5)
+        issue = self.find_issues()
+        issue.action_resolve()
+        self.measure(6)
+        self.assertEqual(self.find_issues(), issue)
+
+    # === LIMITS === #
+
+    def test_the_narrowest_limit_counts_and_is_measured_apart(self):
+        payer, clinic = self.env["res.partner"].create([{"name": "Payer"}, {"name": "Clinic"}])
+        limits = self.env["integration.expectation.limit"].create(
+            [
+                {"expectation_id": self.expectation.id, "company_id": self.env.company.id, "hours": 8},
+                {"expectation_id": self.expectation.id, "partner_id": payer.id, "hours": 1},
+            ]
+        )
+        self.make(parent_id=payer.id)
+        self.make(2, parent_id=clinic.id)
+        self.make(company=self.other_company)
+        self.measure(5)
+        self.assertEqual(self.standings(limit_id=limits[0].id).state, "ok")
+        self.assertEqual(self.standings(limit_id=limits[0].id).waiting_count, 2)
+        self.assertEqual(self.standings(limit_id=limits[1].id).late_count, 1)
+        self.assertEqual(self.standings(company_id=self.other_company.id).late_count, 1)
+
+    def test_a_limit_that_is_gone_leaves_no_standing_and_no_issue(self):
+        limit = self.env["integration.expectation.limit"].create(
+            {"expectation_id": self.expectation.id, "company_id": self.env.company.id}
+        )
+        late = self.make()
+        self.measure(5)
+        self.assertTrue(self.find_issues())
+        limit.unlink()
+        late.ref = "done"
+        self.measure(6)
+        self.assertFalse(self.find_issues())
+
+    def test_what_is_archived_is_measured_no_more(self):
+        self.make()
+        self.measure(5)
+        self.expectation.active = False
+        self.assertFalse(self.measure(6))
+        self.assertFalse(self.find_issues())
+
+    # === RUNNING === #
+
+    def test_one_that_cannot_be_measured_is_an_issue_and_ends_no_other(self):
+        broken = self.expectation.copy({"sequence": 1})
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE integration_expectation SET condition = %s WHERE id = %s",
+            ["[('gone', '=', 1)]", broken.id],
+        )
+        broken.invalidate_recordset()
+        self.make()
+        self.assertEqual(self.measure(5).state, "breached")
+        self.assertIn("gone", broken.problem)
+        self.assertEqual(self.find_issues("expectation_unmeasurable").res_id, broken.id)
+        broken.condition = "[]"
+        self.measure(6)
+        self.assertFalse(broken.problem)
+        self.assertFalse(self.find_issues("expectation_unmeasurable"))
+
+    def test_it_takes_as_many_statements_for_a_thousand_documents_as_for_ten(self):
+        self.expectation.least_count = 0
+        taken = []
+        for count in (10, 990):
+            self.make(count)
+            self.measure(5)
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            with self.at(5):
+                self.expectation._measure_all()
+            taken.append(self.env.cr.sql_log_count - before)
+        self.assertEqual(self.standings().late_count, 1000)
+        self.assertEqual(*taken)

@@ -1,0 +1,109 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import Command
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import new_test_user, tagged
+
+from .expectation_case import ExpectationCase
+
+_NUMBERS = ("waiting_count", "late_count", "waiting_amount", "late_amount")
+
+
+@tagged("post_install", "-at_install")
+class TestIntegrationExpectationStanding(ExpectationCase):
+    """Everybody sees that something is late and whose job it is; how much, who may read such documents."""
+
+    def setUp(self):
+        super().setUp()
+        self.late = self.make(2)
+        self.standing = self.measure(5)
+
+    def forbid(self, user):
+        """Let somebody not read the documents: no group of theirs gives them access."""
+        self.env["ir.model.access"].search([("model_id.model", "=", "res.partner")]).group_id = self.env.ref(
+            "base.group_system"
+        )
+        self.env["ir.rule"].search([("model_id.model", "=", "res.partner")]).unlink()
+        return self.standing.with_user(user)
+
+    # === WHO MAY READ THE DOCUMENTS === #
+
+    def test_a_number_leads_to_as_many_documents_as_it_says(self):
+        action = self.standing.with_user(self.user).action_open_late()
+        found = self.env[action["res_model"]].with_user(self.user).search(action["domain"])
+        self.assertEqual((len(found), found), (self.standing.late_count, self.late))
+
+    def test_all_that_wait_are_shown_too(self):
+        more = self.make(hours=9)
+        action = self.measure(5).action_open_waiting()
+        self.assertEqual(self.env["res.partner"].search(action["domain"]), self.late + more)
+
+    # === WHO MAY NOT === #
+
+    def test_numbers_are_empty_and_the_rest_is_told(self):
+        standing = self.forbid(self.user)
+        self.env.invalidate_all()
+        self.assertEqual(standing.read(_NUMBERS)[0], {"id": standing.id, **dict.fromkeys(_NUMBERS, 0)})
+        self.assertFalse(standing.is_readable)
+        self.assertEqual((standing.state, standing.owner_id), ("breached", self.operator))
+
+    def test_sums_and_filters_tell_no_more(self):
+        standing = self.forbid(self.user)
+        domain = [("id", "=", standing.id)]
+        sums = [f"{name}:sum" for name in _NUMBERS]
+        self.assertEqual(standing._read_group(domain, [], sums), [(False, False, False, False)])
+        self.assertFalse(standing.search([*domain, ("late_count", ">", 0)]))
+        exported = standing.export_data(["late_count"])["datas"]
+        self.assertIn(exported, ([[0]], [["0"]], [[""]]))
+
+    def test_they_are_not_led_to_the_documents(self):
+        standing = self.forbid(self.user)
+        with self.assertRaisesRegex(UserError, "may not see"):
+            standing.action_open_late()
+
+    def test_what_an_issue_says_holds_no_number(self):
+        issue = self.find_issues()
+        self.assertNotIn("2", f"{issue.name} {issue.remedy or ''}")
+        self.assertNotIn("20", issue.detail)
+
+    # === EVERYBODY === #
+
+    def test_nobody_writes_standings(self):
+        standing = self.standing.with_user(self.manager)
+        for change in (
+            lambda: standing.write({"state": "ok"}),
+            lambda: standing.create([{"state": "ok"}]),
+            standing.unlink,
+        ):
+            with self.assertRaises(AccessError):
+                change()
+
+    def test_people_of_another_company_see_nothing(self):
+        stranger = self.other_company_user("user")
+        self.assertNotIn(self.standing, self.standing.with_user(stranger).search([]))
+
+    def test_a_colleague_without_a_role_sees_nothing(self):
+        clerk = new_test_user(self.env, "clerk", "base.group_user")
+        with self.assertRaises(AccessError):
+            self.standing.with_user(clerk).read(["state"])
+
+    def test_operators_measure_now_and_viewers_do_not(self):
+        self.make()
+        with self.at(5):
+            self.standing.with_user(self.operator).action_measure()
+        self.assertEqual(self.standings().late_count, 3)
+        with self.assertRaises(AccessError):
+            self.standing.with_user(self.user).action_measure()
+
+    def test_each_company_is_measured_in_its_own_currency(self):
+        currency = (
+            self.env["res.currency"]
+            .with_context(active_test=False)
+            .search([("id", "!=", self.env.company.currency_id.id)], limit=1)
+        )
+        currency.active = True
+        self.other_company.currency_id = currency
+        self.env.user.company_ids = [Command.link(self.other_company.id)]
+        self.make(company=self.other_company, amount=7.0)
+        self.measure(5)
+        other = self.standings(company_id=self.other_company.id)
+        self.assertEqual((other.currency_id, other.late_amount), (currency, 7.0))

@@ -67,7 +67,10 @@ class IntegrationBulk(models.TransientModel):
             ids=fitting.ids[:_IDS_IN_TRAIL],
             reason=reason,
         )
-        return self._tell(" ".join(told) or self._get_outcome(action, done, len(chosen)))
+        return self._tell(
+            " ".join(told) or self._get_outcome(action, done, len(chosen)),
+            is_all=bool(told) or done == len(fitting),
+        )
 
     # === GETTERS === #
 
@@ -97,12 +100,12 @@ class IntegrationBulk(models.TransientModel):
             "%(action)s: done to %(done)s of %(chosen)s.", action=action.label, done=done, chosen=chosen
         )
 
-    def _tell(self, message):
+    def _tell(self, message, is_all):
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
             "params": {
-                "type": "success",
+                "type": "success" if is_all else "warning",
                 "message": message,
                 "next": {"type": "ir.actions.client", "tag": "soft_reload"},
             },

@@ -2,6 +2,7 @@
 
 from . import test_integration_subscription
 from . import test_integration_delivery
+from . import test_integration_delivery_chosen
 from . import test_integration_issue
 from . import test_moves
 from . import test_networks

@@ -6,6 +6,7 @@ from . import (
     test_figures_agree,
     test_held_codes,
     test_lists,
+    test_mass_actions,
     test_outbox_capture,
     test_outbox_hold,
     test_screens,

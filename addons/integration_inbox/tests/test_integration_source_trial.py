@@ -34,6 +34,16 @@ class TestIntegrationSourceTrial(InboxCase):
         self.assertIn("•••", trial.result)
         self.assertNotIn("Erika", trial.result)
 
+    def test_what_was_pasted_stays_on_the_screen_and_is_kept_nowhere(self):
+        pasted = json.dumps({"number": "ext-1", "data": {"number": "T/1", "contact": "Erika Mustermann"}})
+        wizard = self.env["integration.source.trial"].with_user(self.author)
+        trial = wizard.create({"source_id": self.source.id, "type": "order.created", "body": pasted})
+        action = trial.action_try()
+        self.assertEqual((action["context"]["default_body"], action.get("res_id")), (pasted, None))
+        self.env.flush_all()
+        self.cr.execute("SELECT string_agg(t::text, '') FROM integration_source_trial t")
+        self.assertNotIn("Erika", self.cr.fetchone()[0])
+
     def test_a_statement_that_fails_is_logged_without_what_was_pasted(self):
         def fail(handler, *_args):
             handler.env.cr.execute("SELECT %s::int", ("Erika Mustermann",))

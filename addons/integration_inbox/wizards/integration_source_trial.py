@@ -15,8 +15,8 @@ from ..tools.states import PROCESSED
 class IntegrationSourceTrial(models.TransientModel):
     """Shows what a message would do, and does nothing: everything is rolled back.
 
-    It goes the way of a real message from its parsed body on, as the client's service user. What is pasted is gone with
-    the other transient records within an hour.
+    It goes the way of a real message from its parsed body on, as the client's service user. What was pasted is forgotten
+    with its trial: the dialog goes on showing it, from the browser alone.
     """
 
     _name = "integration.source.trial"
@@ -25,9 +25,7 @@ class IntegrationSourceTrial(models.TransientModel):
 
     source_id = fields.Many2one("integration.source", required=True, readonly=True)
     type = fields.Char(help="As the partner names it; the rules go by it.")
-    body = fields.Text(
-        required=True, help="A message as the partner sends it. Do not paste data of real persons."
-    )
+    body = fields.Text(help="A message as the partner sends it. It is not kept once it was tried.")
     verdict = fields.Selection(
         [("done", "It would be processed"), ("ignored", "It would be ignored"), ("failed", "It would fail")],
         readonly=True,
@@ -57,14 +55,16 @@ class IntegrationSourceTrial(models.TransientModel):
         with sql_log.hiding_values():
             verdict, rule, result = self._try()
         self.env["integration.audit"]._log("source.tried", self.source_id, outcome=verdict)
-        self.write({"verdict": verdict, "rule": rule, "result": result})
+        outcome = {"verdict": verdict, "rule": rule, "result": result}
+        shown = {"source_id": self.source_id.id, "type": self.type, "body": self.body, **outcome}
+        self.write({**outcome, "body": False})
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Try a message"),
             "res_model": self._name,
-            "res_id": self.id,
             "views": [(False, "form")],
             "target": "new",
+            "context": {f"default_{name}": value for name, value in shown.items()},
         }
 
     def _try(self):

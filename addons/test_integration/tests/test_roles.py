@@ -1,0 +1,91 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo.exceptions import AccessError
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from .role_buttons import BUTTONS
+from .role_case import ROLES, RoleCase
+from .role_rights import RIGHTS
+from .role_rows import Rows
+from .role_screens import SCREENS
+
+_LETTERS = {"r": "read", "w": "write", "c": "create", "d": "unlink"}
+
+
+class _Undo(Exception):
+    """Takes back what a button did."""
+
+
+@tagged("post_install", "-at_install")
+class TestRoles(RoleCase):
+    """Each role sees and may do what its description says, screen by screen and button by button."""
+
+    def test_each_role_has_the_rights_of_the_table_on_every_model(self):
+        found = {}
+        for name in self.find_models():
+            rights = []
+            for role in ROLES:
+                model = self.env[name].with_user(self.users[role])
+                rights.append(
+                    "".join(letter for letter, way in _LETTERS.items() if model.has_access(way)) or "-"
+                )
+            found[name] = " ".join(rights)
+        self.compare(RIGHTS, found)
+
+    def test_each_role_sees_the_screens_of_the_table_and_each_opens(self):
+        found = dict.fromkeys(self.find_menus().values(), "")
+        for role, user in self.users.items():
+            menus = self.env["ir.ui.menu"].with_user(user)
+            visible = set(menus._visible_menu_ids())
+            for menu, name in self.find_menus().items():
+                if menu.id in visible:
+                    found[name] = f"{found[name]} {role}".strip()
+                    with self.subTest(f"{role}: {name}"):
+                        self.open_screen(menu.action, user)
+        self.compare(SCREENS, found)
+
+    def open_screen(self, action, user):
+        """Do what the web client does to show a screen: its views, then its first rows."""
+        if action._name != "ir.actions.act_window":
+            return
+        model = self.env[action.res_model].with_user(user)
+        views = [(view_id, kind) for view_id, kind in action.sudo().views] + [(False, "search")]
+        shown = model.get_views(views)["models"][model._name]["fields"]
+        model.search_read([], [name for name in shown if name in model._fields], limit=1)
+
+    def test_each_role_is_shown_the_buttons_of_the_table(self):
+        self.compare(BUTTONS, self.read_buttons())
+
+    def read_buttons(self):
+        found = {}
+        for role in ROLES:
+            for model, method in sorted(self.find_buttons(role)):
+                name = f"{model}.{method}"
+                found[name] = f"{found.get(name, '')} {role}".strip()
+        return found
+
+    def test_a_button_that_a_role_is_not_shown_refuses_it_however_it_is_called(self):
+        rows, open_doors, shut_doors = Rows(self.env), [], []
+        for name, shown in BUTTONS.items():
+            model, _dot, method = name.rpartition(".")
+            for role in ROLES:
+                is_refused = self.is_refused(model, rows.get(model), method, role)
+                if role not in shown.split() and not is_refused:
+                    open_doors.append(f"{name}: {role}")
+                if role in shown.split() and is_refused:
+                    shut_doors.append(f"{name}: {role}")
+        self.assertEqual(open_doors, [], "not shown, and done all the same")
+        self.assertEqual(shut_doors, [], "shown, and refused")
+
+    @mute_logger("odoo.sql_db", "odoo.addons.base.models.ir_model", "odoo.models")
+    def is_refused(self, model, id_, method, role):
+        """Press a button as a role, and take back what it did; whatever else it says, it got past the guard."""
+        self.env.invalidate_all()
+        try:
+            with self.env.cr.savepoint():
+                getattr(self.env[model].with_user(self.users[role]).browse(id_), method)()
+                raise _Undo
+        except AccessError:
+            return True
+        except Exception:  # pylint: disable=broad-except
+            return False

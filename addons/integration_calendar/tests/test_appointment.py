@@ -253,7 +253,7 @@ class TestAppointment(TransactionCase):
         action = self.env["ir.actions.act_window"]._for_xml_id("integration_calendar.appointment_action")
         events = self.env["calendar.event"].with_user(self.scheduler())
         views = events.get_views([*action["views"], (action["search_view_id"][0], "search")])["views"]
-        self.assertEqual(set(views), {"list", "calendar", "form", "search"})
+        self.assertEqual(set(views), {"list", "calendar", "form", "graph", "pivot", "search"})
         self.assertIn("has_conflict", views["form"]["arch"])
         form = etree.fromstring(views["form"]["arch"])
         for name in ("complete", "no_show"):

@@ -171,12 +171,12 @@ class IntegrationIssueRetrying(models.Model):
             left = 1
             while left:
                 before = issue.retry_done
-                left = issue._go_on()
+                left = issue._retry_as_asked()
                 done = max(issue.retry_done - before, 0)
                 if not self.env["ir.cron"]._commit_progress(done, remaining=left):
                     return
 
-    def _go_on(self) -> int:
+    def _retry_as_asked(self) -> int:
         """Do some more again, for who asked for it; return how much is left to do now."""
         person = self.retry_user_id
         asked = self.with_user(person).with_context(allowed_company_ids=person.company_ids.ids)

@@ -17,7 +17,9 @@ class IntegrationRevealable(models.AbstractModel):
     _description = "Content that is shown for a reason"
 
     can_reveal = fields.Boolean(
-        compute="_compute_can_reveal", help="Whether there is something hidden that you may have shown."
+        "Can be shown",
+        compute="_compute_can_reveal",
+        help="Whether there is something hidden that you may have shown.",
     )
 
     # === COMPUTE METHODS === #

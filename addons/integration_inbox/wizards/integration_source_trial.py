@@ -15,8 +15,8 @@ from ..tools.states import PROCESSED
 class IntegrationSourceTrial(models.TransientModel):
     """Shows what a message would do, and does nothing: everything is rolled back.
 
-    It goes the way of a real message from its parsed body on, as the client's service user. What was pasted is forgotten
-    with its trial: the dialog goes on showing it, from the browser alone.
+    It goes the way of a real message from its parsed body on, as the client's service user. What was pasted is
+    forgotten with its trial: the dialog goes on showing it, from the browser alone.
     """
 
     _name = "integration.source.trial"

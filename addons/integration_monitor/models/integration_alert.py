@@ -28,6 +28,7 @@ class IntegrationAlert(models.Model):
         "pending": {"raised"},
         "raised": {"acknowledged", "cleared"},
         "acknowledged": {"cleared"},
+        "cleared": set(),
     }
     _guarded_fields = frozenset(
         {

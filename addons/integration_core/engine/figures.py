@@ -3,10 +3,9 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import NamedTuple
 
 from ..tools.buckets import DAY, HOUR, MINUTE, Stretch
+from ..tools.figure import Figure
 from ..tools.histogram import SIZE
 
 #: the sum of the histograms of a group
@@ -23,24 +22,6 @@ KEYS = {
     "outcome": "varchar",
 }
 _WORDS = {MINUTE: "minute", HOUR: "hour", DAY: "day"}
-
-
-class Figure(NamedTuple):
-    """How often something happened, and how long that took; what it is not grouped by is ``None``.
-
-    :ivar bucket: when the minute, hour or day begins, in UTC
-    :ivar duration_ms: of all together; :func:`..tools.histogram.quantile` tells how long one took
-    :ivar histogram: empty where it was not asked for
-    """
-
-    bucket: datetime | None
-    company_id: int | None
-    interface_id: int | None
-    kind: str | None
-    outcome: str | None
-    count: int
-    duration_ms: int
-    histogram: tuple[int, ...]
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,8 @@ GIVEN_UP_LATELY = "given_up_lately"
 BREAKER = "breaker"
 #: subscriptions and sources that are paused; word: why they stopped by themselves, none where a person paused them
 PAUSED = "paused"
+#: subscriptions and sources that are not retired, by state
+WAYS = "ways"
 #: requests and messages within the period that did not prove who sent them
 REFUSED = "refused"
 #: issues that are open, those of them that are too late, and those that are nobody's

@@ -24,6 +24,11 @@ class IntegrationOverview(models.AbstractModel):
             "action": _MESSAGES,
             "interface": "source_id.interface_id",
         }
+        source = {
+            "model": "integration.source",
+            "action": "integration_inbox.integration_source_action",
+            "interface": "interface_id",
+        }
         return [
             *super()._get_fact_sources(since),
             RowSource(
@@ -34,14 +39,8 @@ class IntegrationOverview(models.AbstractModel):
                 **message,
             ),
             RowSource(facts.GIVEN_UP, domain=(("state", "=", FAILED),), since="failed_at", **message),
-            RowSource(
-                facts.PAUSED,
-                "integration.source",
-                (("state", "=", "suspended"),),
-                "integration_inbox.integration_source_action",
-                interface="interface_id",
-                since="write_date",
-            ),
+            RowSource(facts.PAUSED, domain=(("state", "=", "suspended"),), since="write_date", **source),
+            RowSource(facts.WAYS, domain=(("state", "!=", "retired"),), word="state", **source),
             SqlSource(facts.LANES_BUSY, _BUSY),
         ]
 

@@ -1,4 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""The rows of the overview: each interface, how it stands, and what went over it."""
+
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import NamedTuple
@@ -29,6 +31,7 @@ class Row(NamedTuple):
     waited: timedelta | None
     waiting: int
     given_up: int
+    ways: int
     line: list
 
 
@@ -66,6 +69,7 @@ class IntegrationOverviewRows(models.AbstractModel):
             waited=reading.at - since if since else None,
             waiting=known.count(facts.WAITING, **mine),
             given_up=known.count(facts.GIVEN_UP, **mine),
+            ways=known.count(facts.WAYS, **mine),
             line=reading.find_line(interface.id),
         )
 
@@ -116,7 +120,7 @@ class IntegrationOverviewRows(models.AbstractModel):
             "given_up": count(row.given_up) if row.given_up else "",
             "line": row.line,
             "line_name": self._tell_line(row.line),
-            "may_test": may.test,
+            "may_test": may.test and bool(row.ways),
             "may_pause": may.pause and interface.state == "approved",
             "may_resume": may.resume and interface.state == "suspended",
         }

@@ -5,11 +5,12 @@ from odoo.addons.integration_core.tools import facts
 
 from .. import overview_words as words
 from ..tools.reading import Reading
+from ..tools.standing import LEAST_ENDED
 from ..tools.tile import BAD, GOOD, PLAIN, WARNING, Number, Tile
 from .integration_overview_links import ENDED, JOBS
 
-#: from which loss of success against the day before somebody should look
-_LOSS = 0.02
+#: below which success somebody should look, and somebody must; and from which loss against the day before
+_WARNING, _BAD, _LOSS = 0.95, 0.5, 0.02
 
 
 class IntegrationOverviewTiles(models.AbstractModel):
@@ -39,20 +40,25 @@ class IntegrationOverviewTiles(models.AbstractModel):
 
     @api.model
     def _get_success_tile(self, reading):
-        share, former = reading.get_whole().find_success(), reading.get_former().find_success()
-        state = PLAIN if share is None else GOOD
+        whole = reading.get_whole()
+        share, former = whole.find_success(), reading.get_former().find_success()
+        state = self._judge_success(share, former) if whole.count_ended() >= LEAST_ENDED else PLAIN
         if former is None:
             detail = self.env._("nothing to compare with")
         elif reading.period.length.days > 1:
             detail = self.env._("%s in the time before", words.tell_share(self.env, former))
         else:
             detail = self.env._("%s the day before, same hours", words.tell_share(self.env, former))
-        if share is not None and former is not None and share < former - _LOSS:
-            state = WARNING
         value = Number(words.tell_share(self.env, share), ENDED if share is not None else "")
         return self._make_tile(
             "success", self.env._("Success"), "fa-line-chart", state, value, Number(detail)
         )
+
+    @api.model
+    def _judge_success(self, share, former):
+        if share < _BAD:
+            return BAD
+        return WARNING if share < _WARNING or (former is not None and share < former - _LOSS) else GOOD
 
     @api.model
     def _get_waiting_tile(self, reading):

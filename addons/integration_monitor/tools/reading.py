@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from odoo.addons.integration_core.engine.figures import Figure
 from odoo.addons.integration_core.tools import histogram, outcomes
 from odoo.addons.integration_core.tools.facts import Facts
+from odoo.addons.integration_core.tools.figure import Figure
 
 from .period import Period
 

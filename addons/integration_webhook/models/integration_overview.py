@@ -33,6 +33,11 @@ class IntegrationOverview(models.AbstractModel):
     @api.model
     def _get_fact_sources(self, since):
         delivery, by_delivery = "integration.delivery", {"interface": _INTERFACE}
+        subscription = {
+            "model": "integration.subscription",
+            "action": "integration_webhook.integration_subscription_action",
+            "interface": "interface_id",
+        }
         return [
             *super()._get_fact_sources(since),
             RowSource(
@@ -65,13 +70,12 @@ class IntegrationOverview(models.AbstractModel):
             ),
             RowSource(
                 facts.PAUSED,
-                "integration.subscription",
-                (("state", "=", "suspended"),),
-                "integration_webhook.integration_subscription_action",
-                interface="interface_id",
+                domain=(("state", "=", "suspended"),),
                 since="write_date",
                 word="pause_reason",
+                **subscription,
             ),
+            RowSource(facts.WAYS, domain=(("state", "!=", "retired"),), word="state", **subscription),
             SqlSource(facts.LANES_BUSY, _BUSY),
         ]
 

@@ -55,12 +55,10 @@ export class IntegrationOverview extends Component {
 
     // === READING === //
 
-    async load() {
+    async load(orm = this.orm) {
         this.state.isBusy = true;
         try {
-            const told = await this.latest.add(
-                this.orm.silent.call(MODEL, "load_overview", [this.state.period])
-            );
+            const told = await this.latest.add(orm.call(MODEL, "load_overview", [this.state.period]));
             this.readAt = Date.now();
             Object.assign(this.state, { told, period: told.period });
         } finally {
@@ -87,7 +85,7 @@ export class IntegrationOverview extends Component {
         browser.clearTimeout(this.planned);
         if (document.visibilityState === "visible") {
             const rest = Math.max(0, this.readAt + LEAST_MS - Date.now());
-            this.planned = browser.setTimeout(() => this.load(), rest);
+            this.planned = browser.setTimeout(() => this.load(this.orm.silent), rest);
         }
     }
 

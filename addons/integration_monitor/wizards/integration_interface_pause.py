@@ -12,7 +12,7 @@ class IntegrationInterfacePause(models.TransientModel):
     _description = "Pause an interface"
 
     interface_id = fields.Many2one("integration.interface", required=True, readonly=True)
-    system_id = fields.Many2one(related="interface_id.system_id")
+    system_id = fields.Many2one(related="interface_id.system_id", related_sudo=False)
     waiting_count = fields.Integer(
         "Waiting now", compute="_compute_waiting_count", help="What waits goes on when it is resumed."
     )

@@ -84,6 +84,13 @@ class TestIntegrationStatistic(TrafficWords, ApiCase):
         self.assertEqual(self.by_interface(), {self.interface: 4, other: 1, none: 1})
         self.assert_rows_open("request")
 
+    def test_the_log_of_an_interface_has_the_requests_that_count_for_it(self):
+        self.put(self.client, "test_order")
+        self.put(self.make_client("api-elsewhere", []), "test_order")
+        self.count_traffic()
+        [(_name, action)] = self.interface._get_logs()
+        self.assertEqual(self.env["integration.request"].search(action["domain"]).client_id, self.client)
+
     def test_what_was_asked_yesterday_is_counted_when_counting_begins_again(self):
         self.put(self.client, "test_order", age=20 * 3600)
         self.put(self.client, "test_order", 500)

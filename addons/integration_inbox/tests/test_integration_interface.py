@@ -28,3 +28,13 @@ class TestIntegrationInterface(InboxCase):
         self.assertEqual(self.interface.last_message_at.replace(microsecond=0), received_at)
         self.source.with_user(self.approver).action_retire()
         self.assertEqual(self.interface.source_count, 0)
+
+    def test_it_leads_to_its_messages_and_to_the_trial_of_its_sources(self):
+        message = self.put("order.created", {"number": "T/1"}, number="ext-1")
+        logs = {action["res_model"]: action for _name, action in self.interface._get_logs()}
+        found = self.env["integration.message"].search(logs["integration.message"]["domain"])
+        self.assertEqual(found, message)
+        self.assertEqual(self.interface.with_user(self.operator)._get_tests(), [])
+        [(name, action)] = self.interface.with_user(self.author)._get_tests()
+        self.assertEqual(name, self.source.name)
+        self.assertEqual(action["context"]["default_source_id"], self.source.id)

@@ -77,3 +77,13 @@ class TestIntegrationOverview(WebhookCase):
             rows = self.env[self.env.ref(action).res_model].with_user(self.viewer).search_count(list(domain))
             self.assertEqual(found.count(code, interface_id=self.interface.id), rows)
             self.assertGreater(rows, 0)
+
+    def test_an_interface_leads_to_its_deliveries_and_to_the_test_of_its_subscriptions(self):
+        self.make_events(2)
+        [(_name, action)] = self.interface.with_user(self.viewer)._get_logs()
+        found = self.env[action["res_model"]].search(action["domain"])
+        self.assertEqual(found.subscription_id, self.subscription)
+        self.assertEqual(self.interface.with_user(self.viewer)._get_tests(), [])
+        [(name, action)] = self.interface.with_user(self.operator)._get_tests()
+        self.assertEqual(name, self.subscription.name)
+        self.assertEqual(action["context"], {"default_subscription_id": self.subscription.id})

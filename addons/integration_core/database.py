@@ -41,6 +41,10 @@ def limit_waits(cr, seconds: int):
     cr.execute("SELECT set_config('lock_timeout', %s, true)", (f"{seconds}s",))
 
 
-def limit_time(cr, seconds: int):
-    """Let no statement take longer than this, until the transaction ends; then ``QueryCanceled`` (57014) is raised."""
+def only_read(cr, seconds: int):
+    """Write nothing from here on, and let no statement take longer than this, until the transaction ends.
+
+    Then ``QueryCanceled`` (57014) is raised, or ``ReadOnlySqlTransaction`` (25006).
+    """
+    cr.execute("SET TRANSACTION READ ONLY")
     cr.execute("SELECT set_config('statement_timeout', %s, true)", (f"{seconds}s",))

@@ -10,7 +10,7 @@ from werkzeug.exceptions import NotFound
 from odoo import SUPERUSER_ID
 from odoo.http import Controller, request, route
 
-from odoo.addons.integration_core.database import limit_time
+from odoo.addons.integration_core.database import only_read
 from odoo.addons.integration_core.tools import canonical_json
 
 from ..tools import health
@@ -33,7 +33,7 @@ class Health(Controller):
         """Tell whether requests can be served here: database, registry, migrations."""
         if not request.db:
             return _answer({"database": health.FAIL})
-        limit_time(request.env.cr, _SECONDS)
+        only_read(request.env.cr, _SECONDS)
         return _answer(request.env(user=SUPERUSER_ID)["integration.health"]._check_ready())
 
     @route("/integration/health/serving", **_ROUTE)
@@ -44,7 +44,7 @@ class Health(Controller):
         """
         if not _is_trusted():
             raise NotFound()
-        limit_time(request.env.cr, _SECONDS)
+        only_read(request.env.cr, _SECONDS)
         return _answer(request.env(user=SUPERUSER_ID)["integration.health"]._check_serving())
 
 

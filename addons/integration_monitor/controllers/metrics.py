@@ -5,7 +5,7 @@ from werkzeug.exceptions import NotFound
 from odoo import SUPERUSER_ID
 from odoo.http import Controller, request, route
 
-from odoo.addons.integration_core.database import limit_time
+from odoo.addons.integration_core.database import only_read
 
 #: seconds for one answer: a database that is so slow is not asked for more
 _SECONDS = 10
@@ -37,9 +37,10 @@ class Metrics(Controller):
         headers = request.httprequest.headers
         if not metrics._is_allowed(headers.get("Authorization", "")):
             return _answer("Not allowed.\n", 401, {"WWW-Authenticate": "Bearer"})
-        limit_time(request.env.cr, _SECONDS)
+        only_read(request.env.cr, _SECONDS)
         try:
-            text, content_type = metrics._render(headers.get("Accept", ""))
+            with request.env.cr.savepoint(flush=False):
+                text, content_type = metrics._render(headers.get("Accept", ""))
         except QueryCanceled:
             return _answer("The database takes too long.\n", 503)
         return _answer(text, 200, {"Content-Type": content_type})

@@ -6,6 +6,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from odoo import SUPERUSER_ID, api, fields
 from odoo.exceptions import AccessError
 from odoo.tests import Form, HttpCase, tagged
+from odoo.tools import mute_logger
 
 from odoo.addons.integration_core.engine import figures, rollup
 from odoo.addons.integration_core.tests.common import KEY_1, IntegrationCase
@@ -14,6 +15,7 @@ from odoo.addons.integration_core.tools import buckets, outcomes
 from odoo.addons.integration_core.tools.buckets import DAY
 from odoo.addons.integration_core.tools.histogram import SIZE, find_class
 
+from ..controllers import metrics as controller
 from ..tools import metrics
 
 _DAYS = timedelta(days=1)
@@ -157,13 +159,6 @@ class TestIntegrationMetrics(MetricsCase):
         self.assertEqual(count(), few)
         self.assertLessEqual(few, 10)
 
-    def test_an_answer_writes_nothing(self):
-        self.put(interface=self.interface)
-        self.env.flush_all()
-        with self.env.registry.cursor() as cr:
-            cr.execute("SET TRANSACTION READ ONLY")
-            api.Environment(cr, SUPERUSER_ID, {})["integration.metrics"]._render()
-
 
 @tagged("post_install", "-at_install")
 class TestMetricsToken(MetricsCase):
@@ -255,6 +250,16 @@ class TestMetricsAddress(HttpCase, MetricsCase):
         answer = self.ask(f"Bearer {token}", Accept="application/openmetrics-text; version=1.0.0")
         self.assertTrue(answer.headers["Content-Type"].startswith("application/openmetrics-text"))
         self.assertTrue(answer.text.endswith("# EOF\n"))
+
+    def test_an_answer_can_write_nothing_and_takes_its_time_and_no_more(self):
+        token = self.metrics._renew_token()
+        for statement, status in (("SELECT pg_sleep(9)", 503), ("DELETE FROM integration_statistic", 500)):
+            self.patch(controller, "_SECONDS", 1)
+            self.patch(
+                type(self.metrics), "_measure", lambda model, query=statement: model.env.cr.execute(query)
+            )
+            with mute_logger("odoo.sql_db", "odoo.http"):
+                self.assertEqual(self.ask(f"Bearer {token}").status_code, status)
 
     def test_no_cookie_is_given(self):
         answer = self.ask(f"Bearer {self.metrics._renew_token()}")

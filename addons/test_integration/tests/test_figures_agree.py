@@ -128,6 +128,7 @@ class TestFiguresAgree(TrafficWords, InboxFixtures, ApiCase):
                 {"type": "order.created", "number": "m-1", "data": {"number": "M/1"}},
                 {"type": "order.noise"},
                 {"type": "order.created", "number": "m-2", "data": {"nonsense": 1}},
+                {"type": "order.created", "number": "m-4", "data": {"nonsense": 1}},
                 {"type": "order.created", "number": "m-3", "data": {"number": "M/3"}},
             )
         ):
@@ -135,6 +136,8 @@ class TestFiguresAgree(TrafficWords, InboxFixtures, ApiCase):
             self.assertEqual(self.send_message(document, f"msg_{number}"), 200, "a repetition is no message")
         self.assertEqual(self.send_message(document, "forged", secret="another secret, long enough"), 401)
         self.run_job()
+        failed = self.find().filtered(lambda message: message.state == "failed")
+        failed[0].with_user(self.operator)._ignore("agreed with the partner")
         self.assertEqual(self.send_message(document, "msg_waiting"), 202)
 
     def send_message(self, document, webhook_id, **options):
@@ -230,7 +233,7 @@ class TestFiguresAgree(TrafficWords, InboxFixtures, ApiCase):
         self.make_traffic()
         rows = self.read_rows()
         self.assertEqual(set(rows["attempt"]), set(CASES.values()), "each fault happened")
-        self.assertEqual(rows["message"], {"received": 5, "done": 2, "ignored": 1, "failed": 1})
+        self.assertEqual(rows["message"], {"received": 6, "done": 3, "ignored": 1, "failed": 2})
         self.assertEqual(rows["request"], {"done": 6, "refused": 2})
         self.assertEqual(rows["job"], {"done": 2, "failed": 1, "cancelled": 1})
         for width in (MINUTE, HOUR, DAY):

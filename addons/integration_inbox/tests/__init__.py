@@ -1,5 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from . import test_accepting
+from . import test_integration_expectations
 from . import test_integration_interface
 from . import test_integration_issue
 from . import test_integration_message

@@ -71,6 +71,13 @@ class ExpectationCase(IntegrationCase):
         domain = [(name, "=", value) for name, value in values.items()]
         return self.env["integration.expectation.standing"].search(domain)
 
+    def forbid_documents(self):
+        """Let nobody but administrators of Odoo read the documents."""
+        accesses = self.env["ir.model.access"].search([("model_id.model", "=", "res.partner")])
+        accesses.group_id = self.env.ref("base.group_system")
+        self.env.flush_all()
+        self.env.registry.clear_cache("stable")
+
     def find_issues(self, code="expectation_missed"):
         """The issues about expectations that are open."""
         return self.env["integration.issue"].search([("code", "=", code), ("is_open", "=", True)])

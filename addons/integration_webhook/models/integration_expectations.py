@@ -14,7 +14,7 @@ _UNTOLD = """
        AND NOT EXISTS (
            SELECT FROM integration_event later JOIN integration_delivery told ON told.event_id = later.id
             WHERE later.res_model = event.res_model AND later.res_id = event.res_id AND later.type = ANY(%(types)s)
-              AND (later.xid, later.id) >= (event.xid, event.id)
+              AND later.id >= event.id
               AND told.subscription_id = delivery.subscription_id AND told.state = 'delivered')
 """
 

@@ -1,41 +1,43 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-
-from . import test_integration_subscription
-from . import test_integration_delivery
-from . import test_integration_delivery_chosen
-from . import test_integration_issue
-from . import test_moves
-from . import test_networks
-from . import test_integration_delivery_policy
-from . import test_integration_lane
-from . import test_integration_overview
-from . import test_integration_drain
-from . import test_drain
-from . import test_integration_attempt
-from . import test_canary
-from . import test_claims
-from . import test_order_and_pace
-from . import test_screens
-from . import test_integration_composer
-from . import test_integration_content
-from . import test_integration_contract
-from . import test_integration_filter
-from . import test_integration_signing_key
-from . import test_integration_authentication
-from . import test_integration_subscription_header
-from . import test_integration_test_send
-from . import test_real_data_send
-from . import test_integration_replay
-from . import test_replay_concurrency
-from . import test_replay_rights
-from . import test_replay_running
-from . import test_integration_retention
-from . import test_integration_statistic
-from . import test_integration_erasure
-from . import test_judged_again
-from . import test_shared
-from . import test_entry_words
-from . import test_standstill
-from . import test_on_again
-from . import test_hooks
-from . import test_integration_trace
+from . import (
+    test_canary,
+    test_claims,
+    test_drain,
+    test_entry_words,
+    test_hooks,
+    test_integration_attempt,
+    test_integration_authentication,
+    test_integration_composer,
+    test_integration_content,
+    test_integration_contract,
+    test_integration_delivery,
+    test_integration_delivery_chosen,
+    test_integration_delivery_policy,
+    test_integration_drain,
+    test_integration_erasure,
+    test_integration_expectations,
+    test_integration_filter,
+    test_integration_issue,
+    test_integration_lane,
+    test_integration_overview,
+    test_integration_replay,
+    test_integration_retention,
+    test_integration_signing_key,
+    test_integration_statistic,
+    test_integration_subscription,
+    test_integration_subscription_header,
+    test_integration_test_send,
+    test_integration_trace,
+    test_judged_again,
+    test_moves,
+    test_networks,
+    test_on_again,
+    test_order_and_pace,
+    test_real_data_send,
+    test_replay_concurrency,
+    test_replay_rights,
+    test_replay_running,
+    test_screens,
+    test_shared,
+    test_standstill,
+)

@@ -3,6 +3,7 @@ from . import (
     test_ajv,
     test_contracts,
     test_dialogs,
+    test_expectations,
     test_figures_agree,
     test_held_codes,
     test_lists,

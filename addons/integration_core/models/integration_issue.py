@@ -179,6 +179,7 @@ class IntegrationIssue(models.Model):
 
     def action_reopen(self):
         """Open a closed issue again, unless its cause has opened a new one since."""
+        self.check_access("write")
         for issue in self:
             newer = [("fingerprint", "=", issue.fingerprint), ("is_open", "=", True), ("id", "!=", issue.id)]
             if self.sudo().search_count(newer):

@@ -10,6 +10,7 @@ from . import (
     test_mass_actions,
     test_outbox_capture,
     test_outbox_hold,
+    test_role_descriptions,
     test_roles,
     test_screens,
     test_trace_links,

@@ -1,11 +1,13 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """A row of any model, with what its columns ask for and nothing more: something to press a button on."""
 
+from psycopg2.extras import Json
+
 from odoo import fields
 from odoo.tools import SQL
 
-#: what a column must hold where a check of its table asks for it: {model: {column: value}}
-_ASKED = {}
+#: what waits for an approval: then its author may still withdraw it
+_SUBMITTED = ("client", "grant", "interface", "issuer", "source", "subscription")
 
 
 class Rows:
@@ -25,8 +27,19 @@ class Rows:
             self._made[model_name] = known.id or self._insert(model)
         return self._made[model_name]
 
+    def _find(self, model):
+        """Return a record of no other company, such as those that an addon brings along."""
+        companies = (
+            [("company_id", "in", [self.env.company.id, False])] if "company_id" in model._fields else []
+        )
+        return model.search(companies, limit=1, order="id")
+
     def _insert(self, model):
-        columns = {**self._fill(model), **_ASKED.get(model._name, {})}
+        columns = self._fill(model)
+        if model._name.removeprefix("integration.") in _SUBMITTED:
+            columns["state"] = "submitted"
+        if "company_id" in model._fields and model._fields["company_id"].store:
+            columns["company_id"] = self.env.company.id
         query = SQL(
             "INSERT INTO %s (%s) VALUES %s RETURNING id",
             SQL.identifier(model._table),
@@ -62,5 +75,6 @@ class Rows:
         if field.type == "boolean":
             return False
         if field.type == "json":
-            return "{}"
-        return "res.partner" if field.name == "res_model" else f"{model._table}_{field.name}"
+            return Json({})
+        text = "res.partner" if field.name == "res_model" else f"{model._table}_{field.name}"
+        return Json({"en_US": text}) if field.translate else text

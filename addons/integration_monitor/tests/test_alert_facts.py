@@ -97,3 +97,22 @@ class TestAlertFacts(AlertCase):
         action, domain = overview._find_rows(ALERTS, "integration.alert", self.now, self.interface.id)
         self.assertEqual(self.alerts.search(domain), self.find())
         self.assertEqual(self.env.ref(action).res_model, "integration.alert")
+
+    def test_the_overview_has_a_tile_that_leads_to_them(self):
+        self.make_rule(severity="high")
+        self.put_traffic(self.now - MINUTE, "failed", 20)
+        overview = self.env["integration.overview"].with_user(self.user)
+
+        def load():
+            return next(tile for tile in overview.load_overview()["tiles"] if tile["code"] == ALERTS)
+
+        known = self.alerts.search_count([("is_open", "=", True)])
+        self.watch()
+        self.alerts.invalidate_model()
+        told = load()
+        self.assertEqual((told["value"]["text"], told["state"]), (str(known + 1), "bad"))
+        self.assertEqual(told["details"][0]["text"], "1 nobody takes care of")
+        [opened] = overview.open_number(told["details"][0]["link"])
+        self.assertIn(self.find(), self.alerts.search(opened["action"]["domain"]))
+        self.find().with_user(self.operator)._acknowledge("The partner is told")
+        self.assertEqual(load()["details"][0]["text"], "0 nobody takes care of")

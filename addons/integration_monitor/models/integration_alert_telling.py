@@ -35,18 +35,21 @@ class IntegrationAlertTelling(models.Model):
     # === BUSINESS METHODS === #
 
     @api.model
-    def _tell(self, now):
-        """Tell people and systems of what is raised and was not told yet.
+    def _tell(self, now) -> set:
+        """Tell people and systems of what is raised and was not told yet; return the ids of rules that failed.
 
         :param datetime now: in UTC
         """
+        failed = set()
         raised = self.search([("state", "in", ACTIVE_STATES)])
         for alert in raised.filtered(lambda alert: alert._is_to_be_told(now)):
             if not alert._find_reason(raised):
                 alert._write_guarded({"told_at": now, "issue_id": alert._raise_own_issue().id})
                 alert._emit("alert.raised")
         for rule, alerts in raised.grouped("rule_id").items():
-            alerts._mail(rule, now)
+            with self._apart(rule, failed):
+                alerts._mail(rule, now)
+        return failed
 
     def _is_to_be_told(self, now):
         return not self.told_at and not (self.silenced_until and self.silenced_until > now)

@@ -1,5 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import logging
+from contextlib import contextmanager
 
 from psycopg2 import OperationalError
 
@@ -13,6 +14,8 @@ from .integration_alert import OPEN_STATES
 
 _logger = logging.getLogger(__name__)
 
+FAILED = "alert_rule_failed"
+
 
 class IntegrationAlertWatching(models.Model):
     """Each minute, what every rule watches is measured, and alerts are raised and end."""
@@ -25,35 +28,47 @@ class IntegrationAlertWatching(models.Model):
     def _cron_watch(self):
         """Look at everything that is watched, then tell people."""
         now = utc.now().replace(microsecond=0)
-        self._watch(now)
-        self._tell(now)
+        failed = self._watch(now) | self._tell(now)
+        over = [("code", "=", FAILED), ("res_id", "not in", list(failed))]
+        self.env["integration.issue"]._resolve_where(over)
 
     @api.model
-    def _watch(self, now):
-        """Look at everything that is watched.
-
-        A rule that cannot be measured is an issue, and the others are looked at all the same.
+    def _watch(self, now) -> set:
+        """Look at everything that is watched; return the ids of rules that failed.
 
         :param datetime now: to the second, in UTC
         """
+        failed = set()
         rules = self.env["integration.alert.rule"].search([])
         self.search([("state", "in", OPEN_STATES), ("rule_id", "not in", rules.ids)])._end_unwatched(now)
         for rule in rules:
-            try:
-                with self.env.cr.savepoint():
-                    self._watch_rule(rule, now)
-            except OperationalError:  # others were in the way: the next run is a minute later
-                raise
-            except Exception as error:  # pylint: disable=broad-except  # one rule must not blind all others
-                _logger.exception("Alert rule %s cannot be measured", rule.id)
-                self.env["integration.issue"]._raise_issue(
-                    "alert_rule_failed",
-                    key=(rule.id,),
-                    summary=self.env._("“%s” cannot be measured: nobody would be told", rule.name),
-                    detail=str(error),
-                    severity="high",
-                    record=rule,
-                )
+            with self._apart(rule, failed):
+                self._watch_rule(rule, now)
+        return failed
+
+    @api.model
+    @contextmanager
+    def _apart(self, rule, failed):
+        """Let what fails for one rule be an issue, and do the rest all the same: one must not blind all others.
+
+        :param set failed: takes the id of a rule that does
+        """
+        try:
+            with self.env.cr.savepoint():
+                yield
+        except OperationalError:  # others were in the way: the next run is a minute later
+            raise
+        except Exception as error:  # pylint: disable=broad-except
+            _logger.exception("Alert rule %s failed", rule.id)
+            failed.add(rule.id)
+            self.env["integration.issue"]._raise_issue(
+                FAILED,
+                key=(rule.id,),
+                summary=self.env._("The alert rule “%s” fails: nobody would be told", rule.name),
+                detail=str(error),
+                severity="high",
+                record=rule,
+            )
 
     @api.model
     def _watch_rule(self, rule, now):

@@ -2,6 +2,7 @@
 import json
 
 from odoo.tests import new_test_user, tagged
+from odoo.tools import mute_logger
 
 from odoo.addons.integration_outbox.tests.common import OutboxCase
 
@@ -230,6 +231,24 @@ class TestAlertTelling(AlertCase, OutboxCase):
         self.run_at()
         self.assertEqual(len(self.find_mails(colleague)), 1)
         self.assertFalse(self.find_mails(stranger) + self.find_mails(outsider))
+
+    @mute_logger("odoo.addons.integration_monitor.models.integration_alert_watching")
+    def test_a_template_that_somebody_broke_blinds_nobody(self):
+        rule = self.make_rule()
+        template = self.env.ref("integration_monitor.mail_template_alerts")
+        whole = template.body_html
+        template.body_html = '<t t-out="1 / 0"/>'
+        self.level["success"] = 40
+        self.alerts._cron_watch()
+        alert = self.find()
+        self.assertTrue(alert.told_at)
+        self.assertFalse(alert.mailed_at)
+        issue = self.env["integration.issue"].search([("code", "=", "alert_rule_failed")])
+        self.assertEqual((issue._get_affected(), issue.state), (rule, "new"))
+        template.body_html = whole
+        self.alerts._cron_watch()
+        self.assertTrue(alert.mailed_at)
+        self.assertEqual(issue.state, "resolved")
 
     def test_without_e_mail_none_is_sent(self):
         self.make_rule(is_mailed=False)

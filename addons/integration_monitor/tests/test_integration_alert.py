@@ -99,6 +99,7 @@ class TestIntegrationAlert(AlertCase):
 
         self.patch(type(broken), "_measure", fail)
         self.make_bad()
+        self.assertEqual(self.alerts._watch(self.now), {broken.id})
         self.assertEqual(self.watch().rule_id, sound)
         issue = self.env["integration.issue"].search([("code", "=", "alert_rule_failed")])
         self.assertIn("Broken", issue.name)

@@ -25,7 +25,7 @@ scrape_configs:
   - job_name: odoo-integration
     metrics_path: /integration/metrics
     scheme: https
-    scrape_interval: 30s
+    scrape_interval: 60s
     scrape_timeout: 15s
     authorization:
       credentials_file: /etc/prometheus/odoo-integration.token
@@ -34,7 +34,9 @@ scrape_configs:
 ```
 
 **Ask one address.** The numbers come out of the database, not out of a process: each worker of each host gives the same
-answer. Ask through the proxy, as one target; two targets would count everything twice.
+answer. Ask through the proxy, as one target; two targets would count everything twice. Traffic is counted each minute,
+so asking more often tells nothing new. An answer adds up one figure for each day, interface and outcome there ever was:
+274,000 of them, three years of 50 busy interfaces, take the database some 1.3 s on one core.
 
 **Counters only rise.** They tell all that was ever counted, and neither the age of figures nor the retention of rows
 takes anything from them. They move with the count of traffic, each minute;

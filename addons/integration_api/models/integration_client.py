@@ -24,7 +24,12 @@ class IntegrationClient(models.Model):
     """
 
     _name = "integration.client"
-    _inherit = ["integration.remembered", "integration.company.bound", "integration.governed"]
+    _inherit = [
+        "integration.remembered",
+        "integration.company.bound",
+        "integration.governed",
+        "integration.issue.subject",
+    ]
     _description = "Client"
     _order = "name, id"
     _check_company_auto = True

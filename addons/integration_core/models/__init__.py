@@ -18,6 +18,7 @@ from . import (
     integration_system,
     integration_interface,
     integration_issue_stage,
+    integration_issue_subject,
     integration_team,
     integration_cause,
     integration_issue,

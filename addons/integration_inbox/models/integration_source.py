@@ -25,7 +25,12 @@ class IntegrationSource(models.Model):
     """
 
     _name = "integration.source"
-    _inherit = ["integration.remembered", "integration.company.bound", "integration.governed"]
+    _inherit = [
+        "integration.remembered",
+        "integration.company.bound",
+        "integration.governed",
+        "integration.issue.subject",
+    ]
     _description = "Source of messages"
     _order = "name, id"
     _check_company_auto = True

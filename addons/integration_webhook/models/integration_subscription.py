@@ -33,6 +33,7 @@ class IntegrationSubscription(models.Model):
         "integration.content",
         "integration.filter",
         "integration.governed",
+        "integration.issue.subject",
     ]
     _description = "Webhook Subscription"
     _order = "name, id"

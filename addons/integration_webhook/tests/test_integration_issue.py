@@ -75,5 +75,16 @@ class TestIntegrationIssue(WebhookCase):
         self.env.invalidate_all()
         self.assertEqual(set(self.deliveries().mapped("state")), {"pending"})
 
+    def test_the_form_of_the_subscription_leads_to_it(self):
+        self.assertFalse(self.subscription.open_issue_count)
+        issue = self.give_up(2)
+        self.subscription.invalidate_recordset()
+        self.assertEqual(self.subscription.open_issue_count, 1)
+        action = self.subscription.with_user(self.operator).action_open_issues()
+        self.assertEqual(self.env["integration.issue"].search(action["domain"]), issue)
+        issue.with_user(self.operator).action_resolve()
+        self.subscription.invalidate_recordset()
+        self.assertFalse(self.subscription.open_issue_count)
+
     def test_its_cause_says_that_it_can_be_done_again(self):
         self.assertTrue(self.give_up(1).cause_id.is_retriable)

@@ -6,6 +6,7 @@ Templates stand on each other, each made once for its inputs and copied in a few
 - ``base``: Odoo's own apps that the suite depends on, and queue_job (inputs: Odoo, the list of apps);
 - ``product``: a copy of it with the addons that people install (inputs: the addons' files);
 - ``installed``: a copy of that with the addons that only tests need;
+- ``group``: a copy of ``product`` with the demonstration: a healthcare group and two weeks of traffic up to today;
 - ``ready``: a copy of ``product`` with a chart of accounts, as an administrator sets it up in the first hour.
 
 A template is built under another name and renamed, so a killed command leaves none that is half done.
@@ -14,9 +15,10 @@ A template is built under another name and renamed, so a killed command leaves n
 import contextlib
 import os
 import shutil
+from datetime import date
 
 from dev import paths, steps, suite
-from dev.examples import set_up_accounting
+from dev.examples import set_up_accounting, set_up_group
 
 PREFIX = f"suite_{steps.fingerprint(str(paths.ROOT))[:6]}_"
 
@@ -77,6 +79,22 @@ def ready(odoo):
             set_up_accounting(odoo, name)
 
     return _template(odoo, "ready", steps.fingerprint(origin), build)
+
+
+def group(odoo, demo=False):
+    """Return the name of the template with the healthcare group of the demonstration; its story ends today.
+
+    :param bool demo: beside Odoo's demo data
+    """
+    origin = product(odoo, demo)
+
+    def build(name):
+        copy(odoo, origin, name)
+        odoo.install(name, [suite.DEMONSTRATION], paths.LOGS / f"{_kind('install-group', demo)}.log", demo)
+        set_up_group(odoo, name)
+
+    key = steps.fingerprint(origin, suite.fingerprint(), str(date.today()))
+    return _template(odoo, _kind("group", demo), key, build)
 
 
 def install_log(demo=False):

@@ -16,3 +16,45 @@ def set_up_accounting(odoo, database):
     :param str database: with the account app
     """
     return odoo.run_script(database, CHART)
+
+
+#: who may what in the healthcare group
+LOGINS = """\
+Who may what (the password is the login):
+  admin            administrator of Odoo, and manager
+  demo.viewer      looks at everything that is not private
+  demo.operator    operator: retries, pauses, looks after issues
+  demo.developer   developer: writes and submits
+  demo.auditor     auditor: reads the audit trail
+  demo.manager     manager: approves what the developer wrote
+  demo.clerk       back office and operator, who sees patient accounts"""
+
+GROUP = """
+    env["integration.demo"]._make_all()
+    stage = env["integration.demo"]._get_stage()
+    company = stage.get("company")
+    for person in env["res.users"].search([("login", "=like", "demo.%")]):
+        person.password = person.login
+    admin = env.ref("base.user_admin")
+    groups = [
+        "integration_core.group_integration_manager",
+        "integration_core.group_integration_auditor",
+        "integration_patient.group_patient_account_manager",
+    ]
+    admin.write({
+        "company_ids": [(4, company.id)],
+        "company_id": company.id,
+        "group_ids": [(4, env.ref(name).id) for name in groups],
+    })
+    result = company.id
+"""
+
+
+def set_up_group(odoo, database):
+    """Make the healthcare group of the demonstration, let its people log in, and the administrator work in it.
+
+    :param Odoo odoo: see :func:`dev.odoo.ready`
+    :param str database: with the demonstration's addon
+    :return: id of its company
+    """
+    return odoo.run_script(database, GROUP)

@@ -1,5 +1,5 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Run Odoo with the suite, demo data, workers and the job runner, until Ctrl-C: ``python -m dev.serve``.
+"""Run Odoo with the suite, a demonstration, workers and the job runner, until Ctrl-C: ``python -m dev.serve``.
 
 The database is kept between runs, so what a person tries out stays; when the addons change, they are updated in it.
 """
@@ -7,11 +7,9 @@ The database is kept between runs, so what a person tries out stays; when the ad
 import sys
 import time
 
-from dev import databases, odoo, paths, processes, steps, suite
-from dev.demo import example
+from dev import databases, examples, odoo, paths, processes, steps, suite
 from dev.missing import told_in_one_line
 from dev.server import Server
-from dev.stack import Stack
 
 DATABASE = f"{databases.PREFIX}serve"
 STAMP = paths.STAMPS / "serve"
@@ -26,7 +24,7 @@ def main():
     with odoo.ready() as commands, steps.lock("serve"):
         prepare(commands)
         with Server(commands, DATABASE, "serve") as server:
-            print(f"\nOdoo: {server.browser_url}/odoo\n{example.LOGINS}", flush=True)
+            print(f"\nOdoo: {server.browser_url}/odoo\n{examples.LOGINS}", flush=True)
             print(f"Log: {paths.shown(server.log)}\nCtrl-C ends it.", flush=True)
             try:
                 return wait(server)
@@ -36,21 +34,16 @@ def main():
 
 
 def prepare(commands):
-    """Make the database, or update the suite in the one of an earlier run.
-
-    A new one gets its name when the example in it is complete, so a command that was ended leaves none half made.
+    """Make the database with the group of the demonstration, or update the suite in the one of an earlier run.
 
     :param Odoo commands: see :func:`dev.odoo.ready`
     """
     wanted = suite.fingerprint()
     if not commands.postgres.exists(DATABASE):
-        with databases.scratch(commands, databases.product(commands, demo=True), "example") as made:
-            with Server(commands, made, "example") as server:
-                example.set_up(Stack(commands, server))
-            databases.copy(commands, made, DATABASE)
+        databases.copy(commands, databases.group(commands, demo=True), DATABASE)
     elif not STAMP.exists() or STAMP.read_text() != wanted:
         steps.say("Updating the suite in the database of the last run …")
-        names = ",".join(suite.product())
+        names = ",".join([*suite.product(), suite.DEMONSTRATION])
         commands.command(DATABASE, "-i", names, "-u", names, "--no-http", log=paths.LOGS / "serve-update.log")
     steps.write_atomically(STAMP, wanted)
 

@@ -57,11 +57,10 @@ class Calls:
         )
         answer, status, code = None, 0, ""
         try:
-            answer = self._serve(env, client, route, document, key)
+            with self._env.cr.savepoint():
+                answer = self._serve(env, client, route, document, key)
             status = answer.status
-            self._env.flush_all()
         except (IntegrationError, AccessError, UserError) as error:
-            self._past.rollback()
             problem = get_problem(error, may_read_odoo=False)
             answer, status, code = None, problem.status, problem.code
         body = canonical_json.dumps(answer.document) if answer and answer.document else ""

@@ -3,8 +3,8 @@
 
 The suite and Odoo write the time at which they work. The demonstration lets them work now, and before each commit
 moves the times of what was written by as much as the story is back. Rows of others are never touched: under
-REPEATABLE READ, what stands above the ids of the beginning, or carries a time of since then, is of this transaction;
-tables that others write to as well are narrowed down to the company of the demonstration besides.
+REPEATABLE READ, what stands above the ids of the beginning is of this transaction, and what is told by its time is of
+the company of the demonstration. Nothing in the story is later than its end, so that such a time is the present.
 
 The audit trail is left as it is: it says when the demonstration was made, and its rows are chained.
 """
@@ -13,37 +13,61 @@ from datetime import datetime
 
 from odoo.tools import SQL
 
-#: table → columns of new rows, and columns that a change of an older row sets to the present
+NEW = "id"
+#: in ``cr.postcommit.data`` of a transaction of the story
+IS_PAST = "integration_demo.is_past"
+
+
+def _governed(*further):
+    """Return what is moved of something that two people agree upon."""
+    decided = (("submitted_at", ("submitted_at",)), ("approved_at", ("approved_at",)))
+    return ((NEW, ("create_date",)), *decided, *further)
+
+
+def _document(*further):
+    """Return what is moved of a business document."""
+    return ((NEW, ("create_date",)), ("write_date", ("write_date",)), *further)
+
+
+#: table → (what tells the rows: that they are new, or the column that says the present; the columns that move)
 _TIMES = {
-    "integration_event": (("occurred_at",), ()),
-    "integration_delivery": (("created_at", "due_at", "done_at"), ()),
-    "integration_message": ((), ("processed_at",)),
-    "integration_idempotency": (("created_at",), ()),
+    "integration_event": ((NEW, ("occurred_at",)),),
+    "integration_delivery": ((NEW, ("created_at", "due_at", "done_at")),),
+    "integration_message": (("processed_at", ("processed_at",)),),
+    "integration_idempotency": ((NEW, ("created_at",)),),
+    # an issue may have been raised apart, in a transaction of its own
     "integration_issue": (
-        ("create_date", "first_seen_at", "due_at", "clock_started_at"),
-        ("last_seen_at", "resolved_at", "paused_at", "write_date"),
+        ("first_seen_at", ("first_seen_at", "create_date", "clock_started_at", "due_at")),
+        *((name, (name,)) for name in ("last_seen_at", "resolved_at", "paused_at", "write_date")),
     ),
-    "integration_issue_affected": (("create_date", "first_seen_at"), ("last_seen_at",)),
-    "integration_unmapped_code": (("create_date", "first_seen_at"), ("last_seen_at",)),
-    "integration_interface": (("create_date",), ("submitted_at", "approved_at")),
-    "integration_client": (("create_date",), ("submitted_at", "approved_at")),
-    "integration_grant": (("create_date",), ("submitted_at", "approved_at")),
-    "integration_subscription": (("create_date",), ("submitted_at", "approved_at")),
-    "integration_source": (("create_date",), ("submitted_at", "approved_at")),
-    "integration_credential": (("create_date",), ("revoked_at",)),
-    "integration_system": (("create_date",), ()),
-    "mail_message": (("date", "create_date"), ()),
-    "res_partner": (("create_date",), ()),
-    "account_move": (("create_date",), ("write_date",)),
-    "account_payment": (("create_date",), ("write_date",)),
-    "account_bank_statement_line": (("create_date",), ()),
-    "purchase_order": (("create_date",), ("write_date", "date_approve")),
-    "purchase_order_decision": (("decided_at", "create_date"), ()),
-    "stock_picking": (("create_date",), ("write_date", "date_done")),
-    "stock_move": (("create_date",), ("date",)),
-    "stock_move_line": (("create_date",), ("date",)),
-    "calendar_event": (("create_date",), ("write_date",)),
-    "patient_account": (("create_date",), ("write_date",)),
+    "integration_issue_affected": (
+        (NEW, ("create_date", "first_seen_at")),
+        ("last_seen_at", ("last_seen_at",)),
+    ),
+    "integration_unmapped_code": (
+        ("first_seen_at", ("first_seen_at", "create_date")),
+        ("last_seen_at", ("last_seen_at",)),
+    ),
+    "integration_system": ((NEW, ("create_date",)),),
+    "integration_interface": _governed(),
+    "integration_client": _governed(),
+    "integration_grant": _governed(),
+    "integration_subscription": _governed(),
+    "integration_source": _governed(),
+    "integration_credential": ((NEW, ("create_date",)), ("revoked_at", ("revoked_at",))),
+    "integration_access_review": ((NEW, ("create_date",)), ("started_at", ("started_at",))),
+    "mail_message": ((NEW, ("date", "create_date")),),
+    "res_partner": ((NEW, ("create_date",)),),
+    "account_move": _document(),
+    "account_payment": _document(),
+    "account_bank_statement_line": _document(),
+    "purchase_order": _document(("date_approve", ("date_approve",))),
+    "purchase_order_decision": ((NEW, ("decided_at", "create_date")),),
+    "stock_picking": _document(("date_done", ("date_done",))),
+    "stock_move": _document(("date", ("date",))),
+    "stock_move_line": ((NEW, ("create_date",)), ("date", ("date",))),
+    "calendar_event": _document(),
+    "patient_account": _document(),
 }
 
 
@@ -51,15 +75,19 @@ class Past:
     """The transactions of the story, one after the other, on one cursor.
 
     :param env: the superuser's
-    :param moment: of the story
+    :param ends_at: when the story ends
     :param commit: ends a transaction
+
+    :ivar moment: of the story
+    :ivar company_id: of the demonstration, 0 before it is there
     """
 
-    def __init__(self, env, moment: datetime, commit):
+    def __init__(self, env, ends_at: datetime, commit):
         self._env = env
         self._cr = env.cr
+        self._ends_at = ends_at
         self._commit = commit
-        self.moment = moment
+        self.moment = ends_at
         self.company_id = 0
         self._tables = self._find_columns()
         self._begin()
@@ -72,12 +100,12 @@ class Past:
         self._commit()
         self._begin()
 
-    def rollback(self) -> None:
-        """Forget what was not committed, and begin anew."""
-        self._cr.rollback()
-        self._begin()
+    def leave(self) -> None:
+        """Go back to the present: what the cursor writes from now on is not moved."""
+        self._cr.postcommit.data.pop(IS_PAST, None)
 
     def _begin(self):
+        self._cr.postcommit.data[IS_PAST] = True
         self._cr.execute(
             SQL(
                 "SELECT now() AT TIME ZONE 'UTC', %s",
@@ -91,17 +119,24 @@ class Past:
 
     def _move(self):
         """Move times by as much as the moment is back, in one round trip."""
-        back, since = self.moment - self._began, self._began.replace(microsecond=0)
-        statements = []
-        for (table, (new, changed, has_company)), last in zip(self._tables.items(), self._last, strict=True):
-            name = SQL.identifier(table)
-            if new:
-                statements.append(SQL("UPDATE %s SET %s WHERE id > %s", name, self._shifted(new, back), last))
-            ours = SQL("company_id = %s", self.company_id) if has_company else SQL("id > %s", last)
-            for column in changed:
-                shifted, at = self._shifted((column,), back), SQL.identifier(column)
+        back, statements = self.moment - self._began, []
+        for (table, groups), last in zip(self._tables.items(), self._last, strict=True):
+            for told_by, columns in groups:
+                where = SQL("id > %s", last)
+                if told_by != NEW:
+                    where = SQL(
+                        "%s >= %s AND company_id = %s",
+                        SQL.identifier(told_by),
+                        self._ends_at,
+                        self.company_id,
+                    )
                 statements.append(
-                    SQL("UPDATE %s SET %s WHERE %s >= %s AND %s", name, shifted, at, since, ours)
+                    SQL(
+                        "UPDATE %s SET %s WHERE %s",
+                        SQL.identifier(table),
+                        self._shifted(columns, back),
+                        where,
+                    )
                 )
         self._cr.execute(SQL("; ").join(statements))
 
@@ -112,7 +147,7 @@ class Past:
         )
 
     def _find_columns(self):
-        """Return the tables of :data:`_TIMES` with those of their columns that are there."""
+        """Return the groups of :data:`_TIMES` with those of their columns that are there."""
         self._cr.execute(
             """SELECT table_name, array_agg(column_name::text) FROM information_schema.columns
                 WHERE table_schema = current_schema AND table_name = ANY(%s) GROUP BY table_name""",
@@ -120,11 +155,10 @@ class Past:
         )
         there = dict(self._cr.fetchall())
         return {
-            table: (
-                [column for column in new if column in there[table]],
-                [column for column in changed if column in there[table]],
-                "company_id" in there[table],
-            )
-            for table, (new, changed) in _TIMES.items()
-            if table in there
+            table: [
+                (told_by, [column for column in columns if column in there[table]])
+                for told_by, columns in _TIMES[table]
+                if told_by in there[table] and (told_by == NEW or "company_id" in there[table])
+            ]
+            for table in there
         }

@@ -9,6 +9,7 @@ kills the server starts it again (``stack.server.restart()``). The logs of every
 import pytest
 
 from dev import chromium as browsers
+from dev import databases
 from dev import stack as stacks
 from tests.e2e.outsiders import Outsiders
 from tests.e2e.partners import Partners
@@ -46,6 +47,22 @@ def tab(stack, chromium):
     """A browser tab that is logged in as the administrator, and in which nothing may fail."""
     tab = chromium.open()
     tab.log_in(stack.server.browser_url)
+    yield tab
+    assert tab.errors == []
+
+
+@pytest.fixture(scope="session")
+def group():
+    """A system of its own with the healthcare group of the demonstration, in which the administrator works."""
+    with stacks.running("group", databases.group, log_folder="e2e") as running:
+        yield running
+
+
+@pytest.fixture
+def group_tab(group, chromium):
+    """As ``tab``, in the system of ``group``."""
+    tab = chromium.open()
+    tab.log_in(group.server.browser_url)
     yield tab
     assert tab.errors == []
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import ormcache
 
 from odoo.addons.integration_core.tools import utc
 
@@ -51,6 +52,13 @@ class IntegrationDemo(models.Model):
     def _compute_display_name(self):
         for demo in self:
             demo.display_name = self.env._("Demonstration")
+
+    # === CRUD METHODS === #
+
+    def write(self, vals):
+        if "state" in vals:
+            self.env.registry.clear_cache()  # every lane asks
+        return super().write(vals)
 
     # === ACTION METHODS === #
 
@@ -147,11 +155,12 @@ class IntegrationDemo(models.Model):
 
     def _finish(self):
         """Count the traffic of the story, and let the clocks of its issues run."""
-        self.state = "ready"
+        self.write({"state": "ready"})
         self.env.flush_all()
         self.env["integration.statistic"]._recount(
             self.ends_at - timedelta(days=DAYS + 1), self.ends_at + timedelta(days=1)
         )
+        self.env["integration.issue"]._cron_clock()
 
     @api.model
     def _end_all(self):
@@ -178,6 +187,7 @@ class IntegrationDemo(models.Model):
         return self.sudo().search([], limit=1) or self.sudo().create({})
 
     @api.model
+    @ormcache()
     def _is_being_made(self) -> bool:
         """Whether the story is told at present."""
         return bool(self.sudo().search_count([("state", "=", "making")], limit=1))

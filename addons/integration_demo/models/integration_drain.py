@@ -3,7 +3,7 @@ import random
 
 from odoo import models
 
-from ..tools.cast import LISTENERS
+from ..tools.listeners import LISTENERS
 from ..tools.receivers import Script
 from ..tools.scripted_sender import ScriptedSender
 

@@ -1,47 +1,117 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from contextlib import contextmanager
+from datetime import timedelta
+
 from odoo.tests import TransactionCase, tagged
 
 from odoo.addons.integration_outbox.tools.capture import KEY, TransactionCapture
 
+from ..tools import agreements, cast
 from ..tools.plan import DAYS
+
+#: where times of the story are, and what would tell that one was left at the present
+_TIMES = (
+    ("integration_event", "occurred_at"),
+    ("integration_delivery", "created_at"),
+    ("integration_attempt", "started_at"),
+    ("integration_message", "processed_at"),
+    ("integration_request", "at"),
+    ("integration_issue", "last_seen_at"),
+    ("account_move", "create_date"),
+)
 
 
 @tagged("post_install", "-at_install")
 class TestIntegrationDemo(TransactionCase):
-    """The demonstration is made by the suite itself, and touches nobody else."""
+    """The demonstration is made by the suite itself, in the past, and touches nobody else. One day of it suffices."""
 
-    def setUp(self):
-        super().setUp()
-        self.registry_enter_test_mode()
-        self._played = 0
-        cr = self.registry.cursor()
-        self.addCleanup(cr.close)
-        self.demo = self.env(cr=cr)["integration.demo"]._get()
-        self._begin()
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.cr.execute("SELECT count(*) FROM mail_mail")
+        cls.mails = cls.cr.fetchone()
+        cls.registry_enter_test_mode_cls()
+        Statistic = type(cls.env["integration.statistic"])
 
-    def _begin(self):
-        self._played += 1
-        cr = self.demo.env.cr
-        cr.postcommit.data[KEY] = TransactionCapture(xid=-self._played)
+        @contextmanager
+        def same_transaction(_model):
+            yield cls.cr
 
-    def _commit(self):
-        """Play a commit: all of a test is one transaction of PostgreSQL."""
-        cr = self.demo.env.cr
-        cr.flush()
-        cr.commit()
-        self._begin()
+        cls.classPatch(Statistic, "_open_transaction", same_transaction)
+        cls.played = 0
+        cls.demo = cls.env["integration.demo"]._get()
+        cls.demo._begin()
+        cls.make()
+        cls.demo.days_left = 1
+        cls.make()
+
+    @classmethod
+    def make(cls):
+        """Make the next part, with commits that are none: all of a test is one transaction of PostgreSQL."""
+        cls.begin()
+        cls.patch_commits()
+        cls.demo._make_some(cls.begin)
+
+    @classmethod
+    def patch_commits(cls):
+        """Accepting a message commits it at once."""
+        cls.cr.commit = lambda: None
+        cls.addClassCleanup(cls.cr.__dict__.pop, "commit", None)
+
+    @classmethod
+    def begin(cls):
+        """Play the end of a transaction."""
+        cls.played += 1
+        cls.env.flush_all()
+        cls.cr.precommit.clear()
+        cls.cr.postcommit.clear()
+        cls.cr.postcommit.data[KEY] = TransactionCapture(xid=-cls.played)
+
+    def count(self, model, *domain):
+        """Count records of the demonstration."""
+        company = ("company_id", "=", self.demo.company_id.id)
+        return self.env[model].sudo().search_count([company, *domain])
 
     def test_a_day_flows(self):
-        demo = self.demo
-        demo._begin()
-        demo.flush_recordset()
-        demo._make_some(self._commit)
-        demo.days_left = 1
-        demo._make_some(self._commit)
-        env = demo.env
-        company = demo.company_id
-        for model in ("event", "delivery", "attempt", "message", "request", "issue"):
-            found = env[f"integration.{model}"].sudo().search([("company_id", "=", company.id)])
-            self.assertTrue(found, model)
-            print(model, len(found), found.mapped("state") if "state" in found._fields else "")
-        self.assertLess(demo.days_left, DAYS)
+        for name in ("event", "delivery", "attempt", "message", "request", "issue", "statistic"):
+            self.assertTrue(self.count(f"integration.{name}"), name)
+        self.assertEqual(self.demo.state, "ready")
+        self.assertFalse(self.count("integration.event", ("hold_code", "!=", False)))
+        self.assertTrue(self.count("account.move", ("invoice_origin", "=", cast.STUCK_SOURCE)))
+
+    def test_each_agreement_in_force_was_approved_by_another_person_than_its_author(self):
+        interfaces = self.env["integration.interface"].search([("system_id.is_played", "=", True)])
+        approved = interfaces.filtered(lambda interface: interface.state == "approved")
+        self.assertEqual(len(interfaces), len(agreements.AGREEMENTS))
+        self.assertTrue(approved)
+        for interface in approved:
+            self.assertNotEqual(interface.approver_id, interface.create_uid)
+
+    def test_what_happened_is_past(self):
+        for table, column in _TIMES:
+            self.cr.execute(
+                f"SELECT min({column}), max({column}) FROM {table} WHERE company_id = %s",
+                (self.demo.company_id.id,),
+            )
+            first, last = self.cr.fetchone()
+            self.assertLess(last, self.demo.ends_at, table)
+            self.assertGreater(first, self.demo.ends_at - timedelta(days=DAYS + 31), table)
+
+    def test_nobody_is_written_to_and_nobody_can_log_in(self):
+        self.cr.execute("SELECT count(*) FROM mail_mail")
+        self.assertEqual(self.cr.fetchone(), self.mails)
+        self.cr.execute(
+            "SELECT count(*) FROM res_users WHERE company_id = %s AND password IS NOT NULL",
+            (self.demo.company_id.id,),
+        )
+        self.assertEqual(self.cr.fetchone(), (0,))
+
+    def test_no_job_is_left_that_would_go_on_by_itself(self):
+        self.cr.execute("SELECT count(*) FROM queue_job WHERE state NOT IN ('done', 'cancelled')")
+        self.assertEqual(self.cr.fetchone(), (0,))
+        self.assertFalse(self.env.ref("integration_demo.ir_cron_make").active)
+
+    def test_uninstalling_ends_what_flows(self):
+        self.env["integration.demo"]._end_all()
+        for model in ("integration.subscription", "integration.client", "integration.interface"):
+            self.assertEqual(self.count(model), self.count(model, ("state", "=", "retired")), model)

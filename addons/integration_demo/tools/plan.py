@@ -20,7 +20,7 @@ _USUAL = {
     "book": 8,
     "visit": 8,
     "invoice": 9,
-    "look": 26,
+    "look": 40,
     "remit": 6,
     "result": 6,
     "statement": 5,
@@ -38,17 +38,22 @@ class Act:
     """One thing that happens.
 
     :param before_end: how long before the end of the story
-    :param number: tells it apart from the others of its kind and day
     """
 
     before_end: timedelta
     kind: str
-    number: int
 
 
 #: what the story is about: kind → how long before its end
 _TOLD = {
+    "unknown_account": timedelta(days=9, hours=7),
+    "ignore": timedelta(days=8, hours=23),
+    "triage": timedelta(days=4, hours=3),
+    "review": timedelta(days=4, hours=2),
+    "count": timedelta(days=2, hours=20),
     "unmapped": timedelta(hours=30),
+    "repeat": timedelta(hours=28),
+    "orphan": timedelta(hours=27),
     "stuck": timedelta(hours=6, minutes=11),
 }
 
@@ -62,10 +67,10 @@ def plan(days_left: int, seed: int) -> list[Act]:
     share = 0.2 if days_left in _WEEKENDS else 1.0
     acts = []
     for kind, usual in _USUAL.items():
-        for number in range(_draw(usual * share, rng)):
-            acts.append(Act(timedelta(days=days_left) + _get_time(kind, rng), kind, number))
+        for _time in range(_draw(usual * share, rng)):
+            acts.append(Act(timedelta(days=days_left) + _get_time(kind, rng), kind))
     day = (timedelta(days=days_left), timedelta(days=days_left + 1))
-    acts += [Act(moment, kind, 0) for kind, moment in _TOLD.items() if day[0] <= moment < day[1]]
+    acts += [Act(moment, kind) for kind, moment in _TOLD.items() if day[0] <= moment < day[1]]
     return sorted(acts, key=lambda act: act.before_end, reverse=True)
 
 

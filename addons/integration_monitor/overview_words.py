@@ -12,7 +12,7 @@ _MINUTE, _HOUR, _DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=
 
 def tell_count(env, count) -> str:
     """Return a whole number as the user writes it."""
-    return formatLang(env, count, digits=0)
+    return str(count) if abs(count) < 1000 else formatLang(env, count, digits=0)
 
 
 def tell_share(env, share) -> str:

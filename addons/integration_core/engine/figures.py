@@ -4,7 +4,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from ..tools.buckets import DAY, HOUR, MINUTE, Stretch
+from ..tools.buckets import HOUR, Stretch
 from ..tools.figure import Figure
 from ..tools.histogram import SIZE
 
@@ -21,7 +21,6 @@ KEYS = {
     "kind": "varchar",
     "outcome": "varchar",
 }
-_WORDS = {MINUTE: "minute", HOUR: "hour", DAY: "day"}
 
 
 @dataclass(frozen=True)
@@ -30,7 +29,7 @@ class Question:
 
     :param stretches: that do not overlap, see :func:`..tools.buckets.cover`
     :param group: some of :data:`KEYS`
-    :param step: seconds of the buckets to group by, no finer than the stretches
+    :param step: seconds to group by, a multiple of the width of the stretches
     :param filters: {a key but the bucket: values that count}
     :param company_ids: whose figures count, besides those of no company; ``None`` for those of all
     """
@@ -94,4 +93,8 @@ def _prepare(number, question):
 
 
 def _get_expression(key, step):
-    return {**{name: name for name in KEYS}, "bucket": f"date_trunc('{_WORDS[step]}', bucket)"}[key]
+    if key == "bucket":
+        return f"date_bin(interval '{int(step)} s', bucket, '1970-01-01')"
+    if key not in KEYS:
+        raise KeyError(key)
+    return key

@@ -3,8 +3,8 @@ from datetime import datetime
 
 from odoo import api, models
 from odoo.fields import Domain
-from odoo.tools import SQL
 
+from .. import fact_statement
 from ..tools import facts, utc
 from ..tools.facts import Fact, Facts, RowSource, Source, SqlSource
 from ..tools.step import Step
@@ -95,8 +95,8 @@ class IntegrationOverview(models.AbstractModel):
             for source in self._get_fact_sources(since or now)
             if (codes is None or source.code in codes) and self._may_know(source)
         ]
-        parts = [part for source in sources if (part := self._prepare_part(source, company_ids))]
-        rows = self.env.execute_query(SQL(" UNION ALL ").join(parts)) if parts else []
+        statement = fact_statement.prepare(self.env, sources, company_ids)
+        rows = self.env.execute_query(statement) if statement else []
         return Facts(now, tuple(Fact(*row) for row in rows), frozenset(source.code for source in sources))
 
     @api.model
@@ -114,48 +114,6 @@ class IntegrationOverview(models.AbstractModel):
                     domain &= Domain(source.interface, "=", interface_id)
                 return source.action, domain
         return None
-
-    # === STATEMENTS === #
-
-    @api.model
-    def _prepare_part(self, source, company_ids):
-        """Return the statement of a source; ``None`` where nothing can be there."""
-        if isinstance(source, SqlSource):
-            sql = SQL(source.sql, company_ids=company_ids, **dict(source.params))
-            return SQL(
-                """SELECT %s::text, '', interface_id::int, company_id::int, word::text, count::bigint, since::timestamp
-                     FROM (%s) part(interface_id, company_id, word, count, since) WHERE count > 0""",
-                source.code,
-                sql,
-            )
-        return self._prepare_row_part(source, company_ids)
-
-    @api.model
-    def _prepare_row_part(self, source, company_ids):
-        rows = self.env[source.model].sudo(source.is_for_all or self.env.su)
-        domain = Domain(list(source.domain))
-        if source.company:
-            domain &= Domain(source.company, "in", [*company_ids, False])
-        query = rows._search(domain)
-        if query.is_empty():
-            return None
-        columns, groups = [], []
-        for path in (source.interface, source.company, source.word):
-            # the same as _read_group, whose parts can be put into a statement with others
-            column = rows._read_group_groupby(rows._table, path, query) if path else SQL("NULL")
-            columns.append(column)
-            groups += [column] if path else []
-        columns.append(rows._read_group_select(f"{source.amount}:sum" if source.amount else "__count", query))
-        columns.append(rows._read_group_select(f"{source.since}:min", query) if source.since else SQL("NULL"))
-        return SQL(
-            "SELECT %s::text, %s::text, %s::int, %s::int, %s::text, %s::bigint, %s::timestamp FROM %s WHERE %s %s",
-            source.code,
-            source.model,
-            *columns,
-            query.from_clause,
-            query.where_clause or SQL("TRUE"),
-            SQL("GROUP BY %s", SQL(", ").join(groups)) if groups else SQL("HAVING count(*) > 0"),
-        )
 
     # === RIGHTS === #
 

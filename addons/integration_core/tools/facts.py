@@ -5,9 +5,9 @@ What went over interfaces is told by figures (``integration.statistic``). A fact
 waits, what was given up, who stopped what.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 # What the facts mean; an addon that counts something else names its own.
 #: it is to be sent or processed yet; since when the oldest waits
@@ -115,9 +115,8 @@ class Facts:
 
     def select(self, code: str, **values) -> list[Fact]:
         """Return the facts with a code and, where told, these values of others of their attributes."""
-        return [
-            fact for fact in self._get(code) if all(getattr(fact, name) == values[name] for name in values)
-        ]
+        found = self._by_code.get(code, [])
+        return [fact for fact in found if all(getattr(fact, name) == values[name] for name in values)]
 
     def count(self, code: str, **values) -> int:
         """Return how many there are of :meth:`select`."""
@@ -131,5 +130,9 @@ class Facts:
         """Return what tells :meth:`select` apart."""
         return {fact.word for fact in self.select(code, **values)}
 
-    def _get(self, code) -> Iterable[Fact]:
-        return (fact for fact in self.rows if fact.code == code)
+    @cached_property
+    def _by_code(self) -> dict[str, list[Fact]]:
+        found = {}
+        for fact in self.rows:
+            found.setdefault(fact.code, []).append(fact)
+        return found

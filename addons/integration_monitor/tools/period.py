@@ -44,9 +44,9 @@ PERIODS = {
     for period in (
         Period("1h", timedelta(hours=1), MINUTE),
         Period("24h", timedelta(hours=24), HOUR),
-        Period("7d", timedelta(days=7), HOUR),
+        Period("7d", timedelta(days=7), 4 * HOUR),
         Period("30d", timedelta(days=30), DAY),
-        Period("90d", timedelta(days=90), DAY),
+        Period("90d", timedelta(days=90), 2 * DAY),
     )
 }
 DEFAULT = "24h"

@@ -2,9 +2,10 @@
 """All that the overview is made from, read once: facts, and figures of a period."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from odoo.addons.integration_core.tools import histogram, outcomes
 from odoo.addons.integration_core.tools.facts import Facts
@@ -83,22 +84,31 @@ class Reading:
 
     def get_of(self, interface_id: int) -> Traffic:
         """Return the traffic of an interface in the period."""
-        return Traffic(tuple(_select(self.now, interface_id)))
+        return Traffic(tuple(self._split["now"].get(interface_id, ())))
 
     def get_last_hour(self, interface_id: int) -> Traffic:
         """Return the traffic of an interface in the last hour."""
-        return Traffic(tuple(_select(self.last_hour, interface_id)))
+        return Traffic(tuple(self._split["last_hour"].get(interface_id, ())))
 
     def find_line(self, interface_id: int) -> list[tuple[int, int]]:
         """Return for each point of the period how much ended well, and how much did not."""
-        places = {moment: place for place, moment in enumerate(self.period.list_points(self.at))}
+        places = self._places
         good, bad = [0] * len(places), [0] * len(places)
-        for figure in _select(self.line, interface_id):
+        for figure in self._split["line"].get(interface_id, ()):
             if figure.outcome not in outcomes.NEUTRAL and figure.bucket in places:
                 counts = good if figure.outcome == outcomes.DONE else bad
                 counts[places[figure.bucket]] += figure.count
         return list(zip(good, bad, strict=True))
 
+    @cached_property
+    def _places(self) -> dict[datetime, int]:
+        return {moment: place for place, moment in enumerate(self.period.list_points(self.at))}
 
-def _select(figures: Iterable[Figure], interface_id):
-    return (figure for figure in figures if figure.interface_id == interface_id)
+    @cached_property
+    def _split(self) -> dict[str, dict[int | None, list[Figure]]]:
+        """The figures of each interface, by the name of what they tell."""
+        found = {name: {} for name in ("now", "line", "last_hour")}
+        for name, figures in found.items():
+            for figure in getattr(self, name):
+                figures.setdefault(figure.interface_id, []).append(figure)
+        return found

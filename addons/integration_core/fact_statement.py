@@ -8,7 +8,7 @@ from .tools.facts import SqlSource
 
 
 def prepare(env, sources, company_ids) -> SQL:
-    """Return one statement for all sources; its rows are the values of :class:`.tools.facts.Fact`."""
+    """Return one statement for all sources, empty for none; its rows are the values of :class:`.tools.facts.Fact`."""
     parts = [
         _prepare_sql(source, company_ids)
         if isinstance(source, SqlSource)

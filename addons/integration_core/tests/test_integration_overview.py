@@ -29,6 +29,12 @@ class TestIntegrationOverview(IntegrationCase):
             found = self.env["integration.overview"].with_user(self.user)._get_facts()
         self.assertEqual(found.count(facts.ISSUES), 1)
 
+    def test_who_asks_for_some_facts_gets_no_others(self):
+        self.raise_issue()
+        found = self.get_facts(codes=[facts.ISSUES])
+        self.assertEqual((found.codes, found.count(facts.ISSUES)), ({facts.ISSUES}, 1))
+        self.assertEqual(self.get_facts(codes=["nonsense"]).rows, ())
+
     def test_open_issues_count_by_interface_and_severity_and_closed_ones_do_not(self):
         self.raise_issue("a", severity="high")
         self.raise_issue("b", severity="low")

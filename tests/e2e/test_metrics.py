@@ -14,10 +14,6 @@ from tests.e2e.partners import Partners
 PATH = "/integration/metrics"
 WORKERS = 3
 SECONDS = 60
-TOKEN = """
-    result = env["integration.metrics"]._renew_token()
-    env.cr.commit()
-"""
 COUNT = """
     result = env["integration.statistic"]._count()
 """
@@ -35,8 +31,11 @@ def monitored():
 
 @pytest.fixture(scope="module")
 def token(monitored):
-    """The token of the metrics."""
-    return monitored[0].run_script(TOKEN)
+    """The token of the metrics, in place of any former one."""
+    admin, model = monitored[0].client(), "res.config.settings"
+    settings = admin.create(model)
+    shown = admin.call(model, "action_integration_renew_metrics_token", [settings])
+    return shown["context"]["default_token"]
 
 
 def ask(stack, path, token=None):

@@ -16,7 +16,7 @@ _TITLES = {
     "integration_api": "Clients and their calls",
     "integration_contract": "Contracts and master data",
     "integration_inbox": "Messages of partners",
-    "integration_monitor": "Alerts",
+    "integration_monitor": "What is watched",
     "integration_outbox": "Events and jobs",
     "integration_webhook": "Webhooks",
 }

@@ -19,6 +19,7 @@ from . import (
     test_integration_issue_affected,
     test_integration_issue_clock,
     test_integration_issue_concurrency,
+    test_integration_issue_exposure,
     test_integration_issue_merging,
     test_integration_issue_owning,
     test_integration_issue_retrying,

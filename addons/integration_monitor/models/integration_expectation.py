@@ -181,6 +181,15 @@ class IntegrationExpectation(models.Model):
             self._measure_soon()
         return result
 
+    def unlink(self):
+        self._measure_soon()  # which also closes the issues of what is gone
+        return super().unlink()
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_own_only(self):
+        if not self.env.su and self.filtered("code"):
+            raise UserError(self.env._("What the suite ships cannot be deleted. Archive it instead."))
+
     def copy_data(self, default=None):
         """A copy is its owner's: it may say something else."""
         rows = super().copy_data(default)

@@ -3,8 +3,6 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
-from ..tools.lateness import BREACHED
-
 #: what only those are told who may read the documents
 _NUMBERS = frozenset({"waiting_count", "late_count", "waiting_amount", "late_amount"})
 _MOST_SHOWN = 10_000
@@ -208,11 +206,4 @@ class IntegrationExpectationStanding(models.Model):
             self.company_id.id or None,
             self.limit_id.id or None,
             SQL(" AND is_late") if is_late else SQL(),
-        )
-
-    @api.model
-    def _count_breached(self) -> int:
-        """Return how many of the standings that the user sees are over the limit."""
-        return self.search_count(
-            [("state", "=", BREACHED), ("company_id", "in", [*self.env.companies.ids, False])]
         )

@@ -146,6 +146,8 @@ class TestIntegrationExpectation(ExpectationCase):
         mine = shipped.with_user(self.manager)
         with self.assertRaisesRegex(UserError, "suite ships"):
             mine.condition = "[]"
+        with self.assertRaisesRegex(UserError, "Archive"):
+            mine.unlink()
         mine.hours = 2
         copy = mine.copy()
         self.assertFalse(copy.is_shipped)

@@ -164,7 +164,7 @@ class IntegrationExpectationStanding(models.Model):
         return self.expectation_id.action_measure()
 
     def _open_documents(self, is_late):
-        """Open the list of documents, the oldest first chosen where they are many.
+        """Open the list of documents, or of the oldest where they are very many.
 
         :raise UserError: for who may not read such documents
         """
@@ -177,15 +177,22 @@ class IntegrationExpectationStanding(models.Model):
                     " you."
                 )
             )
-        names = self.expectation_id.display_name
+        ids = self.sudo()._find_ids(is_late)
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Late: %s", names) if is_late else self.env._("Waiting: %s", names),
+            "name": self._name_documents(is_late, len(ids)),
             "res_model": self.res_model,
             "views": [(False, "list"), (False, "form")],
-            "domain": [("id", "in", self.sudo()._find_ids(is_late))],
+            "domain": [("id", "in", ids)],
             "context": {"create": False},
         }
+
+    def _name_documents(self, is_late, count):
+        """Return the title of a list of documents; it says when not all are in it."""
+        name = self.expectation_id.display_name
+        if count == _MOST_SHOWN:
+            return self.env._("The %(count)s oldest: %(name)s", count=count, name=name)
+        return self.env._("Late: %s", name) if is_late else self.env._("Waiting: %s", name)
 
     # === GETTERS === #
 

@@ -37,7 +37,7 @@ class IntegrationExpectationStandingIssues(models.Model):
             key=(self.expectation_id.id, self.company_id.id, self.limit_id.id),
             summary=self.env._("Over the limit: %s", self.display_name),
             detail=self.env._(
-                "Some of it waits for longer than %(hours)s hours. The standing says how much, and leads to it.",
+                "Some of it is later than the limit of %(hours)s h allows. The standing says how much and leads to it.",
                 hours=self.hours,
             ),
             interface=self.interface_id or None,

@@ -26,7 +26,7 @@ class IntegrationBulk(models.TransientModel):
         "Chosen", compute="_compute_action", help="As many as you chose in the list."
     )
     count = fields.Integer(
-        "Of these it is done to", compute="_compute_action", help="The others stay as they are."
+        "Applies to", compute="_compute_action", help="So many of them. The others stay as they are."
     )
     reason = fields.Char(
         help="For whoever asks later. It is kept in the audit trail: do not name a person here."

@@ -13,9 +13,7 @@ class IntegrationIssueRetry(models.TransientModel):
     _description = "Do again what failed"
 
     issue_ids = fields.Many2many("integration.issue", readonly=True)
-    count = fields.Integer(
-        "Done again", compute="_compute_count", help="So much failed and can be done again."
-    )
+    count = fields.Integer("How many", compute="_compute_count", help="So many failed and can be done again.")
     is_long = fields.Boolean("Takes a while", compute="_compute_count")
     reason = fields.Char(help="What was put right. It is kept in the audit trail: do not name a person here.")
 

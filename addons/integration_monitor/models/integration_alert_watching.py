@@ -6,7 +6,7 @@ from psycopg2 import OperationalError
 
 from odoo import api, models
 
-from odoo.addons.integration_core.tools import utc
+from odoo.addons.integration_core.tools import fault, utc
 
 from ..tools import alerting
 from ..tools.alerting import Standing
@@ -65,7 +65,7 @@ class IntegrationAlertWatching(models.Model):
                 FAILED,
                 key=(rule.id,),
                 summary=self.env._("The alert rule “%s” fails: nobody would be told", rule.name),
-                detail=str(error),
+                detail=fault.locate(error),
                 severity="high",
                 record=rule,
             )

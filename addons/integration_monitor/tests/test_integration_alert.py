@@ -3,7 +3,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from .alert_case import MINUTE, AlertCase
+from .alert_case import MINUTE, WEEK, AlertCase
 
 
 @tagged("post_install", "-at_install")
@@ -104,6 +104,32 @@ class TestIntegrationAlert(AlertCase):
         issue = self.env["integration.issue"].search([("code", "=", "alert_rule_failed")])
         self.assertIn("Broken", issue.name)
         self.assertEqual(issue._get_affected(), broken)
+
+    def test_looking_takes_no_longer_where_more_interfaces_are_watched(self):
+        for kind in ("success", "silence", "waiting", "given_up", "breaker", "runner"):
+            levels = {} if kind == "success" else {"threshold": 1, "clear_threshold": 0}
+            self.make_rule(kind, **levels)
+
+        def count_queries():
+            self.watch()
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.cr.sql_log_count
+            self.alerts._watch(self.now)
+            self.env.flush_all()
+            return self.cr.sql_log_count - before
+
+        def put(interface):
+            self.put_traffic(self.now - MINUTE, "done", 20, interface=interface)
+            self.put_traffic(self.now - WEEK, "done", 20, interface=interface)
+
+        put(self.interface)
+        with_one = count_queries()
+        for number in range(10):
+            name = f"watched_{number}"
+            copied = self.interface.copy({"code": name, "name": name})
+            put(self.approve(copied.with_user(self.developer)))
+        self.assertEqual(count_queries(), with_one)
 
     # === WORDS === #
 

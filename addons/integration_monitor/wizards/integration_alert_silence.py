@@ -1,7 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from datetime import timedelta
 
-from odoo import fields, models
+from odoo import api, fields, models
 
 from odoo.addons.integration_core import reasons
 
@@ -14,6 +14,7 @@ class IntegrationAlertSilence(models.TransientModel):
     _description = "Silence alerts"
 
     alert_ids = fields.Many2many("integration.alert", string="Alerts", readonly=True)
+    alert_count = fields.Integer("How many", compute="_compute_alert_count")
     until = fields.Datetime(
         required=True,
         default=lambda self: fields.Datetime.now() + timedelta(hours=4),
@@ -22,6 +23,11 @@ class IntegrationAlertSilence(models.TransientModel):
     reason = fields.Char(
         help="Why nobody need know before. It is kept in the audit trail: do not name a person here."
     )
+
+    @api.depends("alert_ids")
+    def _compute_alert_count(self):
+        for dialog in self:
+            dialog.alert_count = len(dialog.alert_ids)
 
     def action_silence(self):
         """Tell nobody until then."""

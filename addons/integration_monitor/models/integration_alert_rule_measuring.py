@@ -132,11 +132,7 @@ class IntegrationAlertRuleMeasuring(models.Model):
 
     def _measure_expectation(self, interfaces, now):
         """How many expectations of the business are missed; what concerns no interface stands under none."""
-        standings = self.env.get("integration.expectation.standing")
-        if standings is None:
-            return {}
-        missed = [("state", "=", "breached"), ("company_id", "in", [*self._get_company_ids(), False])]
-        counts = dict(standings.sudo()._read_group(missed, ["interface_id"], ["__count"]))
+        counts = self._count_missed()
         watched = [*interfaces] if self.interface_ids else [*interfaces, interfaces.browse()]
         return {
             interface: (count, self.threshold, self.clear_threshold, count)
@@ -145,6 +141,14 @@ class IntegrationAlertRuleMeasuring(models.Model):
         }
 
     # === FIGURES === #
+
+    def _count_missed(self) -> dict:
+        """Return {interface: how many expectations of the business are missed}, see the business view."""
+        standings = self.env.get("integration.expectation.standing")
+        if standings is None:
+            return {}
+        missed = [("state", "=", "breached"), ("company_id", "in", [*self._get_company_ids(), False])]
+        return dict(standings.sudo()._read_group(missed, ["interface_id"], ["__count"]))
 
     def _get_facts(self):
         """Return how things stand now, see ``integration.overview``."""

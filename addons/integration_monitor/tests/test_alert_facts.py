@@ -64,6 +64,15 @@ class TestAlertFacts(AlertCase):
         self.tell((facts.JOB_RUNNER, 1, None, None))
         self.assertEqual(self.measure("runner", **levels), (0, 1))
 
+    def test_expectations_that_are_missed_count_by_interface_and_those_of_none_together(self):
+        rule = self.make_rule("expectation", threshold=1, clear_threshold=0)
+        missed = {self.interface: 2, self.interface.browse(): 3}
+        self.patch(type(rule), "_count_missed", lambda _rule: missed)
+        found = {reading.interface_id: reading.value for reading in rule._measure(self.now)}
+        self.assertEqual((found[self.interface.id], found[None]), (2, 3))
+        rule.interface_ids = self.interface
+        self.assertEqual([reading.value for reading in rule._measure(self.now)], [2])
+
     def test_what_no_addon_tells_is_not_known(self):
         self.tell(codes=frozenset())
         for kind in ("waiting", "given_up", "breaker"):

@@ -1,5 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import json
+from unittest.mock import patch
 
 from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
@@ -233,19 +234,16 @@ class TestAlertTelling(AlertCase, OutboxCase):
         self.assertFalse(self.find_mails(stranger) + self.find_mails(outsider))
 
     @mute_logger("odoo.addons.integration_monitor.models.integration_alert_watching")
-    def test_a_template_that_somebody_broke_blinds_nobody(self):
-        rule = self.make_rule()
-        template = self.env.ref("integration_monitor.mail_template_alerts")
-        whole = template.body_html
-        template.body_html = '<t t-out="1 / 0"/>'
+    def test_an_e_mail_that_cannot_be_written_blinds_nobody(self):
+        rule, Template = self.make_rule(), type(self.env["mail.template"])
         self.level["success"] = 40
-        self.alerts._cron_watch()
+        with patch.object(Template, "send_mail", side_effect=ValueError("broken")):
+            self.alerts._cron_watch()
         alert = self.find()
         self.assertTrue(alert.told_at)
         self.assertFalse(alert.mailed_at)
         issue = self.env["integration.issue"].search([("code", "=", "alert_rule_failed")])
         self.assertEqual((issue._get_affected(), issue.state), (rule, "new"))
-        template.body_html = whole
         self.alerts._cron_watch()
         self.assertTrue(alert.mailed_at)
         self.assertEqual(issue.state, "resolved")

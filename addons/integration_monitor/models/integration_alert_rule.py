@@ -69,6 +69,9 @@ class IntegrationAlertRule(models.Model):
         help="Better than what is bad, so that a value that goes up and down does not raise one alert after the other.",
     )
     unit = fields.Char(compute="_compute_unit")
+    meaning = fields.Char(
+        "Raised when", compute="_compute_meaning", help="What the rule says, in a sentence."
+    )
     window_minutes = fields.Integer("Within (minutes)", default=30, help="How far back it is looked.")
     minimum_count = fields.Integer(
         "At least", default=10, help="With fewer, nothing is said about their share."
@@ -124,6 +127,12 @@ class IntegrationAlertRule(models.Model):
         for rule in self:
             rule.unit = units.get(rule.kind, "")
 
+    @api.depends("kind", "threshold", "minimum_count", "window_minutes", "usual_factor")
+    @api.depends_context("lang")
+    def _compute_meaning(self):
+        for rule in self:
+            rule.meaning = rule._tell_meaning() if rule.kind else False
+
     @api.depends("alert_ids.state")
     def _compute_open_alert_count(self):
         counts = dict(
@@ -168,6 +177,32 @@ class IntegrationAlertRule(models.Model):
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id("integration_monitor.integration_alert_action")
         return action | {"domain": [("rule_id", "=", self.id)], "context": {"search_default_open": 1}}
+
+    # === WORDS === #
+
+    def _tell_meaning(self):
+        """Say what the rule says."""
+        level = f"{self.threshold:g}"
+        if self.kind == "silence" and self.usual_factor:
+            return self.env._(
+                "Nothing for %(times)s times as long as usual at this time of the week, and for %(minutes)s minutes",
+                times=f"{self.usual_factor:g}",
+                minutes=level,
+            )
+        return {
+            "success": self.env._(
+                "Less than %(share)s %% went well within %(minutes)s minutes, of at least %(count)s",
+                share=level,
+                minutes=self.window_minutes,
+                count=self.minimum_count,
+            ),
+            "waiting": self.env._("The oldest waits for %s times the service level of the interface", level),
+            "given_up": self.env._("%s or more were given up, and nobody has looked after them", level),
+            "breaker": self.env._("Nothing has got through to a receiver for %s minutes", level),
+            "silence": self.env._("Nothing for %s minutes", level),
+            "runner": self.env._("The runner of jobs is not there"),
+            "expectation": self.env._("%s or more expectations of the business are missed", level),
+        }[self.kind]
 
     # === GETTERS === #
 

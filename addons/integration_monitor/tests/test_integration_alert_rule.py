@@ -164,6 +164,18 @@ class TestIntegrationAlertRule(AlertCase):
 
     # === RULES === #
 
+    def test_each_says_in_a_sentence_what_it_watches(self):
+        for rule, words in (
+            (self.make_rule("success"), "Less than 90 % went well within 30 minutes, of at least 10"),
+            (self.make_silence(usual_factor=0), "Nothing for 10 minutes"),
+            (self.make_silence(), "Nothing for 4 times as long as usual at this time of the week"),
+        ):
+            self.assertIn(words, rule.meaning)
+        kinds = [kind for kind, _name in self.env["integration.alert.rule"]._fields["kind"].selection]
+        levels = {"threshold": 1, "clear_threshold": 1}
+        meanings = {self.make_rule(kind, **levels).meaning for kind in kinds}
+        self.assertEqual((len(meanings), False in meanings), (len(kinds), False))
+
     def test_good_is_better_than_bad(self):
         for kind, values in (
             ("success", {"threshold": 90, "clear_threshold": 80}),

@@ -3,6 +3,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.fields import Domain
 
 from odoo.addons.integration_core.tools.severity import LEVELS, rank
 
@@ -197,7 +198,7 @@ class IntegrationAlertRule(models.Model):
                 count=self.minimum_count,
             ),
             "waiting": self.env._("The oldest waits for %s times the service level of the interface", level),
-            "given_up": self.env._("%s or more were given up, and nobody has looked after them", level),
+            "given_up": self.env._("%s or more were given up and wait for a person", level),
             "breaker": self.env._("Nothing has got through to a receiver for %s minutes", level),
             "silence": self.env._("Nothing for %s minutes", level),
             "runner": self.env._("The runner of jobs is not there"),
@@ -238,7 +239,7 @@ class IntegrationAlertRule(models.Model):
         """Return whose figures count; what is of no company always does."""
         return (
             self.company_id.ids
-            or self.env["res.company"].sudo().with_context(active_test=False).search([]).ids
+            or self.env["res.company"].sudo().with_context(active_test=False).search(Domain.TRUE).ids
         )
 
     def _prepare_audit(self):

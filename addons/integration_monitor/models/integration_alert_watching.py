@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from psycopg2 import OperationalError
 
 from odoo import api, models
+from odoo.fields import Domain
 
 from odoo.addons.integration_core.tools import fault, utc
 
@@ -39,7 +40,7 @@ class IntegrationAlertWatching(models.Model):
         :param datetime now: to the second, in UTC
         """
         failed = set()
-        rules = self.env["integration.alert.rule"].search([])
+        rules = self.env["integration.alert.rule"].search(Domain.TRUE)
         self.search([("state", "in", OPEN_STATES), ("rule_id", "not in", rules.ids)])._end_unwatched(now)
         for rule in rules:
             with self._apart(rule, failed):

@@ -80,12 +80,25 @@ class IntegrationAlertTelling(models.Model):
         """Return the open issue about the same, or raise one."""
         # Odoo's own e-mail about the activity would tell each alert once more, and apart from others
         issues = self.env["integration.issue"].with_context(mail_activity_quick_update=True)
-        same = [
-            ("code", "in", _SAME.get(self.kind, ())),
-            ("interface_id", "=", self.interface_id.id),
-            ("is_open", "=", True),
-        ]
-        return issues.search(same, limit=1) or issues._raise_issue(**self._prepare_issue())
+        return self._find_issue() or issues._raise_issue(**self._prepare_issue())
+
+    def _find_issue(self):
+        """Return an open issue that another addon raised about the same; empty for none.
+
+        For what was given up, it is one by which something of it can be done again.
+        """
+        issues, same = self.env["integration.issue"], _SAME.get(self.kind, ())
+        codes = {*same, *(issues._get_retriable_codes() if self.kind == "given_up" else ())}
+        found = issues.search(
+            [
+                ("code", "in", list(codes)),
+                ("interface_id", "=", self.interface_id.id),
+                ("is_open", "=", True),
+            ]
+        )
+        if self.kind == "given_up" and (retriable := found.filtered("can_retry")):
+            return retriable[0]
+        return found.filtered(lambda issue: issue.code in same)[:1]
 
     def _prepare_issue(self) -> dict:
         """Return what an issue about the alert says."""

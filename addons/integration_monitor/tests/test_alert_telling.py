@@ -181,6 +181,21 @@ class TestAlertTelling(AlertCase, OutboxCase):
         self.run_at(1)
         self.assertEqual((self.find().state, dead.state), ("cleared", "new"))
 
+    def test_of_what_was_given_up_the_issue_is_linked_by_which_it_can_be_done_again(self):
+        self.patch(type(self.env["integration.alert.rule"]), "_measure_given_up", self.measure("given_up"))
+        self.level["given_up"] = 3
+        issues = self.env["integration.issue"]
+        other, failed = (
+            issues._raise_issue("unmapped_code", key=(name,), summary=name, interface=self.interface)
+            for name in ("Nothing hangs on it", "Messages fail")
+        )
+        Issue = type(issues)
+        self.patch(Issue, "_get_retriable_codes", lambda _issues: {"unmapped_code"})
+        self.patch(Issue, "_count_retriable", lambda issue: 3 if issue == failed else 0)
+        self.make_rule("given_up", threshold=1, clear_threshold=0)
+        self.assertEqual(self.run_at().issue_id, failed)
+        self.assertNotEqual(failed, other)
+
     # === E-MAIL === #
 
     def test_the_owner_gets_one_e_mail_for_all_alerts_of_a_rule(self):

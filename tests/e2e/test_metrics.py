@@ -109,17 +109,17 @@ def test_every_worker_says_what_happened_and_all_the_same(monitored, token):
     def risen(*key):
         return answers[0].get(key, 0) - before.get(key, 0)
 
-    assert risen("integration_requests_total", "billing", "done", "") == 5
-    assert risen("integration_requests_total", "billing", "refused", "") == 1
+    assert risen("integration_requests_total", "billing-invoices", "done", "") == 5
+    assert risen("integration_requests_total", "billing-invoices", "refused", "") == 1
     [(sent,)] = stack.sql("SELECT count(*) FROM integration_attempt WHERE code = 'ok'")
     assert sent >= 5
-    assert answers[0]["integration_attempts_total", "analytics", "done", ""] == sent
+    assert answers[0]["integration_attempts_total", "analytics-invoices", "done", ""] == sent
     name = "integration_http_client_request_duration_seconds"
-    assert answers[0][f"{name}_count", "analytics", "", ""] == sent
-    assert answers[0][f"{name}_bucket", "analytics", "", "+Inf"] == sent
+    assert answers[0][f"{name}_count", "analytics-invoices", "", ""] == sent
+    assert answers[0][f"{name}_bucket", "analytics-invoices", "", "+Inf"] == sent
     [(milliseconds,)] = stack.sql("SELECT sum(duration_ms) FROM integration_attempt")
-    assert answers[0][f"{name}_sum", "analytics", "", ""] == pytest.approx(milliseconds / 1000)
-    assert answers[0]["integration_waiting", "analytics", "", ""] == 0
+    assert answers[0][f"{name}_sum", "analytics-invoices", "", ""] == pytest.approx(milliseconds / 1000)
+    assert answers[0]["integration_waiting", "analytics-invoices", "", ""] == 0
     assert answers[0]["integration_job_runner_up", "", "", ""] == 1
 
 

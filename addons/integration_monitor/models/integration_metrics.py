@@ -20,6 +20,7 @@ from ..tools.period import PERIODS
 PARAMETER = "integration_monitor.metrics_secret"
 #: by which a scanner of leaked secrets knows a token
 PREFIX = "intm_"
+_FIELDS = ("code", "system_id", "state", "direction", "mode", "criticality", "service_level_minutes")
 # A day is made of its hours and minutes by the run that counts these, so days hold all that was ever counted.
 _EVER = Stretch(DAY, datetime(1970, 1, 1), datetime(9999, 12, 31))
 #: what tells how an interface stands, and how many calls were refused
@@ -52,7 +53,9 @@ class IntegrationMetrics(models.AbstractModel):
     @api.model
     def _measure(self) -> dict[metrics.Metric, exposition.Samples]:
         """Return the numbers of each metric, of all companies."""
-        interfaces = self.env["integration.interface"].with_context(active_test=False).search([])
+        interfaces = (
+            self.env["integration.interface"].with_context(active_test=False).search_fetch([], _FIELDS)
+        )
         codes = {interface.id: interface.code for interface in interfaces}
         reading, rows = self._read_overview()
         return {
@@ -65,7 +68,7 @@ class IntegrationMetrics(models.AbstractModel):
     @api.model
     def _read_overview(self):
         """Return what the overview of all companies would show about the last hour, and its rows."""
-        companies = self.env["res.company"].search([])
+        companies = self.env["res.company"].search_fetch([], ["name"])
         overview = self.env["integration.overview"].with_context(allowed_company_ids=companies.ids)
         reading = overview._read(_RECENTLY)
         return reading, overview._get_rows(reading)

@@ -30,8 +30,9 @@ _RECENTLY = PERIODS["1h"]
 class IntegrationMetrics(models.AbstractModel):
     """What the monitoring of an organisation asks for: numbers out of the database, and who may ask for them.
 
-    A counter tells all that was ever counted, read from the figures of days only. These neither go with age nor are
-    lowered by counting again, so counters only rise, whoever answers and whatever is folded or removed.
+    A counter tells all that was ever counted, read from the figures of days only. These stay when finer ones go, and a
+    day never has less of a kind by being counted again, so counters rise whoever answers and whatever is removed. What
+    moves one down and another one up is told in docs/metrics.md.
     """
 
     _name = "integration.metrics"

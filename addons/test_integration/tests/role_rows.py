@@ -36,6 +36,8 @@ class Rows:
 
     def _insert(self, model):
         columns = self._fill(model)
+        if model._name == "integration.duplicate":
+            columns["left_id"] = columns["right_id"] - 1  # a pair is kept in the order of its ids
         if model._name.removeprefix("integration.") in _SUBMITTED:
             columns["state"] = "submitted"
         if "company_id" in model._fields and model._fields["company_id"].store:

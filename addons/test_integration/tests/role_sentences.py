@@ -43,7 +43,7 @@ SENTENCES = {
             ),
             *("integration.delivery.action_retry", "integration.delivery.action_cancel"),
             *("integration.event.action_replay", "integration.replay.action_start"),
-            *("integration.message.action_replay", "integration.message.action_open_ignore"),
+            *("integration.message.action_replay", "integration.message.action_open_bulk"),
             *("integration.proposal: rw", "integration.duplicate.action_decide"),
             *("integration.interface.action_suspend", "integration.client.action_suspend"),
             *("integration.subscription.action_suspend", "integration.source.action_suspend"),

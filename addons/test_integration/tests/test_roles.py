@@ -8,6 +8,7 @@ from .role_case import ROLES, RoleCase
 from .role_rights import RIGHTS
 from .role_rows import Rows
 from .role_screens import SCREENS
+from .role_texts import TEXTS
 
 _LETTERS = {"r": "read", "w": "write", "c": "create", "d": "unlink"}
 
@@ -31,6 +32,22 @@ class TestRoles(RoleCase):
                 )
             found[name] = " ".join(rights)
         self.compare(RIGHTS, found)
+
+    def test_no_role_reads_a_long_text_of_which_nobody_has_said_what_is_in_it(self):
+        found = {}
+        for name in self.find_models():
+            for field in self.env[name]._fields.values():
+                is_long = field.store and field.type in ("text", "html", "json")
+                if is_long and name.startswith("integration.") and self.is_read(name, field):
+                    found[str(field)] = TEXTS.get(str(field), "what is in it?")
+        self.compare(TEXTS, found)
+
+    def is_read(self, name, field):
+        """Whether a role reads a field of a model that is no dialog."""
+        models = [self.env[name].with_user(user) for user in self.users.values()]
+        return not self.env[name]._transient and any(
+            model.has_access("read") and model._has_field_access(field, "read") for model in models
+        )
 
     def test_each_role_sees_the_screens_of_the_table_and_each_opens(self):
         found = dict.fromkeys(self.find_menus().values(), "")

@@ -70,7 +70,7 @@ class Page:
     def unmarked(self):
         """The lines with a path through menus that is not in italics."""
         prose = _ITALIC.sub("", _BOLD.sub("", self.prose))
-        return [line.strip() for line in prose.splitlines() if re.search(r"[›▸]|\w > \w", line)]
+        return [line.strip() for line in prose.splitlines() if re.search(r"[›▸]|[A-Z]\w+ > [A-Z]", line)]
 
     @property
     def commands(self):

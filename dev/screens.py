@@ -12,6 +12,8 @@ from functools import cache
 
 from dev import odoo_source, paths, suite
 
+#: the addons whose screens the documents tell of
+ADDONS = (*suite.product(), suite.DEMONSTRATION)
 #: attributes of views whose value people read
 _SHOWN = ("string", "title", "placeholder", "label", "confirm-label", "cancel-label", "help")
 #: how many arguments of a field come before its label
@@ -44,7 +46,7 @@ def folders():
                 add(below)
             found[name] = folder
 
-    for name in ("base", *suite.product()):
+    for name in ("base", *ADDONS):
         add(name)
     return found
 
@@ -142,7 +144,7 @@ def is_label(word):
 def labels():
     """Return what is written on the screens of the suite."""
     found = {menu.name for menu in menus().values()}
-    for name in suite.product():
+    for name in ADDONS:
         folder = paths.ADDONS / name
         for path in folder.rglob("*.xml"):
             for element in ElementTree.parse(path).iter():
@@ -215,7 +217,7 @@ def labels_of_odoo():
     found = set()
     for name, folder in folders().items():
         terms = folder / "i18n" / f"{name}.pot"
-        if name not in suite.product() and terms.is_file():
+        if name not in ADDONS and terms.is_file():
             found.update(_join(term) for term in _MSGID.findall(terms.read_text()))
     return found
 

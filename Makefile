@@ -6,12 +6,14 @@ PYTHON ?= python3
 ONLY ?=
 ADDONS ?=
 TESTS ?=
+# Narrow `make pictures`: the names of pictures.
+NAMES ?=
 
 export PYTHONDONTWRITEBYTECODE = 1
 RUN = var/venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test serve lint bench pot docs clean python setup browser
+.PHONY: help demo test serve lint bench pot docs pictures clean python setup browser
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
@@ -38,6 +40,9 @@ docs: setup ## write docs/contracts/, docs/runbook.md and docs/metrics.md from t
 	@$(RUN) -m dev.runbook
 	@$(RUN) -m dev.metrics_page
 	@$(RUN) -m dev.catalogue
+
+pictures: browser ## take the pictures of the documents anew, docs/images/; NAMES="<name> …" takes these alone
+	@$(RUN) -m dev.pictures $(NAMES)
 
 clean: python ## stop this checkout's PostgreSQL and remove everything that was set up
 	@$(PYTHON) -m dev.clean

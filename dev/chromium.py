@@ -62,9 +62,12 @@ class Chromium:
         self._running = running
         self._contexts = []
 
-    def open(self):
-        """Return a new :class:`Page` with an identity of its own."""
-        context = self._running.new_context(viewport=SIZE, locale="en-US")
+    def open(self, **options):
+        """Return a new :class:`Page` with an identity of its own.
+
+        :param options: of its window other than usual, as Playwright calls them, such as ``viewport``
+        """
+        context = self._running.new_context(**{"viewport": SIZE, "locale": "en-US", **options})
         self._contexts.append(context)
         return Page(context)
 

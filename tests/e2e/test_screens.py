@@ -12,7 +12,7 @@ def test_the_integration_app_opens(stack, partners, chromium):
 
 
 def test_a_subscription_shows_its_state_and_its_events(stack, partners, chromium):
-    """Its picture, var/screenshots/subscription.png, is the one in the README."""
+    """Its state is said in words beside its name."""
     partners.create("party", {"name": "Somebody"}, "somebody-to-show")
     wait_until(lambda: _has_delivered(stack, partners.subscription), "a delivery")
     path = f"/odoo/action-integration_webhook.integration_subscription_action/{partners.subscription}"

@@ -120,8 +120,7 @@ class CallActs(Acts):
         if self._rng.random() < 0.5:
             self._call("billing", "GET", "invoice/00000000-0000-4000-8000-000000000000")
         else:
-            line = self._make_line("CONSULT")
-            self._call("billing", "POST", "invoice", {"recipient": None, "lines": [line]})
+            self._call("billing", "POST", "invoice", {"recipient": self._refer("party_P-SUNRISE", "party")})
 
     def _do_knock(self):
         """Somebody calls with a key that nobody knows."""

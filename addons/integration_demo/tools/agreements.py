@@ -50,7 +50,7 @@ class Agreement:
     @property
     def has_team(self) -> bool:
         """Whether a team looks after its issues."""
-        return self.partner in ("clearing", "payer")
+        return self.partner == "clearing"
 
 
 AGREEMENTS = (

@@ -42,7 +42,7 @@ PEOPLE = (
 #: who writes an agreement, who approves it, and who posts and orders
 AUTHOR, APPROVER, CLERK, OPERATOR = "demo.developer", "demo.manager", "demo.clerk", "demo.operator"
 
-#: looks after claims and remittances together
+#: looks after claims together
 TEAM = "Claims desk"
 
 #: name, code, city and NPI of the clinics

@@ -16,9 +16,9 @@ What `/integration/metrics` tells Prometheus, or whatever understands its text f
 `make docs` from the table in the code.
 
 **Open it.** *Make a token* under *Integration › Configuration › Settings* shows a token once. Without one the address
-is closed (404). The monitoring sends it as `Authorization: Bearer`; whoever has none gets 401, whatever they try. The numbers
-tell how much flows and no business data, but nobody outside needs to know that: let the reverse proxy pass the address,
-and `/integration/health/`, from the monitoring's network only.
+is closed (404). The monitoring sends it as `Authorization: Bearer`; whoever has none gets 401, whatever they try. The
+numbers tell how much flows and no business data, but nobody outside needs to know that: let the reverse proxy pass the
+address, and `/integration/health/`, from the monitoring's network only.
 
 ```yaml
 scrape_configs:

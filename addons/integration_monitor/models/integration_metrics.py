@@ -8,7 +8,6 @@ from datetime import datetime
 
 from odoo import api, models, release
 from odoo.exceptions import AccessError
-from odoo.fields import Domain
 
 from odoo.addons.integration_core.engine import figures
 from odoo.addons.integration_core.tools.buckets import DAY, Stretch

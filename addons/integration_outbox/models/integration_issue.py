@@ -48,4 +48,4 @@ def _release(held) -> int:
     released = held.sudo()._release()
     if 0 < released < len(held):
         held._wake_release()
-    return len(held)
+    return released

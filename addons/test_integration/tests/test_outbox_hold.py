@@ -66,6 +66,18 @@ class TestOutboxHold(OutboxCase):
         self.assertFalse(any(held.mapped("hold_code")))
         self.assertFalse(issue.is_retrying)
 
+    def test_what_still_cannot_go_is_told_with_its_issue_and_tried_once(self):
+        with mute_logger(LOGGER):
+            bad = self.bad + self.env["test.integration.order"].create([{"note": UNPROJECTABLE}] * 2)
+            self.commit()
+            self.Event._cron_release_held()
+            issue = self.env["integration.issue"].search([("code", "=", "event_held")])
+            bad[0].note = "repaired"
+            self.env.flush_all()
+            issue._retry_all("one of the codes is mapped now")
+        self.assertEqual((issue.retry_done, issue.retry_skipped, issue.is_retrying), (3, 2, False))
+        self.assertIn("2 could not be done again", issue.message_ids[0].body)
+
     def test_a_repaired_record_is_released(self):
         held = self.event_of(self.bad)
         former_xid = held.xid

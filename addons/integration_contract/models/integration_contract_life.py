@@ -133,6 +133,7 @@ class IntegrationContractLife(models.Model):
 
     def action_deprecate(self):
         """Tell partners to move on; until the sunset date nothing changes for them. Tells those who answer here."""
+        self._check_role(_MANAGER)
         for contract in self:
             if not contract.sunset_date:
                 raise UserError(
@@ -145,6 +146,7 @@ class IntegrationContractLife(models.Model):
 
     def action_reactivate(self):
         """Take a deprecation back."""
+        self._check_role(_MANAGER)
         self._check_state("deprecated")
         self._transition("active", deprecated_at=False)
         for use in self.sudo()._get_usage():

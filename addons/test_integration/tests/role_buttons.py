@@ -9,7 +9,6 @@ BUTTONS = {
     "integration.access.review.action_open_lines": "viewer operator developer auditor manager",
     "integration.access.review.action_refresh": "manager",
     "integration.access.review.action_start": "manager",
-    "integration.access.review.line.action_keep": "manager",
     "integration.access.review.line.action_revoke": "manager",
     "integration.alert.action_end_silence": "operator manager",
     "integration.alert.action_open_acknowledge": "operator manager",
@@ -54,10 +53,8 @@ BUTTONS = {
     "integration.delivery.action_replay": "operator manager",
     "integration.delivery.action_retry": "operator manager",
     "integration.delivery.policy.action_open_subscriptions": "viewer operator developer auditor manager",
-    "integration.duplicate.action_decide": "operator manager",
     "integration.duplicate.action_open_left": "operator manager",
     "integration.duplicate.action_open_right": "operator manager",
-    "integration.duplicate.action_reopen": "operator manager",
     "integration.erasure.action_count": "manager",
     "integration.erasure.action_erase": "manager",
     "integration.erasure.action_open_events": "auditor manager",
@@ -122,7 +119,7 @@ BUTTONS = {
     "integration.lane.action_resume": "operator manager",
     "integration.matching.action_find_all": "operator manager",
     "integration.matching.action_find_changed": "operator manager",
-    "integration.matching.action_open_duplicates": "viewer operator developer auditor manager",
+    "integration.matching.action_open_duplicates": "operator manager",
     "integration.message.action_open_bulk": "operator manager",
     "integration.message.action_open_reveal": "viewer operator developer auditor manager",
     "integration.message.action_replay": "operator manager",
@@ -186,6 +183,9 @@ BUTTONS = {
 #: buttons that a field of the record shows: to the stewards, reviewers or owners that it names, whatever their role
 BY_RECORD = {
     "integration.access.review.action_complete",
+    "integration.access.review.line.action_keep",
+    "integration.duplicate.action_decide",
+    "integration.duplicate.action_reopen",
     "integration.property.source.action_pin",
     "integration.property.source.action_remove",
     "integration.property.source.action_unpin",
@@ -195,3 +195,6 @@ BY_RECORD = {
     "integration.proposal.action_reject",
     "integration.subscription.action_resume",
 }
+
+#: what further roles may call although no screen of theirs shows it
+UNSEEN = {"integration.audit.action_verify": " manager"}

@@ -35,7 +35,7 @@ SENTENCES = {
             "integration.duplicate: r",
         ),
         "Works on issues, sends deliveries again or cancels them, replays events, has messages processed again or "
-        "ignores them, decides on proposals and duplicates, and suspends what does harm.": (
+        "ignores them, decides on proposals and duplicates where a contract names them, and suspends what does harm.": (
             *(
                 "integration.issue: rw",
                 "integration.issue.action_resolve",
@@ -44,7 +44,7 @@ SENTENCES = {
             *("integration.delivery.action_retry", "integration.delivery.action_cancel"),
             *("integration.event.action_replay", "integration.replay.action_start"),
             *("integration.message.action_replay", "integration.message.action_open_bulk"),
-            *("integration.proposal: rw", "integration.duplicate.action_decide"),
+            *("integration.proposal: rw", "integration.duplicate.decision: rwc"),
             *("integration.interface.action_suspend", "integration.client.action_suspend"),
             *("integration.subscription.action_suspend", "integration.source.action_suspend"),
         ),

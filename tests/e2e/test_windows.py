@@ -5,7 +5,7 @@ from dev import suite
 
 #: what a window shows when it is there
 _SHOWN = ", ".join(
-    f".o_content .o_{kind}_view" for kind in ("list", "kanban", "form", "graph", "pivot", "calendar")
+    f".o_view_controller.o_{kind}_view" for kind in ("list", "kanban", "form", "graph", "pivot", "calendar")
 )
 _ROWS = ", ".join(
     (

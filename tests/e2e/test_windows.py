@@ -12,6 +12,7 @@ _ROWS = ", ".join(
         ".o_data_row",
         ".o_kanban_record:not(.o_kanban_ghost)",
         ".o_form_sheet",
+        ".app_settings_block",
         ".o_graph_canvas_container",
         ".o_pivot table",
         ".fc-view",

@@ -16,6 +16,7 @@ from . import (
     integration_mapper_alert,
     integration_monitor_demo,
     integration_overview_alerts,
+    integration_overview_expectations,
     integration_expectation,
     integration_expectation_condition,
     integration_expectation_limit,

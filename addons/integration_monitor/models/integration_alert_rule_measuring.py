@@ -144,11 +144,9 @@ class IntegrationAlertRuleMeasuring(models.Model):
 
     def _count_missed(self) -> dict:
         """Return {interface: how many expectations of the business are missed}, see the business view."""
-        standings = self.env.get("integration.expectation.standing")
-        if standings is None:
-            return {}
         missed = [("state", "=", "breached"), ("company_id", "in", [*self._get_company_ids(), False])]
-        return dict(standings.sudo()._read_group(missed, ["interface_id"], ["__count"]))
+        standings = self.env["integration.expectation.standing"].sudo()
+        return dict(standings._read_group(missed, ["interface_id"], ["__count"]))
 
     def _get_facts(self):
         """Return how things stand now, see ``integration.overview``."""

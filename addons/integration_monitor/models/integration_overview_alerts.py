@@ -4,9 +4,7 @@ from odoo import api, models
 from odoo.addons.integration_core.tools.facts import RowSource
 
 from ..tools.tile import BAD, GOOD, WARNING, Number
-
-#: alerts that are raised, and those of them that nobody takes care of; word: how severe; since when the oldest is
-ALERTS, ALERTS_NEW = "alerts", "alerts_new"
+from ..tools.watched import ALERTS, ALERTS_NEW
 
 
 class IntegrationOverviewAlerts(models.AbstractModel):

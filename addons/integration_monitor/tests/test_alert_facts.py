@@ -4,7 +4,7 @@ from odoo.tests import tagged
 from odoo.addons.integration_core.tools import facts
 from odoo.addons.integration_core.tools.facts import Fact, Facts
 
-from ..models.integration_overview_alerts import ALERTS
+from ..tools.watched import ALERTS
 from .alert_case import HOUR, MINUTE, AlertCase
 
 ALL = frozenset({facts.WAITING, facts.GIVEN_UP, facts.BREAKER, facts.PAUSED, facts.JOB_RUNNER})

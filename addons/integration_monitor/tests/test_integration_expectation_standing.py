@@ -105,3 +105,20 @@ class TestIntegrationExpectationStanding(ExpectationCase):
         self.measure(5)
         other = self.standings(company_id=self.other_company.id)
         self.assertEqual((other.currency_id, other.late_amount), (currency, 7.0))
+
+    def test_the_overview_has_a_tile_that_leads_to_what_is_missed(self):
+        overview = self.env["integration.overview"].with_user(self.user)
+
+        def load():
+            return next(
+                tile for tile in overview.load_overview()["tiles"] if tile["code"] == "expectations_missed"
+            )
+
+        self.measure(0)
+        before = int(load()["value"]["text"])
+        self.make(2)
+        standing = self.measure(5)
+        told = load()
+        self.assertEqual((told["value"]["text"], told["state"]), (str(before + 1), "bad"))
+        [opened] = overview.open_number(told["value"]["link"])
+        self.assertIn(standing, standing.search(opened["action"]["domain"]))

@@ -8,7 +8,7 @@ from datetime import datetime
 from odoo.addons.integration_core.tools import facts, histogram
 from odoo.addons.integration_core.tools.facts import Fact, Facts
 
-from . import metrics
+from . import metrics, watched
 
 #: what is told instead of the code of an interface that is gone
 GONE = "(deleted)"
@@ -21,6 +21,8 @@ BY_INTERFACE = {
     facts.PAUSED: metrics.PAUSED,
     facts.ISSUES_BREACHED: metrics.BREACHED,
     facts.ISSUES_UNOWNED: metrics.UNOWNED,
+    watched.ALERTS: metrics.ALERTS,
+    watched.MISSED: metrics.MISSED,
 }
 #: {fact: metric that tells how many there are altogether, and its labels}
 ALTOGETHER = {

@@ -163,6 +163,13 @@ PAUSED = Metric(
 ISSUES = Metric("integration_issues", GAUGE, "Open issues.", ("interface", "severity"))
 BREACHED = Metric("integration_issues_breached", GAUGE, "Open issues that are too late.", ("interface",))
 UNOWNED = Metric("integration_issues_unowned", GAUGE, "Open issues that are nobody's.", ("interface",))
+ALERTS = Metric("integration_alerts", GAUGE, "Alerts that are raised, acknowledged or not.", ("interface",))
+MISSED = Metric(
+    "integration_expectations_missed",
+    GAUGE,
+    "What is expected of business documents and is over its limit, see the business view.",
+    ("interface",),
+)
 REFUSED = Metric(
     "integration_refused_recently",
     GAUGE,
@@ -194,6 +201,8 @@ METRICS = (
     ISSUES,
     BREACHED,
     UNOWNED,
+    ALERTS,
+    MISSED,
     REFUSED,
     RUNNER,
     JOBS,

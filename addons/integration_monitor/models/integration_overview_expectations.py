@@ -1,0 +1,54 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, models
+
+from odoo.addons.integration_core.tools.facts import RowSource
+
+from ..tools.tile import BAD, GOOD, WARNING, Number
+from ..tools.watched import LATE, MISSED
+
+
+class IntegrationOverviewExpectations(models.AbstractModel):
+    """How much of what the business expects is missed, for screens and metrics."""
+
+    _inherit = "integration.overview"  # pylint: disable=consider-merging-classes-inherited
+
+    # === HOOKS === #
+
+    @api.model
+    def _get_fact_sources(self, since):
+        return [
+            *super()._get_fact_sources(since),
+            self._count_standings(MISSED, "breached", since="breached_at"),
+            self._count_standings(LATE, "late", since="oldest_at"),
+        ]
+
+    @api.model
+    def _get_tiles(self, reading):
+        tiles = super()._get_tiles(reading)
+        return [*tiles, self._get_business_tile(reading)] if MISSED in reading.facts.codes else tiles
+
+    # === FACTS AND TILES === #
+
+    @api.model
+    def _count_standings(self, code, state, since):
+        return RowSource(
+            code,
+            "integration.expectation.standing",
+            (("state", "=", state),),
+            "integration_monitor.integration_expectation_standing_action",
+            interface="interface_id",
+            since=since,
+        )
+
+    @api.model
+    def _get_business_tile(self, reading):
+        missed, late = reading.facts.count(MISSED), reading.facts.count(LATE)
+        return self._make_tile(
+            MISSED,
+            self.env._("Business documents"),
+            "fa-briefcase",
+            BAD if missed else WARNING if late else GOOD,
+            self._count(reading, MISSED),
+            Number(self.env._("kinds of documents over their limit")),
+            Number(self.env._("%s late, within the limit", self._tell_count(late)), LATE),
+        )

@@ -1,0 +1,7 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""The facts that the monitor itself tells, beside those of all layers (``integration_core/tools/facts.py``)."""
+
+#: alerts that are raised, and those of them that nobody takes care of; word: how severe; since when the oldest is
+ALERTS, ALERTS_NEW = "alerts", "alerts_new"
+#: what is expected of business documents and is over its limit, and what is late within it; since when
+MISSED, LATE = "expectations_missed", "expectations_late"

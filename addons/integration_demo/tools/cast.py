@@ -7,6 +7,8 @@ COMPANY = "Harbor Health Group"
 MAIL = "harbor-health.example"
 
 _ROLE = "integration_core.group_integration_{}"
+#: what somebody in the office is cleared to be shown
+CLEARED = (_ROLE.format("see_personal"), _ROLE.format("see_financial"))
 #: what somebody in the office of the clinics works with
 OFFICE = (
     "account.group_account_invoice",
@@ -37,7 +39,7 @@ PEOPLE = (
     Person("demo.developer", "Dana Fields", (_ROLE.format("developer"),)),
     Person("demo.auditor", "Ada Quist", (_ROLE.format("auditor"),)),
     Person("demo.manager", "Mara Keller", (_ROLE.format("manager"),)),
-    Person("demo.clerk", "Cleo Reyes", (_ROLE.format("operator"), *OFFICE)),
+    Person("demo.clerk", "Cleo Reyes", (_ROLE.format("operator"), *CLEARED, *OFFICE)),
 )
 #: who writes an agreement, who approves it, and who posts and orders
 AUTHOR, APPROVER, CLERK, OPERATOR = "demo.developer", "demo.manager", "demo.clerk", "demo.operator"

@@ -32,7 +32,9 @@ class IntegrationIssueRetrying(models.Model):
     retry_skipped = fields.Integer(
         "Left as they are", readonly=True, copy=False, help="Had their turn, and could not be begun."
     )
-    retry_cursor = fields.Json(readonly=True, copy=False)  # {model: id of the last that had its turn}
+    retry_cursor = fields.Json(
+        "Retried up to", readonly=True, copy=False, help="By model, the id of the last that had its turn."
+    )
     retry_progress = fields.Integer("Progress", compute="_compute_retry_progress", help="In per cent.")
 
     _retrying_idx = models.Index("(id) WHERE is_retrying")

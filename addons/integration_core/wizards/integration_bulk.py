@@ -17,11 +17,11 @@ class IntegrationBulk(models.TransientModel):
     _inherit = ["integration.dialog"]
     _description = "Do something with many records"
 
-    res_model = fields.Char(required=True, readonly=True)
+    res_model = fields.Char("Model", required=True, readonly=True)
     res_ids = fields.Json(required=True, readonly=True)
     action = fields.Char(required=True, readonly=True)
     question = fields.Text("What happens", compute="_compute_action")
-    needs_reason = fields.Boolean(compute="_compute_action")
+    needs_reason = fields.Boolean("Needs a reason", compute="_compute_action")
     chosen_count = fields.Integer(
         "Chosen", compute="_compute_action", help="As many as you chose in the list."
     )

@@ -12,7 +12,7 @@ class IntegrationReveal(models.TransientModel):
     _inherit = ["integration.dialog"]
     _description = "Show hidden data"
 
-    res_model = fields.Char(required=True, readonly=True)
+    res_model = fields.Char("Model", required=True, readonly=True)
     res_id = fields.Many2oneReference(model_field="res_model", required=True, readonly=True)
     record_name = fields.Char("Of", compute="_compute_what", compute_sudo=False)
     kinds = fields.Char(

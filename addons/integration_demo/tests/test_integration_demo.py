@@ -16,7 +16,6 @@ _TIMES = (
     ("integration_attempt", "started_at"),
     ("integration_message", "processed_at"),
     ("integration_request", "at"),
-    ("integration_issue", "last_seen_at"),
     ("account_move", "create_date"),
 )
 
@@ -55,8 +54,7 @@ class TestIntegrationDemo(TransactionCase):
     @classmethod
     def patch_commits(cls):
         """Accepting a message commits it at once."""
-        cls.cr.commit = lambda: None
-        cls.addClassCleanup(cls.cr.__dict__.pop, "commit", None)
+        cls.classPatch(cls.cr, "commit", lambda: None)
 
     @classmethod
     def begin(cls):
@@ -73,7 +71,7 @@ class TestIntegrationDemo(TransactionCase):
         return self.env[model].sudo().search_count([company, *domain])
 
     def test_a_day_flows(self):
-        for name in ("event", "delivery", "attempt", "message", "request", "issue", "statistic"):
+        for name in ("event", "delivery", "attempt", "message", "request", "statistic"):
             self.assertTrue(self.count(f"integration.{name}"), name)
         self.assertEqual(self.demo.state, "ready")
         self.assertFalse(self.count("integration.event", ("hold_code", "!=", False)))

@@ -44,7 +44,8 @@ class TestWebClient(HttpCase):
             (self.open_form(partner), "Payer"),
         ]
         # groups are folded; what they hold is what the test looks for
-        self.env.ref(catalogue.format("code")).context = "{}"
+        for name in ("code", "identifier"):
+            self.env.ref(catalogue.format(name)).context = "{}"
         self.browser_js("/odoo", OPEN_EACH % json.dumps(screens), READY, login="admin")
 
     def open_form(self, record):

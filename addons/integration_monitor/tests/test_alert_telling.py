@@ -66,7 +66,7 @@ class TestAlertTelling(AlertCase, OutboxCase):
             (told["kind"], told["status"], told["value"], told["limit"], told["interface"]),
             ("low_success", "raised", "40", "90", "invoices"),
         )
-        self.assertEqual(told["summary"], "Invoices: Too little goes through")
+        self.assertEqual(told["headline"], "Invoices: Too little goes through")
         self.level["success"] = 39
         self.run_at(1)
         alert.with_user(self.operator)._acknowledge("The partner is told")

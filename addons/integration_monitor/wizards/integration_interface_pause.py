@@ -9,6 +9,7 @@ class IntegrationInterfacePause(models.TransientModel):
     """Asks why an interface is paused, and pauses it."""
 
     _name = "integration.interface.pause"
+    _inherit = ["integration.dialog"]
     _description = "Pause an interface"
 
     interface_id = fields.Many2one("integration.interface", required=True, readonly=True)

@@ -33,7 +33,7 @@ DIFFERS = {
     ),
     **dict.fromkeys(("name", "code", "parent", "status"), "of a person; of a place of ours; of all else"),
     **dict.fromkeys(("lines", "product", "quantity"), "of what was charged to somebody; of goods"),
-    **dict.fromkeys(("kind", "use", "value"), "of a number of a patient; of all else"),
+    **dict.fromkeys(("kind", "use", "value", "system"), "of a number of a patient; of all else"),
     **dict.fromkeys(("period", "start", "end"), "of the cover of a patient; of all else"),
     "currency": "of an amount; of a document",
     "organisation": "whom a contact person works for; whether a party is one",

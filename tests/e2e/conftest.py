@@ -67,6 +67,21 @@ def group_tab(group, chromium):
     assert tab.errors == []
 
 
+@pytest.fixture
+def group_tab_of(group, chromium):
+    """Return a function: a browser tab of somebody of the group, and in none of them may anything fail."""
+    tabs = []
+
+    def open_tab(login):
+        tab = chromium.open()
+        tab.log_in(group.server.browser_url, login, login)
+        tabs.append(tab)
+        return tab
+
+    yield open_tab
+    assert [tab.errors for tab in tabs] == [[] for _tab in tabs]
+
+
 @pytest.fixture(scope="session")
 def partners(stack):
     """A billing engine that calls and an analytics system that listens, set up by two people."""

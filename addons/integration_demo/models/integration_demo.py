@@ -39,6 +39,9 @@ class IntegrationDemo(models.Model):
     days_left = fields.Integer(readonly=True, default=DAYS, help="How many days are still to be told.")
     position = fields.Integer(readonly=True, help="How much of the present day is told.")
     progress = fields.Float(compute="_compute_progress")
+    is_mended = fields.Boolean(
+        "Outages ended", readonly=True, help="Partners that were down when the story ended answer again."
+    )
 
     @api.depends("state", "days_left", "position")
     def _compute_progress(self):
@@ -94,9 +97,23 @@ class IntegrationDemo(models.Model):
             },
         }
 
+    def action_mend(self):
+        """Have the partners that are down answer again, so that what waits for them can be sent."""
+        self._check_administrator()
+        self.sudo().is_mended = True
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "message": self.env._("Every partner answers again. What waits is sent when it is due."),
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
+
     def _check_administrator(self):
         if not self.env.user.has_group("base.group_system"):
-            raise AccessError(self.env._("Only an administrator makes the demonstration."))
+            raise AccessError(self.env._("Only an administrator decides about the demonstration."))
 
     # === MAKING === #
 
@@ -191,11 +208,6 @@ class IntegrationDemo(models.Model):
     def _is_being_made(self) -> bool:
         """Whether the story is told at present."""
         return bool(self.sudo().search_count([("state", "=", "making")], limit=1))
-
-    @api.model
-    def _get_end(self):
-        """Return when the story ends."""
-        return self._get().ends_at
 
     @api.model
     def _get_stage(self) -> Stage:

@@ -25,12 +25,15 @@ class IntegrationDrain(models.AbstractModel):
             return super()._get_sender(lane)
         code = played.interface_id.code.removeprefix("demo-")
         script = LISTENERS[code].script if code in LISTENERS else Script(40, 300)
+        demo = self.env["integration.demo"]._get()
+        if demo.is_mended:
+            script = script.mended()
 
         def make(_lane, *, now):
             return ScriptedSender(
                 script,
                 now=now,
-                ends_at=self.env["integration.demo"]._get_end(),
+                ends_at=demo.ends_at,
                 rng=rng or random.Random(),
                 pass_time=clock.advance if clock else lambda seconds: None,
             )

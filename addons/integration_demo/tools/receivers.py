@@ -5,7 +5,7 @@ Pure: what a receiver does depends on the moment and on chance, which are argume
 """
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 
@@ -37,6 +37,10 @@ class Script:
     failing: float = 0.0
     code: str = "http_503"
     outages: tuple[Outage, ...] = ()
+
+    def mended(self) -> "Script":
+        """Return the same without the outages that are not over."""
+        return replace(self, outages=tuple(outage for outage in self.outages if outage.until is not None))
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,116 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""A day's work in the healthcare group, each job by who has it, in a real browser on the demonstration."""
+
+from dev.demo.listener import wait_until
+
+SECONDS = 120
+#: of the stuck invoice to the clearinghouse, the first one first
+DELIVERIES = """SELECT d.state FROM account_move m
+                  JOIN integration_event e ON e.res_model = 'account.move' AND e.res_id = m.id
+                  JOIN integration_delivery d ON d.event_id = e.id
+                  JOIN integration_subscription s ON s.id = d.subscription_id
+                 WHERE m.invoice_origin = 'LB-STUCK-0001' AND s.name = 'Claims to ClaimsNet' ORDER BY d.id"""
+NOT_DELIVERED = """SELECT count(*) FROM integration_delivery d
+                     JOIN integration_subscription s ON s.id = d.subscription_id
+                    WHERE s.name = 'Orders to Coastal Pharma' AND d.state <> 'delivered'"""
+
+
+def test_the_clerk_finds_a_stuck_invoice_by_its_number_sends_it_and_replays_it(group, group_tab_of):
+    [(number,)] = group.sql("SELECT name FROM account_move WHERE invoice_origin = 'LB-STUCK-0001'")
+    tab = group_tab_of("demo.clerk")
+    page = tab.page
+    _open(group, page, "/odoo/integration-trace")
+    page.fill("#o_trace_term", number)
+    page.keyboard.press("Enter")
+    page.click(".o_trace_found tbody tr:has-text('invoice.posted') a")
+    assert page.wait_for_selector(".o_trace_verdict").inner_text().startswith("Stuck")
+    tab.picture("group_trace")
+    page.click(".o_trace_row[data-kind=delivery]:has-text('ClaimsNet') a.o_trace_open")
+    page.wait_for_selector(".o_form_view .o_field_widget[name=webhook_id]")
+    _mend(group)
+    page.click("button[name=action_retry]:visible")
+    wait_until(lambda: group.sql(DELIVERIES) == [("delivered",)], "the invoice at the clearinghouse", SECONDS)
+    page.reload()
+    tab.picture("group_delivery")
+    # the clearinghouse has lost it, and asks for it once more
+    page.click("button[name=action_replay]:visible")
+    page.fill(".o_field_widget[name=reason] input", "ClaimsNet lost what it got today")
+    page.click("button[name=action_count]:visible")
+    page.wait_for_selector(".o_field_widget[name=matching_count]:has-text('1')")
+    page.click("button[name=action_start]:visible")
+    page.click(".modal-footer .btn-primary")
+    wait_until(lambda: group.sql(DELIVERIES) == [("delivered",)] * 2, "the replay", SECONDS)
+
+
+def test_the_operator_triages_an_issue_until_it_is_resolved(group, group_tab_of):
+    _mend(group)
+    tab = group_tab_of("demo.operator")
+    page = tab.page
+    _open(group, page, "/odoo/integration-issues")
+    page.click(".o_kanban_record:has-text('Orders to Coastal Pharma')")
+    page.wait_for_selector(".o_form_view .o_field_widget[name=remedy]")
+    issue = int(page.url.rpartition("/")[2].partition("?")[0])
+    page.click("button[name=action_start]:visible")
+    page.click("button[name=action_open_retry]:visible")
+    page.fill(".modal .o_field_widget[name=reason] input", "Their receiver was mended")
+    page.click(".modal button[name=action_retry]")
+    wait_until(lambda: group.sql(NOT_DELIVERED) == [(0,)], "the orders at the supplier", SECONDS)
+    page.reload()
+    tab.picture("group_issue")
+    page.click("button[name=action_resolve]:visible")
+    page.wait_for_selector(".o_form_view button[name=action_reopen]:visible")
+    assert group.sql("SELECT state FROM integration_issue WHERE id = %s", [issue]) == [("resolved",)]
+
+
+def test_the_manager_rotates_the_key_that_expires(group, group_tab_of):
+    keys = group.client().search("integration.credential", [], ["condition"])
+    [old] = [key["id"] for key in keys if key["condition"] == "expiring"]
+    tab = group_tab_of("demo.manager")
+    page = tab.page
+    _open(group, page, "/odoo/action-integration_api.integration_credential_action")
+    page.wait_for_selector(".o_list_view .o_data_row")
+    tab.picture("group_keys")
+    page.goto(f"{page.url.partition('?')[0]}/{old}")
+    page.click("button[name=action_rotate]:visible")
+    page.click(".modal button[name=action_rotate]")
+    page.wait_for_selector(".modal .o_field_widget[name=secret]")
+    page.click(".modal button:has-text('I have kept it safe')")
+    page.reload()
+    page.wait_for_selector(".o_field_widget[name=successor_ids] .o_data_row")
+    tab.picture("group_key_replaced")
+    [(state, later)] = group.sql(
+        """SELECT n.state, n.expires_at > o.expires_at FROM integration_credential n
+             JOIN integration_credential o ON o.id = n.replaces_id WHERE o.id = %s""",
+        [old],
+    )
+    assert (state, later) == ("active", True)
+
+
+def test_the_operator_pauses_an_interface_and_goes_on(group, group_tab_of):
+    tab = group_tab_of("demo.operator")
+    page = tab.page
+    _open(group, page, "/odoo/integration-overview")
+    row = page.locator(".o_overview_row:has-text('Data warehouse: facts')")
+    row.wait_for()
+    tab.picture("group_overview")
+    row.locator(".o_overview_pause").click()
+    page.fill(".modal .o_field_widget[name=reason] input", "The warehouse is moved tonight")
+    page.click(".modal button[name=action_pause]")
+    row.locator(":scope[data-state=paused]").wait_for()
+    state = "SELECT state FROM integration_interface WHERE name = 'Data warehouse: facts'"
+    assert group.sql(state) == [("suspended",)]
+    tab.picture("group_paused")
+    row.locator(".o_overview_resume").click()
+    page.click(".modal footer .btn-primary")
+    wait_until(lambda: group.sql(state) == [("approved",)], "the interface in force", SECONDS)
+
+
+def _open(group, page, path):
+    page.goto(group.server.browser_url + path)
+
+
+def _mend(group):
+    """Let the partners that are down answer again, as the administrator does."""
+    admin = group.client()
+    [demo] = admin.search("integration.demo", [], ["id"])
+    admin.call("integration.demo", "action_mend", [demo["id"]])

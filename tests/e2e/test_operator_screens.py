@@ -38,14 +38,15 @@ class Answering(BaseHTTPRequestHandler):
         """Keep silent."""
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def receiver():
+    """It serves until all tests are over: what others do is sent to it, too."""
     with Receiver() as running:
         yield running
         running.shutdown()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def subscription(partners, receiver):
     """Id of an active subscription to the receiver."""
     organisation = partners.organisation

@@ -10,6 +10,7 @@ _SHOWN = ", ".join(
 _ROWS = ", ".join(
     (
         ".o_data_row",
+        ".o_group_header",
         ".o_kanban_record:not(.o_kanban_ghost)",
         ".o_form_sheet",
         ".app_settings_block",

@@ -47,4 +47,9 @@ def only_read(cr, seconds: int):
     Then ``QueryCanceled`` (57014) is raised, or ``ReadOnlySqlTransaction`` (25006).
     """
     cr.execute("SET TRANSACTION READ ONLY")
+    limit_statements(cr, seconds)
+
+
+def limit_statements(cr, seconds: int):
+    """Let no statement take longer than this, until the transaction ends; then ``QueryCanceled`` (57014) is raised."""
     cr.execute("SELECT set_config('statement_timeout', %s, true)", (f"{seconds}s",))

@@ -30,6 +30,7 @@ class IntegrationIssueExposure(models.Model):
     # === COMPUTE METHODS === #
 
     @api.depends("affected_ids")
+    @api.depends_context("uid", "allowed_company_ids")
     def _compute_affected_count(self):
         counts = dict(
             self.env["integration.issue.affected"]._read_group(

@@ -24,4 +24,5 @@ from . import (
     integration_expectation_shipped,
     integration_expectation_standing,
     integration_expectation_standing_issues,
+    integration_issue_affected,
 )

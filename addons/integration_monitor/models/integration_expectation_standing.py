@@ -1,11 +1,20 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import ast
+
+from psycopg2.errors import QueryCanceled
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import SQL
+from odoo.fields import Domain
+from odoo.tools import SQL, ormcache
+
+from odoo.addons.integration_core.database import limit_statements
 
 #: what only those are told who may read the documents
 _NUMBERS = frozenset({"waiting_count", "late_count", "waiting_amount", "late_amount"})
 _MOST_SHOWN = 10_000
+#: so long somebody waits for the list of documents
+_MOST_SECONDS = 30
 
 
 class IntegrationExpectationStanding(models.Model):
@@ -13,7 +22,7 @@ class IntegrationExpectationStanding(models.Model):
 
     Written by the statements of ``engine/standings.py``; the ORM refuses. Everybody who may look at the monitor sees
     whether something is late and whose job it is. How much it is, numbers and amounts, is told only to people who may
-    read such documents.
+    read all such documents.
     """
 
     _name = "integration.expectation.standing"
@@ -128,14 +137,25 @@ class IntegrationExpectationStanding(models.Model):
         return SQL(
             "CASE WHEN %s = ANY(%s) THEN %s END",
             SQL.identifier(alias, "res_model"),
-            self._get_readable_models(),
+            list(self._get_readable_models()),
             sql,
         )
 
     @api.model
-    def _get_readable_models(self) -> list[str]:
-        """Return the models whose documents the user may read at all."""
-        return [name for name, _label in self._select_model() if self.env[name].has_access("read")]
+    @ormcache("self.env.uid", "self.env.su")
+    def _get_readable_models(self) -> tuple[str, ...]:
+        """Return the models whose documents the user may read, and not only some of them.
+
+        Who may see own invoices, or bills only, learns from no sum what the others are.
+        """
+        names = [name for name, _label in self._select_model() if self.env[name].has_access("read")]
+        return tuple(name for name in names if not self._is_narrowed(name))
+
+    @api.model
+    def _is_narrowed(self, model_name) -> bool:
+        """Whether rules of the user's groups leave some documents out; rules for everybody are those of companies."""
+        rules = self.env["ir.rule"]._get_rules(model_name, "read").sudo().filtered("groups")
+        return bool(rules) and not any(_fits_all(rule.domain_force) for rule in rules)
 
     # === ACTION METHODS === #
 
@@ -177,13 +197,19 @@ class IntegrationExpectationStanding(models.Model):
                     " you."
                 )
             )
-        ids = self.sudo()._find_ids(is_late)
+        try:
+            with self.env.cr.savepoint(flush=False):
+                limit_statements(self.env.cr, _MOST_SECONDS)
+                ids = self.sudo()._find_ids(is_late)
+        except QueryCanceled as error:
+            raise UserError(self.env._("Finding these documents takes too long. Try again later.")) from error
+        seen = self.env[self.res_model].with_context(active_test=False).search([("id", "in", ids)])
         return {
             "type": "ir.actions.act_window",
             "name": self._name_documents(is_late, len(ids)),
             "res_model": self.res_model,
             "views": [(False, "list"), (False, "form")],
-            "domain": [("id", "in", ids)],
+            "domain": [("id", "in", seen.ids)],
             "context": {"create": False},
         }
 
@@ -214,3 +240,11 @@ class IntegrationExpectationStanding(models.Model):
             self.limit_id.id or None,
             SQL(" AND is_late") if is_late else SQL(),
         )
+
+
+def _fits_all(domain_force) -> bool:
+    """Whether the text of a rule lets everything be read, whoever reads."""
+    try:
+        return Domain(ast.literal_eval(domain_force or "[]")).is_true()
+    except (ValueError, SyntaxError):
+        return False

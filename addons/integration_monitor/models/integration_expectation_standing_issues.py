@@ -35,7 +35,7 @@ class IntegrationExpectationStandingIssues(models.Model):
         return self.env["integration.issue"]._raise_issue(
             MISSED,
             key=(self.expectation_id.id, self.company_id.id, self.limit_id.id),
-            summary=self.env._("Over the limit: %s", self.display_name),
+            summary=self._name_issue(),
             detail=self.env._(
                 "Some of it is later than the limit of %(hours)s h allows. The standing says how much and leads to it.",
                 hours=self.hours,
@@ -46,6 +46,13 @@ class IntegrationExpectationStandingIssues(models.Model):
             team=self.team_id,
             remedy=self.remedy or "",
         )
+
+    def _name_issue(self):
+        """Return what an issue is called; it names no partner, who may be a patient."""
+        names = " · ".join(part.display_name for part in (self.expectation_id, self.interface_id) if part)
+        if self.limit_id:
+            return self.env._("Over a limit of its own: %s", names)
+        return self.env._("Over the limit: %s", names)
 
     @api.model
     def _forget(self):

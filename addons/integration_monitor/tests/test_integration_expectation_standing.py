@@ -2,7 +2,9 @@
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
+from odoo.tools import SQL, mute_logger
 
+from ..models import integration_expectation_standing
 from .expectation_case import ExpectationCase
 
 _NUMBERS = ("waiting_count", "late_count", "waiting_amount", "late_amount")
@@ -62,6 +64,63 @@ class TestIntegrationExpectationStanding(ExpectationCase):
         issue = self.find_issues()
         self.assertNotIn("2", f"{issue.name} {issue.remedy or ''}")
         self.assertNotIn("20", issue.detail)
+
+    def test_what_an_issue_hits_tells_no_number_either(self):
+        issue = self.find_issues()
+        rows = issue.affected_ids
+        self.assertEqual(issue.with_user(self.user).affected_count, 2)
+        self.forbid(self.user)
+        self.env.invalidate_all()
+        seen = issue.with_user(self.user)
+        self.assertEqual((seen.affected_count, len(seen.affected_ids)), (0, 0))
+        with self.assertRaises(AccessError):
+            rows.with_user(self.user).read(["res_id"])
+
+    def test_an_issue_names_no_partner(self):
+        patient = self.env["res.partner"].create({"name": "Carla Petit"})
+        self.env["integration.expectation.limit"].create(
+            {"expectation_id": self.expectation.id, "partner_id": patient.id}
+        )
+        self.make(parent_id=patient.id)
+        own = self.measure(5).filtered("limit_id")
+        self.assertIn("Carla Petit", own.display_name)
+        self.assertNotIn("Carla Petit", f"{own.issue_id.name} {own.issue_id.detail}")
+
+    # === WHO MAY READ SOME OF THEM === #
+
+    def narrow(self, domain, *roles):
+        """Let a rule leave out documents, for some roles or for everybody."""
+        groups = [self.env.ref(f"integration_core.group_integration_{role}").id for role in roles]
+        self.env["ir.rule"].create(
+            {
+                "name": "Narrow",
+                "model_id": self.env["ir.model"]._get_id("res.partner"),
+                "groups": [Command.set(groups)],
+                "domain_force": domain,
+            }
+        )
+        self.env.invalidate_all()
+
+    def test_who_may_see_some_documents_only_is_told_no_number_of_all(self):
+        self.narrow("[('create_uid', '=', user.id)]", "user")
+        self.narrow("[(1, '=', 1)]", "operator")
+        told = self.standing.with_user(self.operator)
+        self.assertEqual((told.is_readable, told.late_count), (True, 2))
+        self.env.invalidate_all()
+        kept = self.standing.with_user(self.user)
+        self.assertEqual((kept.is_readable, kept.late_count), (False, 0))
+
+    def test_documents_that_are_kept_from_somebody_are_not_named_to_them(self):
+        self.narrow(f"[('id', '!=', {self.late[0].id})]")
+        action = self.standing.with_user(self.user).action_open_late()
+        self.assertEqual(action["domain"], [("id", "in", self.late[1].ids)])
+
+    def test_a_list_that_takes_too_long_is_refused_in_words(self):
+        find_ids = lambda _standing, _is_late: self.env.execute_query(SQL("SELECT pg_sleep(2)"))  # noqa: E731
+        self.patch(type(self.standing), "_find_ids", find_ids)
+        self.patch(integration_expectation_standing, "_MOST_SECONDS", 1)
+        with mute_logger("odoo.sql_db"), self.assertRaisesRegex(UserError, "too long"):
+            self.standing.action_open_late()
 
     # === EVERYBODY === #
 

@@ -14,13 +14,16 @@ _TEXTS = ("name", "explanation", "remedy")
 class IntegrationExpectationShipped(models.Model):
     """What the installed addons ship is there whenever Odoo starts; limits and people that were set stay.
 
-    It is called at each start, and asks the database once when all is as it should be.
+    It is called at each start, and writes nothing when all is as it should be. What is not shipped any more is
+    archived, and comes back as it was: an addon may be missing for one start only.
     """
 
     _inherit = "integration.expectation"  # pylint: disable=consider-merging-classes-inherited
 
     shipped_digest = fields.Char(
-        readonly=True, copy=False, help="Differs when what the suite says of it does."
+        readonly=True,
+        copy=False,
+        help="Differs when what the suite says of it does, or the languages. Empty: it is not shipped any more.",
     )
 
     def _register_hook(self):
@@ -44,8 +47,10 @@ class IntegrationExpectationShipped(models.Model):
 
     def _differs(self, shipped):
         self.flush_model()
-        self.env.cr.execute("SELECT code, shipped_digest FROM integration_expectation WHERE code IS NOT NULL")
-        return dict(self.env.cr.fetchall()) != {code: _digest(item) for code, item in shipped.items()}
+        self.env.cr.execute(
+            "SELECT code, shipped_digest FROM integration_expectation WHERE shipped_digest IS NOT NULL"
+        )
+        return dict(self.env.cr.fetchall()) != {code: self._digest(item) for code, item in shipped.items()}
 
     def _apply(self, shipped):
         expectations = self.sudo().with_context(active_test=False, tracking_disable=True, lang=None)
@@ -55,16 +60,18 @@ class IntegrationExpectationShipped(models.Model):
         for sequence, (code, item) in enumerate(shipped.items(), 1):
             expectation, vals = known.pop(code, expectations.browse()), self._prepare_shipped(item)
             if expectation:
-                expectation.write(vals)
+                is_back = not expectation.shipped_digest
+                expectation.write({**vals, "active": True} if is_back else vals)
             else:
                 expectation = expectations.create({"hours": item.hours, "sequence": sequence, **vals})
             expectation._translate()
         for gone in known.values():
-            gone.unlink()
+            if gone.shipped_digest:
+                gone.write({"active": False, "shipped_digest": False})
 
     def _translate(self):
         """Write the words of one that is shipped in all languages that are in use."""
-        for lang, _name in self.env["res.lang"].get_installed():
+        for lang in self._get_languages():
             translated = self.with_context(lang=lang)
             item = translated._find_shipped().get(self.code)
             translated.write({name: getattr(item, name) for name in _TEXTS})
@@ -91,9 +98,13 @@ class IntegrationExpectationShipped(models.Model):
             "partner_field": item.partner,
             "event_types": " ".join(item.event_types),
             "entities": " ".join(item.entities),
-            "shipped_digest": _digest(item),
+            "shipped_digest": self._digest(item),
         }
 
+    @api.model
+    def _digest(self, item) -> str:
+        return canonical_json.digest([repr(asdict(item)), *self._get_languages()])
 
-def _digest(item):
-    return canonical_json.digest([repr(asdict(item))])
+    @api.model
+    def _get_languages(self) -> list[str]:
+        return sorted(code for code, _name in self.env["res.lang"].get_installed())

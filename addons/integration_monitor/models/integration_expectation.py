@@ -13,6 +13,8 @@ _DEFINITION = frozenset(
 )
 #: what measuring itself writes
 _MEASURED = frozenset({"measured_at", "problem"})
+#: what nobody but the suite writes: by these it knows what it ships, and measures without asking what a user may read
+_KEPT = frozenset({"code", "entities", "shipped_digest"}) | _MEASURED
 
 
 class IntegrationExpectation(models.Model):
@@ -67,7 +69,7 @@ class IntegrationExpectation(models.Model):
         tracking=True,
         help="By which of its events others hear of a document, separated by blanks, such as invoice.posted.",
     )
-    entities = fields.Char("Messages about", readonly=True)
+    entities = fields.Char("Messages about", readonly=True, copy=False)
     since_field = fields.Char(
         "Waits since", tracking=True, help="The date or time of the document from which on it waits."
     )
@@ -162,14 +164,15 @@ class IntegrationExpectation(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        if not self.env.su and any(vals.get("code") for vals in vals_list):
-            raise UserError(self.env._("Only what the suite ships has a code."))
         expectations = super().create(vals_list)
         self._measure_soon()
         return expectations
 
     def write(self, vals):
-        if not self.env.su and _DEFINITION & vals.keys() and self.filtered("code"):
+        is_defined = not self.env.su and bool(_DEFINITION & vals.keys())
+        if not self.env.su and _KEPT & vals.keys():
+            raise AccessError(self._tell_kept())
+        if is_defined and self.filtered("code"):
             raise UserError(
                 self.env._(
                     "What the suite ships says what it says. Change its limits and who answers for it, or duplicate it"
@@ -177,6 +180,8 @@ class IntegrationExpectation(models.Model):
                 )
             )
         result = super().write(vals)
+        if not self.env.su:
+            expectations._check_own()
         if vals.keys() - _MEASURED:
             self._measure_soon()
         return result
@@ -189,6 +194,8 @@ class IntegrationExpectation(models.Model):
     def _unlink_own_only(self):
         if not self.env.su and self.filtered("code"):
             raise UserError(self.env._("What the suite ships cannot be deleted. Archive it instead."))
+        if is_defined:
+            self._check_definition()
 
     def copy_data(self, default=None):
         """A copy is its owner's: it may say something else."""
@@ -202,6 +209,17 @@ class IntegrationExpectation(models.Model):
     def _measure_soon(self):
         """Have all measured as soon as this transaction is committed."""
         self.env.ref("integration_monitor.ir_cron_measure_expectations").sudo()._trigger()
+    def _check_own(self):
+        """Refuse new ones of a user that say what only the suite says, by a default of the context even."""
+        if any(expectation[name] for expectation in self for name in _KEPT):
+            raise AccessError(self._tell_kept())
+        self._check_definition()
+
+    def _tell_kept(self):
+        return self.env._(
+            "What marks an expectation as the suite's, and what measuring finds, nobody writes."
+        )
+
 
     # === ACTION METHODS === #
 

@@ -1,9 +1,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from psycopg2 import OperationalError
-
-from odoo import api, models
+from odoo import models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 from odoo.addons.integration_core.tools.expectation import DELIVERED, OPEN, RECEIVED
 
@@ -23,13 +22,14 @@ class IntegrationExpectationCondition(models.Model):
 
     _inherit = "integration.expectation"  # pylint: disable=consider-merging-classes-inherited
 
-    # === CONSTRAINTS === #
+    # === CHECKS === #
 
-    @api.constrains(
-        "res_model", "kind", "condition", "event_types", "since_field", "amount_field", "partner_field"
-    )
     def _check_definition(self):
-        for expectation in self.filtered(lambda expectation: not expectation.code):
+        """Refuse what the user may not ask. No constraint: Odoo runs those with all rights.
+
+        :raise ValidationError: in words
+        """
+        for expectation in self:
             expectation._check_kind()
             model = self.env[expectation.res_model]
             if not model.has_access("read"):
@@ -79,9 +79,9 @@ class IntegrationExpectationCondition(models.Model):
         try:
             with self.env.cr.savepoint(flush=False):
                 model.sudo().search_count(domain, limit=1)
-        except OperationalError:
+        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
             raise
-        except Exception as error:  # whatever a domain can make a model do
+        except Exception as error:  # whatever a domain can make a model or the database do
             raise ValidationError(self.env._("The condition cannot be used: %s", error)) from error
 
     def _check_part(self, model, part):

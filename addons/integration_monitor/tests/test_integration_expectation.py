@@ -42,10 +42,25 @@ class TestIntegrationExpectation(ExpectationCase):
         self.assertTrue(self.env["integration.expectation.limit"].with_user(self.manager).create(limit))
 
     def test_who_may_not_read_documents_expects_nothing_of_them(self):
-        hooks = type(self.env["integration.expectations"])
-        self.patch(hooks, "_get_models", lambda _self: {"ir.cron"})
+        self.forbid_documents()
         with self.assertRaisesRegex(ValidationError, "may not read"):
-            self.expect(res_model="ir.cron", since_field="nextcall")
+            self.expect()
+
+    def test_nobody_marks_one_as_the_suite_s_and_asks_for_what_is_kept(self):
+        mine = self.expect()
+        for name in ("code", "entities", "shipped_digest", "problem", "measured_at"):
+            value = "2026-01-01" if name == "measured_at" else "x"
+            with self.subTest(name):
+                with self.assertRaises(AccessError):
+                    self.expect(**{name: value})
+                with self.assertRaises(AccessError):
+                    mine.write({name: value, "condition": "[('user_ids.login', 'ilike', 'a')]"})
+                with self.assertRaises(AccessError):
+                    mine.with_context(**{f"default_{name}": value}).create(
+                        {"name": "Own", "explanation": "Own", "res_model": "res.partner"}
+                        | {"since_field": "create_date", "company_id": self.env.company.id}
+                    )
+        self.assertFalse(mine.code)
 
     # === CONDITIONS === #
 

@@ -84,7 +84,11 @@ class IntegrationAlertRule(models.Model):
         " minutes alone decide.",
     )
     for_minutes = fields.Integer(
-        "Bad for (minutes)", default=5, required=True, help="So long all the time before an alert is raised."
+        "Bad for (minutes)",
+        default=5,
+        required=True,
+        aggregator=None,
+        help="So long all the time before an alert is raised.",
     )
     clear_minutes = fields.Integer(
         "Good for (minutes)", default=10, required=True, help="So long all the time before it is over."

@@ -90,7 +90,12 @@ class IntegrationExpectation(models.Model):
         help="Only its documents count. Empty: those of all companies, each for itself.",
     )
     hours = fields.Integer(
-        "Late after (hours)", required=True, default=24, tracking=True, help="0: as soon as it is there."
+        "Late after (hours)",
+        required=True,
+        default=24,
+        aggregator=None,
+        tracking=True,
+        help="0: as soon as it is there.",
     )
     least_count = fields.Integer(
         "Issue from this many",
@@ -103,12 +108,14 @@ class IntegrationExpectation(models.Model):
         "Issue from this amount",
         digits=(16, 2),
         tracking=True,
+        aggregator=None,
         help="From which amount on the late documents together raise an issue, in the currency of their company."
         " 0: the amount raises none.",
     )
     owner_id = fields.Many2one(
         "res.users",
         tracking=True,
+        aggregator=None,
         index="btree_not_null",
         domain=lambda self: self.env["integration.team"]._get_people_domain(),
         help="Who answers for it. Empty: who answers for the interface.",

@@ -4,6 +4,7 @@ import logging
 
 from psycopg2 import OperationalError
 
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
@@ -46,7 +47,9 @@ class IntegrationExpectationMeasuring(models.Model):
             try:
                 with self.env.cr.savepoint():
                     expectation._measure()
-            except OperationalError:  # run again by whoever began it
+            except (
+                PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
+            ):  # others were in the way: whoever began it runs it again
                 raise
             except Exception as error:  # whatever a condition can make a model do
                 _logger.warning(
@@ -82,7 +85,7 @@ class IntegrationExpectationMeasuring(models.Model):
 
     def _note_problem(self, error):
         """Say that an expectation cannot be measured; what was measured before stays."""
-        self.problem = str(error).partition("\n")[0]
+        self.write({"measured_at": fields.Datetime.now(), "problem": str(error).partition("\n")[0]})
         self.env["integration.issue"]._raise_issue(
             "expectation_unmeasurable",
             key=(self.id,),

@@ -1,4 +1,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from datetime import timedelta
+
+from psycopg2.errors import SerializationFailure
+
 from odoo.tests import tagged
 
 from .expectation_case import START, ExpectationCase
@@ -153,3 +157,27 @@ class TestIntegrationExpectationMeasuring(ExpectationCase):
             taken.append(self.env.cr.sql_log_count - before)
         self.assertEqual(self.standings().late_count, 1000)
         self.assertEqual(*taken)
+    def test_one_that_takes_the_database_too_long_ends_no_other_either(self):
+        slow, measure = self.expectation.copy(), type(self.expectation)._measure
+
+        def measure_slowly(expectation):
+            if expectation == slow:
+                self.env.cr.execute("SET LOCAL statement_timeout = 1")
+                self.env.cr.execute("SELECT pg_sleep(1)")
+            return measure(expectation)
+
+        self.patch(type(self.expectation), "_measure", measure_slowly)
+        self.make()
+        with mute_logger("odoo.sql_db"), self.assertLogs("odoo.addons.integration_monitor", "WARNING"):
+            self.assertEqual(self.measure(5).state, "breached")
+        self.assertEqual(slow.measured_at, START + timedelta(hours=5), "it is not the first again each time")
+        self.assertEqual(self.find_issues("expectation_unmeasurable").res_id, slow.id)
+
+    def test_what_others_were_in_the_way_of_is_run_again(self):
+        def stand_in_the_way(_expectation):
+            raise SerializationFailure
+
+        self.patch(type(self.expectation), "_measure", stand_in_the_way)
+        with self.assertRaises(SerializationFailure):
+            self.expectation._measure_all()
+

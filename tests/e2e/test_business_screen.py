@@ -20,7 +20,9 @@ _ORDER = """
     if order.state != "purchase":
         order.button_approve()
     order.date_approve = "2026-01-05 09:00:00"
-    env["integration.expectation"].search([("code", "=", "orders_confirmed")])._measure_all()
+    expectation = env["integration.expectation"].search([("code", "=", "orders_confirmed")])
+    expectation.counts_from = "2026-01-01"
+    expectation._measure_all()
     env.cr.commit()
     result = order.name
 """

@@ -171,13 +171,15 @@ class IntegrationDemo(models.Model):
         self.position = position
 
     def _finish(self):
-        """Count the traffic of the story, and let the clocks of its issues run."""
+        """Count the traffic of the story, let the clocks of its issues run, and expect something of its documents."""
         self.write({"state": "ready"})
         self.env.flush_all()
         self.env["integration.statistic"]._recount(
             self.ends_at - timedelta(days=DAYS + 1), self.ends_at + timedelta(days=1)
         )
         self.env["integration.issue"]._cron_clock()
+        began_at = self.ends_at - timedelta(days=DAYS)
+        self.env["integration.expectation"].search([("counts_from", ">", began_at)]).counts_from = began_at
 
     @api.model
     def _end_all(self):

@@ -89,6 +89,13 @@ class IntegrationExpectation(models.Model):
         tracking=True,
         help="Only its documents count. Empty: those of all companies, each for itself.",
     )
+    counts_from = fields.Date(
+        default=lambda self: fields.Datetime.now().date(),
+        copy=False,
+        tracking=True,
+        help="Documents that wait since an earlier day are not counted, so that what was left over before anybody"
+        " expected something of it is not late at once. Empty: all count.",
+    )
     hours = fields.Integer(
         "Late after (hours)",
         required=True,
@@ -101,21 +108,21 @@ class IntegrationExpectation(models.Model):
         "Issue from this many",
         required=True,
         default=1,
+        aggregator=None,
         tracking=True,
         help="From how many late documents on an issue is raised. 0: the number raises none.",
     )
     least_amount = fields.Float(
         "Issue from this amount",
         digits=(16, 2),
-        tracking=True,
         aggregator=None,
+        tracking=True,
         help="From which amount on the late documents together raise an issue, in the currency of their company."
         " 0: the amount raises none.",
     )
     owner_id = fields.Many2one(
         "res.users",
         tracking=True,
-        aggregator=None,
         index="btree_not_null",
         domain=lambda self: self.env["integration.team"]._get_people_domain(),
         help="Who answers for it. Empty: who answers for the interface.",
@@ -172,6 +179,8 @@ class IntegrationExpectation(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         expectations = super().create(vals_list)
+        if not self.env.su:
+            expectations._check_own()
         self._measure_soon()
         return expectations
 
@@ -187,8 +196,8 @@ class IntegrationExpectation(models.Model):
                 )
             )
         result = super().write(vals)
-        if not self.env.su:
-            expectations._check_own()
+        if is_defined:
+            self._check_definition()
         if vals.keys() - _MEASURED:
             self._measure_soon()
         return result
@@ -201,8 +210,17 @@ class IntegrationExpectation(models.Model):
     def _unlink_own_only(self):
         if not self.env.su and self.filtered("code"):
             raise UserError(self.env._("What the suite ships cannot be deleted. Archive it instead."))
-        if is_defined:
-            self._check_definition()
+
+    def _check_own(self):
+        """Refuse new ones of a user that say what only the suite says, by a default of the context even."""
+        if any(expectation[name] for expectation in self for name in _KEPT):
+            raise AccessError(self._tell_kept())
+        self._check_definition()
+
+    def _tell_kept(self):
+        return self.env._(
+            "What marks an expectation as the suite's, and what measuring finds, nobody writes."
+        )
 
     def copy_data(self, default=None):
         """A copy is its owner's: it may say something else."""
@@ -216,17 +234,6 @@ class IntegrationExpectation(models.Model):
     def _measure_soon(self):
         """Have all measured as soon as this transaction is committed."""
         self.env.ref("integration_monitor.ir_cron_measure_expectations").sudo()._trigger()
-    def _check_own(self):
-        """Refuse new ones of a user that say what only the suite says, by a default of the context even."""
-        if any(expectation[name] for expectation in self for name in _KEPT):
-            raise AccessError(self._tell_kept())
-        self._check_definition()
-
-    def _tell_kept(self):
-        return self.env._(
-            "What marks an expectation as the suite's, and what measuring finds, nobody writes."
-        )
-
 
     # === ACTION METHODS === #
 

@@ -2,11 +2,9 @@
 import ast
 import logging
 
-from psycopg2 import OperationalError
-
-from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.fields import Domain
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL
 
 from odoo.addons.integration_core.tools.expectation import DELIVERED, OPEN
@@ -51,7 +49,7 @@ class IntegrationExpectationMeasuring(models.Model):
                 PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
             ):  # others were in the way: whoever began it runs it again
                 raise
-            except Exception as error:  # whatever a condition can make a model do
+            except Exception as error:  # whatever a condition can make a model or the database do
                 _logger.warning(
                     "the expectation %s cannot be measured: %s", expectation.id, type(error).__name__
                 )
@@ -129,10 +127,12 @@ class IntegrationExpectationMeasuring(models.Model):
             """SELECT document.id, behind.since, document.company_id, document.partner_id, document.currency_id,
                       document.amount, behind.interface_id
                  FROM (%s) document
-                 JOIN (SELECT res_id, interface_id, min(since) AS since FROM (%s) told GROUP BY 1, 2) behind
+                 JOIN (SELECT res_id, interface_id, min(since) AS since FROM (%s) told
+                        WHERE since >= coalesce(%s, since) GROUP BY 1, 2) behind
                    ON behind.res_id = document.id%s""",
             documents,
             self._find_behind(),
+            self.counts_from or None,
             SQL(" WHERE behind.interface_id = %s", self.interface_id.id) if self.interface_id else SQL(),
         )
 
@@ -145,6 +145,8 @@ class IntegrationExpectationMeasuring(models.Model):
         has_company = "company_id" in model._fields and model._fields["company_id"]._description_searchable
         if self.company_id and has_company:
             domain &= Domain("company_id", "=", self.company_id.id)
+        if self.counts_from and self.since_field:
+            domain &= Domain(self.since_field, ">=", self.counts_from)
         query = model._search(domain)
 
         def column(name, type_):

@@ -32,6 +32,7 @@ class ExpectationCase(IntegrationCase):
                 "partner_field": "parent_id",
                 "amount_field": "partner_latitude",
                 "hours": 4,
+                "counts_from": START,
                 "owner_id": cls.operator.id,
             }
         )

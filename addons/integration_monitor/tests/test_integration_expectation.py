@@ -128,12 +128,21 @@ class TestIntegrationExpectation(ExpectationCase):
     def start(self):
         """Let Odoo start with what is shipped."""
         expectations = self.env["integration.expectation"]
-        expectations._apply(expectations._find_shipped())
+        with self.at(0):
+            expectations._apply(expectations._find_shipped())
         return expectations.search([("code", "=", "shipped")])
+
+    def differs(self):
+        """Whether Odoo would write what is shipped at its next start."""
+        expectations = self.env["integration.expectation"]
+        return expectations._differs(expectations._find_shipped())
 
     def test_what_is_shipped_raises_issues_from_the_first_day(self):
         shipped = self.ship()
         self.assertEqual((shipped.hours, shipped.least_count, shipped.is_shipped), (7, 1, True))
+        self.make(ref="stuck", hours=-100)
+        self.measure(8)
+        self.assertFalse(self.find_issues(), "what was stuck before is not late at once")
         self.make(ref="stuck")
         self.measure(8)
         issue = self.find_issues()
@@ -144,16 +153,29 @@ class TestIntegrationExpectation(ExpectationCase):
         shipped = self.ship()
         shipped.write({"hours": 1, "owner_id": self.operator.id, "active": False})
         self.ship(hours=9)
-        self.assertFalse(
-            self.env["integration.expectation"]._differs(self.env["integration.expectation"]._find_shipped())
-        )
+        self.assertFalse(self.differs())
         self.assertEqual((shipped.hours, shipped.owner_id, shipped.active), (1, self.operator, False))
 
-    def test_what_an_addon_ships_no_more_goes(self):
+    def test_what_an_addon_ships_no_more_is_archived_and_comes_back_with_the_limits_that_people_set(self):
         shipped = self.ship()
+        shipped.hours = 2
+        limit = self.env["integration.expectation.limit"].create(
+            {"expectation_id": shipped.id, "company_id": self.env.company.id}
+        )
         self.patch(type(self.env["integration.expectations"]), "_get_shipped", lambda _self: [])
         self.start()
-        self.assertFalse(shipped.exists())
+        self.assertFalse(shipped.active)
+        self.assertFalse(self.differs())
+        self.ship()
+        self.assertEqual((shipped.active, shipped.hours, shipped.limit_ids), (True, 2, limit))
+
+    def test_a_language_that_is_installed_later_reaches_what_is_shipped(self):
+        self.ship()
+        self.assertFalse(self.differs())
+        self.env["res.lang"]._activate_lang("fr_BE")
+        self.assertTrue(self.differs())
+        self.start()
+        self.assertFalse(self.differs())
 
     def test_nobody_changes_what_a_shipped_one_means_and_a_copy_may_mean_something_else(self):
         shipped = self.ship()

@@ -4,6 +4,7 @@ from datetime import timedelta
 from psycopg2.errors import SerializationFailure
 
 from odoo.tests import tagged
+from odoo.tools import SQL, mute_logger
 
 from .expectation_case import START, ExpectationCase
 
@@ -27,6 +28,36 @@ class TestIntegrationExpectationMeasuring(ExpectationCase):
         standing = self.measure(5)
         self.assertEqual((standing.state, standing.waiting_count, standing.late_count), ("ok", 1, 0))
         self.assertFalse(self.find_issues())
+
+    def test_what_was_left_over_before_anybody_expected_something_of_it_does_not_count(self):
+        self.make(2, hours=-24)
+        late = self.make()
+        self.assertEqual((self.measure(30).waiting_count, self.standings().late_count), (1, 1))
+        self.assertEqual(self.env["res.partner"].search(self.standings().action_open_late()["domain"]), late)
+        self.expectation.counts_from = False
+        self.assertEqual(self.measure(30).late_count, 3)
+
+    def test_events_from_before_do_not_count_either(self):
+        documents = self.make(2)
+        told = [
+            SQL("SELECT %s AS res_id, NULL::int AS interface_id, %s::timestamp AS since", *row)
+            for row in (
+                (documents[0].id, START - timedelta(days=400)),
+                (documents[1].id, START - timedelta(days=400)),
+                (documents[1].id, START + timedelta(hours=1)),
+            )
+        ]
+        self.patch(type(self.env["integration.expectations"]), "_find_untold", lambda *_args: told)
+        self.expectation.write({"kind": "delivered", "event_types": "test.happened"})
+        standing = self.measure(6)
+        self.assertEqual((standing.waiting_count, standing.oldest_at), (1, START + timedelta(hours=1)))
+        self.expectation.counts_from = False
+        self.assertEqual(self.measure(6).waiting_count, 2)
+
+    def test_one_counts_from_the_day_on_which_it_was_made(self):
+        with self.at(0):
+            copy = self.expectation.copy()
+        self.assertEqual(copy.counts_from, START.date())
 
     def test_a_company_for_which_nothing_waits_is_told_that_all_is_well(self):
         self.assertEqual(self.measure(1).mapped("state"), ["ok"])
@@ -144,19 +175,6 @@ class TestIntegrationExpectationMeasuring(ExpectationCase):
         self.assertFalse(broken.problem)
         self.assertFalse(self.find_issues("expectation_unmeasurable"))
 
-    def test_it_takes_as_many_statements_for_a_thousand_documents_as_for_ten(self):
-        self.expectation.least_count = 0
-        taken = []
-        for count in (10, 990):
-            self.make(count)
-            self.measure(5)
-            self.env.invalidate_all()
-            before = self.env.cr.sql_log_count
-            with self.at(5):
-                self.expectation._measure_all()
-            taken.append(self.env.cr.sql_log_count - before)
-        self.assertEqual(self.standings().late_count, 1000)
-        self.assertEqual(*taken)
     def test_one_that_takes_the_database_too_long_ends_no_other_either(self):
         slow, measure = self.expectation.copy(), type(self.expectation)._measure
 
@@ -181,3 +199,16 @@ class TestIntegrationExpectationMeasuring(ExpectationCase):
         with self.assertRaises(SerializationFailure):
             self.expectation._measure_all()
 
+    def test_it_takes_as_many_statements_for_a_thousand_documents_as_for_ten(self):
+        self.expectation.least_count = 0
+        taken = []
+        for count in (10, 990):
+            self.make(count)
+            self.measure(5)
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            with self.at(5):
+                self.expectation._measure_all()
+            taken.append(self.env.cr.sql_log_count - before)
+        self.assertEqual(self.standings().late_count, 1000)
+        self.assertEqual(*taken)

@@ -60,6 +60,7 @@ def _get_titles(env):
         "secret.revealed": env._("Secret shown to a person"),
         "secret.reencrypted": env._("Secrets encrypted anew"),
         "system.changed": env._("Changed"),
+        "interface.paused": env._("Paused"),
         "export": env._("Exported"),
         "data.revealed": env._("Hidden data shown to a person"),
         "issue.snoozed": env._("Snoozed"),

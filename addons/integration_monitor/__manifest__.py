@@ -19,7 +19,6 @@
         "data/ir_cron.xml",
         "wizards/integration_alert_acknowledge_views.xml",
         "wizards/integration_alert_silence_views.xml",
-        "wizards/integration_interface_pause_views.xml",
         "wizards/integration_metrics_token_show_views.xml",
         "views/integration_overview_views.xml",
         "views/integration_expectation_standing_views.xml",

@@ -38,6 +38,7 @@ class IntegrationInterface(models.Model):
         help="Leave it empty when the interface serves all companies.",
     )
     environment = fields.Selection(related="system_id.environment")
+    state = fields.Selection(selection_add=[("suspended", "Paused")])
     purpose = fields.Text(
         tracking=True,
         help="Why the data flows. Data that this purpose does not need should not be cleared below.",
@@ -163,6 +164,14 @@ class IntegrationInterface(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id("integration_core.integration_issue_action")
         action["domain"] = [("interface_id", "=", self.id)]
         return action
+
+    def action_open_pause(self):
+        """Ask why nothing may flow over it."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "integration_core.integration_interface_pause_action"
+        )
+        return action | {"context": {"default_interface_id": self.id}}
 
     # === BUSINESS METHODS === #
 

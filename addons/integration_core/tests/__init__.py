@@ -15,6 +15,7 @@ from . import (
     test_integration_exported,
     test_integration_governed,
     test_integration_interface,
+    test_integration_interface_pause,
     test_integration_issue,
     test_integration_issue_affected,
     test_integration_issue_clock,

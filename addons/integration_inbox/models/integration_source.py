@@ -63,6 +63,7 @@ class IntegrationSource(models.Model):
     company_id = fields.Many2one(related="client_id.company_id", store=True)
     system_id = fields.Many2one(related="client_id.system_id")
     environment = fields.Selection(related="interface_id.environment")
+    state = fields.Selection(selection_add=[("suspended", "Paused")])
     id_pointer = fields.Char(
         "Id in the body",
         help="JSON pointer to the message's id, such as /id. Empty: the id that the scheme signs; for GitHub, whose "

@@ -237,22 +237,3 @@ class TestIntegrationOverview(IntegrationCase):
         self.assertFalse(done["Have it approved"])
         for step in told["steps"]:
             self.assertEqual(self.env.ref(step["action"])._name, "ir.actions.act_window")
-
-    # === PAUSING === #
-
-    def pause(self, user, reason):
-        dialog = self.env["integration.interface.pause"].with_user(user)
-        return dialog.create({"interface_id": self.interface.id, "reason": reason}).action_pause()
-
-    def test_a_pause_has_a_reason_that_is_kept(self):
-        with self.assertRaises(UserError):
-            self.pause(self.operator, "because")
-        self.pause(self.operator, "The partner asked us to wait")
-        self.assertEqual(self.interface.state, "suspended")
-        row = self.env["integration.audit"].search([("action", "=", "interface.paused")], limit=1)
-        self.assertIn("The partner asked us to wait", row.detail)
-        self.assertIn("The partner asked us to wait", self.interface.message_ids[0].body)
-
-    def test_who_may_not_pause_gets_no_dialog(self):
-        with self.assertRaises(AccessError):
-            self.pause(self.user, "The partner asked us to wait")

@@ -115,7 +115,7 @@ INTERFACES = Metric(
 FLOWING = Metric(
     "integration_interface_flowing",
     GAUGE,
-    "1 while data may flow over an interface: it is approved, and not suspended.",
+    "1 while data may flow over an interface: it is approved, and not paused.",
     ("interface",),
 )
 SERVED = Metric(

@@ -3,5 +3,4 @@ from . import (
     integration_metrics_token_show,
     integration_alert_acknowledge,
     integration_alert_silence,
-    integration_interface_pause,
 )

@@ -45,7 +45,7 @@ SENTENCES = {
             *("integration.event.action_replay", "integration.replay.action_start"),
             *("integration.message.action_replay", "integration.message.action_open_bulk"),
             *("integration.proposal: rw", "integration.duplicate.decision: rwc"),
-            *("integration.interface.action_suspend", "integration.client.action_suspend"),
+            *("integration.interface.action_open_pause", "integration.client.action_suspend"),
             *("integration.subscription.action_suspend", "integration.source.action_suspend"),
         ),
         "Drafts and approves nothing.": (

@@ -131,7 +131,7 @@ export class IntegrationOverview extends Component {
     // === DOING === //
 
     pause(row) {
-        return this.action.doAction("integration_monitor.integration_interface_pause_action", {
+        return this.action.doAction("integration_core.integration_interface_pause_action", {
             additionalContext: { default_interface_id: row.id },
             onClose: () => this.load(),
         });

@@ -1,8 +1,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
 
-from odoo.addons.integration_core import reasons
-from odoo.addons.integration_core.tools import facts
+from .. import reasons
+from ..tools import facts
 
 
 class IntegrationInterfacePause(models.TransientModel):

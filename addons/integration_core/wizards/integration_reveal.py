@@ -55,7 +55,8 @@ class IntegrationReveal(models.TransientModel):
         :raise UserError: when it is gone, or none that is shown in this way
         """
         model = self.env.registry.get(self.res_model or "")
-        if model is None or not issubclass(model, self.env.registry["integration.revealable"]):
+        revealable = self.env.registry["integration.revealable"]
+        if model is None or model._abstract or not issubclass(model, revealable):
             raise UserError(self.env._("Nothing is shown of such a record here."))
         record = self.env[self.res_model].sudo(False).browse(self.res_id).exists()
         if not record:

@@ -157,8 +157,9 @@ class TestIntegrationEventContent(TransactionCase):
             dialog.create(
                 {"res_model": self.event._name, "res_id": self.event.id, "reason": _REASON}
             ).action_show()
-        with self.assertRaises(UserError):
-            dialog.create({"res_model": "res.partner", "res_id": 1, "reason": _REASON}).action_show()
+        for kind in ("res.partner", "integration.revealable", "integration.nothing"):
+            with self.subTest(kind), self.assertRaises(UserError):
+                dialog.create({"res_model": kind, "res_id": 1, "reason": _REASON}).action_show()
         self.assertFalse(self.find_rows())
 
     def test_what_was_erased_cannot_be_shown(self):

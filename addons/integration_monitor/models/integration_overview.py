@@ -8,8 +8,9 @@ from odoo.exceptions import AccessError
 from odoo.addons.integration_core.tools import buckets, facts, utc
 
 from .. import overview_words as words
+from ..overview_arguments import read_period
 from ..tools import standing
-from ..tools.period import DEFAULT, PERIODS
+from ..tools.period import DEFAULT
 from ..tools.reading import KINDS, Reading
 
 #: figures are counted each minute; when they are older, the overview says so
@@ -35,9 +36,10 @@ class IntegrationOverview(models.AbstractModel):
         :param str period: a key of :data:`..tools.period.PERIODS`
         :return: what ``overview.js`` shows; numbers come as texts with the link to their rows
         :raise AccessError: for all who may not see the Integration app
+        :raise UserError: when the period is no text
         """
         self._check_viewer()
-        reading = self._read(PERIODS.get(period) or PERIODS[DEFAULT])
+        reading = self._read(read_period(self.env, period))
         rows = self._get_rows(reading)
         state, verdict = self._judge(reading, rows)
         counted_at = reading.facts.since(facts.COUNTED)

@@ -1,12 +1,13 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from odoo.addons.integration_core.tools import outcomes, utc
 from odoo.addons.integration_core.tools.facts import RowSource
 
-from ..tools.period import DEFAULT, PERIODS
+from ..overview_arguments import read_id, read_moment, read_period, read_text
+from ..tools.period import DEFAULT
 from ..tools.reading import ASKED, CAME, KINDS, SENT
 
 #: what figures lead to: the traffic of all that ended, of what came in, of what was sent, and of jobs
@@ -40,11 +41,12 @@ class IntegrationOverviewLinks(models.AbstractModel):
         :param str at: when the number was counted, as ``load_overview`` says
         :param int interface_id: in whose row the number is
         :return: ``[{"name", "action"}]``
-        :raise UserError: when there is no list
+        :raise UserError: when there is no list, or an argument is none of these
         """
         self._check_viewer()
-        now = fields.Datetime.to_datetime(at) or utc.now()
-        since, until = (PERIODS.get(period) or PERIODS[DEFAULT]).find_bounds(now)
+        since, until = read_period(self.env, period).find_bounds(read_moment(self.env, at))
+        link = read_text(self.env, link)
+        interface_id = interface_id and read_id(self.env, interface_id)
         if link in _FIGURES:
             return [self._open_figures(link, since, until, interface_id)]
         lists = [
@@ -67,7 +69,7 @@ class IntegrationOverviewLinks(models.AbstractModel):
         :raise UserError: when there is nothing
         """
         self._check_viewer()
-        interface = self.env["integration.interface"].browse(int(interface_id))
+        interface = self.env["integration.interface"].browse(read_id(self.env, interface_id))
         interface.check_access("read")
         if what == "tests":
             found, missing = interface._get_tests(), self.env._("Nothing of it can be tried by you.")

@@ -226,6 +226,24 @@ class TestIntegrationOverview(IntegrationCase):
             with self.assertRaises(UserError):
                 overview.open_number(link)
 
+    def test_what_nobody_can_read_is_told_in_words(self):
+        overview = self.env["integration.overview"].with_user(self.user)
+        for wrong in ([], {}, 7):
+            with self.assertRaises(UserError):
+                overview.load_overview(wrong)
+            with self.assertRaises(UserError):
+                overview.open_number(wrong)
+            with self.assertRaises(UserError):
+                overview.open_number(facts.ISSUES, wrong)
+        for wrong in ("x", "0001-01-01 00:00:00", "9999-12-31 23:59:59", 7, [7]):
+            with self.assertRaises(UserError):
+                overview.open_number(facts.ISSUES, "90d", wrong)
+        for wrong in ("x", 2**31, -1, [7]):
+            with self.assertRaises(UserError):
+                overview.open_number(facts.ISSUES, "24h", None, wrong)
+            with self.assertRaises(UserError):
+                overview.open_interface(wrong, "logs")
+
     # === NOTHING THERE YET === #
 
     def test_without_an_interface_it_says_what_to_do_next(self):

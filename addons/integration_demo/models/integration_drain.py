@@ -3,9 +3,9 @@ import random
 
 from odoo import models
 
+from ..engine.scripted_sender import ScriptedSender
 from ..tools.listeners import LISTENERS
 from ..tools.receivers import Script
-from ..tools.scripted_sender import ScriptedSender
 
 
 class IntegrationDrain(models.AbstractModel):
@@ -28,12 +28,14 @@ class IntegrationDrain(models.AbstractModel):
         demo = self.env["integration.demo"]._get()
         if demo.is_mended:
             script = script.mended()
+        ends_at = demo.ends_at
 
-        def make(_lane, *, now):
+        def make(lane, *, now):
             return ScriptedSender(
+                lane,
                 script,
                 now=now,
-                ends_at=demo.ends_at,
+                ends_at=ends_at,
                 rng=rng or random.Random(),
                 pass_time=clock.advance if clock else lambda seconds: None,
             )

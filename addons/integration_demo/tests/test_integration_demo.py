@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from odoo.tests import TransactionCase, tagged
 
+from odoo.addons.integration_core.engine.guarded import GuardedClient
 from odoo.addons.integration_outbox.tools.capture import KEY, TransactionCapture
 
 from ..tools import agreements, cast
@@ -103,6 +104,16 @@ class TestIntegrationDemo(TransactionCase):
             (self.demo.company_id.id,),
         )
         self.assertEqual(self.cr.fetchone(), (0,))
+
+    def test_a_test_send_is_answered_as_a_delivery_would_be(self):
+        self.patch(GuardedClient, "post", lambda *_arguments, **_options: self.fail("something leaves"))
+        stage = self.demo._get_stage()
+        tests = self.env["integration.test.send"].with_user(stage.person(cast.AUTHOR))
+        test = tests.create({"subscription_id": stage.get("subscription_clearing-claims").id})
+        shown = test.action_send()["context"]
+        self.assertEqual((test.code, test.verdict), ("http_503", "bad"))
+        self.assertIn("webhook-signature", shown["default_request"])
+        self.assertIn("Service Unavailable", shown["default_response"])
 
     def test_no_job_is_left_that_would_go_on_by_itself(self):
         self.cr.execute("SELECT count(*) FROM queue_job WHERE state NOT IN ('done', 'cancelled')")

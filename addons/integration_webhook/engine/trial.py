@@ -5,8 +5,6 @@ import asyncio
 from collections.abc import Callable
 from datetime import datetime
 
-from odoo.addons.integration_core.engine.guarded import Resolve, resolve_by_system
-
 from .lane import Lane, Message
 from .sender import Exchange, Sender
 
@@ -14,12 +12,15 @@ BODY_BYTES = 16384
 
 
 def try_once(
-    lane: Lane, message: Message, *, now: Callable[[], datetime], resolve: Resolve = resolve_by_system
+    lane: Lane, message: Message, *, now: Callable[[], datetime], sender: Callable = Sender
 ) -> Exchange:
-    """Send once, and tell all about it; ends within the lane's time to answer."""
+    """Send once, and tell all about it; ends within the lane's time to answer.
+
+    :param sender: what sends, called as :class:`Sender`
+    """
 
     async def run():
-        async with Sender(lane, now=now, resolve=resolve) as sender:
-            return await sender.exchange(message, read=BODY_BYTES)
+        async with sender(lane, now=now) as opened:
+            return await opened.exchange(message, read=BODY_BYTES)
 
     return asyncio.run(run())

@@ -32,7 +32,7 @@ class TestRealDataSend(WebhookCase):
         super().setUp()
         self.messages = []
 
-        def take(_lane, message, *, now):
+        def take(_lane, message, *, now, sender):
             self.messages.append(message)
             return Exchange(Outcome("ok", started_at=now(), status=200), {})
 

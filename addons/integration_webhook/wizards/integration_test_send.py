@@ -130,8 +130,10 @@ class IntegrationTestSend(models.TransientModel):
         if subject := {"event": self.event_id, "record": self.record_ref}.get(self.source):
             detail["subject"] = f"{subject._name},{subject.id}"
         self.env["integration.audit"]._log("subscription.test_begun", subscription, **detail)
+        drain = self.env["integration.drain"]
+        sender = drain._get_sender(lane)
         self._end_transaction()
-        exchange = try_once(lane, message, now=self.env["integration.drain"]._now)
+        exchange = try_once(lane, message, now=drain._now, sender=sender)
         outcome = exchange.outcome
         self.env["integration.audit"]._log(
             "subscription.test_sent", subscription, outcome=outcome.code, **detail

@@ -3,6 +3,7 @@
 
 import asyncio
 import socket
+from functools import partial
 
 import pytest
 
@@ -29,7 +30,8 @@ def deliver(url, rules, resolve):
 
 
 def test_send(url, rules, resolve):
-    return try_once(make_lane(url, rules, total=1.0), MESSAGE, now=now, resolve=resolve).outcome
+    sender = partial(Sender, resolve=resolve)
+    return try_once(make_lane(url, rules, total=1.0), MESSAGE, now=now, sender=sender).outcome
 
 
 test_send.__test__ = False

@@ -76,7 +76,11 @@ class IntegrationIssueRetrying(models.Model):
         if not total:
             raise UserError(self.env._("Nothing that failed is left to be done again."))
         self.env["integration.audit"]._log("issue.retried", self, count=total, reason=reason)
-        self.message_post(body=self.env._("%(count)s are done again: %(reason)s", count=total, reason=reason))
+        self.message_post(
+            body=self.env._("1 is done again: %s", reason)
+            if total == 1
+            else self.env._("%(count)s are done again: %(reason)s", count=total, reason=reason)
+        )
         self.sudo()._write_guarded(
             {
                 "is_retrying": True,

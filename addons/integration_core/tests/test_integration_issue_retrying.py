@@ -65,6 +65,11 @@ class TestIntegrationIssueRetrying(IssueCase):
         self.assertEqual(self.asked, [(self.operator, 3)])
         self.assertEqual((self.issue.is_retrying, self.issue.retry_done), (False, 3))
 
+    def test_one_is_told_as_one(self):
+        self.failed[1:].ref = False
+        self.assertEqual(self.press()["params"]["message"], "1 is done again.")
+        self.assertIn(f"1 is done again: {REASON}", self.issue.sudo().message_ids[0].body)
+
     def test_what_is_many_goes_on_by_itself_as_who_asked_and_shows_how_far_it_is(self):
         self.press()
         self.assertTrue(self.issue.is_retrying)

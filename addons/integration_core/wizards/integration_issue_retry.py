@@ -10,7 +10,7 @@ class IntegrationIssueRetry(models.TransientModel):
 
     _name = "integration.issue.retry"
     _inherit = ["integration.dialog"]
-    _description = "Do again what failed"
+    _description = "Retry all affected"
 
     issue_ids = fields.Many2many("integration.issue", readonly=True)
     count = fields.Integer("How many", compute="_compute_count", help="So many failed and can be done again.")
@@ -33,9 +33,12 @@ class IntegrationIssueRetry(models.TransientModel):
             "tag": "display_notification",
             "params": {
                 "type": "success",
-                "message": self.env._("%s are done again. The issue shows how far that is.", count)
-                if self.is_long
-                else self.env._("%s are done again.", count),
+                "message": self._tell(count),
                 "next": {"type": "ir.actions.client", "tag": "soft_reload"},
             },
         }
+
+    def _tell(self, count):
+        if self.is_long:
+            return self.env._("%s are done again. The issue shows how far that is.", count)
+        return self.env._("1 is done again.") if count == 1 else self.env._("%s are done again.", count)

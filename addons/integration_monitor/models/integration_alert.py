@@ -264,6 +264,12 @@ class IntegrationAlert(models.Model):
         )
 
     def _tell_waiting(self):
+        if self.count == 1:
+            return self.env._(
+                "1 waits, %(times).1f times as long as the service level of the interface (%(minutes)s minutes) says.",
+                times=self.value,
+                minutes=self.interface_id.sudo().service_level_minutes,
+            )
         return self.env._(
             "The oldest of %(count)s has waited %(times).1f times as long as the service level of the interface"
             " (%(minutes)s minutes) says.",

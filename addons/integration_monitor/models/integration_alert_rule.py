@@ -201,8 +201,12 @@ class IntegrationAlertRule(models.Model):
                 minutes=self.window_minutes,
                 count=self.minimum_count,
             ),
-            "waiting": self.env._("The oldest waits for %s times the service level of the interface", level),
-            "given_up": self.env._("%s or more were given up and wait for a person", level),
+            "waiting": self.env._("The oldest waits for longer than the service level of the interface")
+            if level == "1"
+            else self.env._("The oldest waits for %s times the service level of the interface", level),
+            "given_up": self.env._("Something was given up and waits for a person")
+            if level == "1"
+            else self.env._("%s or more were given up and wait for a person", level),
             "breaker": self.env._("Nothing has got through to a receiver for %s minutes", level),
             "silence": self.env._("Nothing for %s minutes", level),
             "runner": self.env._("The runner of jobs is not there"),

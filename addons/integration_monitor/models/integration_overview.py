@@ -91,6 +91,8 @@ class IntegrationOverview(models.AbstractModel):
         is_dead = facts.JOB_RUNNER in known.codes and not known.count(facts.JOB_RUNNER)
         if is_dead and known.count(facts.JOBS_OVERDUE):
             return "bad", self.env._("Nothing is sent or processed: jobs wait, and nobody runs them.")
+        if len(rows) == 1:
+            return self._judge_only(rows[0])
         count = Counter(row.standing.state for row in rows)
         bad = [row for row in rows if not row.standing.is_served]
         names = ", ".join(row.interface.name for row in bad[:3])
@@ -107,7 +109,12 @@ class IntegrationOverview(models.AbstractModel):
                 all=len(rows),
                 names=names,
             )
-        if watched := count[standing.TROUBLED]:
+        watched = count[standing.TROUBLED]
+        if watched == 1:
+            return "warning", self.env._(
+                "All partners are served. In trouble is 1 of %s interfaces.", len(rows)
+            )
+        if watched:
             return "warning", self.env._(
                 "All partners are served. In trouble are %(count)s of %(all)s interfaces.",
                 count=watched,
@@ -119,6 +126,17 @@ class IntegrationOverview(models.AbstractModel):
                 count=paused,
                 all=len(rows),
             )
+        return "good", self.env._("All partners are served.")
+
+    @api.model
+    def _judge_only(self, row) -> tuple[str, str]:
+        """As :meth:`_judge`, where there is one interface."""
+        if not row.standing.is_served:
+            return "bad", self.env._("The only interface is not served: %s.", row.interface.name)
+        if row.standing.state == standing.TROUBLED:
+            return "warning", self.env._("All partners are served. The only interface is in trouble.")
+        if row.standing.state == standing.PAUSED:
+            return "warning", self.env._("People paused the only interface: %s.", row.interface.name)
         return "good", self.env._("All partners are served.")
 
     @api.model

@@ -22,6 +22,13 @@ class TestIntegrationAlertRule(AlertCase):
                 return reading.value, reading.raise_at
         return None
 
+    def test_a_limit_of_one_is_said_as_one(self):
+        for kind in ("waiting", "given_up"):
+            rule = self.make_rule(kind, threshold=1, clear_threshold=0)
+            self.assertNotIn("1 ", rule._tell_meaning())
+            rule.threshold = 3
+            self.assertIn("3 ", rule._tell_meaning())
+
     # === SUCCESS === #
 
     def test_success_is_the_share_of_what_ended_by_itself(self):

@@ -90,7 +90,7 @@ class TestIntegrationOverview(IntegrationCase):
         self.tell(facts.WAITING, word="approved", since=utc.now() - timedelta(hours=3, minutes=5))
         told = self.load()
         self.assertEqual(told["verdict_state"], "bad")
-        self.assertIn("1 of 1 interfaces is not served: Invoices", told["verdict"])
+        self.assertIn("The only interface is not served: Invoices", told["verdict"])
         [row] = told["rows"]
         self.assertEqual((row["state_name"], row["oldest"]), ("Not served", "3 h 5 min"))
 

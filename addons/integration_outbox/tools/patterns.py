@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from odoo.addons.integration_core.tools.errors import EntryRefused
 
 EVERYTHING = "*"
+#: what begins so tells of other partners: only a pattern that begins so stands for it, not a star alone
+CONFIDED = "alert."
 _PATTERN = re.compile(r"\*|[a-z0-9_]+\.(\*|[a-z0-9_]+(\.[a-z0-9_]+)*(\.\*)?)")
 
 
@@ -35,12 +37,17 @@ def matches(pattern: str, type_: str) -> bool:
     return re.fullmatch(re.escape(pattern).replace(r"\*", ".*"), type_) is not None
 
 
+def is_wanted_by(pattern: str, type_: str) -> bool:
+    """Whether who asks for a pattern means an event type, see :data:`CONFIDED`."""
+    return matches(pattern, type_) and not (pattern == EVERYTHING and type_.startswith(CONFIDED))
+
+
 def sort_out(patterns: Iterable[str], types: Iterable[str]) -> tuple[list[str], list[str]]:
     """What patterns come to.
 
     :return: the types that fit one of them, in order, and the patterns that none fits
     """
-    fitting = {pattern: [type_ for type_ in types if matches(pattern, type_)] for pattern in patterns}
+    fitting = {pattern: [type_ for type_ in types if is_wanted_by(pattern, type_)] for pattern in patterns}
     return (
         sorted({type_ for found in fitting.values() for type_ in found}),
         [pattern for pattern, found in fitting.items() if not found],

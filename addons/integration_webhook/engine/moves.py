@@ -6,6 +6,8 @@ However a delivery is cancelled, what it looks like afterwards is said here once
 
 from datetime import datetime
 
+from odoo.addons.integration_outbox.tools.patterns import CONFIDED
+
 from ..tools.states import sources
 
 # Why a delivery was cancelled: what its subscription asks for has changed, its event goes out anew, the replay that it
@@ -21,12 +23,28 @@ CANCELLED = """
     last_code = coalesce(%(code)s, d.last_code), last_status = CASE WHEN %(code)s IS NULL THEN d.last_status END
 """
 
+
+def fits(patterns: str, company: str) -> str:
+    """Return the condition on an event ``e`` that its type and company are wanted, in SQL with placeholders.
+
+    What tells of other partners is only wanted by who asks for it by name, and not of no company by who is of one.
+
+    :param patterns: LIKE patterns, as an array in SQL
+    :param company: of which the events are wanted, in SQL; NULL for all
+    """
+    return f"""
+        ({company} IS NULL OR e.company_id IS NOT DISTINCT FROM {company}
+         OR e.company_id IS NULL AND NOT starts_with(e.type, '{CONFIDED}'))
+        AND e.type LIKE ANY (
+            CASE WHEN starts_with(e.type, '{CONFIDED}') THEN array_remove({patterns}, '%%') ELSE {patterns} END)
+    """
+
+
 # What was approved counts, not what a draft says meanwhile: event ``e`` for subscription ``s``. What is about an
 # interface does not go over it.
-WANTED = """
-    (s.approved_company_id IS NULL OR e.company_id IS NULL OR s.approved_company_id = e.company_id)
+WANTED = f"""
+    {fits("string_to_array(s.approved_patterns, ' ')", "s.approved_company_id")}
     AND (e.interface_id IS NULL OR e.interface_id <> s.interface_id)
-    AND e.type LIKE ANY (string_to_array(s.approved_patterns, ' '))
 """
 
 # Neither what was erased nor what the subscription may not get any more is sent again.

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from ..tools.states import sources
-from .moves import CANCELLED, REPLAY_STOPPED, REPLAYED, WANTED, cancel
+from .moves import CANCELLED, REPLAY_STOPPED, REPLAYED, WANTED, cancel, fits
 from .routing import ORDER_KEY
 
 # What a replay asks for. It is read first and given as values, so that PostgreSQL knows what it plans for.
@@ -23,17 +23,16 @@ _ASKED = """
 """
 
 # The same conditions as when an event is routed, and the companies of who asked for it.
-_FITTING = """
+_FITTING = f"""
       FROM integration_event e
-     WHERE e.type LIKE ANY (%(patterns)s::text[])
-       AND (%(company_id)s IS NULL OR e.company_id IS NULL OR e.company_id = %(company_id)s)
+     WHERE {fits("%(patterns)s::text[]", "%(company_id)s")}
        AND (e.company_id IS NULL OR e.company_id = ANY(%(company_ids)s::int[]))
        AND (e.interface_id IS NULL OR e.interface_id <> %(interface_id)s)
        AND (%(filter_model)s IS NULL OR e.res_model = %(filter_model)s)
        AND e.hold_code IS NULL AND e.erased_at IS NULL
        AND NOT EXISTS (SELECT 1 FROM integration_delivery d
                         WHERE d.event_id = e.id AND d.subscription_id = %(subscription_id)s
-                          AND d.state IN ('pending', 'sending') {each})
+                          AND d.state IN ('pending', 'sending') {{each}})
 """
 
 _CHOSEN_BY = {

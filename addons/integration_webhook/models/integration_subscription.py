@@ -6,6 +6,7 @@ from odoo.addons.integration_core.models.integration_governed import Integration
 from odoo.addons.integration_core.tools.errors import EntryRefused, EventTypeUnknown
 from odoo.addons.integration_outbox.entry_words import put_into_words
 from odoo.addons.integration_outbox.tools.patterns import (
+    CONFIDED,
     EVERYTHING,
     find_nearest,
     parse_patterns,
@@ -63,7 +64,7 @@ class IntegrationSubscription(models.Model):
     company_id = fields.Many2one(
         related="interface_id.company_id",
         store=True,
-        help="Only events of this company are sent; empty: of all.",
+        help="Only events of this company are sent, and those of none except alerts; empty: of all.",
     )
     state = fields.Selection(
         [
@@ -86,7 +87,8 @@ class IntegrationSubscription(models.Model):
         "Event types",
         required=True,
         tracking=True,
-        help="Event types, separated by blanks. A star stands for anything: invoice.posted payment.*",
+        help="Event types, separated by blanks. A star stands for anything: invoice.posted payment.*"
+        " Alerts tell of other partners too: a star alone leaves them out, they are asked for by alert.*",
     )
     unknown_types = fields.Char("Unknown types", compute="_compute_matching_types")
     approved_patterns = fields.Char("Approved patterns", readonly=True, copy=False)
@@ -286,7 +288,8 @@ class IntegrationSubscription(models.Model):
         self.ensure_one()
         self.flush_recordset()
         if not self.approved_at:
-            is_near = not (self.company_id and company) or company == self.company_id
+            is_confided = type_.startswith(CONFIDED)
+            is_near = company == self.company_id or not (self.company_id and (company or is_confided))
             return is_near and bool(sort_out(parse_patterns(self.event_types), [type_])[0])
         if not routing.takes(self.env.cr, self.id, type_, company.id or None):
             return False

@@ -2,6 +2,7 @@
 from . import (
     test_canary,
     test_claims,
+    test_confided,
     test_drain,
     test_entry_words,
     test_hooks,

@@ -54,6 +54,13 @@ def test_patterns_are_sorted_out_into_what_they_come_to_and_those_that_come_to_n
     assert sort_out(["*"], []) == ([], ["*"])
 
 
+def test_what_tells_of_other_partners_is_asked_for_by_name():
+    known = ["alert.raised", "alerting.begun", "invoice.posted"]
+    assert sort_out(["*"], known) == (["alerting.begun", "invoice.posted"], [])
+    assert sort_out(["*", "alert.*"], known) == (known, [])
+    assert sort_out(["*"], ["alert.raised"]) == ([], ["*"])
+
+
 def test_the_nearest_types_are_those_spelt_most_alike():
     known = ["party.created", "invoice.posted", "invoice.paid", "payment.posted"]
     assert find_nearest("invoice.postd", known)[0] == "invoice.posted"

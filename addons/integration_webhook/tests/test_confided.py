@@ -1,4 +1,5 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import Command
 from odoo.tests import tagged
 
 from ..engine import routing
@@ -21,6 +22,7 @@ class TestConfided(ReplayCase):
             interface_id=cls.make_interface("webhook_bound", company_id=cls.env.company.id).id,
         )
         cls.other = cls.env["res.company"].create({"name": "Other clinic"})
+        (cls.author + cls.manager).company_ids = [Command.link(cls.other.id)]
 
     def find_receivers(self, event_ids):
         """Which of the three subscriptions get these events."""

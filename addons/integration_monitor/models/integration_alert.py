@@ -13,8 +13,8 @@ ACTIVE_STATES = ("raised", "acknowledged")
 class IntegrationAlert(models.Model):
     """Something that a rule watches is bad, and what that means for the business.
 
-    There is one open alert for each rule and interface. Before it is raised it is pending, for as long as the rule
-    wants to see that it stays bad. How it is watched and how people are told is in the files beside this one.
+    There is one open alert for each rule, interface and company. Before it is raised it is pending, for as long as the
+    rule wants to see that it stays bad. How it is watched and how people are told is in the files beside this one.
     """
 
     _name = "integration.alert"

@@ -1,5 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from collections import Counter
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from odoo import models
 
@@ -7,6 +9,7 @@ from odoo.addons.integration_core.tools import buckets, facts, outcomes
 
 from ..tools import usual
 from ..tools.alerting import Reading
+from .integration_alert import OPEN_STATES
 from .integration_alert_rule import WAYS
 
 #: figures that are older say nothing about now
@@ -16,11 +19,20 @@ _MINUTE, _HOUR, _DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=
 _JUST_NOW = 5 * _MINUTE
 
 
+class Missed(NamedTuple):
+    """How many expectations are missed, of an interface and a company."""
+
+    interface_id: int | bool
+    company_id: int | bool
+    count: int
+
+
 class IntegrationAlertRuleMeasuring(models.Model):
     """What a rule measures: one method for each kind, of all its interfaces at once.
 
-    Each is ``_measure_<kind>(interfaces, now) -> {interface: (value, raise_at, clear_at, count)}``; what is not in the
-    answer is not known.
+    Each is ``_measure_<kind>(interfaces, now) -> {(interface, company id): (value, raise_at, clear_at, count)}``; what
+    is not in the answer is not known. What belongs to companies is measured apart for each, so that nobody is told of
+    the figures of another one, and each company has an alert of its own.
     """
 
     _inherit = "integration.alert.rule"  # pylint: disable=consider-merging-classes-inherited
@@ -31,15 +43,13 @@ class IntegrationAlertRuleMeasuring(models.Model):
         interfaces = self._get_interfaces()
         found = getattr(self, f"_measure_{self.kind}")(interfaces, now)
         # what concerns this Odoo as a whole stands under no interface
-        watched = [*interfaces, *(interface for interface in found if not interface)]
-        unknown = (None, self.threshold, self.clear_threshold, 0)
+        watched = dict.fromkeys(
+            [*((interface, self._get_whose(interface)) for interface in interfaces), *found]
+        )
+        unknown = self._read_as(None)
         return [
-            Reading(
-                interface.id or None,
-                (interface.company_id or self.company_id).id or None,
-                *found.get(interface, unknown),
-            )
-            for interface in watched
+            Reading(interface.id or None, company_id, *found.get((interface, company_id), unknown))
+            for interface, company_id in watched
         ]
 
     # === KINDS === #
@@ -47,17 +57,15 @@ class IntegrationAlertRuleMeasuring(models.Model):
     def _measure_success(self, interfaces, now):
         """Which share of what came to an end went well, in per cent."""
         as_of = self._get_counted_until(now)
-        counts = {}
-        for figure in self._read(interfaces, as_of - self.window_minutes * _MINUTE, as_of) if as_of else ():
-            ended = counts.setdefault(figure.interface_id, {})
-            ended[figure.outcome] = ended.get(figure.outcome, 0) + figure.count
-        found = {}
-        for interface in interfaces:
-            ended = counts.get(interface.id, {})
+        since = as_of and as_of - self.window_minutes * _MINUTE
+        figures, found = self._read(interfaces, since, as_of, "company_id") if as_of else (), {}
+        for key, rows in self._part(interfaces, figures).items():
+            ended = Counter()
+            for figure in rows:
+                ended[figure.outcome] += figure.count
             total = sum(count for outcome, count in ended.items() if outcome not in outcomes.NEUTRAL)
-            if total and total >= self.minimum_count:
-                share = 100 * outcomes.find_success(ended)
-                found[interface] = (share, self.threshold, self.clear_threshold, total)
+            is_known = total and total >= self.minimum_count
+            found[key] = self._read_as(100 * outcomes.find_success(ended) if is_known else None, total)
         return found
 
     def _measure_silence(self, interfaces, now):
@@ -68,12 +76,12 @@ class IntegrationAlertRuleMeasuring(models.Model):
         found = {}
         recent = {figure.interface_id for figure in self._read(interfaces, as_of - _JUST_NOW, as_of)}
         for interface in interfaces.filtered(lambda interface: interface.id in recent):
-            found[interface] = (0, self.threshold or 1, self.clear_threshold, 0)
+            found[interface, self._get_whose(interface)] = (0, self.threshold or 1, self.clear_threshold, 0)
         quiet = interfaces.filtered(lambda interface: interface.id not in recent)
         hours, last = self._read_history(quiet, as_of)
         for interface in quiet:
             if reading := self._judge_silence(hours.get(interface.id, {}), last.get(interface.id), as_of):
-                found[interface] = reading
+                found[interface, self._get_whose(interface)] = reading
         return found
 
     def _judge_silence(self, hours, last, as_of):
@@ -98,23 +106,23 @@ class IntegrationAlertRuleMeasuring(models.Model):
         What a person paused is left out: somebody knows that it waits.
         """
         known, found = self._get_facts(), {}
-        for interface in interfaces if facts.WAITING in known.codes else ():
-            waiting = known.select(facts.WAITING, interface_id=interface.id)
+        if facts.WAITING not in known.codes:
+            return found
+        for (interface, company_id), waiting in self._part(interfaces, known.select(facts.WAITING)).items():
             if known.words(facts.PAUSED, interface_id=interface.id) <= {None}:
                 waiting = [fact for fact in waiting if fact.word != "suspended"]
             since = min((fact.since for fact in waiting if fact.since), default=now)
             level = (interface.service_level_minutes or 1) * _MINUTE
             count = sum(fact.count for fact in waiting)
-            found[interface] = ((now - since) / level, self.threshold, self.clear_threshold, count)
+            found[interface, company_id] = self._read_as((now - since) / level, count)
         return found
 
     def _measure_given_up(self, interfaces, now):
         """How much was given up and waits for a person."""
-        known, found = self._get_facts(), {}
-        for interface in interfaces if facts.GIVEN_UP in known.codes else ():
-            count = known.count(facts.GIVEN_UP, interface_id=interface.id)
-            found[interface] = (count, self.threshold, self.clear_threshold, count)
-        return found
+        known = self._get_facts()
+        if facts.GIVEN_UP not in known.codes:
+            return {}
+        return self._count_parts(interfaces, known.select(facts.GIVEN_UP))
 
     def _measure_breaker(self, interfaces, now):
         """For how many minutes nothing has got through to a receiver that is left alone."""
@@ -122,31 +130,64 @@ class IntegrationAlertRuleMeasuring(models.Model):
         for interface in interfaces if facts.BREAKER in known.codes else ():
             since = known.since(facts.BREAKER, interface_id=interface.id) or now
             count = known.count(facts.BREAKER, interface_id=interface.id)
-            found[interface] = ((now - since) / _MINUTE, self.threshold, self.clear_threshold, count)
+            found[interface, self._get_whose(interface)] = self._read_as((now - since) / _MINUTE, count)
         return found
 
     def _measure_runner(self, interfaces, now):
         """1 where nobody runs jobs."""
         is_there = self._get_facts().count(facts.JOB_RUNNER)
-        return {interfaces: (0 if is_there else 1, 1, 0, 0)}
+        return {(interfaces, self.company_id.id or None): (0 if is_there else 1, 1, 0, 0)}
 
     def _measure_expectation(self, interfaces, now):
         """How many expectations of the business are missed; what concerns no interface stands under none."""
-        counts = self._count_missed()
         watched = [*interfaces] if self.interface_ids else [*interfaces, interfaces.browse()]
-        return {
-            interface: (count, self.threshold, self.clear_threshold, count)
-            for interface in watched
-            if (count := counts.get(interface, 0)) or interface
-        }
+        return self._count_parts(watched, self._find_missed())
+
+    # === BY COMPANY === #
+
+    def _get_whose(self, interface, company_id=None):
+        """Return of which company something is: that of the interface or the rule, else its own."""
+        return (interface.company_id or self.company_id).id or company_id or None
+
+    def _part(self, interfaces, rows) -> dict:
+        """Return {(interface, company id): its rows}, also of what has none: each interface, and what has an alert.
+
+        :param interfaces: an empty one among them for what concerns no interface
+        :param rows: with ``interface_id`` and ``company_id``
+        """
+        by_id = {interface.id: interface for interface in interfaces}
+        parts = {(interface, self._get_whose(interface)): [] for interface in interfaces}
+        is_open = [("rule_id", "=", self.id), ("state", "in", OPEN_STATES)]
+        for alert in self.env["integration.alert"].sudo().search(is_open):
+            if alert.interface_id.id in by_id:
+                whose = self._get_whose(alert.interface_id, alert.company_id.id)
+                parts.setdefault((by_id[alert.interface_id.id], whose), [])
+        for row in rows:
+            if (row.interface_id or False) in by_id:
+                interface = by_id[row.interface_id or False]
+                parts.setdefault((interface, self._get_whose(interface, row.company_id)), []).append(row)
+        return parts
+
+    def _count_parts(self, interfaces, rows):
+        """Return the readings of what is counted."""
+        counts = {key: sum(row.count for row in part) for key, part in self._part(interfaces, rows).items()}
+        return {key: self._read_as(count, count) for key, count in counts.items()}
+
+    def _read_as(self, value, count=0):
+        """Return a reading by the limits of the rule."""
+        return value, self.threshold, self.clear_threshold, count
 
     # === FIGURES === #
 
-    def _count_missed(self) -> dict:
-        """Return {interface: how many expectations of the business are missed}, see the business view."""
+    def _find_missed(self) -> list[Missed]:
+        """Return how many expectations of the business are missed, see the business view."""
         missed = [("state", "=", "breached"), ("company_id", "in", [*self._get_company_ids(), False])]
-        standings = self.env["integration.expectation.standing"].sudo()
-        return dict(standings._read_group(missed, ["interface_id"], ["__count"]))
+        found = (
+            self.env["integration.expectation.standing"]
+            .sudo()
+            ._read_group(missed, ["interface_id", "company_id"], ["__count"])
+        )
+        return [Missed(interface.id, company.id, count) for interface, company, count in found]
 
     def _get_facts(self):
         """Return how things stand now, see ``integration.overview``."""

@@ -62,7 +62,9 @@ class IntegrationAlertTelling(models.Model):
         own = (self.kind, self.interface_id.id or None)
         return raised.filtered(
             lambda other: (
-                other != self and alerting.explains((other.kind, other.interface_id.id or None), own)
+                other != self
+                and other.company_id in (self.company_id, self.company_id.browse())
+                and alerting.explains((other.kind, other.interface_id.id or None), own)
             )
         )[:1]
 
@@ -83,7 +85,7 @@ class IntegrationAlertTelling(models.Model):
         return self._find_issue() or issues._raise_issue(**self._prepare_issue())
 
     def _find_issue(self):
-        """Return an open issue that another addon raised about the same; empty for none.
+        """Return an open issue that another addon raised about the same, of the same company; empty for none.
 
         For what was given up, it is one by which something of it can be done again.
         """
@@ -93,6 +95,7 @@ class IntegrationAlertTelling(models.Model):
             [
                 ("code", "in", list(codes)),
                 ("interface_id", "=", self.interface_id.id),
+                ("company_id", "=", self.company_id.id),
                 ("is_open", "=", True),
             ]
         )

@@ -4,6 +4,7 @@ from odoo.tests import tagged
 from odoo.addons.integration_core.tools import facts
 from odoo.addons.integration_core.tools.facts import Fact, Facts
 
+from ..models.integration_alert_rule_measuring import Missed
 from ..tools.watched import ALERTS
 from .alert_case import HOUR, MINUTE, AlertCase
 
@@ -66,8 +67,8 @@ class TestAlertFacts(AlertCase):
 
     def test_expectations_that_are_missed_count_by_interface_and_those_of_none_together(self):
         rule = self.make_rule("expectation", threshold=1, clear_threshold=0)
-        missed = {self.interface: 2, self.interface.browse(): 3}
-        self.patch(type(rule), "_count_missed", lambda _rule: missed)
+        missed = [Missed(self.interface.id, self.env.company.id, 2), Missed(False, False, 3)]
+        self.patch(type(rule), "_find_missed", lambda _rule: missed)
         found = {reading.interface_id: reading.value for reading in rule._measure(self.now)}
         self.assertEqual((found[self.interface.id], found[None]), (2, 3))
         rule.interface_ids = self.interface

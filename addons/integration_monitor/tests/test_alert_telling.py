@@ -30,7 +30,7 @@ class TestAlertTelling(AlertCase, OutboxCase):
     def measure(self, kind):
         def measure(rule, interfaces, _now):
             reading = (self.level[kind], rule.threshold, rule.clear_threshold, 20)
-            return dict.fromkeys(interfaces, reading)
+            return {(interface, interface.company_id.id): reading for interface in interfaces}
 
         return measure
 

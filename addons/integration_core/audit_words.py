@@ -17,7 +17,8 @@ def tell(row):
     if row.action == READ and isinstance(detail.get("fields"), list):
         return _tell_read(row, detail)
     title = (
-        _get_titles(row.env).get(row.action) or row.action.replace(".", " ").replace("_", " ").capitalize()
+        row._get_action_titles().get(row.action)
+        or row.action.replace(".", " ").replace("_", " ").capitalize()
     )
     facts = ", ".join(f"{_get_label(row, name)}: {_get_value(value)}" for name, value in detail.items())
     return f"{title} ({facts})" if facts else title
@@ -53,7 +54,8 @@ def _tell_read(row, detail):
     return "; ".join([row.env._("Personal data read: %s", ", ".join(names)), *facts])
 
 
-def _get_titles(env):
+def get_titles(env) -> dict[str, str]:
+    """Return what actions are called, by their stable names; see ``integration.audit._get_action_titles``."""
     return {
         "secret.stored": env._("Secret stored"),
         "secret.removed": env._("Secret removed"),

@@ -72,10 +72,10 @@ def test_an_alert_is_seen_understood_and_taken_care_of(stack, admin, tab, rule):
     assert "Work is delayed until" in explanation
     assert "0.0 %" in explanation
     tab.picture("alert")
-    page.click("button[name=action_open_acknowledge]")
+    page.click("button:has-text('Acknowledge')")
     page.fill(".modal .o_field_widget[name=reason] input", "The partner is told and restarts it")
     tab.picture("alert_acknowledge")
-    page.click(".modal button[name=action_acknowledge]")
+    page.click(".modal button[name=action_confirm]")
     page.wait_for_selector(".alert-warning:has-text('The partner is told and restarts it')")
     page.wait_for_selector(".o_statusbar_status .o_arrow_button_current:has-text('Acknowledged')")
     page.click("button[name=action_open_issue]")

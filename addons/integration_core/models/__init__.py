@@ -2,6 +2,7 @@
 from . import (
     integration_exported,
     integration_dialog,
+    integration_until,
     integration_chosen,
     integration_company_bound,
     integration_remembered,

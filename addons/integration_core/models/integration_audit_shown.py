@@ -37,3 +37,10 @@ class IntegrationAuditShown(models.Model):
     def _compute_display_name(self):
         for row in self:
             row.display_name = row.summary
+
+    # === HOOKS === #
+
+    @api.model
+    def _get_action_titles(self) -> dict[str, str]:
+        """Return what actions are called in words, by their stable names; extend it."""
+        return audit_words.get_titles(self.env)

@@ -188,6 +188,21 @@ class IntegrationIssue(models.Model):
 
     # === BUSINESS METHODS === #
 
+    def _open(self):
+        """Return the action that shows the issue.
+
+        :raise UserError: when there is none
+        """
+        if not self:
+            raise UserError(self.env._("No issue is open about it."))
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self._name,
+            "res_id": self.id,
+            "views": [(False, "form")],
+        }
+
     @api.model
     def _place_on_stages(self):
         """Put issues from before there were stages on the first one of their state."""

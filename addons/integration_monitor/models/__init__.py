@@ -1,5 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from . import (
+    integration_audit,
     integration_health,
     integration_metrics,
     integration_trace,
@@ -7,6 +8,7 @@ from . import (
     integration_alert_rule,
     integration_alert_rule_measuring,
     integration_alert,
+    integration_alert_chosen,
     integration_alert_watching,
     integration_overview_links,
     integration_overview,

@@ -43,7 +43,7 @@ class IntegrationAlert(models.Model):
             "count",
         }
         | {"turning_since", "seen_at", "raised_at", "cleared_at", "issue_id", "told_at", "mailed_at"}
-        | {"acknowledged_at", "acknowledged_by_id", "acknowledge_reason", "silenced_until"}
+        | {"acknowledged_at", "acknowledged_by_id", "acknowledge_reason", "muted_until"}
     )
 
     rule_id = fields.Many2one(
@@ -100,10 +100,10 @@ class IntegrationAlert(models.Model):
     acknowledged_at = fields.Datetime("Acknowledged", readonly=True, copy=False)
     acknowledged_by_id = fields.Many2one("res.users", "By", readonly=True, copy=False, ondelete="set null")
     acknowledge_reason = fields.Char("What is done", readonly=True, copy=False)
-    silenced_until = fields.Datetime(
+    muted_until = fields.Datetime(
         readonly=True, copy=False, help="Until then nobody is told of it, also when it comes again."
     )
-    is_silenced = fields.Boolean("Silenced", compute="_compute_is_silenced", search="_search_is_silenced")
+    is_muted = fields.Boolean("Muted", compute="_compute_is_muted", search="_search_is_muted")
 
     _one_open = models.UniqueIndex(
         "(rule_id, COALESCE(interface_id, 0), COALESCE(company_id, 0))"
@@ -122,19 +122,19 @@ class IntegrationAlert(models.Model):
         for alert in self:
             alert.severity_rank = rank(alert.severity)
 
-    @api.depends("silenced_until")
-    def _compute_is_silenced(self):
+    @api.depends("muted_until")
+    def _compute_is_muted(self):
         now = fields.Datetime.now()
         for alert in self:
-            alert.is_silenced = bool(alert.silenced_until) and alert.silenced_until > now
+            alert.is_muted = bool(alert.muted_until) and alert.muted_until > now
 
-    def _search_is_silenced(self, operator, value):
+    def _search_is_muted(self, operator, value):
         if operator != "in":
             return NotImplemented
         now = fields.Datetime.now()
         if True in value:
-            return [("silenced_until", ">", now)]
-        return ["|", ("silenced_until", "=", False), ("silenced_until", "<=", now)]
+            return [("muted_until", ">", now)]
+        return ["|", ("muted_until", "=", False), ("muted_until", "<=", now)]
 
     @api.depends("rule_id.name", "interface_id.name")
     @api.depends_context("lang")
@@ -152,30 +152,24 @@ class IntegrationAlert(models.Model):
 
     # === ACTION METHODS === #
 
-    def action_open_acknowledge(self):
-        """Ask what is done about it."""
-        return self._open_dialog("acknowledge")
-
-    def action_open_silence(self):
+    def action_open_mute(self):
         """Ask until when nobody is to be told of it, and why."""
-        return self._open_dialog("silence")
+        self._check_operator()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "integration_monitor.integration_alert_mute_action"
+        )
+        return {**action, "context": {"default_alert_ids": self.ids}}
 
-    def action_end_silence(self):
+    def action_end_mute(self):
         """Tell people again."""
         self._check_operator()
-        for alert in self.filtered("silenced_until"):
-            alert._write_guarded({"silenced_until": False})
-            self.env["integration.audit"]._log("alert.silence_ended", alert)
+        for alert in self.filtered("muted_until"):
+            alert._write_guarded({"muted_until": False})
+            self.env["integration.audit"]._log("alert.mute_ended", alert)
 
     def action_open_issue(self):
         """Show the issue, with what to do about it."""
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "integration.issue",
-            "res_id": self.issue_id.id,
-            "views": [(False, "form")],
-        }
+        return self.issue_id._open()
 
     # === BUSINESS METHODS === #
 
@@ -195,7 +189,7 @@ class IntegrationAlert(models.Model):
             self.env["integration.audit"]._log("alert.acknowledged", alert, reason=reason)
             alert.message_post(body=self.env._("Acknowledged: %s", reason))
 
-    def _silence(self, until, reason):
+    def _mute(self, until, reason):
         """Tell nobody of these until a time, also when they come again.
 
         :raise UserError: when one is over, or the time is
@@ -205,11 +199,11 @@ class IntegrationAlert(models.Model):
             raise UserError(self.env._("Choose a time that is still to come."))
         for alert in self:
             if not alert.is_open:
-                raise UserError(self.env._("“%s” is over: there is nothing to silence.", alert.display_name))
-        self.sudo()._write_guarded({"silenced_until": until})
+                raise UserError(self.env._("“%s” is over: there is nothing to mute.", alert.display_name))
+        self.sudo()._write_guarded({"muted_until": until})
         for alert in self:
-            self.env["integration.audit"]._log("alert.silenced", alert, until=str(until), reason=reason)
-            alert.message_post(body=self.env._("Silenced: %s", reason))
+            self.env["integration.audit"]._log("alert.muted", alert, until=str(until), reason=reason)
+            alert.message_post(body=self.env._("Muted: %s", reason))
 
     @api.model
     def _weigh(self, rule, interface) -> str:
@@ -222,13 +216,6 @@ class IntegrationAlert(models.Model):
         :raise AccessError:
         """
         self.check_access("write")
-
-    def _open_dialog(self, name):
-        self._check_operator()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            f"integration_monitor.integration_alert_{name}_action"
-        )
-        return {**action, "context": {"default_alert_ids": self.ids}}
 
     # === WORDS === #
 

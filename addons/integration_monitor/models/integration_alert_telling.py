@@ -21,7 +21,7 @@ _SAME = {
 class IntegrationAlertTelling(models.Model):
     """Who is told of alerts: the owner by an issue and its activity, people by e-mail, systems by events.
 
-    An alert is told once. Not told is one that is silenced, and one whose reason is an alert itself: when a receiver
+    An alert is told once. Not told is one that is muted, and one whose reason is an alert itself: when a receiver
     does not answer, nobody need hear that little gets through to it. What is left when the reason is over is told then.
     """
 
@@ -52,7 +52,7 @@ class IntegrationAlertTelling(models.Model):
         return failed
 
     def _is_to_be_told(self, now):
-        return not self.told_at and not (self.silenced_until and self.silenced_until > now)
+        return not self.told_at and not (self.muted_until and self.muted_until > now)
 
     def _find_reason(self, raised):
         """Return an alert that tells why this one is raised; empty for none.

@@ -118,16 +118,16 @@ class IntegrationAlertWatching(models.Model):
                 ("rule_id", "=", self.rule_id.id),
                 ("interface_id", "=", self.interface_id.id),
                 ("company_id", "=", self.company_id.id),
-                ("silenced_until", ">", now),
+                ("muted_until", ">", now),
             ],
-            order="silenced_until desc",
+            order="muted_until desc",
             limit=1,
         )
         self._transition(
             "raised",
             raised_at=now,
             severity=self._weigh(self.rule_id, self.interface_id),
-            silenced_until=before.silenced_until,
+            muted_until=before.muted_until,
         )
 
     def _clear(self, now):

@@ -169,15 +169,7 @@ class IntegrationExpectationStanding(models.Model):
 
     def action_open_issue(self):
         """Open the issue of what is over the limit."""
-        self.ensure_one()
-        if not self.issue_id:
-            raise UserError(self.env._("No issue is open about it."))
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "integration.issue",
-            "res_id": self.issue_id.id,
-            "views": [(False, "form")],
-        }
+        return self.issue_id._open()
 
     def action_measure(self):
         """Measure what these are about now."""

@@ -1,5 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from . import (
+    test_alert_chosen,
     test_alert_companies,
     test_alert_facts,
     test_alert_telling,

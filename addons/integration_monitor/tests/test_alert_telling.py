@@ -89,12 +89,12 @@ class TestAlertTelling(AlertCase, OutboxCase):
         )
         self.assertEqual(self.take_events(), [])
 
-    def test_what_is_silenced_is_told_when_the_silence_ends_and_is_over_in_silence(self):
+    def test_what_is_muted_is_told_when_the_silence_ends_and_is_over_in_silence(self):
         self.make_rule()
         self.level["success"] = 40
         self.watch()
         alert = self.find()
-        alert.with_user(self.operator)._silence(self.now + 60 * MINUTE, "They upgrade until noon")
+        alert.with_user(self.operator)._mute(self.now + 60 * MINUTE, "They upgrade until noon")
         self.run_at(1)
         self.assertFalse(alert.told_at)
         self.assertEqual(self.take_events(), [])
@@ -104,7 +104,7 @@ class TestAlertTelling(AlertCase, OutboxCase):
         self.level["success"] = 40
         again = self.run_at(3) - alert
         self.assertFalse(again.told_at)
-        again.with_user(self.operator).action_end_silence()
+        again.with_user(self.operator).action_end_mute()
         self.run_at(4)
         self.assertTrue(again.told_at)
         self.assertEqual([type_ for type_, _told in self.take_events()], ["alert.raised"])
@@ -129,7 +129,7 @@ class TestAlertTelling(AlertCase, OutboxCase):
             [("alert.cleared", "no_answer"), ("alert.raised", "low_success")],
         )
 
-    def test_what_was_never_told_is_over_in_silence(self):
+    def test_what_was_never_told_is_over_unheard(self):
         self.make_rule("breaker", threshold=5, clear_threshold=0)
         self.make_rule("success")
         self.level = {"success": 10, "breaker": 20}

@@ -181,7 +181,7 @@ class TestIntegrationAlert(AlertCase):
             with self.assertRaises(AccessError):
                 alert.with_user(user)._acknowledge("The partner is told")
             with self.assertRaises(AccessError):
-                alert.with_user(user)._silence(self.now + 60 * MINUTE, "The partner is told")
+                alert.with_user(user)._mute(self.now + 60 * MINUTE, "The partner is told")
 
     def test_another_company_sees_nothing(self):
         self.make_rule()
@@ -194,25 +194,25 @@ class TestIntegrationAlert(AlertCase):
         self.make_rule()
         self.make_bad()
         alert = self.watch()
-        for name, value in (("state", "cleared"), ("silenced_until", self.now), ("acknowledge_reason", "x")):
+        for name, value in (("state", "cleared"), ("muted_until", self.now), ("acknowledge_reason", "x")):
             with self.assertRaises(UserError):
                 alert.with_user(self.operator).write({name: value})
 
-    def test_a_silence_ends_and_holds_also_when_it_comes_again(self):
+    def test_a_mute_ends_and_holds_also_when_it_comes_again(self):
         self.make_rule()
         self.make_bad()
         alert = self.watch()
         with self.assertRaises(UserError):
-            alert.with_user(self.operator)._silence(self.now - MINUTE, "They upgrade")
+            alert.with_user(self.operator)._mute(self.now - MINUTE, "They upgrade")
         until = self.now + 60 * MINUTE
-        alert.with_user(self.operator)._silence(until, "They upgrade")
+        alert.with_user(self.operator)._mute(until, "They upgrade")
         self.make_good()
         self.watch(1)
         with self.assertRaises(UserError):
-            alert.with_user(self.operator)._silence(until, "They upgrade")
+            alert.with_user(self.operator)._mute(until, "They upgrade")
         self.put_traffic(self.now + MINUTE, "failed", 100_000)
         again = self.watch(2) - alert
-        self.assertEqual((again.state, again.silenced_until), ("raised", until))
-        self.assertIn(again, self.alerts.search([("is_silenced", "=", True)]))
-        again.with_user(self.operator).action_end_silence()
-        self.assertNotIn(again, self.alerts.search([("is_silenced", "=", True)]))
+        self.assertEqual((again.state, again.muted_until), ("raised", until))
+        self.assertIn(again, self.alerts.search([("is_muted", "=", True)]))
+        again.with_user(self.operator).action_end_mute()
+        self.assertNotIn(again, self.alerts.search([("is_muted", "=", True)]))

@@ -3,4 +3,6 @@ from . import (
     integration_metrics_token_show,
     integration_alert_acknowledge,
     integration_alert_silence,
+    integration_alert_mute,
+    integration_interface_pause,
 )

@@ -68,7 +68,7 @@ LOOKS_AGAIN = frozenset(
 )
 #: a button of a list that opens a dialog of its own, which shows how many and asks why
 OWN_DIALOGS = {
-    "integration.alert.action_open_silence": "integration.alert.silence",
+    "integration.alert.action_open_mute": "integration.alert.mute",
     "integration.issue.action_open_snooze": "integration.issue.snooze",
     "integration.issue.action_open_merge": "integration.issue.merge",
     "integration.issue.action_open_retry": "integration.issue.retry",

@@ -1,0 +1,20 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, models
+
+
+class IntegrationAudit(models.Model):
+    """What people do with alerts and on the overview, in words."""
+
+    _inherit = "integration.audit"
+
+    @api.model
+    def _get_action_titles(self):
+        return super()._get_action_titles() | {
+            "alert.acknowledged": self.env._("Acknowledged"),
+            "alert.muted": self.env._("Muted: nobody is told"),
+            "alert.mute_ended": self.env._("Mute ended"),
+            "alert.rule.created": self.env._("Alert rule made"),
+            "alert.rule.changed": self.env._("Alert rule changed"),
+            "alert.rule.deleted": self.env._("Alert rule deleted"),
+            "interface.paused": self.env._("Paused"),
+        }

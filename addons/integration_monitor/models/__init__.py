@@ -9,6 +9,7 @@ from . import (
     integration_alert_rule_measuring,
     integration_alert,
     integration_alert_chosen,
+    integration_alert_subject,
     integration_alert_watching,
     integration_overview_links,
     integration_overview,

@@ -88,10 +88,9 @@ class IntegrationAlert(models.Model):
     raised_at = fields.Datetime("Since", readonly=True, copy=False)
     cleared_at = fields.Datetime("Over since", readonly=True, copy=False)
     told_at = fields.Datetime("Told", readonly=True, copy=False)
-    mailed_at = fields.Datetime("E-mail sent", readonly=True, copy=False)
-    summary = fields.Char(compute="_compute_words", compute_sudo=True, help="What is wrong, in one sentence.")
+    mailed_at = fields.Datetime("E-mail queued", readonly=True, copy=False)
     explanation = fields.Text(
-        compute="_compute_words", compute_sudo=True, help="What it means, and what was measured."
+        compute="_compute_explanation", compute_sudo=True, help="What it means, and what was measured."
     )
     issue_id = fields.Many2one(
         "integration.issue", readonly=True, index="btree_not_null", ondelete="set null"
@@ -143,11 +142,10 @@ class IntegrationAlert(models.Model):
             known = alert.sudo()
             alert.display_name = ": ".join(filter(None, (known.interface_id.name, known.rule_id.name)))
 
-    @api.depends("rule_id.name", "interface_id.name", "impact", "value", "raise_at", "count")
-    @api.depends_context("lang")
-    def _compute_words(self):
+    @api.depends("kind", "is_open", "interface_id.system_id", "impact", "value", "raise_at", "count")
+    @api.depends_context("lang", "uid")
+    def _compute_explanation(self):
         for alert in self:
-            alert.summary = alert.display_name
             alert.explanation = "\n".join(filter(None, (alert._tell_impact(), alert._tell_measured())))
 
     # === ACTION METHODS === #
@@ -220,18 +218,20 @@ class IntegrationAlert(models.Model):
     # === WORDS === #
 
     def _tell_impact(self):
-        """Say what it means for the business when the interface does not serve."""
+        """Say what it means for the business when the interface does not serve; nothing where there is none."""
+        if self.kind == "runner":
+            return self.env._("All interfaces of this Odoo may be hit.")
         name = self.interface_id.sudo().system_id.name
         return {
             "care": self.env._("Service to patients is at risk until %s is served again.", name),
             "money": self.env._("Money is at risk until %s is served again.", name),
             "delay": self.env._("Work is delayed until %s is served again.", name),
             "inconvenience": self.env._("It is an inconvenience until %s is served again.", name),
-        }.get(self.impact, self.env._("All interfaces of this Odoo may be hit."))
+        }.get(self.impact, "")
 
     def _tell_measured(self):
         """Say what was measured, and what it should be."""
-        return getattr(self, f"_tell_{self.kind}", lambda: "")()
+        return getattr(self, f"_tell_{self.kind}")()
 
     def _tell_success(self):
         return self.env._(
@@ -280,6 +280,5 @@ class IntegrationAlert(models.Model):
         return self.env._("The runner of jobs is not there: nothing is sent, and no message is processed.")
 
     def _tell_expectation(self):
-        if self.count == 1:
-            return self.env._("1 expectation of the business is missed: see the business view.")
-        return self.env._("%s expectations of the business are missed: see the business view.", self.count)
+        told = self.env._("Over the limit in the business view: %s", self.count)
+        return "\n".join([told, *(self._tell_missed() if self.is_open else ())])

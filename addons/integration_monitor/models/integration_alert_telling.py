@@ -52,7 +52,14 @@ class IntegrationAlertTelling(models.Model):
         return failed
 
     def _is_to_be_told(self, now):
-        return not self.told_at and not (self.muted_until and self.muted_until > now)
+        return not self.told_at and not self._is_muted_at(now)
+
+    def _is_to_be_mailed(self, now):
+        is_new = self.state == "raised" and self.told_at and not self.mailed_at
+        return is_new and not self._is_muted_at(now)
+
+    def _is_muted_at(self, now):
+        return bool(self.muted_until) and self.muted_until > now
 
     def _find_reason(self, raised):
         """Return an alert that tells why this one is raised; empty for none.
@@ -105,6 +112,17 @@ class IntegrationAlertTelling(models.Model):
 
     def _prepare_issue(self) -> dict:
         """Return what an issue about the alert says."""
+        return self._prepare_cause() | {
+            "key": (self.rule_id.id, self.company_id.id),
+            "summary": self.display_name,
+            "detail": self.explanation,
+            "severity": self.rule_id.severity,
+            "interface": self.interface_id or None,
+            "record": self,
+        }
+
+    def _prepare_cause(self) -> dict:
+        """Return the code of what is wrong."""
         causes = {
             "success": {"code": "alert_success"},
             "waiting": {"code": "alert_waiting"},
@@ -114,14 +132,7 @@ class IntegrationAlertTelling(models.Model):
             "runner": {"code": "alert_runner"},
             "expectation": {"code": "alert_expectation"},
         }
-        return causes[self.kind] | {
-            "key": (self.rule_id.id, self.company_id.id),
-            "summary": self.summary,
-            "detail": self.explanation,
-            "severity": self.rule_id.severity,
-            "interface": self.interface_id or None,
-            "record": self,
-        }
+        return causes[self.kind]
 
     # === E-MAIL === #
 
@@ -130,7 +141,7 @@ class IntegrationAlertTelling(models.Model):
 
         Who looks at one already is not told. Odoo's mail queue sends it, so that no cron waits for a mail server.
         """
-        fresh = self.filtered(lambda alert: alert.state == "raised" and alert.told_at and not alert.mailed_at)
+        fresh = self.filtered(lambda alert: alert._is_to_be_mailed(now))
         last = self.search(
             [("rule_id", "=", rule.id), ("mailed_at", "!=", False)], order="mailed_at desc", limit=1
         )
@@ -146,11 +157,12 @@ class IntegrationAlertTelling(models.Model):
             for user in alert._get_mailed():
                 told[user] = told.get(user, alert.browse()) + alert
         for user, alerts in told.items():
-            worded = alerts.with_context(lang=user.lang, tz=user.tz)
-            template.with_context(lang=user.lang, alerts=worded).send_mail(
+            # in the words of who reads it, and with what they may know
+            worded = {"lang": user.lang, "tz": user.tz or "UTC"}
+            template.with_context(alerts=alerts.with_user(user).with_context(**worded), **worded).send_mail(
                 rule.id, email_values={"recipient_ids": user.partner_id.ids}
             )
-        fresh._write_guarded({"mailed_at": now})
+        self.browse().union(*told.values())._write_guarded({"mailed_at": now})
 
     def _get_mailed(self):
         """Return who gets an e-mail about it: whose job the issue is, and whom the rule names, if they may see it."""

@@ -34,7 +34,7 @@ class IntegrationMapperAlert(models.AbstractModel):
     def _properties(self):
         words = ("rule_id", "interface_id", "impact", "value", "raise_at", "count")
         return {
-            "headline": Computed(words, lambda alerts: [alert.summary for alert in alerts]),
+            "headline": Computed(words, lambda alerts: [alert.display_name for alert in alerts]),
             "explanation": Computed(words, lambda alerts: [alert.explanation for alert in alerts]),
             "kind": Coded("kind", _KINDS, read_only=True),
             "status": Coded("state", ("raised", "acknowledged", "cleared"), read_only=True),

@@ -12,6 +12,7 @@ from ..overview_arguments import read_period
 from ..tools import standing
 from ..tools.period import DEFAULT
 from ..tools.reading import KINDS, Reading
+from ..tools.watched import ALERTS
 
 #: figures are counted each minute; when they are older, the overview says so
 _PATIENCE = timedelta(minutes=5)
@@ -126,6 +127,11 @@ class IntegrationOverview(models.AbstractModel):
                 count=paused,
                 all=len(rows),
             )
+        raised = known.count(ALERTS)
+        if raised == 1:
+            return "warning", self.env._("All partners are served. 1 alert is open.")
+        if raised:
+            return "warning", self.env._("All partners are served. %s alerts are open.", raised)
         return "good", self.env._("All partners are served.")
 
     @api.model

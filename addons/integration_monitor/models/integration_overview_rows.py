@@ -75,7 +75,7 @@ class IntegrationOverviewRows(models.AbstractModel):
 
     @api.model
     def _get_standing(self, interface, reading) -> Standing:
-        """Return how an interface stands: alerts ask the same."""
+        """Return how an interface stands; alerts are judged apart, see ``tools/standing.py``."""
         mine = {"interface_id": interface.id}
         known, last_hour = reading.facts, reading.get_last_hour(interface.id)
         # what is paused itself is meant to wait

@@ -3,6 +3,8 @@ from . import (
     test_alert_chosen,
     test_alert_companies,
     test_alert_facts,
+    test_alert_mailing,
+    test_alert_subject,
     test_alert_telling,
     test_integration_alert,
     test_integration_alert_rule,

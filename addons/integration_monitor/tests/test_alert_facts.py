@@ -4,6 +4,7 @@ from odoo.tests import tagged
 from odoo.addons.integration_core.tools import facts
 from odoo.addons.integration_core.tools.facts import Fact, Facts
 
+from ..models.integration_alert_rule import KINDS
 from ..models.integration_alert_rule_measuring import Missed
 from ..tools.watched import ALERTS
 from .alert_case import HOUR, MINUTE, AlertCase
@@ -86,15 +87,28 @@ class TestAlertFacts(AlertCase):
             (facts.GIVEN_UP, 1, self.now, None),
             (facts.BREAKER, 1, self.now - 90 * MINUTE, "open"),
         )
-        for kind in ("waiting", "given_up", "breaker", "runner"):
+        for kind in ("waiting", "given_up", "breaker", "runner", "expectation"):
             self.make_rule(kind, **levels)
+        self.make_rule("silence", usual_factor=0, **levels)
+        self.make_rule("success", way="received")
+        self.patch(
+            type(self.env["integration.alert.rule"]), "_find_missed", lambda _rule: [Missed(False, False, 2)]
+        )
+        self.put_traffic(self.now - HOUR, kind="attempt")
+        self.put_traffic(self.now - HOUR, "failed", 20, kind="request")
+        self.env["integration.alert.rule"].search([("kind", "=", "success")]).window_minutes = 120
         self.watch()
         told = {alert.kind: alert.explanation for alert in self.alerts.search([("is_open", "=", True)])}
+        self.assertEqual(set(told), {kind for kind, _name in KINDS})
+        self.assertIn("0.0 % of 20 went well", told["success"])
+        self.assertIn("Nothing has come for 00:59", told["silence"])
+        self.assertEqual(told["expectation"], "Over the limit in the business view: 2")
         self.assertIn("The oldest of 3 has waited 1.5 times as long", told["waiting"])
         self.assertIn("1 was given up", told["given_up"])
         self.assertIn("for 01:30 (hours:minutes)", told["breaker"])
         self.assertIn("The runner of jobs is not there", told["runner"])
-        self.assertIn("All interfaces of this Odoo may be hit", told["runner"])
+        hit = [kind for kind, words in told.items() if "All interfaces of this Odoo may be hit" in words]
+        self.assertEqual(hit, ["runner"])
 
     def test_alerts_are_facts_themselves(self):
         self.make_rule(severity="high")

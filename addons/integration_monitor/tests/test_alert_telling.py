@@ -1,58 +1,13 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-import json
-from unittest.mock import patch
+from odoo.tests import tagged
 
-from odoo.tests import new_test_user, tagged
-from odoo.tools import mute_logger
-
-from odoo.addons.integration_outbox.tests.common import OutboxCase
-
-from .alert_case import MINUTE, AlertCase
+from .alert_case import MINUTE
+from .telling_case import TellingCase
 
 
 @tagged("post_install", "-at_install")
-class TestAlertTelling(AlertCase, OutboxCase):
+class TestAlertTelling(TellingCase):
     """People and systems are told once of each alert, and of its reason rather than of what follows from it."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.env["integration.contract"].search(
-            [("name", "=", "alert.v1"), ("state", "=", "draft")]
-        )._transition("active")
-
-    def setUp(self):
-        super().setUp()
-        self.level = {"success": 100, "breaker": 0}
-        self.patch(type(self.env["integration.alert.rule"]), "_measure_success", self.measure("success"))
-        self.patch(type(self.env["integration.alert.rule"]), "_measure_breaker", self.measure("breaker"))
-
-    def measure(self, kind):
-        def measure(rule, interfaces, _now):
-            reading = (self.level[kind], rule.threshold, rule.clear_threshold, 20)
-            return {(interface, interface.company_id.id): reading for interface in interfaces}
-
-        return measure
-
-    def run_at(self, minutes=0):
-        """What the cron does, so many minutes after the beginning; the alerts."""
-        self.watch(minutes)
-        self.alerts._tell(self.now + minutes * MINUTE)
-        self.env.flush_all()
-        return self.find()
-
-    def take_events(self):
-        """[(type, payload)] of what was told since the last time."""
-        return [
-            (event.type, json.loads(event.payload))
-            for event in self.commit()
-            if event.type.startswith("alert.")
-        ]
-
-    def find_mails(self, user=None):
-        """The e-mails to the owner of the interface that are queued."""
-        partner = (user or self.operator).partner_id
-        return self.env["mail.mail"].sudo().search([("recipient_ids", "in", partner.ids)], order="id")
 
     # === SYSTEMS === #
 
@@ -89,7 +44,7 @@ class TestAlertTelling(AlertCase, OutboxCase):
         )
         self.assertEqual(self.take_events(), [])
 
-    def test_what_is_muted_is_told_when_the_silence_ends_and_is_over_in_silence(self):
+    def test_what_is_muted_is_told_when_the_mute_ends_and_is_over_unheard(self):
         self.make_rule()
         self.level["success"] = 40
         self.watch()
@@ -195,77 +150,3 @@ class TestAlertTelling(AlertCase, OutboxCase):
         self.make_rule("given_up", threshold=1, clear_threshold=0)
         self.assertEqual(self.run_at().issue_id, failed)
         self.assertNotEqual(failed, other)
-
-    # === E-MAIL === #
-
-    def test_the_owner_gets_one_e_mail_for_all_alerts_of_a_rule(self):
-        other = self.approve(
-            self.interface.copy({"code": "orders", "name": "Orders", "owner_id": self.operator.id}).with_user(
-                self.developer
-            )
-        )
-        self.make_rule()
-        self.level["success"] = 40
-        self.run_at()
-        mail = self.find_mails()
-        self.assertEqual((len(mail), mail.state), (1, "outgoing"))
-        for words in (
-            "Invoices: It is bad",
-            "Orders: It is bad",
-            "Work is delayed",
-            f"/{self.find(other).id}",
-        ):
-            self.assertIn(words, mail.body_html)
-        self.run_at(1)
-        self.assertEqual(len(self.find_mails()), 1)
-
-    def test_e_mails_of_a_rule_keep_a_distance_and_nothing_gets_lost(self):
-        other = self.approve(
-            self.interface.copy({"code": "orders", "name": "Orders", "owner_id": self.operator.id}).with_user(
-                self.developer
-            )
-        )
-        rule = self.make_rule(mail_minutes=60, interface_ids=[self.interface.id])
-        self.level["success"] = 40
-        self.run_at()
-        rule.interface_ids += other
-        self.run_at(1)
-        self.run_at(59)
-        self.assertEqual(len(self.find_mails()), 1)
-        self.run_at(60)
-        last = self.find_mails()[-1]
-        self.assertEqual(len(self.find_mails()), 2)
-        self.assertIn("Orders", last.body_html)
-        self.assertNotIn("Invoices", last.body_html)
-
-    def test_who_works_elsewhere_gets_no_e_mail(self):
-        stranger = self.other_company_user("operator")
-        outsider = new_test_user(self.env, "outsider", "base.group_user")
-        colleague = new_test_user(self.env, "colleague", "integration_core.group_integration_user")
-        self.make_rule(user_ids=[stranger.id, outsider.id, colleague.id])
-        self.level["success"] = 40
-        self.run_at()
-        self.assertEqual(len(self.find_mails(colleague)), 1)
-        self.assertFalse(self.find_mails(stranger) + self.find_mails(outsider))
-
-    @mute_logger("odoo.addons.integration_monitor.models.integration_alert_watching")
-    def test_an_e_mail_that_cannot_be_written_blinds_nobody(self):
-        rule, Template = self.make_rule(), type(self.env["mail.template"])
-        self.level["success"] = 40
-        with patch.object(Template, "send_mail", side_effect=ValueError("broken")):
-            self.alerts._cron_watch()
-        alert = self.find()
-        self.assertTrue(alert.told_at)
-        self.assertFalse(alert.mailed_at)
-        issue = self.env["integration.issue"].search([("code", "=", "alert_rule_failed")])
-        self.assertEqual((issue._get_affected(), issue.state), (rule, "new"))
-        self.alerts._cron_watch()
-        self.assertTrue(alert.mailed_at)
-        self.assertEqual(issue.state, "resolved")
-
-    def test_without_e_mail_none_is_sent(self):
-        self.make_rule(is_mailed=False)
-        self.level["success"] = 40
-        alert = self.run_at()
-        self.assertTrue(alert.told_at)
-        self.assertFalse(self.find_mails())

@@ -138,7 +138,7 @@ class TestIntegrationAlert(AlertCase):
         self.make_bad()
         self.make_good(count=20)
         alert = self.watch()
-        self.assertEqual(alert.summary, "Invoices: Too little goes through")
+        self.assertEqual(alert.display_name, "Invoices: Too little goes through")
         self.assertEqual(
             alert.explanation,
             "Work is delayed until Billing engine is served again.\n"

@@ -14,6 +14,7 @@ from odoo.addons.integration_core.tools.facts import Fact, Facts
 from odoo.addons.integration_core.tools.histogram import SIZE, find_class
 
 from ..tools.period import PERIODS
+from ..tools.watched import ALERTS
 
 
 @tagged("post_install", "-at_install")
@@ -85,6 +86,16 @@ class TestIntegrationOverview(IntegrationCase):
         self.assertEqual((told["verdict_state"], told["verdict"]), ("good", "All partners are served."))
         [row] = told["rows"]
         self.assertEqual((row["state"], row["reasons"], row["success"]), ("served", [], "100 %"))
+
+    def test_the_verdict_tells_of_alerts_that_are_open_while_all_are_served(self):
+        self.put(20)
+        self.tell(ALERTS, model="integration.alert")
+        told = self.load()
+        self.assertEqual(
+            (told["verdict_state"], told["verdict"]), ("warning", "All partners are served. 1 alert is open.")
+        )
+        self.tell(ALERTS, 2, model="integration.alert")
+        self.assertIn("3 alerts are open", self.load()["verdict"])
 
     def test_what_waits_for_longer_than_agreed_is_not_served_and_named_in_the_verdict(self):
         self.tell(facts.WAITING, word="approved", since=utc.now() - timedelta(hours=3, minutes=5))

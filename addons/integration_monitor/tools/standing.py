@@ -1,5 +1,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""How an interface stands: one judgement for screens and alerts.
+"""How an interface stands: one judgement for screens and metrics.
+
+Alerts are judged apart (``integration.alert.rule``): this says in one word how things are now, a rule tells people, so
+it waits until something was bad for a while, and counts what was given up until somebody has dealt with it.
 
 A single refused call is no failure of an interface. That somebody paused it says nothing of a receiver that does not
 answer: both are told.

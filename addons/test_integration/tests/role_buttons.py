@@ -14,6 +14,7 @@ BUTTONS = {
     "integration.alert.action_open_bulk": "operator manager",
     "integration.alert.action_open_issue": "viewer operator developer auditor manager",
     "integration.alert.action_open_mute": "operator manager",
+    "integration.alert.action_open_subject": "viewer operator developer auditor manager",
     "integration.alert.rule.action_open_alerts": "viewer operator developer auditor manager",
     "integration.attempt.action_open_reveal": "viewer operator developer auditor manager",
     "integration.audit.action_open_record": "auditor",

@@ -1,0 +1,125 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from unittest.mock import patch
+
+from odoo.tests import new_test_user, tagged
+from odoo.tools import mute_logger
+
+from .alert_case import HOUR, MINUTE
+from .telling_case import TellingCase
+
+
+@tagged("post_install", "-at_install")
+class TestAlertMailing(TellingCase):
+    """People get one e-mail for all alerts of a rule, in their own words and time."""
+
+    def test_the_owner_gets_one_e_mail_for_all_alerts_of_a_rule(self):
+        other = self.approve(
+            self.interface.copy({"code": "orders", "name": "Orders", "owner_id": self.operator.id}).with_user(
+                self.developer
+            )
+        )
+        self.make_rule()
+        self.level["success"] = 40
+        self.run_at()
+        mail = self.find_mails()
+        self.assertEqual((len(mail), mail.state), (1, "outgoing"))
+        for words in (
+            "Invoices: It is bad",
+            "Orders: It is bad",
+            "Work is delayed",
+            f"/{self.find(other).id}",
+        ):
+            self.assertIn(words, mail.body_html)
+        self.run_at(1)
+        self.assertEqual(len(self.find_mails()), 1)
+
+    def test_e_mails_of_a_rule_keep_a_distance_and_nothing_gets_lost(self):
+        other = self.approve(
+            self.interface.copy({"code": "orders", "name": "Orders", "owner_id": self.operator.id}).with_user(
+                self.developer
+            )
+        )
+        rule = self.make_rule(mail_minutes=60, interface_ids=[self.interface.id])
+        self.level["success"] = 40
+        self.run_at()
+        rule.interface_ids += other
+        self.run_at(1)
+        self.run_at(59)
+        self.assertEqual(len(self.find_mails()), 1)
+        self.run_at(60)
+        last = self.find_mails()[-1]
+        self.assertEqual(len(self.find_mails()), 2)
+        self.assertIn("Orders", last.body_html)
+        self.assertNotIn("Invoices", last.body_html)
+
+    def test_who_works_elsewhere_gets_no_e_mail(self):
+        stranger = self.other_company_user("operator")
+        outsider = new_test_user(self.env, "outsider", "base.group_user")
+        colleague = new_test_user(self.env, "colleague", "integration_core.group_integration_user")
+        self.make_rule(user_ids=[stranger.id, outsider.id, colleague.id])
+        self.level["success"] = 40
+        self.run_at()
+        self.assertEqual(len(self.find_mails(colleague)), 1)
+        self.assertFalse(self.find_mails(stranger) + self.find_mails(outsider))
+
+    @mute_logger("odoo.addons.integration_monitor.models.integration_alert_watching")
+    def test_an_e_mail_that_cannot_be_written_blinds_nobody(self):
+        rule, Template = self.make_rule(), type(self.env["mail.template"])
+        self.level["success"] = 40
+        with patch.object(Template, "send_mail", side_effect=ValueError("broken")):
+            self.alerts._cron_watch()
+        alert = self.find()
+        self.assertTrue(alert.told_at)
+        self.assertFalse(alert.mailed_at)
+        issue = self.env["integration.issue"].search([("code", "=", "alert_rule_failed")])
+        self.assertEqual((issue._get_affected(), issue.state), (rule, "new"))
+        self.alerts._cron_watch()
+        self.assertTrue(alert.mailed_at)
+        self.assertEqual(issue.state, "resolved")
+
+    def test_without_e_mail_none_is_sent(self):
+        self.make_rule(is_mailed=False)
+        self.level["success"] = 40
+        alert = self.run_at()
+        self.assertTrue(alert.told_at)
+        self.assertFalse(self.find_mails())
+
+    def test_the_time_is_that_of_who_reads_it_with_the_name_of_the_zone(self):
+        self.operator.tz = "Asia/Tokyo"
+        self.make_rule()
+        self.level["success"] = 40
+        alert = self.run_at()
+        body = self.find_mails().body_html
+        here = alert.raised_at + 9 * HOUR
+        self.assertIn(here.strftime("%-I:%M:%S"), body)
+        self.assertIn("(Asia/Tokyo)", body)
+
+    def test_it_says_what_to_do(self):
+        self.make_rule()
+        self.level["success"] = 40
+        alert = self.run_at()
+        self.assertIn(alert.remedy[:40], self.find_mails().body_html)
+
+    def test_what_is_muted_before_its_e_mail_is_told_when_the_mute_ends(self):
+        self.make_rule()
+        self.level["success"] = 40
+        self.watch()
+        alert = self.find()
+        alert._write_guarded({"told_at": self.now})
+        alert.with_user(self.operator)._mute(self.now + 60 * MINUTE, "They upgrade until noon")
+        self.run_at(1)
+        self.assertFalse(self.find_mails() or alert.mailed_at)
+        alert.with_user(self.operator).action_end_mute()
+        self.run_at(2)
+        self.assertEqual((len(self.find_mails()), bool(alert.mailed_at)), (1, True))
+
+    def test_it_counts_as_queued_only_where_somebody_has_an_address(self):
+        self.operator.partner_id.email = False
+        self.make_rule()
+        self.level["success"] = 40
+        alert = self.run_at()
+        self.assertTrue(alert.told_at)
+        self.assertFalse(alert.mailed_at)
+        self.operator.partner_id.email = "operator@example.com"
+        self.run_at(1)
+        self.assertEqual((len(self.find_mails()), bool(alert.mailed_at)), (1, True))

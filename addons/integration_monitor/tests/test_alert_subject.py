@@ -1,0 +1,109 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+
+from odoo.addons.integration_core.tools import facts
+
+from ..models.integration_alert_rule import KINDS
+from .alert_case import AlertCase
+from .expectation_case import ExpectationCase
+
+LEVELS = {"threshold": 1, "clear_threshold": 0}
+
+
+@tagged("post_install", "-at_install")
+class TestAlertSubject(AlertCase, ExpectationCase):
+    """An alert says what to do, what it is about, and leads there; numbers are for who may read the documents."""
+
+    def make_alert(self, kind="expectation", interface=None):
+        """One that is raised."""
+        levels = {} if kind == "success" else LEVELS
+        rule = self.make_rule(kind, **levels)
+        company = self.env.company if kind == "expectation" else self.interface.company_id
+        alert = self.alerts._create_guarded(
+            [
+                {
+                    "rule_id": rule.id,
+                    "interface_id": interface and interface.id,
+                    "company_id": company.id,
+                    "count": 1,
+                }
+            ]
+        )
+        alert._raise(self.now)
+        return alert
+
+    def make_late(self):
+        """An alert about three documents that are late."""
+        self.make(3)
+        self.measure(5)
+        return self.make_alert()
+
+    # === WHAT IS LATE === #
+
+    def test_it_names_what_is_late_and_since_when_and_how_much_to_who_may_read_it(self):
+        alert = self.make_late()
+        self.assertEqual(
+            alert.with_user(self.user).explanation,
+            "Over the limit in the business view: 1\n– Contacts that wait: 3 late, the oldest since 03/02/2026",
+        )
+        self.forbid_documents()
+        self.env.invalidate_all()
+        self.assertEqual(
+            alert.with_user(self.user).explanation,
+            "Over the limit in the business view: 1\n– Contacts that wait: the oldest since 03/02/2026",
+        )
+
+    def test_what_is_kept_of_it_holds_no_number(self):
+        alert = self.make_late()
+        self.find_issues()._transition("resolved")
+        self.alerts._tell(self.now)
+        self.assertEqual(alert.issue_id.code, "alert_expectation")
+        self.assertIn("Contacts that wait", alert.issue_id.detail)
+        self.assertNotIn("3 late", alert.issue_id.detail)
+
+    def test_what_another_company_is_late_with_is_not_named(self):
+        alert = self.make_late()
+        alert._write_guarded({"company_id": self.other_company.id})
+        self.assertNotIn("Contacts that wait", alert.explanation)
+
+    # === WHAT TO DO === #
+
+    def test_each_kind_says_what_to_do(self):
+        for kind, _name in KINDS:
+            alert = self.make_alert(kind, None if kind in ("runner", "expectation") else self.interface)
+            self.assertTrue(alert.with_user(self.user).remedy, kind)
+
+    def test_each_kind_leads_to_what_it_is_about(self):
+        overview = type(self.env["integration.overview"])
+        asked = []
+
+        def open_number(_overview, link, interface_id):
+            asked.append((link, interface_id))
+            return [{"name": "Rows", "action": {"type": "rows"}}]
+
+        self.patch(overview, "open_number", open_number)
+        self.patch(overview, "open_interface", lambda self, id_, what: open_number(self, what, id_))
+        mine = self.interface.id
+        for kind, expected in (
+            ("waiting", (facts.WAITING, mine)),
+            ("given_up", (facts.GIVEN_UP, mine)),
+            ("breaker", (facts.BREAKER, mine)),
+            ("success", ("logs", mine)),
+            ("silence", ("logs", mine)),
+        ):
+            alert = self.make_alert(kind, self.interface).with_user(self.user)
+            self.assertEqual(alert.action_open_subject(), {"type": "rows"})
+            self.assertEqual(asked.pop(), expected)
+        self.assertEqual(self.make_alert("runner").action_open_subject()["tag"], "integration_overview")
+
+    def test_late_documents_are_reached_by_the_business_view(self):
+        alert = self.make_late()
+        opened = alert.with_user(self.user).action_open_subject()
+        found = self.env[opened["res_model"]].search(opened["domain"])
+        self.assertIn(self.standings(), found)
+        self.assertEqual(set(found.mapped("state")), {"breached"})
+
+    def test_where_nothing_is_to_be_seen_it_says_so(self):
+        with self.assertRaises(UserError):
+            self.make_alert("success", self.interface).with_user(self.user).action_open_subject()

@@ -5,8 +5,9 @@ from odoo.tools import format_duration
 
 from odoo.addons.integration_core.tools.severity import judge, rank
 
-OPEN_STATES = ("pending", "raised", "acknowledged")
-#: what somebody has to look at
+#: about to be raised, or open
+UNFINISHED_STATES = ("pending", "raised", "acknowledged")
+#: what somebody has to look at: ``is_open``
 ACTIVE_STATES = ("raised", "acknowledged")
 
 
@@ -104,7 +105,7 @@ class IntegrationAlert(models.Model):
     )
     is_muted = fields.Boolean("Muted", compute="_compute_is_muted", search="_search_is_muted")
 
-    _one_open = models.UniqueIndex(
+    _one_unfinished = models.UniqueIndex(
         "(rule_id, COALESCE(interface_id, 0), COALESCE(company_id, 0))"
         " WHERE state IN ('pending', 'raised', 'acknowledged')"
     )

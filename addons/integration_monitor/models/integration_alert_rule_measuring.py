@@ -9,7 +9,7 @@ from odoo.addons.integration_core.tools import buckets, facts, outcomes
 
 from ..tools import usual
 from ..tools.alerting import Reading
-from .integration_alert import OPEN_STATES
+from .integration_alert import UNFINISHED_STATES
 from .integration_alert_rule import WAYS
 
 #: figures that are older say nothing about now
@@ -157,8 +157,8 @@ class IntegrationAlertRuleMeasuring(models.Model):
         """
         by_id = {interface.id: interface for interface in interfaces}
         parts = {(interface, self._get_whose(interface)): [] for interface in interfaces}
-        is_open = [("rule_id", "=", self.id), ("state", "in", OPEN_STATES)]
-        for alert in self.env["integration.alert"].sudo().search(is_open):
+        unfinished = [("rule_id", "=", self.id), ("state", "in", UNFINISHED_STATES)]
+        for alert in self.env["integration.alert"].sudo().search(unfinished):
             if alert.interface_id.id in by_id:
                 whose = self._get_whose(alert.interface_id, alert.company_id.id)
                 parts.setdefault((by_id[alert.interface_id.id], whose), [])

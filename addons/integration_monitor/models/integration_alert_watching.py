@@ -11,7 +11,7 @@ from odoo.addons.integration_core.tools import fault, utc
 
 from ..tools import alerting
 from ..tools.alerting import Standing
-from .integration_alert import OPEN_STATES
+from .integration_alert import UNFINISHED_STATES
 
 _logger = logging.getLogger(__name__)
 
@@ -41,7 +41,7 @@ class IntegrationAlertWatching(models.Model):
         """
         failed = set()
         rules = self.env["integration.alert.rule"].search(Domain.TRUE)
-        self.search([("state", "in", OPEN_STATES), ("rule_id", "not in", rules.ids)])._end_unwatched(now)
+        self.search([("state", "in", UNFINISHED_STATES), ("rule_id", "not in", rules.ids)])._end_unwatched(now)
         for rule in rules:
             with self._apart(rule, failed):
                 self._watch_rule(rule, now)
@@ -75,7 +75,7 @@ class IntegrationAlertWatching(models.Model):
     def _watch_rule(self, rule, now):
         """Measure a rule, and decide about all that it watches."""
         readings = {(reading.interface_id, reading.company_id): reading for reading in rule._measure(now)}
-        alerts = self.search([("rule_id", "=", rule.id), ("state", "in", OPEN_STATES)])
+        alerts = self.search([("rule_id", "=", rule.id), ("state", "in", UNFINISHED_STATES)])
         known = {(alert.interface_id.id or None, alert.company_id.id or None): alert for alert in alerts}
         for key, reading in readings.items():
             known.pop(key, self.browse())._decide(rule, reading, now)

@@ -15,6 +15,7 @@
         "security/integration_expectation_rules.xml",
         "data/integration_cause_data.xml",
         "data/integration_alert_rule_data.xml",
+        "data/integration_retention.xml",
         "data/mail_template_data.xml",
         "data/ir_cron.xml",
         "wizards/integration_alert_mute_views.xml",

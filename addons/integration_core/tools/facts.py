@@ -5,8 +5,8 @@ What went over interfaces is told by figures (``integration.statistic``). A fact
 waits, what was given up, who stopped what.
 """
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from functools import cached_property
 
 # What the facts mean; an addon that counts something else names its own.
@@ -32,8 +32,12 @@ JOB_RUNNER = "job_runner"
 JOBS_RUNNING, JOBS_OVERDUE, JOBS_FAILED = "jobs_running", "jobs_overdue", "jobs_failed"
 #: lanes that a job works on
 LANES_BUSY = "lanes_busy"
-#: since: when figures were counted the last time
+#: since: when figures were counted the last time, which is done each minute
 COUNTED = "counted"
+#: older figures say nothing about now: screens say so, and alerts neither begin nor end
+COUNTED_WITHIN = timedelta(minutes=5)
+#: for so long it may be a count that takes its time after much came at once; then people and monitoring are told
+COUNTED_AT_LATEST = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
@@ -117,6 +121,11 @@ class Facts:
         """Return the facts with a code and, where told, these values of others of their attributes."""
         found = self._by_code.get(code, [])
         return [fact for fact in found if all(getattr(fact, name) == values[name] for name in values)]
+
+    def narrow(self, company_ids) -> "Facts":
+        """Return those of some companies; what is of no company always counts."""
+        whose = {None, *company_ids}
+        return replace(self, rows=tuple(fact for fact in self.rows if fact.company_id in whose))
 
     def count(self, code: str, **values) -> int:
         """Return how many there are of :meth:`select`."""

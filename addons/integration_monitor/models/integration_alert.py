@@ -43,7 +43,16 @@ class IntegrationAlert(models.Model):
             "clear_at",
             "count",
         }
-        | {"turning_since", "seen_at", "raised_at", "cleared_at", "issue_id", "told_at", "mailed_at"}
+        | {
+            "turning_since",
+            "unknown_since",
+            "seen_at",
+            "raised_at",
+            "cleared_at",
+            "issue_id",
+            "told_at",
+            "mailed_at",
+        }
         | {"acknowledged_at", "acknowledged_by_id", "acknowledge_reason", "muted_until"}
     )
 
@@ -84,6 +93,11 @@ class IntegrationAlert(models.Model):
     count = fields.Integer("Of", readonly=True, aggregator=None)
     turning_since = fields.Datetime(
         readonly=True, help="Since when it is bad, or good again once it is raised."
+    )
+    unknown_since = fields.Datetime(
+        "Not known since",
+        readonly=True,
+        help="Since when too little goes over it to say more. When that lasts, it is over.",
     )
     seen_at = fields.Datetime("As of", readonly=True)
     raised_at = fields.Datetime("Since", readonly=True, copy=False)

@@ -3,6 +3,8 @@ from odoo import api, models
 
 from odoo.addons.integration_core.tools.mass_action import MassAction
 
+_OPERATORS = "integration_core.group_integration_operator"
+
 
 class IntegrationAlertChosen(models.Model):
     """What an operator does with one alert or with many; muting has a dialog of its own, which asks until when."""
@@ -20,9 +22,18 @@ class IntegrationAlertChosen(models.Model):
                     "Write what is done about it. They stay open until what is measured is good again. Nobody is"
                     " reminded of them."
                 ),
-                groups="integration_core.group_integration_operator",
+                groups=_OPERATORS,
                 fits=lambda chosen: chosen.filtered(lambda alert: alert.state == "raised"),
                 do=_acknowledge,
+            ),
+            "end": MassAction(
+                label=self.env._("It is over"),
+                question=self.env._(
+                    "These are over, and who was told hears so. What is bad yet is raised again, as a new alert."
+                ),
+                groups=_OPERATORS,
+                fits=lambda chosen: chosen.filtered("is_open"),
+                do=lambda fitting, reason: fitting._end(reason),
             ),
         }
 

@@ -20,6 +20,8 @@ KINDS = [
 ]
 #: of which kinds a value below the limit is the bad one
 _LEAST = frozenset({"success"})
+#: which kinds are over with the first that is good, and good as soon as they are not bad: something came
+_OVER_AT_ONCE = frozenset({"silence"})
 #: which kinds watch this Odoo as a whole
 _WHOLE = frozenset({"runner"})
 WAYS = {
@@ -215,14 +217,15 @@ class IntegrationAlertRule(models.Model):
 
     # === GETTERS === #
 
-    def _get_limits(self, reading) -> Limits:
+    def _get_limits(self, measured) -> Limits:
         """Return from when on something is bad and good, by what was measured of it."""
         return Limits(
-            reading.raise_at,
-            reading.clear_at,
+            measured.raise_at,
+            measured.clear_at,
             is_least=self.kind in _LEAST,
             raise_after=timedelta(minutes=self.for_minutes),
-            clear_after=timedelta(minutes=self.clear_minutes),
+            clear_after=timedelta(minutes=0 if self.kind in _OVER_AT_ONCE else self.clear_minutes),
+            forget_after=timedelta(minutes=self.clear_minutes + self.window_minutes),
         )
 
     def _get_interfaces(self):

@@ -5,15 +5,24 @@ from typing import NamedTuple
 
 from odoo import models
 
-from odoo.addons.integration_core.tools import buckets, facts, outcomes
+from odoo.addons.integration_core.parameters import read_number
+from odoo.addons.integration_core.tools import buckets, facts, outcomes, utc
+from odoo.addons.integration_core.tools.facts import Facts
 
 from ..tools import usual
-from ..tools.alerting import Reading
+from ..tools.alerting import Measured
 from .integration_alert import UNFINISHED_STATES
 from .integration_alert_rule import WAYS
 
-#: figures that are older say nothing about now
-_OLDEST = timedelta(minutes=5)
+#: system parameter: seconds after 1970 when the rules were looked at again, after nobody had done so for long
+BACK_AT = "integration_monitor.back_at"
+#: what rules of a kind have to know
+_FACTS = {
+    "waiting": (facts.WAITING, facts.PAUSED),
+    "given_up": (facts.GIVEN_UP, facts.WAITING),
+    "breaker": (facts.BREAKER,),
+    "runner": (facts.JOB_RUNNER,),
+}
 _MINUTE, _HOUR, _DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 #: what was heard of within this time is not asked what is usual
 _JUST_NOW = 5 * _MINUTE
@@ -30,35 +39,45 @@ class Missed(NamedTuple):
 class IntegrationAlertRuleMeasuring(models.Model):
     """What a rule measures: one method for each kind, of all its interfaces at once.
 
-    Each is ``_measure_<kind>(interfaces, now) -> {(interface, company id): (value, raise_at, clear_at, count)}``; what
-    is not in the answer is not known. What belongs to companies is measured apart for each, so that nobody is told of
-    the figures of another one, and each company has an alert of its own.
+    Each is ``_measure_<kind>(interfaces, now, known)``, and its answer is
+    ``{(interface, company id): (value, raise_at, clear_at, count)}``; what is not in it is not known. ``None`` is the
+    answer where traffic is not counted, so that nothing is known of any. What belongs to companies is measured apart
+    for each, so that nobody is told of the figures of another one, and each company has an alert of its own.
     """
 
     _inherit = "integration.alert.rule"  # pylint: disable=consider-merging-classes-inherited
 
-    def _measure(self, now: datetime) -> list[Reading]:
-        """Return what stands how, as superuser; of what is not among it, nobody is told any more."""
+    def _measure(self, now: datetime, known: Facts | None = None) -> list[Measured] | None:
+        """Return what stands how, as superuser; of what is not among it, nobody is told any more.
+
+        :param known: see :meth:`_read_facts`; read for this rule alone unless told
+        :return: ``None`` where traffic is not counted
+        """
         self.ensure_one()
         interfaces = self._get_interfaces()
-        found = getattr(self, f"_measure_{self.kind}")(interfaces, now)
+        known = self._read_facts() if known is None else known
+        found = getattr(self, f"_measure_{self.kind}")(interfaces, now, known.narrow(self._get_company_ids()))
+        if found is None:
+            return None
         # what concerns this Odoo as a whole stands under no interface
         watched = dict.fromkeys(
             [*((interface, self._get_whose(interface)) for interface in interfaces), *found]
         )
         unknown = self._read_as(None)
         return [
-            Reading(interface.id or None, company_id, *found.get((interface, company_id), unknown))
+            Measured(interface.id or None, company_id, *found.get((interface, company_id), unknown))
             for interface, company_id in watched
         ]
 
     # === KINDS === #
 
-    def _measure_success(self, interfaces, now):
+    def _measure_success(self, interfaces, now, known):
         """Which share of what came to an end went well, in per cent."""
         as_of = self._get_counted_until(now)
-        since = as_of and as_of - self.window_minutes * _MINUTE
-        figures, found = self._read(interfaces, since, as_of, "company_id") if as_of else (), {}
+        if not as_of:
+            return None
+        found, since = {}, as_of - self.window_minutes * _MINUTE
+        figures = self._read(interfaces, since, as_of, "company_id")
         for key, rows in self._part(interfaces, figures).items():
             ended = Counter()
             for figure in rows:
@@ -68,44 +87,50 @@ class IntegrationAlertRuleMeasuring(models.Model):
             found[key] = self._read_as(100 * outcomes.find_success(ended) if is_known else None, total)
         return found
 
-    def _measure_silence(self, interfaces, now):
+    def _measure_silence(self, interfaces, now, known):
         """For how many minutes nothing came, against what is usual at this time of the week."""
         as_of = self._get_counted_until(now)
-        if not as_of or not interfaces:
-            return {}
+        if not as_of:
+            return None
         found = {}
         recent = {figure.interface_id for figure in self._read(interfaces, as_of - _JUST_NOW, as_of)}
         for interface in interfaces.filtered(lambda interface: interface.id in recent):
-            found[interface, self._get_whose(interface)] = (0, self.threshold or 1, self.clear_threshold, 0)
+            found[interface, self._get_whose(interface)] = (0, self.threshold or 1, self.threshold or 1, 0)
         quiet = interfaces.filtered(lambda interface: interface.id not in recent)
         hours, last = self._read_history(quiet, as_of)
-        for interface in quiet:
-            if reading := self._judge_silence(hours.get(interface.id, {}), last.get(interface.id), as_of):
+        back_at = self._get_back_at(now)
+        for interface in quiet.filtered(lambda interface: interface.id in last):
+            came_at = last[interface.id]
+            if reading := self._judge_silence(hours.get(interface.id, {}), came_at, as_of, back_at):
                 found[interface, self._get_whose(interface)] = reading
         return found
 
-    def _judge_silence(self, hours, last, as_of):
+    def _judge_silence(self, hours, came_at, as_of, back_at):
         """Return a reading of an interface that has been silent; ``None`` when it may be, or nothing is known.
 
-        :param hours: {beginning of the hour: how often something came}
-        :param last: when it came last
-        """
-        if not last:
-            return None
-        silent = (as_of - last) / _MINUTE
-        if not self.usual_factor:
-            return silent, self.threshold, self.clear_threshold, 0
-        gap = usual.find_usual_gap(hours, last, as_of)
-        if gap is None:
-            return None
-        return silent, max(self.threshold, self.usual_factor * (gap / _MINUTE)), self.clear_threshold, 0
+        What is silent no longer is good at once: something came. Where nothing has come since Odoo was back, it is
+        silent since then, and not good.
 
-    def _measure_waiting(self, interfaces, now):
+        :param hours: {beginning of the hour: how often something came}
+        :param came_at: when it came last
+        """
+        since = max(came_at, back_at)
+        if since >= as_of:
+            return None
+        silent, limit = (as_of - since) / _MINUTE, self.threshold
+        if self.usual_factor:
+            gap = usual.find_usual_gap(hours, since, as_of)
+            if gap is None:
+                return None
+            limit = max(limit, self.usual_factor * (gap / _MINUTE))
+        return silent, limit, limit if came_at > back_at else None, 0
+
+    def _measure_waiting(self, interfaces, now, known):
         """How many times the service level of the interface the oldest has waited that waits.
 
         What a person paused is left out: somebody knows that it waits.
         """
-        known, found = self._get_facts(), {}
+        found = {}
         if facts.WAITING not in known.codes:
             return found
         for (interface, company_id), waiting in self._part(interfaces, known.select(facts.WAITING)).items():
@@ -117,28 +142,40 @@ class IntegrationAlertRuleMeasuring(models.Model):
             found[interface, company_id] = self._read_as((now - since) / level, count)
         return found
 
-    def _measure_given_up(self, interfaces, now):
-        """How much was given up and waits for a person."""
-        known = self._get_facts()
-        if facts.GIVEN_UP not in known.codes:
-            return {}
-        return self._count_parts(interfaces, known.select(facts.GIVEN_UP))
+    def _measure_given_up(self, interfaces, now, known):
+        """How much was given up and waits for a person.
 
-    def _measure_breaker(self, interfaces, now):
+        What was begun again is not over while it is on its way: what waits was there before the alert was raised.
+        """
+        found = {}
+        if facts.GIVEN_UP not in known.codes:
+            return found
+        waiting = self._part(interfaces, known.select(facts.WAITING))
+        open_alerts = self.alert_ids.filtered("is_open")
+        raised = {(alert.interface_id, alert.company_id.id or None): alert.raised_at for alert in open_alerts}
+        for key, given_up in self._part(interfaces, known.select(facts.GIVEN_UP)).items():
+            count = sum(fact.count for fact in given_up)
+            oldest = min((fact.since for fact in waiting.get(key, ()) if fact.since), default=now)
+            is_on_its_way = key in raised and oldest < raised[key]
+            clear_at = None if is_on_its_way else self.clear_threshold
+            found[key] = (count, self.threshold, clear_at, count)
+        return found
+
+    def _measure_breaker(self, interfaces, now, known):
         """For how many minutes nothing has got through to a receiver that is left alone."""
-        known, found = self._get_facts(), {}
+        found = {}
         for interface in interfaces if facts.BREAKER in known.codes else ():
             since = known.since(facts.BREAKER, interface_id=interface.id) or now
             count = known.count(facts.BREAKER, interface_id=interface.id)
             found[interface, self._get_whose(interface)] = self._read_as((now - since) / _MINUTE, count)
         return found
 
-    def _measure_runner(self, interfaces, now):
+    def _measure_runner(self, interfaces, now, known):
         """1 where nobody runs jobs."""
-        is_there = self._get_facts().count(facts.JOB_RUNNER)
+        is_there = known.count(facts.JOB_RUNNER)
         return {(interfaces, self.company_id.id or None): (0 if is_there else 1, 1, 0, 0)}
 
-    def _measure_expectation(self, interfaces, now):
+    def _measure_expectation(self, interfaces, now, known):
         """How many expectations of the business are missed; what concerns no interface stands under none."""
         watched = [*interfaces] if self.interface_ids else [*interfaces, interfaces.browse()]
         return self._count_parts(watched, self._find_missed())
@@ -189,14 +226,21 @@ class IntegrationAlertRuleMeasuring(models.Model):
         )
         return [Missed(interface.id, company.id, count) for interface, company, count in found]
 
-    def _get_facts(self):
-        """Return how things stand now, see ``integration.overview``."""
-        return self.env["integration.overview"]._get_facts(company_ids=self._get_company_ids())
+    def _read_facts(self) -> Facts:
+        """Return how things stand now, as far as these rules have to know; read once for all of them."""
+        codes = {code for rule in self for code in _FACTS.get(rule.kind, ())}
+        companies = self.browse()._get_company_ids()
+        return self.env["integration.overview"]._get_facts(company_ids=companies, codes=codes)
 
     def _get_counted_until(self, now) -> datetime | None:
         """Return up to when figures are complete; ``None`` when that is too long ago to say anything about now."""
         as_of = self.env["integration.statistic"]._get_as_of()
-        return as_of if as_of and now - as_of <= _OLDEST else None
+        return as_of if as_of and now - as_of <= facts.COUNTED_WITHIN else None
+
+    def _get_back_at(self, now) -> datetime:
+        """Return when Odoo was back after nobody had looked for long; what partners sent meanwhile did not come."""
+        back_at = utc.from_epoch(read_number(self.env, BACK_AT, 0))
+        return min(back_at, now)
 
     def _read_history(self, interfaces, as_of):
         """Return by interface what came in each hour of four weeks, and the end of the minute in which it came last.

@@ -139,11 +139,12 @@ class IntegrationAlertTelling(models.Model):
     def _mail(self, rule, now):
         """Tell people of the alerts of a rule, together and not too often.
 
-        Who looks at one already is not told. Odoo's mail queue sends it, so that no cron waits for a mail server.
+        Who looks at one already is not told. Odoo's mail queue sends it, so that no cron waits for a mail server. What
+        was sent later than now was sent by a clock that went wrong, and keeps nothing back.
         """
         fresh = self.filtered(lambda alert: alert._is_to_be_mailed(now))
         last = self.search(
-            [("rule_id", "=", rule.id), ("mailed_at", "!=", False)], order="mailed_at desc", limit=1
+            [("rule_id", "=", rule.id), ("mailed_at", "<=", now)], order="mailed_at desc", limit=1
         )
         if not (rule.is_mailed and fresh) or (
             last and now - last.mailed_at < timedelta(minutes=rule.mail_minutes)

@@ -1,21 +1,24 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import logging
 from contextlib import contextmanager
+from datetime import datetime, timezone
 
-from psycopg2 import OperationalError
+from psycopg2.errors import LockNotAvailable
+from psycopg2.extensions import TransactionRollbackError
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.fields import Domain
 
-from odoo.addons.integration_core.tools import fault, utc
+from odoo.addons.integration_core.tools import facts, fault
 
 from ..tools import alerting
-from ..tools.alerting import Standing
+from ..tools.alerting import Progress
 from .integration_alert import UNFINISHED_STATES
+from .integration_alert_rule_measuring import BACK_AT
 
 _logger = logging.getLogger(__name__)
 
-FAILED = "alert_rule_failed"
+FAILED, NOT_COUNTED = "alert_rule_failed", "traffic_not_counted"
 
 
 class IntegrationAlertWatching(models.Model):
@@ -27,11 +30,44 @@ class IntegrationAlertWatching(models.Model):
 
     @api.model
     def _cron_watch(self):
-        """Look at everything that is watched, then tell people."""
-        now = utc.now().replace(microsecond=0)
+        """Look at everything that is watched, then tell people.
+
+        It goes by the time of the database, as what is counted does: the clock of this host may be another.
+        """
+        now = self.env["integration.statistic"]._find_now(self.env.cr).replace(microsecond=0)
+        self._note_absence(now)
+        self._watch_counting(now)
         failed = self._watch(now) | self._tell(now)
         over = [("code", "=", FAILED), ("res_id", "not in", list(failed))]
         self.env["integration.issue"]._resolve_where(over)
+
+    @api.model
+    def _note_absence(self, now):
+        """Remember when Odoo is back: while it was down nothing could come, and nothing was silent.
+
+        Who never looked was away as well: what was before the first look is no silence.
+        """
+        context = self.env.context
+        is_first = "lastcall" in context and not context["lastcall"]
+        if is_first or self.env["integration.job.watch"]._was_away(now):
+            back_at = int(now.replace(tzinfo=timezone.utc).timestamp())
+            self.env["ir.config_parameter"].sudo().set_param(BACK_AT, str(back_at))
+
+    @api.model
+    def _watch_counting(self, now):
+        """Tell people when traffic is not counted any more: what rules say of traffic stops without a word then."""
+        rules, issues = self.env["integration.alert.rule"], self.env["integration.issue"]
+        counted_at = self.env["integration.statistic"]._get_as_of()
+        since = max(counted_at or datetime.min, rules._get_back_at(now))
+        if now - since > facts.COUNTED_AT_LATEST:
+            issues._raise_issue(
+                NOT_COUNTED,
+                key=(),
+                summary=self.env._("Traffic is not counted: nobody would be told when it fails or stops"),
+                severity="high",
+            )
+        elif rules._get_counted_until(now):
+            issues._resolve_where([("code", "=", NOT_COUNTED)])
 
     @api.model
     def _watch(self, now) -> set:
@@ -41,10 +77,14 @@ class IntegrationAlertWatching(models.Model):
         """
         failed = set()
         rules = self.env["integration.alert.rule"].search(Domain.TRUE)
-        self.search([("state", "in", UNFINISHED_STATES), ("rule_id", "not in", rules.ids)])._end_unwatched(now)
+        self.search([("state", "in", UNFINISHED_STATES), ("rule_id", "not in", rules.ids)])._end_unwatched(
+            now
+        )
+        known = None
         for rule in rules:
             with self._apart(rule, failed):
-                self._watch_rule(rule, now)
+                known = rules._read_facts() if known is None else known
+                self._watch_rule(rule, now, known)
         return failed
 
     @api.model
@@ -57,7 +97,7 @@ class IntegrationAlertWatching(models.Model):
         try:
             with self.env.cr.savepoint():
                 yield
-        except OperationalError:  # others were in the way: the next run is a minute later
+        except (TransactionRollbackError, LockNotAvailable):  # others were in the way: the next run is soon
             raise
         except Exception as error:  # pylint: disable=broad-except
             _logger.exception("Alert rule %s failed", rule.id)
@@ -72,44 +112,54 @@ class IntegrationAlertWatching(models.Model):
             )
 
     @api.model
-    def _watch_rule(self, rule, now):
+    def _watch_rule(self, rule, now, known):
         """Measure a rule, and decide about all that it watches."""
-        readings = {(reading.interface_id, reading.company_id): reading for reading in rule._measure(now)}
+        measured = rule._measure(now, known)
+        if measured is None:  # traffic is not counted: nothing can be said, nor that too little goes over it
+            return
         alerts = self.search([("rule_id", "=", rule.id), ("state", "in", UNFINISHED_STATES)])
-        known = {(alert.interface_id.id or None, alert.company_id.id or None): alert for alert in alerts}
-        for key, reading in readings.items():
-            known.pop(key, self.browse())._decide(rule, reading, now)
-        self.union(*known.values())._end_unwatched(now)
+        unseen = {(alert.interface_id.id or None, alert.company_id.id or None): alert for alert in alerts}
+        for one in measured:
+            unseen.pop((one.interface_id, one.company_id), self.browse())._decide(rule, one, now)
+        self.union(*unseen.values())._end_unwatched(now)
 
     # === BUSINESS METHODS === #
 
-    def _decide(self, rule, reading, now):
+    def _decide(self, rule, measured, now):
         """Raise, end or go on with an alert; empty when there is none yet.
 
-        :param reading: what was measured
+        :param measured: what was measured of it
         """
         is_raised = self.is_open
-        standing = Standing(is_raised, self.turning_since or None, self.seen_at or None)
-        decision = alerting.decide(standing, reading.value, rule._get_limits(reading), now)
-        if not (is_raised or decision.step or decision.standing.turning_since):
+        progress = Progress(
+            is_raised, self.turning_since or None, self.seen_at or None, self.unknown_since or None
+        )
+        decision = alerting.decide(progress, measured.value, rule._get_limits(measured), now)
+        if not (is_raised or decision.step or decision.progress.turning_since):
             self.unlink()  # was about to be raised, and is not bad any more
             return
-        vals = {"turning_since": decision.standing.turning_since, "seen_at": now}
-        if reading.value is not None:
+        vals = {
+            "turning_since": decision.progress.turning_since,
+            "unknown_since": decision.progress.unknown_since,
+            "seen_at": now,
+        }
+        if measured.value is not None:
             vals |= {
-                "value": reading.value,
-                "raise_at": reading.raise_at,
-                "clear_at": reading.clear_at,
-                "count": reading.count,
+                "value": measured.value,
+                "raise_at": measured.raise_at,
+                "clear_at": measured.clear_at,
+                "count": measured.count,
             }
         alert = self or self._create_guarded(
-            [{"rule_id": rule.id, "interface_id": reading.interface_id, "company_id": reading.company_id}]
+            [{"rule_id": rule.id, "interface_id": measured.interface_id, "company_id": measured.company_id}]
         )
         alert._write_guarded(vals)
         if decision.step == alerting.RAISE:
             alert._raise(now)
         elif decision.step == alerting.CLEAR:
             alert._clear(now)
+        elif decision.step == alerting.FORGET:
+            alert._clear(now, self.env._("Too little goes over it to say more."))
 
     def _raise(self, now):
         """From now on somebody has to look at it."""
@@ -130,16 +180,29 @@ class IntegrationAlertWatching(models.Model):
             muted_until=before.muted_until,
         )
 
-    def _clear(self, now):
-        """It is over; who was told hears so."""
+    def _clear(self, now, reason=""):
+        """It is over; who was told hears so.
+
+        :param str reason: why, where it is not that all is good
+        """
         self._transition("cleared", cleared_at=now)
+        if reason:
+            self.message_post(body=reason)
         if self.told_at:
             self._tell_over()
+
+    def _end(self, reason) -> int:
+        """End these because a person says that they are over; return how many they are."""
+        self._check_operator()
+        for alert in self:
+            self.env["integration.audit"]._log("alert.ended", alert, reason=reason)
+            alert.sudo()._clear(fields.Datetime.now())
+            alert.message_post(body=self.env._("Said to be over: %s", reason))
+        return len(self)
 
     def _end_unwatched(self, now):
         """End what no rule watches any more, such as an interface that was suspended."""
         pending = self.filtered(lambda alert: alert.state == "pending")
         pending.unlink()
         for alert in self - pending:
-            alert._clear(now)
-            alert.message_post(body=self.env._("No rule watches it any more."))
+            alert._clear(now, self.env._("No rule watches it any more."))

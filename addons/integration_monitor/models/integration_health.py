@@ -1,6 +1,4 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from datetime import timedelta
-
 from odoo import api, models
 from odoo.modules.module import Manifest
 from odoo.tools import SQL
@@ -8,9 +6,6 @@ from odoo.tools import SQL
 from odoo.addons.integration_core.tools import facts
 
 from ..tools.health import FAIL, PASS, WARN
-
-#: traffic is counted each minute
-_PATIENCE = timedelta(minutes=10)
 
 _IS_REPLICA = SQL("SELECT pg_is_in_recovery()")
 
@@ -37,7 +32,7 @@ class IntegrationHealth(models.AbstractModel):
         """Return how each thing stands that partners need, and which interfaces are not served."""
         reading, rows = self.env["integration.metrics"]._read_overview()
         counted_at = reading.facts.since(facts.COUNTED)
-        is_counted = counted_at and reading.at - counted_at < _PATIENCE
+        is_counted = counted_at and reading.at - counted_at < facts.COUNTED_AT_LATEST
         return {
             **self._check_jobs(reading.facts, FAIL),
             "traffic": PASS if is_counted else WARN,

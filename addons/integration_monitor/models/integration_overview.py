@@ -14,9 +14,6 @@ from ..tools.period import DEFAULT
 from ..tools.reading import KINDS, Reading
 from ..tools.watched import ALERTS
 
-#: figures are counted each minute; when they are older, the overview says so
-_PATIENCE = timedelta(minutes=5)
-
 
 class IntegrationOverview(models.AbstractModel):
     """What the overview shows: how the interfaces stand, in one sentence, in tiles, and one by one.
@@ -49,7 +46,7 @@ class IntegrationOverview(models.AbstractModel):
             "periods": [{"code": code, "name": name} for code, name in words.get_periods(self.env).items()],
             "at": fields.Datetime.to_string(reading.at),
             "counted_at": counted_at and fields.Datetime.to_string(counted_at),
-            "is_behind": not counted_at or counted_at < reading.at - _PATIENCE,
+            "is_behind": not counted_at or counted_at < reading.at - facts.COUNTED_WITHIN,
             "verdict": verdict,
             "verdict_state": state,
             "tiles": [self._tell_tile(tile) for tile in self._get_tiles(reading)],

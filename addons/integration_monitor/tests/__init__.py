@@ -14,6 +14,7 @@ from . import (
     test_integration_health,
     test_integration_metrics,
     test_integration_overview,
+    test_integration_retention,
     test_integration_trace,
     test_web_client,
 )

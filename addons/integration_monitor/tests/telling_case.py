@@ -23,7 +23,7 @@ class TellingCase(AlertCase, OutboxCase):
         self.patch(type(self.env["integration.alert.rule"]), "_measure_breaker", self.measure("breaker"))
 
     def measure(self, kind):
-        def measure(rule, interfaces, _now):
+        def measure(rule, interfaces, *_told):
             reading = (self.level[kind], rule.threshold, rule.clear_threshold, 20)
             return {(interface, interface.company_id.id): reading for interface in interfaces}
 

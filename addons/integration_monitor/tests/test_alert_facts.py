@@ -38,6 +38,14 @@ class TestAlertFacts(AlertCase):
         self.tell()
         self.assertEqual(self.measure("waiting", **levels), (0, 1))
 
+    def test_a_rule_of_one_company_leaves_others_out(self):
+        for company, value in ((self.other_company, 0), (self.env.company, 3)):
+            rows = (Fact(facts.GIVEN_UP, "", self.interface.id, self.env.company.id, None, 3, self.now),)
+            rule = self.make_rule("given_up", threshold=1, clear_threshold=0, company_id=company.id)
+            self.patch(type(rule), "_get_interfaces", lambda _rule: self.interface)
+            [told] = rule._measure(self.now, Facts(self.now, rows, ALL))
+            self.assertEqual(told.value, value)
+
     def test_what_a_person_paused_may_wait_and_what_stopped_by_itself_may_not(self):
         levels = {"threshold": 1, "clear_threshold": 0.5}
         waits = (facts.WAITING, 3, self.now - 2 * HOUR, "suspended")
@@ -50,6 +58,17 @@ class TestAlertFacts(AlertCase):
         levels = {"threshold": 1, "clear_threshold": 0}
         self.tell((facts.GIVEN_UP, 2, self.now - HOUR, None), (facts.GIVEN_UP, 1, self.now, None))
         self.assertEqual(self.measure("given_up", **levels), (3, 1))
+
+    def test_what_was_given_up_and_is_begun_again_is_not_over_while_it_is_on_its_way(self):
+        self.make_rule("given_up", threshold=1, clear_threshold=0)
+        self.tell((facts.GIVEN_UP, 2, self.now - HOUR, None))
+        self.assertEqual(self.watch().state, "raised")
+        self.tell((facts.WAITING, 2, self.now - HOUR, "approved"))
+        self.assertEqual(self.watch(1).state, "raised")
+        self.tell((facts.GIVEN_UP, 2, self.now - HOUR, None))
+        self.assertEqual(self.watch(2).state, "raised")
+        self.tell((facts.WAITING, 1, self.now + MINUTE, "approved"))
+        self.assertEqual(self.watch(3).state, "cleared")
 
     def test_a_receiver_that_does_not_answer_is_told_in_minutes(self):
         levels = {"threshold": 5, "clear_threshold": 0}

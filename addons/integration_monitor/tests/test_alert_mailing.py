@@ -52,6 +52,17 @@ class TestAlertMailing(TellingCase):
         self.assertIn("Orders", last.body_html)
         self.assertNotIn("Invoices", last.body_html)
 
+    def test_a_clock_that_jumped_ahead_once_keeps_no_e_mail_back(self):
+        self.make_rule(mail_minutes=60)
+        self.level["success"] = 40
+        self.run_at(300)._write_guarded({"raised_at": self.now})
+        self.assertEqual(len(self.find_mails()), 1)
+        self.level["success"] = 100
+        self.run_at()
+        self.level["success"] = 40
+        self.run_at(1)
+        self.assertEqual(len(self.find_mails()), 2)
+
     def test_who_works_elsewhere_gets_no_e_mail(self):
         stranger = self.other_company_user("operator")
         outsider = new_test_user(self.env, "outsider", "base.group_user")

@@ -1,7 +1,13 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from unittest.mock import patch
+
+from psycopg2 import errors
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
+
+from odoo.addons.integration_core.tools import facts
 
 from .alert_case import MINUTE, WEEK, AlertCase
 
@@ -87,15 +93,34 @@ class TestIntegrationAlert(AlertCase):
         self.watch()
         self.assertEqual(self.watch(20, counted=False).state, "raised")
 
+    def test_it_is_over_when_too_little_goes_over_it_to_say_more(self):
+        self.make_rule(window_minutes=10, clear_minutes=5)
+        self.make_bad()
+        self.assertEqual(self.watch().state, "raised")
+        for minute in range(5, 21, 5):
+            self.assertEqual(self.watch(minute).state, "raised")
+        self.assertEqual(self.find().unknown_since, self.now + 10 * MINUTE)
+        alert = self.watch(25)
+        self.assertEqual((alert.state, alert.cleared_at), ("cleared", self.now + 25 * MINUTE))
+        self.assertIn("Too little goes over it to say more", "".join(alert.message_ids.mapped("body")))
+        self.assertEqual(self.watch(26), alert)
+
+    def test_that_traffic_is_not_counted_is_no_reason_to_end_it(self):
+        self.make_rule(window_minutes=10)
+        self.make_bad()
+        self.watch()
+        for minute in range(6, 60, 5):
+            self.assertEqual(self.watch(minute, counted=False).state, "raised")
+
     @mute_logger("odoo.addons.integration_monitor.models.integration_alert_watching")
     def test_a_rule_that_fails_is_told_and_blinds_no_other(self):
         broken, sound = self.make_rule(name="Broken", sequence=1), self.make_rule(name="Sound", sequence=2)
         measure = type(broken)._measure
 
-        def fail(rule, now):
+        def fail(rule, *told):
             if rule == broken:
                 rule.env.cr.execute("SELECT 1 / 0", log_exceptions=False)
-            return measure(rule, now)
+            return measure(rule, *told)
 
         self.patch(type(broken), "_measure", fail)
         self.make_bad()
@@ -104,6 +129,40 @@ class TestIntegrationAlert(AlertCase):
         issue = self.env["integration.issue"].search([("code", "=", "alert_rule_failed")])
         self.assertIn("Broken", issue.name)
         self.assertEqual(issue._get_affected(), broken)
+
+    @mute_logger("odoo.addons.integration_monitor.models.integration_alert_watching")
+    def test_a_rule_that_takes_too_long_is_told_and_one_that_others_hold_up_is_tried_again(self):
+        slow, sound = self.make_rule(name="Slow", sequence=1), self.make_rule(name="Sound", sequence=2)
+        for error in (errors.QueryCanceled, errors.DiskFull):
+            with self.let_fail(slow, error):
+                self.assertEqual(self.alerts._watch(self.now), {slow.id})
+        self.make_bad()
+        with self.let_fail(slow, errors.QueryCanceled):
+            self.assertEqual(self.watch().rule_id, sound)
+        for error in (errors.SerializationFailure, errors.DeadlockDetected, errors.LockNotAvailable):
+            with self.let_fail(slow, error), self.assertRaises(error):
+                self.alerts._watch(self.now)
+
+    def let_fail(self, broken, error):
+        """Let the database answer so when a rule is measured."""
+        measure = type(broken)._measure
+
+        def fail(rule, *told):
+            if rule == broken:
+                raise error
+            return measure(rule, *told)
+
+        return patch.object(type(broken), "_measure", fail)
+
+    def test_how_things_stand_is_read_once_and_what_no_rule_asks_for_is_not(self):
+        overview = type(self.env["integration.overview"])
+        for kind in ("waiting", "given_up", "runner", "waiting"):
+            self.make_rule(kind, threshold=1, clear_threshold=0)
+        with patch.object(overview, "_get_facts", autospec=True, side_effect=overview._get_facts) as read:
+            self.watch()
+        [call] = read.call_args_list
+        asked = {facts.WAITING, facts.PAUSED, facts.GIVEN_UP, facts.JOB_RUNNER}
+        self.assertEqual(set(call.kwargs["codes"]), asked)
 
     def test_looking_takes_no_longer_where_more_interfaces_are_watched(self):
         for kind in ("success", "silence", "waiting", "given_up", "breaker", "runner"):
@@ -130,6 +189,22 @@ class TestIntegrationAlert(AlertCase):
             copied = self.interface.copy({"code": name, "name": name})
             put(self.approve(copied.with_user(self.developer)))
         self.assertEqual(count_queries(), with_one)
+
+    def test_that_traffic_is_not_counted_is_told_until_it_is(self):
+        def look(minutes, **context):
+            now = self.now + minutes * MINUTE
+            with patch.object(type(self.env["integration.statistic"]), "_find_now", return_value=now):
+                self.alerts.with_context(**context)._cron_watch()
+            return self.env["integration.issue"].search([("code", "=", "traffic_not_counted")]).state
+
+        self.watch()
+        self.assertFalse(look(10))
+        self.assertEqual(look(11), "new")
+        self.assertEqual(look(12), "new")
+        self.watch(13)
+        self.assertEqual(look(14), "resolved")
+        self.assertEqual(look(600, lastcall=self.now), "resolved", "Odoo is just back")
+        self.assertEqual(look(611), "new")
 
     # === WORDS === #
 
@@ -172,6 +247,27 @@ class TestIntegrationAlert(AlertCase):
         with self.assertRaises(UserError):
             alert.with_user(self.operator)._acknowledge("The partner is told")
 
+    def test_operators_say_with_a_reason_that_it_is_over(self):
+        self.make_rule()
+        self.make_bad()
+        alert = self.watch()
+        self.alerts._tell(self.now)
+        self.assertTrue(alert.issue_id.is_open)
+        opened = alert.with_user(self.operator).with_context(bulk_action="end").action_open_bulk()
+        values = {name[8:]: value for name, value in opened["context"].items()}
+        dialog = self.env["integration.bulk"].with_user(self.operator).create(values)
+        with self.assertRaises(UserError):
+            dialog.action_confirm()
+        dialog.reason = "They sent all by e-mail"
+        dialog.action_confirm()
+        self.assertEqual((alert.state, alert.issue_id.is_open), ("cleared", False))
+        self.assertIn("They sent all by e-mail", "".join(alert.message_ids.mapped("body")))
+        trail = self.env["integration.audit"].search([("action", "=", "alert.ended")])
+        self.assertEqual((trail.user_id, trail.res_id), (self.operator, alert.id))
+        self.assertIn("They sent all by e-mail", trail.detail)
+        self.assertFalse(alert._get_mass_actions()["end"].fits(alert))
+        self.assertEqual((self.watch(1) - alert).state, "raised", "it is bad yet")
+
     def test_who_only_looks_decides_nothing(self):
         self.make_rule()
         self.make_bad()
@@ -182,6 +278,8 @@ class TestIntegrationAlert(AlertCase):
                 alert.with_user(user)._acknowledge("The partner is told")
             with self.assertRaises(AccessError):
                 alert.with_user(user)._mute(self.now + 60 * MINUTE, "The partner is told")
+            with self.assertRaises(AccessError):
+                alert.with_user(user)._end("The partner is told")
 
     def test_another_company_sees_nothing(self):
         self.make_rule()

@@ -91,6 +91,56 @@ class TestIntegrationAlertRule(AlertCase):
         self.put_traffic(self.now + 4 * MINUTE)
         self.assertEqual(self.watch(5).state, "cleared")
 
+    def test_silence_of_a_slow_sender_is_over_with_the_first_that_comes(self):
+        """However long its next one takes: it works."""
+        self.make_silence(clear_minutes=5)
+        self.put_weeks(1)
+        self.put_traffic(self.now - 5 * HOUR)
+        alert = self.watch()
+        self.assertEqual(alert.state, "raised")
+        self.put_traffic(self.now + 5 * MINUTE)
+        self.assertEqual(self.watch(45).state, "cleared")
+
+    def back_at(self, minutes):
+        """Odoo was down, and is back so many minutes after the test began."""
+        lastcall = self.now + (minutes - 120) * MINUTE
+        self.alerts.with_context(lastcall=lastcall)._note_absence(self.now + minutes * MINUTE)
+
+    def test_while_odoo_is_down_nothing_is_silent(self):
+        """After an upgrade or a restored backup partners have their time to try again."""
+        rule = self.make_silence()
+        self.put_weeks(60)
+        self.put_traffic(self.now - 2 * HOUR)
+        self.back_at(0)
+        self.assertFalse(self.watch())
+        self.assertFalse(self.watch(9))
+        self.assertEqual(self.measure(rule, minutes=9), (9, 10))
+        self.assertEqual(self.watch(10).state, "raised")
+
+    def test_a_cron_that_was_never_run_was_away_and_one_that_ran_just_now_was_not(self):
+        rule = self.make_silence()
+        self.put_weeks(60)
+        self.put_traffic(self.now - 2 * HOUR)
+        self.alerts.with_context(lastcall=self.now - MINUTE)._note_absence(self.now)
+        self.assertEqual(self.measure(rule)[0], 119)
+        self.alerts.with_context(lastcall=False)._note_absence(self.now)
+        self.assertEqual(self.measure(rule), (None, 10))
+
+    def test_that_odoo_is_back_ends_no_silence(self):
+        self.make_silence()
+        self.put_weeks(60)
+        self.put_traffic(self.now - 20 * MINUTE)
+        self.assertEqual(self.watch().state, "raised")
+        self.back_at(60)
+        for minute in (61, 65, 70):
+            self.assertEqual(self.watch(minute).state, "raised")
+        self.put_traffic(self.now + 70 * MINUTE)
+        self.assertEqual(self.watch(72).state, "cleared")
+
+    def test_the_shipped_rules_wait_before_they_say_that_it_is_silent(self):
+        for name in ("received", "sent"):
+            self.assertEqual(self.env.ref(f"integration_monitor.alert_rule_nothing_{name}").for_minutes, 10)
+
     def test_what_never_sends_at_this_time_is_not_silent(self):
         rule = self.make_silence()
         for week in (1, 2, 3, 4):
@@ -136,8 +186,7 @@ class TestIntegrationAlertRule(AlertCase):
         self.put_weeks(60)
         self.put_traffic(self.now - 30 * MINUTE)
         self.assertEqual(self.measure(rule)[0], 29)
-        readings = rule._measure(self.now + 6 * MINUTE)
-        self.assertEqual({reading.value for reading in readings}, {None})
+        self.assertIsNone(rule._measure(self.now + 6 * MINUTE))
 
     def test_a_busy_interface_costs_no_history(self):
         """Only what has been silent is asked for in detail: the number of rows read does not grow with traffic."""

@@ -1,6 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """An alert is raised when something is bad for long enough, and over when it is good for long enough."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 
@@ -11,10 +12,11 @@ from hypothesis import strategies as st
 from odoo.addons.integration_monitor.tools.alerting import (
     CLEAR,
     EXPLAINS,
+    FORGET,
     LONGEST_GAP,
     RAISE,
     Limits,
-    Standing,
+    Progress,
     decide,
     explains,
 )
@@ -29,10 +31,10 @@ LEAST = Limits(90, 95, is_least=True)
 
 def watch(values, limits=MOST, gap=MINUTE):
     """[(minute, step)] of what was decided, looking once each minute."""
-    steps, standing = [], Standing()
+    steps, progress = [], Progress()
     for number, value in enumerate(values):
-        decision = decide(standing, value, limits, START + number * gap)
-        standing = decision.standing
+        decision = decide(progress, value, limits, START + number * gap)
+        progress = decision.progress
         if decision.step:
             steps.append((number, decision.step))
     return steps
@@ -71,6 +73,42 @@ def test_shares_are_bad_below_their_limit():
 def test_who_looks_too_seldom_cannot_say_that_it_was_bad_all_the_time():
     assert watch([10, 10], gap=LONGEST_GAP) == [(1, RAISE)]
     assert watch([10] * 9, gap=LONGEST_GAP + timedelta(seconds=1)) == []
+
+
+@pytest.mark.parametrize(
+    ("values", "steps"),
+    [
+        pytest.param([10] * 4 + [None] * 60, [(3, RAISE), (34, FORGET)], id="nothing can be said for long"),
+        pytest.param([10] * 4 + ([None] * 20 + [7]) * 6, [(3, RAISE)], id="not all the time"),
+        pytest.param([10] * 4 + [None, None, 5, 5, 5], [(3, RAISE), (8, CLEAR)], id="it was good before"),
+        pytest.param([None] * 60, [], id="nothing was raised"),
+        pytest.param(
+            [10] * 4 + [None] * 31 + [10] * 4, [(3, RAISE), (34, FORGET), (38, RAISE)], id="bad again"
+        ),
+    ],
+)
+def test_what_is_raised_is_over_when_nothing_could_be_said_for_long(values, steps):
+    assert watch(values, replace(MOST, forget_after=30 * MINUTE)) == steps
+
+
+def test_no_alert_stays_for_a_month_about_what_is_hardly_used_any_more():
+    """Twelve of twelve failed once; since then three calls a day come, and ten are needed to say something."""
+    limits = replace(LEAST, raise_after=5 * MINUTE, clear_after=10 * MINUTE, forget_after=40 * MINUTE)
+    assert watch([0] * 30 + [None] * 30 * 24 * 60, limits) == [(5, RAISE), (70, FORGET)]
+
+
+@pytest.mark.parametrize("is_raised", [False, True])
+@pytest.mark.parametrize("wrong", ["turning_since", "seen_at"])
+def test_a_time_later_than_now_counts_as_none(is_raised, wrong):
+    """A clock that once jumped ahead would hold all back until it is that late."""
+    known = {"turning_since": START - MINUTE, "seen_at": START - MINUTE}
+    progress = Progress(is_raised, **known | {wrong: START + timedelta(days=300)})
+    decision = decide(progress, 0 if is_raised else 10, MOST, START)
+    assert decision.progress == Progress(is_raised, turning_since=START, seen_at=START)
+
+
+def test_nothing_is_good_where_there_is_no_limit_yet():
+    assert watch([10] + [0] * 60, Limits(10, None)) == [(0, RAISE)]
 
 
 VALUES = st.lists(st.one_of(st.none(), st.floats(0, 20)), max_size=200)

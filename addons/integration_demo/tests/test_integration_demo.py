@@ -115,6 +115,13 @@ class TestIntegrationDemo(TransactionCase):
         self.assertIn("webhook-signature", shown["default_request"])
         self.assertIn("Service Unavailable", shown["default_response"])
 
+    def test_what_is_expected_counts_from_the_beginning_of_the_story_and_something_is_late(self):
+        shipped = self.env["integration.expectation"].search([("code", "!=", False)])
+        began_at = self.demo.ends_at - timedelta(days=DAYS)
+        self.assertEqual(set(shipped.mapped("counts_from")), {began_at.date()})
+        shipped._measure_all()
+        self.assertTrue(self.count("integration.expectation.standing", ("state", "!=", "ok")))
+
     def test_no_job_is_left_that_would_go_on_by_itself(self):
         self.cr.execute("SELECT count(*) FROM queue_job WHERE state NOT IN ('done', 'cancelled')")
         self.assertEqual(self.cr.fetchone(), (0,))

@@ -6,11 +6,12 @@ from odoo.addons.integration_core.tools.expectation import DELIVERED, OPEN, RECE
 
 from ..tools.lateness import BREACHED, LATE, OK, get_worst
 
-#: what an expectation means, which is the suite's to say of those it ships
-_DEFINITION = frozenset(
-    {"code", "name", "explanation", "remedy", "res_model", "kind", "condition", "event_types", "entities"}
-    | {"since_field", "amount_field", "partner_field"}
+#: what is asked of documents
+_ASKED = frozenset(
+    {"res_model", "kind", "condition", "event_types", "since_field", "amount_field", "partner_field"}
 )
+#: what an expectation means, which is the suite's to say of those it ships
+_DEFINITION = _ASKED | {"name", "explanation", "remedy"}
 #: what measuring itself writes
 _MEASURED = frozenset({"measured_at", "problem"})
 #: what nobody but the suite writes: by these it knows what it ships, and measures without asking what a user may read
@@ -185,10 +186,9 @@ class IntegrationExpectation(models.Model):
         return expectations
 
     def write(self, vals):
-        is_defined = not self.env.su and bool(_DEFINITION & vals.keys())
         if not self.env.su and _KEPT & vals.keys():
             raise AccessError(self._tell_kept())
-        if is_defined and self.filtered("code"):
+        if not self.env.su and _DEFINITION & vals.keys() and self.filtered("code"):
             raise UserError(
                 self.env._(
                     "What the suite ships says what it says. Change its limits and who answers for it, or duplicate it"
@@ -196,7 +196,7 @@ class IntegrationExpectation(models.Model):
                 )
             )
         result = super().write(vals)
-        if is_defined:
+        if not self.env.su and _ASKED & vals.keys():
             self._check_definition()
         if vals.keys() - _MEASURED:
             self._measure_soon()

@@ -10,6 +10,8 @@ from odoo.tools import SQL, ormcache
 
 from odoo.addons.integration_core.database import limit_statements
 
+from ..tools.lateness import BREACHED, LATE, OK
+
 #: what only those are told who may read the documents
 _NUMBERS = frozenset({"waiting_count", "late_count", "waiting_amount", "late_amount"})
 _MOST_SHOWN = 10_000
@@ -50,7 +52,7 @@ class IntegrationExpectationStanding(models.Model):
     )
     partner_id = fields.Many2one(related="limit_id.partner_id")
     state = fields.Selection(
-        [("ok", "In time"), ("late", "Late, within the limit"), ("breached", "Over the limit")],
+        [(OK, "In time"), (LATE, "Late, within the limit"), (BREACHED, "Over the limit")],
         required=True,
         readonly=True,
         help="Over the limit: so many documents are late, or so much money hangs on them, that an issue is open.",
@@ -75,6 +77,7 @@ class IntegrationExpectationStanding(models.Model):
     currency_id = fields.Many2one("res.currency", readonly=True, ondelete="restrict")
     oldest_at = fields.Datetime("Oldest", readonly=True, help="Since when the oldest one waits.")
     hours = fields.Integer("Late after (hours)", readonly=True, aggregator=None)
+    counts_from = fields.Date(related="expectation_id.counts_from")
     least_count = fields.Integer("Issue from", readonly=True, aggregator=None)
     least_amount = fields.Float("Issue from amount", digits=(16, 2), readonly=True, aggregator=None)
     owner_id = fields.Many2one("res.users", readonly=True, ondelete="set null", help="Who answers for it.")

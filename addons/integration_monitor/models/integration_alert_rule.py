@@ -129,7 +129,7 @@ class IntegrationAlertRule(models.Model):
             "breaker": self.env._("minutes"),
             "silence": self.env._("minutes at least"),
             "runner": self.env._("if none are run"),
-            "expectation": self.env._("expectations missed"),
+            "expectation": self.env._("lines of the business view over the limit"),
         }
         for rule in self:
             rule.unit = units.get(rule.kind, "")
@@ -212,7 +212,9 @@ class IntegrationAlertRule(models.Model):
             "breaker": self.env._("Nothing has got through to a receiver for %s minutes", level),
             "silence": self.env._("Nothing for %s minutes", level),
             "runner": self.env._("The runner of jobs is not there"),
-            "expectation": self.env._("%s or more expectations of the business are missed", level),
+            "expectation": self.env._("A line of the business view is over the limit")
+            if self.threshold <= 1
+            else self.env._("%s or more lines of the business view are over the limit", level),
         }[self.kind]
 
     # === GETTERS === #

@@ -14,7 +14,7 @@ _SAME = {
     "waiting": ("lane_standstill",),
     "given_up": ("delivery_dead",),
     "runner": ("job_runner_lost",),
-    "expectation": ("expectation_missed",),
+    "expectation": ("expectation_over_limit",),
 }
 
 

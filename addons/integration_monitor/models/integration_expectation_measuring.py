@@ -10,7 +10,7 @@ from odoo.tools import SQL
 from odoo.addons.integration_core.tools.expectation import DELIVERED, OPEN
 
 from ..engine import standings
-from ..tools.lateness import judge
+from ..tools.lateness import find_state
 
 _logger = logging.getLogger(__name__)
 
@@ -210,7 +210,7 @@ class IntegrationExpectationMeasuring(models.Model):
             found[key] = self._prepare_standing(*key, company)
         for values in found.values():
             numbers = (values[name] for name in ("late_count", "late_amount", "least_count", "least_amount"))
-            values["state"] = judge(*numbers)
+            values["state"] = find_state(*numbers)
         return list(found.values())
 
     def _prepare_standing(self, interface_id, company_id, limit_id, company) -> dict:

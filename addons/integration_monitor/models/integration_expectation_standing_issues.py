@@ -6,7 +6,7 @@ from odoo.tools import SQL
 from ..engine import standings
 from ..tools.lateness import BREACHED
 
-MISSED = "expectation_missed"
+OVER_LIMIT = "expectation_over_limit"
 #: so many documents are noted on the issue, the oldest ones; the standing counts all
 _MOST_NOTED = 1000
 
@@ -26,14 +26,14 @@ class IntegrationExpectationStandingIssues(models.Model):
         kept = issues.search(self._get_issue_domain(breached.ids) & Domain("state", "!=", "resolved"))
         known = {issue.res_id: issue for issue in kept}
         for standing in breached:
-            issue = known.get(standing.id) or standing._raise_missed()
+            issue = known.get(standing.id) or standing._raise_over_limit()
             if issue.is_open:
                 issue._set_hits(standing._get_hits())
 
-    def _raise_missed(self):
+    def _raise_over_limit(self):
         """Say that something is over its limit; how much it is, is told by the standing to who may know."""
         return self.env["integration.issue"]._raise_issue(
-            MISSED,
+            OVER_LIMIT,
             key=(self.expectation_id.id, self.company_id.id, self.limit_id.id),
             summary=self._name_issue(),
             detail=self.env._(
@@ -60,7 +60,7 @@ class IntegrationExpectationStandingIssues(models.Model):
         self.env.flush_all()
         standings.forget(self.env.cr)
         self.invalidate_model()
-        gone = Domain("code", "=", MISSED) & Domain("res_model", "=", self._name)
+        gone = Domain("code", "=", OVER_LIMIT) & Domain("res_model", "=", self._name)
         gone &= Domain("res_id", "not in", self.sudo()._search(Domain.TRUE))
         self.env["integration.issue"]._resolve_where(gone)
 
@@ -70,7 +70,9 @@ class IntegrationExpectationStandingIssues(models.Model):
     def _get_issue_domain(self, ids):
         """Return the domain of the issues about standings."""
         return (
-            Domain("code", "=", MISSED) & Domain("res_model", "=", self._name) & Domain("res_id", "in", ids)
+            Domain("code", "=", OVER_LIMIT)
+            & Domain("res_model", "=", self._name)
+            & Domain("res_id", "in", ids)
         )
 
     def _get_hits(self) -> SQL:

@@ -11,7 +11,7 @@ _KINDS = {
     "breaker": "no_answer",
     "silence": "silence",
     "runner": "jobs_stopped",
-    "expectation": "expectation_missed",
+    "expectation": "expectation_over_limit",
 }
 
 

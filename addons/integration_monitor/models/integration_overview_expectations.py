@@ -3,12 +3,13 @@ from odoo import api, models
 
 from odoo.addons.integration_core.tools.facts import RowSource
 
+from ..tools.lateness import BREACHED, LATE
 from ..tools.tile import BAD, GOOD, WARNING, Number
-from ..tools.watched import LATE, MISSED
+from ..tools.watched import EXPECTATIONS_LATE, EXPECTATIONS_OVER_LIMIT
 
 
 class IntegrationOverviewExpectations(models.AbstractModel):
-    """How much of what the business expects is missed, for screens and metrics."""
+    """How much of what the business expects is late, and over the limit, for screens and metrics."""
 
     _inherit = "integration.overview"  # pylint: disable=consider-merging-classes-inherited
 
@@ -18,14 +19,18 @@ class IntegrationOverviewExpectations(models.AbstractModel):
     def _get_fact_sources(self, since):
         return [
             *super()._get_fact_sources(since),
-            self._count_standings(MISSED, "breached", since="breached_at"),
-            self._count_standings(LATE, "late", since="oldest_at"),
+            self._count_standings(EXPECTATIONS_OVER_LIMIT, BREACHED, since="breached_at"),
+            self._count_standings(EXPECTATIONS_LATE, LATE, since="oldest_at"),
         ]
 
     @api.model
     def _get_tiles(self, reading):
         tiles = super()._get_tiles(reading)
-        return [*tiles, self._get_business_tile(reading)] if MISSED in reading.facts.codes else tiles
+        return (
+            [*tiles, self._get_business_tile(reading)]
+            if EXPECTATIONS_OVER_LIMIT in reading.facts.codes
+            else tiles
+        )
 
     # === FACTS AND TILES === #
 
@@ -42,13 +47,14 @@ class IntegrationOverviewExpectations(models.AbstractModel):
 
     @api.model
     def _get_business_tile(self, reading):
-        missed, late = reading.facts.count(MISSED), reading.facts.count(LATE)
+        over = reading.facts.count(EXPECTATIONS_OVER_LIMIT)
+        late = reading.facts.count(EXPECTATIONS_LATE)
         return self._make_tile(
-            MISSED,
+            EXPECTATIONS_OVER_LIMIT,
             self.env._("Business documents"),
             "fa-briefcase",
-            BAD if missed else WARNING if late else GOOD,
-            self._count(reading, MISSED),
-            Number(self.env._("kinds of documents over their limit")),
-            Number(self.env._("%s late, within the limit", self._tell_count(late)), LATE),
+            BAD if over else WARNING if late else GOOD,
+            self._count(reading, EXPECTATIONS_OVER_LIMIT),
+            Number(self.env._("over the limit")),
+            Number(self.env._("%s late, within the limit", self._tell_count(late)), EXPECTATIONS_LATE),
         )

@@ -79,6 +79,6 @@ class ExpectationCase(IntegrationCase):
         self.env.flush_all()
         self.env.registry.clear_cache("stable")
 
-    def find_issues(self, code="expectation_missed"):
+    def find_issues(self, code="expectation_over_limit"):
         """The issues about expectations that are open."""
         return self.env["integration.issue"].search([("code", "=", code), ("is_open", "=", True)])

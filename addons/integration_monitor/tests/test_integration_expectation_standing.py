@@ -165,12 +165,14 @@ class TestIntegrationExpectationStanding(ExpectationCase):
         other = self.standings(company_id=self.other_company.id)
         self.assertEqual((other.currency_id, other.late_amount), (currency, 7.0))
 
-    def test_the_overview_has_a_tile_that_leads_to_what_is_missed(self):
+    def test_the_overview_has_a_tile_that_leads_to_what_is_over_the_limit(self):
         overview = self.env["integration.overview"].with_user(self.user)
 
         def load():
             return next(
-                tile for tile in overview.load_overview()["tiles"] if tile["code"] == "expectations_missed"
+                tile
+                for tile in overview.load_overview()["tiles"]
+                if tile["code"] == "expectations_over_limit"
             )
 
         self.measure(0)

@@ -6,7 +6,7 @@ OK, LATE, BREACHED = "ok", "late", "breached"
 _ORDER = (OK, LATE, BREACHED)
 
 
-def judge(count: int, amount: float, least_count: int, least_amount: float) -> str:
+def find_state(count: int, amount: float, least_count: int, least_amount: float) -> str:
     """Return how something stands.
 
     :param count: how many are late, and

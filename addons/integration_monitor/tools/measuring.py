@@ -22,7 +22,7 @@ BY_INTERFACE = {
     facts.ISSUES_BREACHED: metrics.BREACHED,
     facts.ISSUES_UNOWNED: metrics.UNOWNED,
     watched.ALERTS: metrics.ALERTS,
-    watched.MISSED: metrics.MISSED,
+    watched.EXPECTATIONS_OVER_LIMIT: metrics.OVER_LIMIT,
 }
 #: {fact: metric that tells how many there are altogether, and its labels}
 ALTOGETHER = {

@@ -164,10 +164,10 @@ ISSUES = Metric("integration_issues", GAUGE, "Open issues.", ("interface", "seve
 BREACHED = Metric("integration_issues_breached", GAUGE, "Open issues that are too late.", ("interface",))
 UNOWNED = Metric("integration_issues_unowned", GAUGE, "Open issues that are nobody's.", ("interface",))
 ALERTS = Metric("integration_alerts", GAUGE, "Alerts that are raised, acknowledged or not.", ("interface",))
-MISSED = Metric(
-    "integration_expectations_missed",
+OVER_LIMIT = Metric(
+    "integration_expectations_over_limit",
     GAUGE,
-    "What is expected of business documents and is over its limit, see the business view.",
+    "Lines of the business view that are over the limit.",
     ("interface",),
 )
 REFUSED = Metric(
@@ -202,7 +202,7 @@ METRICS = (
     BREACHED,
     UNOWNED,
     ALERTS,
-    MISSED,
+    OVER_LIMIT,
     REFUSED,
     RUNNER,
     JOBS,

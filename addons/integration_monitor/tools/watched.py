@@ -4,4 +4,4 @@
 #: alerts that are raised, and those of them that nobody takes care of; word: how severe; since when the oldest is
 ALERTS, ALERTS_NEW = "alerts", "alerts_new"
 #: what is expected of business documents and is over its limit, and what is late within it; since when
-MISSED, LATE = "expectations_missed", "expectations_late"
+EXPECTATIONS_OVER_LIMIT, EXPECTATIONS_LATE = "expectations_over_limit", "expectations_late"

@@ -3,7 +3,7 @@
 
 import pytest
 
-from odoo.addons.integration_monitor.tools.lateness import BREACHED, LATE, OK, get_worst, judge
+from odoo.addons.integration_monitor.tools.lateness import BREACHED, LATE, OK, find_state, get_worst
 
 
 @pytest.mark.parametrize(
@@ -21,7 +21,7 @@ from odoo.addons.integration_monitor.tools.lateness import BREACHED, LATE, OK, g
     ],
 )
 def test_the_number_or_the_amount_is_too_much(count, amount, least_count, least_amount, state):
-    assert judge(count, amount, least_count, least_amount) == state
+    assert find_state(count, amount, least_count, least_amount) == state
 
 
 def test_the_worst_counts():

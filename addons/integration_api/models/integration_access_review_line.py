@@ -2,6 +2,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from odoo.addons.integration_core.notify import notify
+
 from ..tools import access
 
 DECIDED_BY_PEOPLE = ("kept", "revoked")
@@ -137,9 +139,7 @@ class IntegrationAccessReviewLine(models.Model):
             kept=len(self),
             left=count,
         )
-        done = {"type": "ir.actions.client", "tag": "soft_reload"}
-        params = {"type": "warning", "message": text, "next": done}
-        return {"type": "ir.actions.client", "tag": "display_notification", "params": params}
+        return notify(text, "warning")
 
     def _open_decision(self, decision):
         action = self.env["ir.actions.act_window"]._for_xml_id(

@@ -1,9 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, models
 
-from odoo.addons.integration_core.tools.mass_action import MassAction
-
-_OPERATORS = "integration_core.group_integration_operator"
+from odoo.addons.integration_core.tools.mass_action import OPERATORS, MassAction
 
 
 class IntegrationBatchChosen(models.Model):
@@ -20,7 +18,7 @@ class IntegrationBatchChosen(models.Model):
                 question=self.env._(
                     "Those that failed here, and not by what they hold, go on where they stopped."
                 ),
-                groups=_OPERATORS,
+                groups=OPERATORS,
                 fits=lambda chosen: chosen.filtered("can_try_again"),
                 do=_try_again,
             ),
@@ -30,7 +28,7 @@ class IntegrationBatchChosen(models.Model):
                     "Nothing more is done of those that wait or run. What they wrote stays, and their clients can ask"
                     " what became of it."
                 ),
-                groups=_OPERATORS,
+                groups=OPERATORS,
                 fits=lambda chosen: chosen.filtered(lambda batch: batch.state in ("pending", "running")),
                 do=_cancel,
             ),

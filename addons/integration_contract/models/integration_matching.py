@@ -2,6 +2,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from odoo.addons.integration_core.notify import notify
+
 from ..tools.matching import Policy
 
 _OPERATOR = "integration_core.group_integration_operator"
@@ -115,15 +117,7 @@ class IntegrationMatching(models.Model):
                 self.env._("The scheduled action “%s” is off. An administrator starts it.", cron.name)
             )
         cron._trigger()
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "success",
-                "message": self.env._("The search goes on in the background, within a minute as a rule."),
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
-            },
-        }
+        return notify(self.env._("The search goes on in the background, within a minute as a rule."))
 
     def action_find_all(self):
         """Look at all records anew, soon."""

@@ -1,9 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, models
 
-from odoo.addons.integration_core.tools.mass_action import MassAction
-
-_OPERATORS = "integration_core.group_integration_operator"
+from odoo.addons.integration_core.tools.mass_action import OPERATORS, MassAction
 
 
 class IntegrationProposalChosen(models.Model):
@@ -20,14 +18,14 @@ class IntegrationProposalChosen(models.Model):
                 question=self.env._(
                     "The proposed values are written to their records: of all, or of none if one fails."
                 ),
-                groups=_OPERATORS,
+                groups=OPERATORS,
                 fits=_find_open,
                 do=_accept,
             ),
             "reject": MassAction(
                 label=self.env._("Reject"),
                 question=self.env._("The records stay as they are. The reason is kept with each proposal."),
-                groups=_OPERATORS,
+                groups=OPERATORS,
                 fits=_find_open,
                 do=_reject,
             ),

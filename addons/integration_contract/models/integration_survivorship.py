@@ -3,6 +3,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from odoo.addons.integration_core.memory import remembered
+from odoo.addons.integration_core.notify import notify
 
 
 class IntegrationSurvivorship(models.Model):
@@ -92,17 +93,8 @@ class IntegrationSurvivorship(models.Model):
         self.check_access("write")
         self._check_may_change_shared()
         rebuilds = self.env["integration.rebuild"].sudo()._begin(self)
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "success",
-                "message": self.env._(
-                    "%s records are weighed anew, in the background.", sum(rebuilds.mapped("total"))
-                ),
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
-            },
-        }
+        total = sum(rebuilds.mapped("total"))
+        return notify(self.env._("%s records are weighed anew, in the background.", total))
 
     # === BUSINESS METHODS === #
 

@@ -3,6 +3,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
+from odoo.addons.integration_core.notify import notify
 from odoo.addons.integration_core.tools.errors import UnmappedCode
 
 _OPERATOR = "integration_core.group_integration_operator"
@@ -219,16 +220,7 @@ class IntegrationUnmappedCode(models.Model):
                     " revoked, or whose content was removed stays: look at it one by one."
                 )
             )
-        message = " ".join(parts)
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "success",
-                "message": message,
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
-            },
-        }
+        return notify(" ".join(parts))
 
     def _audit(self, action):
         for missing in self:

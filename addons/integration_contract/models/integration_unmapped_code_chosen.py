@@ -1,10 +1,9 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, models
 
-from odoo.addons.integration_core.tools.mass_action import MassAction
+from odoo.addons.integration_core.tools.mass_action import OPERATORS, MassAction
 
 _DEVELOPERS = "integration_core.group_integration_developer"
-_OPERATORS = "integration_core.group_integration_operator"
 
 
 class IntegrationUnmappedCodeChosen(models.Model):
@@ -33,7 +32,7 @@ class IntegrationUnmappedCodeChosen(models.Model):
                 question=self.env._(
                     "What still waits or failed for want of those that are mapped is done again."
                 ),
-                groups=_OPERATORS,
+                groups=OPERATORS,
                 fits=lambda chosen: chosen.filtered(lambda missing: missing.state == "mapped"),
                 do=lambda fitting, _reason: fitting.action_run_again()["params"]["message"],
             ),

@@ -9,6 +9,7 @@ from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
+from ..notify import notify
 from ..tools import canonical_json
 from ..tools.audit_chain import Chain, Row, Verification, verify
 
@@ -272,12 +273,4 @@ class IntegrationAudit(models.Model):
                 reason=result.reason,
                 checked=result.checked,
             )
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "message": message,
-                "type": "success" if result.ok else "danger",
-                "sticky": True,
-            },
-        }
+        return notify(message, "success" if result.ok else "danger", stays=True)

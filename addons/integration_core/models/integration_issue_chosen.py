@@ -1,9 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, models
 
-from ..tools.mass_action import MassAction
-
-_OPERATORS = "integration_core.group_integration_operator"
+from ..tools.mass_action import OPERATORS, MassAction
 
 
 class IntegrationIssueChosen(models.Model):
@@ -20,7 +18,7 @@ class IntegrationIssueChosen(models.Model):
                 question=self.env._(
                     "You take these on: they are in progress, and yours where nobody has them."
                 ),
-                groups=_OPERATORS,
+                groups=OPERATORS,
                 fits=lambda chosen: chosen.filtered(
                     lambda issue: issue.is_open and issue.state != "in_progress"
                 ),
@@ -32,7 +30,7 @@ class IntegrationIssueChosen(models.Model):
                 question=self.env._(
                     "These are closed. Should a cause come back within a month, its issue opens again."
                 ),
-                groups=_OPERATORS,
+                groups=OPERATORS,
                 fits=lambda chosen: chosen.filtered("is_open"),
                 do=_resolve,
             ),

@@ -4,6 +4,7 @@ from odoo.exceptions import UserError, ValidationError
 
 from .. import issue_caretakers
 from ..entry_words import put_into_words
+from ..notify import notify
 from ..tools.addresses import parse_ports
 from ..tools.errors import ConfigurationError, EntryRefused
 from ..tools.issue_clock import HOURS
@@ -156,15 +157,7 @@ class ResConfigSettings(models.TransientModel):
             done = self.env["integration.secret"].sudo().search([("key_id", "!=", False)])._reencrypt()
         except ConfigurationError as error:
             raise UserError(str(error)) from error
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "message": self.env._("%s secrets were re-encrypted.", done),
-                "type": "success",
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
-            },
-        }
+        return notify(self.env._("%s secrets were re-encrypted.", done))
 
     def action_integration_verify_audit(self):
         """Verify the audit trail and say what was found."""

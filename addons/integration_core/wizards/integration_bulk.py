@@ -5,6 +5,7 @@ from odoo.tools.misc import split_every
 
 from .. import reasons
 from ..models.integration_chosen import MOST
+from ..notify import notify
 
 _SLICE = 500
 _IDS_IN_TRAIL = 100
@@ -67,10 +68,9 @@ class IntegrationBulk(models.TransientModel):
             ids=fitting.ids[:_IDS_IN_TRAIL],
             reason=reason,
         )
-        return self._tell(
-            " ".join(told) or self._get_outcome(action, done, len(chosen)),
-            is_all=bool(told) or done == len(fitting),
-        )
+        is_all = bool(told) or done == len(fitting)
+        message = " ".join(told) or self._get_outcome(action, done, len(chosen))
+        return notify(message, "success" if is_all else "warning")
 
     # === GETTERS === #
 
@@ -99,14 +99,3 @@ class IntegrationBulk(models.TransientModel):
         return self.env._(
             "%(action)s: done to %(done)s of %(chosen)s.", action=action.label, done=done, chosen=chosen
         )
-
-    def _tell(self, message, is_all):
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "success" if is_all else "warning",
-                "message": message,
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
-            },
-        }

@@ -3,6 +3,7 @@ from odoo import api, fields, models
 
 from .. import reasons
 from ..models.integration_issue_retrying import SLICE
+from ..notify import notify
 
 
 class IntegrationIssueRetry(models.TransientModel):
@@ -28,15 +29,7 @@ class IntegrationIssueRetry(models.TransientModel):
         self.ensure_one()
         reason = reasons.check(self.env, self.reason)
         count = sum(issue._retry_all(reason) for issue in self.issue_ids.filtered("can_retry"))
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "success",
-                "message": self._tell(count),
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
-            },
-        }
+        return notify(self._tell(count))
 
     def _tell(self, count):
         if self.is_long:

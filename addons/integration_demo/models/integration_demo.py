@@ -6,6 +6,7 @@ from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import ormcache
 
+from odoo.addons.integration_core.notify import notify
 from odoo.addons.integration_core.tools import utc
 
 from ..stage import Stage
@@ -87,29 +88,13 @@ class IntegrationDemo(models.Model):
         cron = self.env.ref(_CRON).sudo()
         cron.active = True
         cron._trigger()
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "success",
-                "message": self.env._("The demonstration is being made. That takes some minutes."),
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
-            },
-        }
+        return notify(self.env._("The demonstration is being made. That takes some minutes."))
 
     def action_mend(self):
         """Have the partners that are down answer again, so that what waits for them can be sent."""
         self._check_administrator()
         self.sudo().is_mended = True
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "success",
-                "message": self.env._("Every partner answers again. What waits is sent when it is due."),
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
-            },
-        }
+        return notify(self.env._("Every partner answers again. What waits is sent when it is due."))
 
     def _check_administrator(self):
         if not self.env.user.has_group("base.group_system"):

@@ -1,11 +1,9 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, models
 
-from odoo.addons.integration_core.tools.mass_action import MassAction
+from odoo.addons.integration_core.tools.mass_action import OPERATORS, MassAction
 
 from ..tools.states import FAILED, IGNORED, WAITING
-
-_OPERATORS = "integration_core.group_integration_operator"
 
 
 class IntegrationMessageChosen(models.Model):
@@ -23,7 +21,7 @@ class IntegrationMessageChosen(models.Model):
                     "Those that failed, were ignored or wait for their next try are processed again, with what they"
                     " held and the rules of today. What holds nothing any more stays as it is."
                 ),
-                groups=_OPERATORS,
+                groups=OPERATORS,
                 fits=lambda chosen: chosen.filtered(
                     lambda message: message.state in (FAILED, IGNORED, WAITING) and message.sudo().body
                 ),
@@ -34,7 +32,7 @@ class IntegrationMessageChosen(models.Model):
                 question=self.env._(
                     "Those that failed or wait end here: what they say is not done. The partner is not told."
                 ),
-                groups=_OPERATORS,
+                groups=OPERATORS,
                 fits=lambda chosen: chosen.filtered(lambda message: message.state in (WAITING, FAILED)),
                 do=_ignore,
             ),

@@ -1,9 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, models
 
-from odoo.addons.integration_core.tools.mass_action import MassAction
-
-_OPERATORS = "integration_core.group_integration_operator"
+from odoo.addons.integration_core.tools.mass_action import OPERATORS, MassAction
 
 
 class IntegrationAlertChosen(models.Model):
@@ -22,7 +20,7 @@ class IntegrationAlertChosen(models.Model):
                     "Write what is done about it. They stay open until what is measured is good again. Nobody is"
                     " reminded of them."
                 ),
-                groups=_OPERATORS,
+                groups=OPERATORS,
                 fits=lambda chosen: chosen.filtered(lambda alert: alert.state == "raised"),
                 do=_acknowledge,
             ),
@@ -31,7 +29,7 @@ class IntegrationAlertChosen(models.Model):
                 question=self.env._(
                     "These are over, and who was told hears so. What is bad yet is raised again, as a new alert."
                 ),
-                groups=_OPERATORS,
+                groups=OPERATORS,
                 fits=lambda chosen: chosen.filtered("is_open"),
                 do=lambda fitting, reason: fitting._end(reason),
             ),

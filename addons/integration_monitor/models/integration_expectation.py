@@ -2,6 +2,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from odoo.addons.integration_core.notify import notify
 from odoo.addons.integration_core.tools.expectation import DELIVERED, OPEN, RECEIVED
 
 from ..tools.lateness import BREACHED, LATE, OK, get_worst
@@ -247,17 +248,9 @@ class IntegrationExpectation(models.Model):
         self.check_access("read")
         self.sudo()._measure_all()
         failed = self.filtered("problem")
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "warning" if failed else "success",
-                "message": self.env._("It could not be measured: %s", failed[0].problem)
-                if failed
-                else self.env._("Measured. What you see is how things are now."),
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
-            },
-        }
+        if failed:
+            return notify(self.env._("It could not be measured: %s", failed[0].problem), "warning")
+        return notify(self.env._("Measured. What you see is how things are now."))
 
     def action_open_standings(self):
         """Show how this expectation stands, for each interface, company and limit."""

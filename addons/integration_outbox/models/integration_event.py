@@ -6,6 +6,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools.misc import format_datetime
 
 from odoo.addons.integration_core.fields import BigInteger, LooseMany2one
+from odoo.addons.integration_core.notify import notify
 from odoo.addons.integration_core.tools import masking
 
 from .. import store
@@ -129,20 +130,13 @@ class IntegrationEvent(models.Model):
         if not held:
             raise UserError(self.env._("None of these events is held: nothing had to be tried again."))
         released = held.sudo()._release()
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "success" if released == len(held) else "warning",
-                "message": self.env._(
-                    "%(released)s of %(held)s held events could go. %(others)s of those chosen were not held.",
-                    released=released,
-                    held=len(held),
-                    others=len(self - held),
-                ),
-                "next": {"type": "ir.actions.act_window_close"},
-            },
-        }
+        message = self.env._(
+            "%(released)s of %(held)s held events could go. %(others)s of those chosen were not held.",
+            released=released,
+            held=len(held),
+            others=len(self - held),
+        )
+        return notify(message, "success" if released == len(held) else "warning", closes=True)
 
     def action_erase_subject(self):
         """Begin to erase what is kept about the subject of this event."""

@@ -1,9 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, models
 
-from odoo.addons.integration_core.tools.mass_action import MassAction
-
-_OPERATORS = "integration_core.group_integration_operator"
+from odoo.addons.integration_core.tools.mass_action import OPERATORS, MassAction
 
 
 class IntegrationEventChosen(models.Model):
@@ -20,7 +18,7 @@ class IntegrationEventChosen(models.Model):
                 question=self.env._(
                     "Those that are held are made anew from their records as they are now, and go out if that succeeds."
                 ),
-                groups=_OPERATORS,
+                groups=OPERATORS,
                 fits=lambda chosen: chosen.filtered("hold_code"),
                 do=lambda held, _reason: held.sudo()._release(),
             ),

@@ -3,6 +3,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from odoo.addons.integration_core.fields import BigInteger
+from odoo.addons.integration_core.notify import notify
 
 from ..engine import moves, standstill
 from ..result_words import get_words
@@ -266,15 +267,7 @@ class IntegrationDelivery(models.Model):
     @api.model
     def _tell(self, message):
         """Show the outcome of a button, and the records as they are now."""
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "success",
-                "message": message,
-                "next": {"type": "ir.actions.act_window_close"},
-            },
-        }
+        return notify(message, closes=True)
 
     def _find_refused(self):
         """Those of the deliveries that their subscription, as it is approved now, does not take: {id: code}."""

@@ -1,9 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, models
 
-from odoo.addons.integration_core.tools.mass_action import MassAction
-
-_OPERATORS = "integration_core.group_integration_operator"
+from odoo.addons.integration_core.tools.mass_action import OPERATORS, MassAction
 
 
 class IntegrationDeliveryChosen(models.Model):
@@ -21,7 +19,7 @@ class IntegrationDeliveryChosen(models.Model):
                     "Those that wait to be tried again, were given up or cancelled are sent now, each as it is. What"
                     " its subscription does not take any more stays as it is."
                 ),
-                groups=_OPERATORS,
+                groups=OPERATORS,
                 fits=lambda chosen: chosen.filtered(
                     lambda delivery: delivery.state in ("pending", "dead", "cancelled")
                 ),
@@ -32,7 +30,7 @@ class IntegrationDeliveryChosen(models.Model):
                 question=self.env._(
                     "The receivers will not get these events: those that wait or were given up are cancelled."
                 ),
-                groups=_OPERATORS,
+                groups=OPERATORS,
                 fits=lambda chosen: chosen.filtered(lambda delivery: delivery.state in ("pending", "dead")),
                 do=lambda fitting, _reason: len(fitting._cancel()),
             ),

@@ -1,9 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, models
 
-from odoo.addons.integration_core.tools.mass_action import MassAction
-
-_OPERATORS = "integration_core.group_integration_operator"
+from odoo.addons.integration_core.tools.mass_action import OPERATORS, MassAction
 
 
 class IntegrationLaneChosen(models.Model):
@@ -21,7 +19,7 @@ class IntegrationLaneChosen(models.Model):
                     "What waits for these receivers is sent now, whatever rest they asked for. Those to which nothing"
                     " may be sent at present stay as they are."
                 ),
-                groups=_OPERATORS,
+                groups=OPERATORS,
                 fits=lambda chosen: chosen.filtered(lambda lane: lane.sudo().subscription_id._is_flowing()),
                 do=_resume,
             ),

@@ -42,6 +42,7 @@ def _accept(proposals, _reason) -> int:
 
 
 def _reject(proposals, reason) -> int:
-    proposals.filtered(lambda proposal: not proposal.reason).reason = reason
+    for noted, same in proposals.grouped("reason").items():
+        same.reason = f"{noted}\n{reason}" if noted else reason
     proposals.action_reject()
     return len(proposals)

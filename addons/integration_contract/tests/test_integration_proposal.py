@@ -138,6 +138,17 @@ class TestIntegrationProposal(MasterCase, TransactionCase):
         with self.assertRaises(UserError):
             proposal.reason = "Changed my mind."
 
+    def test_the_reason_of_many_is_kept_beside_what_somebody_has_noted(self):
+        proposal = self.propose()
+        proposal.reason = "Asked the clinic."
+        steward = self.make_steward("prop-many")
+        opened = proposal.with_user(steward).with_context(bulk_action="reject").action_open_bulk()
+        dialogs = self.env["integration.bulk"].with_user(steward).with_context(**opened["context"])
+        dialogs.create({"reason": "The EHR is right."}).action_confirm()
+        self.assertEqual(
+            (proposal.state, proposal.reason), ("rejected", "Asked the clinic.\nThe EHR is right.")
+        )
+
     def test_nobody_decides_without_the_role_or_writes_without_the_right_in_odoo(self):
         proposal = self.propose()
         viewer = new_test_user(self.env, "prop-view", "integration_core.group_integration_user")

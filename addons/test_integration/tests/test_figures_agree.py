@@ -81,9 +81,7 @@ class TestFiguresAgree(TrafficWords, InboxFixtures, ApiCase):
         )
         subscription.action_generate_secret()
         cls.subscription = cls.approve(subscription)
-        cls.viewer = new_test_user(
-            cls.env, "agree_viewer", "integration_core.group_integration_manager,base.group_system"
-        )
+        cls.watcher = new_test_user(cls.env, "agree_watcher", "integration_core.group_integration_manager")
 
     def setUp(self):
         super().setUp()
@@ -203,7 +201,7 @@ class TestFiguresAgree(TrafficWords, InboxFixtures, ApiCase):
 
     def read_metrics(self):
         """The samples that the address tells: {(name, *labels): value}."""
-        token = self.env["integration.metrics"].with_user(self.viewer)._renew_token()
+        token = self.env["integration.metrics"].with_user(self.watcher)._renew_token()
         self.env.flush_all()
         answer = self.url_open("/integration/metrics", headers={"Authorization": f"Bearer {token}"})
         self.assertEqual(answer.status_code, 200, answer.text)
@@ -261,7 +259,9 @@ class TestFiguresAgree(TrafficWords, InboxFixtures, ApiCase):
     def check_facts(self, samples):
         """What waits, was given up and was refused, by rows, by facts and by metrics."""
         now = (
-            self.env["integration.overview"].with_user(self.viewer)._get_facts(utc.now() - timedelta(hours=1))
+            self.env["integration.overview"]
+            .with_user(self.watcher)
+            ._get_facts(utc.now() - timedelta(hours=1))
         )
         for name, fact, query in (
             (
@@ -292,7 +292,7 @@ class TestFiguresAgree(TrafficWords, InboxFixtures, ApiCase):
 
     def check_screen(self, samples):
         """The tiles of the overview and its rows tell what the metrics do."""
-        told = self.env["integration.overview"].with_user(self.viewer).load_overview("24h")
+        told = self.env["integration.overview"].with_user(self.watcher).load_overview("24h")
         tiles = {
             tile["code"]: [tile["value"]["text"], *(part["text"] for part in tile["details"])]
             for tile in told["tiles"]

@@ -1,7 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from collections import Counter
 from datetime import datetime, timedelta
-from typing import NamedTuple
 
 from odoo import models
 
@@ -10,7 +9,7 @@ from odoo.addons.integration_core.tools import buckets, facts, outcomes, utc
 from odoo.addons.integration_core.tools.facts import Facts
 
 from ..tools import usual
-from ..tools.alerting import Measured
+from ..tools.alerting import Measured, Missed
 from .integration_alert import UNFINISHED_STATES
 from .integration_alert_rule import WAYS
 
@@ -26,14 +25,6 @@ _FACTS = {
 _MINUTE, _HOUR, _DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 #: what was heard of within this time is not asked what is usual
 _JUST_NOW = 5 * _MINUTE
-
-
-class Missed(NamedTuple):
-    """How many expectations are missed, of an interface and a company."""
-
-    interface_id: int | bool
-    company_id: int | bool
-    count: int
 
 
 class IntegrationAlertRuleMeasuring(models.Model):

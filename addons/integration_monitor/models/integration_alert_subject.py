@@ -24,11 +24,11 @@ class IntegrationAlertSubject(models.Model):
     @api.depends("kind")
     @api.depends_context("lang")
     def _compute_remedy(self):
-        codes = {alert: alert._prepare_cause()["code"] for alert in self}
-        causes = self.env["integration.cause"].search([("code", "in", list(codes.values()))])
+        codes = [f"alert_{kind}" for kind in set(self.mapped("kind"))]
+        causes = self.env["integration.cause"].search([("code", "in", codes)])
         remedies = {cause.code: cause.remedy for cause in causes}
-        for alert, code in codes.items():
-            alert.remedy = remedies.get(code)
+        for alert in self:
+            alert.remedy = remedies.get(f"alert_{alert.kind}")
 
     # === ACTION METHODS === #
 

@@ -112,17 +112,6 @@ class IntegrationAlertTelling(models.Model):
 
     def _prepare_issue(self) -> dict:
         """Return what an issue about the alert says."""
-        return self._prepare_cause() | {
-            "key": (self.rule_id.id, self.company_id.id),
-            "summary": self.display_name,
-            "detail": self.explanation,
-            "severity": self.rule_id.severity,
-            "interface": self.interface_id or None,
-            "record": self,
-        }
-
-    def _prepare_cause(self) -> dict:
-        """Return the code of what is wrong."""
         causes = {
             "success": {"code": "alert_success"},
             "waiting": {"code": "alert_waiting"},
@@ -132,7 +121,14 @@ class IntegrationAlertTelling(models.Model):
             "runner": {"code": "alert_runner"},
             "expectation": {"code": "alert_expectation"},
         }
-        return causes[self.kind]
+        return causes[self.kind] | {
+            "key": (self.rule_id.id, self.company_id.id),
+            "summary": self.display_name,
+            "detail": self.explanation,
+            "severity": self.rule_id.severity,
+            "interface": self.interface_id or None,
+            "record": self,
+        }
 
     # === E-MAIL === #
 

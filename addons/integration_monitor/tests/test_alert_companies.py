@@ -4,7 +4,7 @@ from odoo.tests import tagged
 from odoo.addons.integration_core.tools import buckets, facts
 from odoo.addons.integration_core.tools.facts import Fact, Facts
 
-from ..models.integration_alert_rule_measuring import Missed
+from ..tools.alerting import Missed
 from .alert_case import MINUTE, AlertCase
 
 ALL = frozenset({facts.WAITING, facts.GIVEN_UP})

@@ -5,7 +5,7 @@ from odoo.addons.integration_core.tools import facts
 from odoo.addons.integration_core.tools.facts import Fact, Facts
 
 from ..models.integration_alert_rule import KINDS
-from ..models.integration_alert_rule_measuring import Missed
+from ..tools.alerting import Missed
 from ..tools.watched import ALERTS
 from .alert_case import HOUR, MINUTE, AlertCase
 

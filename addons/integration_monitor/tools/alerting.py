@@ -75,6 +75,15 @@ class Measured:
 
 
 @dataclass(frozen=True)
+class Missed:
+    """How many expectations of the business are missed, of an interface and a company; none is ``False``."""
+
+    interface_id: int | bool
+    company_id: int | bool
+    count: int
+
+
+@dataclass(frozen=True)
 class Progress:
     """How far something that is watched was on its way to an alert or out of one, when it was looked at last.
 

@@ -1,4 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""What alert rules measure, of all that they watch at once."""
+
 from collections import Counter
 from datetime import datetime, timedelta
 

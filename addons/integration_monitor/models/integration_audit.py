@@ -11,6 +11,7 @@ class IntegrationAudit(models.Model):
     def _get_action_titles(self):
         return super()._get_action_titles() | {
             "alert.acknowledged": self.env._("Acknowledged"),
+            "alert.ended": self.env._("Said to be over"),
             "alert.muted": self.env._("Muted: nobody is told"),
             "alert.mute_ended": self.env._("Mute ended"),
             "alert.rule.created": self.env._("Alert rule made"),

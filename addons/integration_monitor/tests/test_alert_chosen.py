@@ -64,7 +64,9 @@ class TestAlertChosen(AlertCase):
         alert._acknowledge(REASON)
         alert._mute(self.now + HOUR, REASON)
         alert.action_end_mute()
+        alert._end(REASON)
         for action, words in (
+            ("alert.ended", f"Said to be over (reason: {REASON})"),
             ("alert.acknowledged", f"Acknowledged (reason: {REASON})"),
             ("alert.muted", "Muted: nobody is told ("),
             ("alert.mute_ended", "Mute ended"),

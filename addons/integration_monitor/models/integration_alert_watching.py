@@ -18,7 +18,8 @@ from .integration_alert_rule_measuring import BACK_AT
 
 _logger = logging.getLogger(__name__)
 
-FAILED, NOT_COUNTED = "alert_rule_failed", "traffic_not_counted"
+FAILED = "alert_rule_failed"
+NOT_COUNTED = "traffic_not_counted"
 
 
 class IntegrationAlertWatching(models.Model):

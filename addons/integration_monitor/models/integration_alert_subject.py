@@ -40,7 +40,7 @@ class IntegrationAlertSubject(models.Model):
         self.ensure_one()
         self.check_access("read")
         if self.kind == "runner":
-            return self.env["ir.actions.act_window"]._for_xml_id(
+            return self.env["ir.actions.actions"]._for_xml_id(
                 "integration_monitor.integration_overview_action"
             )
         if self.kind == "expectation":

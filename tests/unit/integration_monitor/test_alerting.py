@@ -97,6 +97,13 @@ def test_no_alert_stays_for_a_month_about_what_is_hardly_used_any_more():
     assert watch([0] * 30 + [None] * 30 * 24 * 60, limits) == [(5, RAISE), (70, FORGET)]
 
 
+def test_the_silence_of_a_slow_sender_is_over_with_its_first_message():
+    """It sends once an hour: five hours are too long, and the next one is no sooner than an hour later."""
+    limits = Limits(300, 300, raise_after=10 * MINUTE)
+    silent = [*range(331), *[*range(60)] * 48]
+    assert watch(silent, limits) == [(310, RAISE), (331, CLEAR)]
+
+
 @pytest.mark.parametrize("is_raised", [False, True])
 @pytest.mark.parametrize("wrong", ["turning_since", "seen_at"])
 def test_a_time_later_than_now_counts_as_none(is_raised, wrong):

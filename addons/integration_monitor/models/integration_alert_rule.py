@@ -213,7 +213,7 @@ class IntegrationAlertRule(models.Model):
             "silence": self.env._("Nothing for %s minutes", level),
             "runner": self.env._("The runner of jobs is not there"),
             "expectation": self.env._("A line of the business view is over the limit")
-            if self.threshold <= 1
+            if level == "1"
             else self.env._("%s or more lines of the business view are over the limit", level),
         }[self.kind]
 

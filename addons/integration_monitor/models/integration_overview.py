@@ -89,8 +89,18 @@ class IntegrationOverview(models.AbstractModel):
         is_dead = facts.JOB_RUNNER in known.codes and not known.count(facts.JOB_RUNNER)
         if is_dead and known.count(facts.JOBS_OVERDUE):
             return "bad", self.env._("Nothing is sent or processed: jobs wait, and nobody runs them.")
-        if len(rows) == 1:
-            return self._judge_only(rows[0])
+        if told := self._judge_only(rows[0]) if len(rows) == 1 else self._judge_many(rows):
+            return told
+        raised = known.count(ALERTS)
+        if raised == 1:
+            return "warning", self.env._("All partners are served. 1 alert is open.")
+        if raised:
+            return "warning", self.env._("All partners are served. %s alerts are open.", raised)
+        return "good", self.env._("All partners are served.")
+
+    @api.model
+    def _judge_many(self, rows) -> tuple[str, str] | None:
+        """Say what is wrong with some interfaces; ``None`` where nothing is."""
         count = Counter(row.standing.state for row in rows)
         bad = [row for row in rows if not row.standing.is_served]
         names = ", ".join(row.interface.name for row in bad[:3])
@@ -124,23 +134,18 @@ class IntegrationOverview(models.AbstractModel):
                 count=paused,
                 all=len(rows),
             )
-        raised = known.count(ALERTS)
-        if raised == 1:
-            return "warning", self.env._("All partners are served. 1 alert is open.")
-        if raised:
-            return "warning", self.env._("All partners are served. %s alerts are open.", raised)
-        return "good", self.env._("All partners are served.")
+        return None
 
     @api.model
-    def _judge_only(self, row) -> tuple[str, str]:
-        """As :meth:`_judge`, where there is one interface."""
+    def _judge_only(self, row) -> tuple[str, str] | None:
+        """As :meth:`_judge_many`, where there is one interface."""
         if not row.standing.is_served:
             return "bad", self.env._("The only interface is not served: %s.", row.interface.name)
         if row.standing.state == standing.TROUBLED:
             return "warning", self.env._("All partners are served. The only interface is in trouble.")
         if row.standing.state == standing.PAUSED:
             return "warning", self.env._("People paused the only interface: %s.", row.interface.name)
-        return "good", self.env._("All partners are served.")
+        return None
 
     @api.model
     def _tell_steps(self):

@@ -91,7 +91,9 @@ class TestAlertCompanies(AlertCase):
     def test_expectations_of_no_interface_are_told_to_each_company_with_an_issue_of_its_own(self):
         self.make_rule("expectation", **LEVELS)
         issues = self.env["integration.issue"]
-        foreign = issues._raise_issue("expectation_over_limit", summary="Theirs", record=self.stranger.partner_id)
+        foreign = issues._raise_issue(
+            "expectation_over_limit", summary="Theirs", record=self.stranger.partner_id
+        )
         foreign._write_guarded({"company_id": self.two.id})
         self.miss((self.one, 1))
         self.assertEqual(self.watch_all(), {self.one: 1})

@@ -8,8 +8,6 @@ from odoo.tests import new_test_user, tagged
 
 from odoo.addons.integration_outbox.tools.patterns import CONFIDED
 
-from odoo.addons.integration_outbox.tools.patterns import CONFIDED
-
 from ..engine import store
 from ..engine.lane import Lane
 from ..models.integration_subscription import IntegrationSubscription

@@ -124,8 +124,9 @@ class Facts:
 
     def narrow(self, company_ids) -> "Facts":
         """Return those of some companies; what is of no company always counts."""
-        whose = {None, *company_ids}
-        return replace(self, rows=tuple(fact for fact in self.rows if fact.company_id in whose))
+        whose = set(company_ids)
+        rows = tuple(fact for fact in self.rows if not fact.company_id or fact.company_id in whose)
+        return replace(self, rows=rows)
 
     def count(self, code: str, **values) -> int:
         """Return how many there are of :meth:`select`."""

@@ -92,6 +92,7 @@ class IntegrationExpectation(models.Model):
         help="Only its documents count. Empty: those of all companies, each for itself.",
     )
     counts_from = fields.Date(
+        "Counts from",
         default=lambda self: fields.Datetime.now().date(),
         copy=False,
         tracking=True,

@@ -28,7 +28,7 @@ class TestAlertCompanies(AlertCase):
     def tell(self, *known):
         """Let these be the facts: (code, company, count, since) of the interface."""
         rows = tuple(
-            Fact(code, "", self.interface.id, company.id, "approved", count, since)
+            Fact(code, "", self.interface.id, company.id or None, "approved", count, since)
             for code, company, count, since in known
         )
         told = Facts(self.now, rows, ALL)

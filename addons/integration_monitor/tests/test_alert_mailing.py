@@ -116,7 +116,7 @@ class TestAlertMailing(TellingCase):
         self.level["success"] = 40
         self.watch()
         alert = self.find()
-        alert._write_guarded({"told_at": self.now})
+        alert._write_guarded({"told_at": self.now, "issue_id": alert._raise_own_issue().id})
         alert.with_user(self.operator)._mute(self.now + 60 * MINUTE, "They upgrade until noon")
         self.run_at(1)
         self.assertFalse(self.find_mails() or alert.mailed_at)

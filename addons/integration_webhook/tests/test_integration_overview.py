@@ -65,7 +65,7 @@ class TestIntegrationOverview(WebhookCase):
         for way in ("seqscan", "bitmapscan"):
             self.cr.execute(f"SET LOCAL enable_{way} = off")
         plan = [line for (line,) in self.env.execute_query(SQL("EXPLAIN %s", statement))]
-        self.assertIn("Index Only Scan using integration_delivery__dead_idx", "\n".join(plan))
+        self.assertIn("Index Only Scan using integration_delivery_dead_idx", "\n".join(plan))
 
     def test_a_receiver_that_is_left_alone_is_told_until_its_subscription_is_paused(self):
         self.cr.execute(

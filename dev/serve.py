@@ -45,6 +45,7 @@ def prepare(commands):
         steps.say("Updating the suite in the database of the last run …")
         names = ",".join([*suite.product(), suite.DEMONSTRATION])
         commands.command(DATABASE, "-i", names, "-u", names, "--no-http", log=paths.LOGS / "serve-update.log")
+        examples.set_up_group(commands, DATABASE)  # which a database of an earlier version has not
     steps.write_atomically(STAMP, wanted)
 
 

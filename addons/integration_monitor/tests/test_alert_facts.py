@@ -14,7 +14,7 @@ ALL = frozenset({facts.WAITING, facts.GIVEN_UP, facts.BREAKER, facts.PAUSED, fac
 
 @tagged("post_install", "-at_install")
 class TestAlertFacts(AlertCase):
-    """Rules measure what the overview shows, by the same facts."""
+    """What rules measure of the facts."""
 
     def tell(self, *known, codes=ALL):
         """Let these be the facts: (code, count, since, word) of the interface."""

@@ -118,6 +118,12 @@ class IntegrationAlertRule(models.Model):
     alert_ids = fields.One2many("integration.alert", "rule_id", "Alerts", readonly=True)
     open_alert_count = fields.Integer("Open alerts", compute="_compute_open_alert_count")
 
+    _sane = models.Constraint(
+        "CHECK (for_minutes <= 525600 AND clear_minutes <= 525600 AND window_minutes <= 525600"
+        " AND mail_minutes <= 525600)",
+        "Minutes are 525,600 at most, which is a year.",
+    )
+
     # === COMPUTE AND CONSTRAINTS === #
 
     @api.depends("kind")

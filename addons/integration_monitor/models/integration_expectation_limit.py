@@ -62,8 +62,8 @@ class IntegrationExpectationLimit(models.Model):
         "This company and partner have a limit already.",
     )
     _sane = models.Constraint(
-        "CHECK (hours >= 0 AND least_count >= 0 AND least_amount >= 0)",
-        "Hours, number and amount are 0 or more.",
+        "CHECK (hours BETWEEN 0 AND 87600 AND least_count >= 0 AND least_amount >= 0)",
+        "Hours are between 0 and 87,600, which is ten years; number and amount are 0 or more.",
     )
 
     # === COMPUTE METHODS === #

@@ -1,6 +1,9 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from psycopg2.errors import CheckViolation
+
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .alert_case import DAY, HOUR, MINUTE, WEEK, AlertCase
 
@@ -241,6 +244,19 @@ class TestIntegrationAlertRule(AlertCase):
         ):
             with self.assertRaises(ValidationError):
                 self.make_rule(kind, **values)
+
+    def test_minutes_end_where_a_date_does(self):
+        rule = self.make_rule()
+        for name in ("for_minutes", "clear_minutes", "window_minutes", "mail_minutes"):
+            with (
+                self.subTest(name),
+                mute_logger("odoo.sql_db"),
+                self.assertRaises(CheckViolation),
+                self.env.cr.savepoint(),
+            ):
+                rule[name] = 2147483647
+                rule.flush_recordset()
+            rule[name] = 525600
 
     def test_managers_change_rules_and_it_is_in_the_audit_trail(self):
         rule = self.make_rule(company_id=self.env.company.id)

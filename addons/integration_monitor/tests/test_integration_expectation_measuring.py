@@ -1,7 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from datetime import timedelta
 
-from psycopg2.errors import SerializationFailure
+from psycopg2.errors import CheckViolation, SerializationFailure
 
 from odoo.tests import tagged
 from odoo.tools import SQL, mute_logger
@@ -154,6 +154,25 @@ class TestIntegrationExpectationMeasuring(ExpectationCase):
         self.expectation.active = False
         self.assertFalse(self.measure(6))
         self.assertFalse(self.find_issues())
+
+    def test_hours_end_where_a_date_does_so_that_no_limit_of_one_company_ends_measuring_for_all(self):
+        limit = self.env["integration.expectation.limit"].create(
+            {"expectation_id": self.expectation.id, "company_id": self.env.company.id}
+        )
+        for record in (limit, self.expectation):
+            for hours in (-1, 87601, 2147483647):
+                with (
+                    self.subTest(record=record, hours=hours),
+                    mute_logger("odoo.sql_db"),
+                    self.assertRaises(CheckViolation),
+                    self.env.cr.savepoint(),
+                ):
+                    record.hours = hours
+                    record.flush_recordset()
+            record.hours = 87600
+        self.make()
+        self.assertEqual(self.measure(5).state, "ok")
+        self.assertFalse(self.expectation.problem)
 
     # === RUNNING === #
 

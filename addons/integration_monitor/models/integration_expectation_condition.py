@@ -14,7 +14,7 @@ _TIMES, _AMOUNTS = ("date", "datetime"), ("monetary", "float")
 
 
 class IntegrationExpectationCondition(models.Model):
-    """What a condition may ask: what is stored on a document, and its writer may read.
+    """What a condition may ask: what is stored on documents of which its writer may read all.
 
     Expectations are measured with all rights, and tell others whether something fits. So a condition names no field
     that is kept from anybody, no user and none of Odoo's own tables, and does not search by the names of records.
@@ -32,10 +32,11 @@ class IntegrationExpectationCondition(models.Model):
         for expectation in self:
             expectation._check_kind()
             model = self.env[expectation.res_model]
-            if not model.has_access("read"):
+            if not self._may_read_all(model):
                 raise ValidationError(
                     self.env._(
-                        "You may not read “%s”, so you cannot expect anything of it.", model._description
+                        "You may not read all records of “%s”, so you cannot expect anything of them.",
+                        model._description,
                     )
                 )
             expectation._check_column("since_field", _TIMES)
@@ -97,10 +98,21 @@ class IntegrationExpectationCondition(models.Model):
                 if field.type not in _RELATIONS:
                     raise ValidationError(self.env._("“%s” leads nowhere.", part.field_expr))
                 model = self.env[field.comodel_name]
+                if not self._may_read_all(model):
+                    raise ValidationError(
+                        self.env._(
+                            "You may not read all records of “%(model)s”, so “%(field)s” cannot be asked.",
+                            model=model._description,
+                            field=part.field_expr,
+                        )
+                    )
         if isinstance(part.value, Domain) or part.operator in ("any", "not any", "any!", "not any!"):
             raise ValidationError(self.env._("Write “%s” with a dot instead of a condition in it.", step))
         if field.type in _RELATIONS and not _is_about_ids(part.value):
             raise ValidationError(self.env._("Choose the records for “%s” instead of their names.", step))
+
+    def _may_read_all(self, model):
+        return self.env["integration.expectation.standing"]._may_read_all(model._name)
 
     def _find_field(self, model, name):
         """Return a field that everybody who may read a model may read, and that is stored.

@@ -13,7 +13,7 @@ from odoo.addons.integration_core.database import limit_statements
 from ..tools.lateness import BREACHED, LATE, OK
 
 #: what only those are told who may read the documents
-_NUMBERS = frozenset({"waiting_count", "late_count", "waiting_amount", "late_amount"})
+_NUMBERS = frozenset({"waiting_count", "late_count", "waiting_amount", "late_amount", "oldest_at"})
 _MOST_SHOWN = 10_000
 #: so long somebody waits for the list of documents
 _MOST_SECONDS = 30
@@ -23,8 +23,8 @@ class IntegrationExpectationStanding(models.Model):
     """How an expectation stood when it was measured, for one interface, one company and one limit.
 
     Written by the statements of ``engine/standings.py``; the ORM refuses. Everybody who may look at the monitor sees
-    whether something is late and whose job it is. How much it is, numbers and amounts, is told only to people who may
-    read all such documents.
+    whether something is late and whose job it is. How much it is, numbers, amounts and since when, is told only to
+    people who may read all such documents.
     """
 
     _name = "integration.expectation.standing"
@@ -75,7 +75,9 @@ class IntegrationExpectationStanding(models.Model):
         help="What hangs on those that are late, in the currency of the company.",
     )
     currency_id = fields.Many2one("res.currency", readonly=True, ondelete="restrict")
-    oldest_at = fields.Datetime("Oldest", readonly=True, help="Since when the oldest one waits.")
+    oldest_at = fields.Datetime(
+        "Oldest", readonly=True, help="Since when the oldest one waits; shown to who may read them."
+    )
     hours = fields.Integer("Late after (hours)", readonly=True, aggregator=None)
     counts_from = fields.Date(related="expectation_id.counts_from")
     least_count = fields.Integer("Issue from", readonly=True, aggregator=None)
@@ -135,7 +137,7 @@ class IntegrationExpectationStanding(models.Model):
     def _field_to_sql(self, alias, field_expr, query=None):
         """Numbers are empty where the user may not read the documents: in lists, sums, charts, filters and exports."""
         sql = super()._field_to_sql(alias, field_expr, query)
-        if self.env.su or field_expr not in _NUMBERS:
+        if self.env.su or field_expr.partition(".")[0] not in _NUMBERS:
             return sql
         return SQL(
             "CASE WHEN %s = ANY(%s) THEN %s END",
@@ -151,14 +153,18 @@ class IntegrationExpectationStanding(models.Model):
 
         Who may see own invoices, or bills only, learns from no sum what the others are.
         """
-        names = [name for name, _label in self._select_model() if self.env[name].has_access("read")]
-        return tuple(name for name in names if not self._is_narrowed(name))
+        return tuple(name for name, _label in self._select_model() if self._may_read_all(name))
 
     @api.model
-    def _is_narrowed(self, model_name) -> bool:
-        """Whether rules of the user's groups leave some documents out; rules for everybody are those of companies."""
+    def _may_read_all(self, model_name) -> bool:
+        """Whether the user may read the records of a model, and the rules of their groups leave none out.
+
+        Rules for everybody are those of companies.
+        """
+        if not self.env[model_name].has_access("read"):
+            return False
         rules = self.env["ir.rule"]._get_rules(model_name, "read").sudo().filtered("groups")
-        return bool(rules) and not any(_fits_all(rule.domain_force) for rule in rules)
+        return not rules or any(_fits_all(rule.domain_force) for rule in rules)
 
     # === ACTION METHODS === #
 

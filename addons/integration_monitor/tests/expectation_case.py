@@ -2,7 +2,7 @@
 from datetime import datetime, timedelta
 from unittest.mock import patch
 
-from odoo import fields
+from odoo import Command, fields
 
 from odoo.addons.integration_core.tests.common import IntegrationCase
 
@@ -78,6 +78,19 @@ class ExpectationCase(IntegrationCase):
         accesses.group_id = self.env.ref("base.group_system")
         self.env.flush_all()
         self.env.registry.clear_cache("stable")
+
+    def narrow(self, domain, *roles, model="res.partner"):
+        """Let a rule leave out documents, for some roles or for everybody."""
+        groups = [self.env.ref(f"integration_core.group_integration_{role}").id for role in roles]
+        self.env["ir.rule"].create(
+            {
+                "name": "Narrow",
+                "model_id": self.env["ir.model"]._get_id(model),
+                "groups": [Command.set(groups)],
+                "domain_force": domain,
+            }
+        )
+        self.env.invalidate_all()
 
     def find_issues(self, code="expectation_over_limit"):
         """The issues about expectations that are open."""

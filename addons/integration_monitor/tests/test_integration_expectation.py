@@ -46,6 +46,20 @@ class TestIntegrationExpectation(ExpectationCase):
         with self.assertRaisesRegex(ValidationError, "may not read"):
             self.expect()
 
+    def test_who_may_read_some_documents_only_expects_nothing_of_all(self):
+        self.narrow("[('type', '=', 'contact')]", "manager")
+        with self.assertRaisesRegex(ValidationError, "may not read all"):
+            self.expect()
+        self.narrow("[(1, '=', 1)]", "manager")
+        self.assertTrue(self.expect())
+
+    def test_a_condition_asks_for_nothing_of_which_its_writer_may_read_some_only(self):
+        self.assertTrue(self.expect("[('category_id.name', '=like', 'A%')]"))
+        self.narrow("[('name', '=', 'A')]", "manager", model="res.partner.category")
+        with self.assertRaisesRegex(ValidationError, "may not read all"):
+            self.expect("[('category_id.name', '=like', 'A%')]")
+        self.assertTrue(self.expect("[('category_id', 'in', [1])]"))
+
     def test_nobody_marks_one_as_the_suite_s_and_asks_for_what_is_kept(self):
         mine = self.expect()
         for name in ("code", "entities", "shipped_digest", "problem", "measured_at"):

@@ -5,7 +5,7 @@ from odoo.tests import new_test_user, tagged
 from odoo.tools import SQL, mute_logger
 
 from ..models import integration_expectation_standing
-from .expectation_case import ExpectationCase
+from .expectation_case import START, ExpectationCase
 
 _NUMBERS = ("waiting_count", "late_count", "waiting_amount", "late_amount")
 
@@ -42,6 +42,7 @@ class TestIntegrationExpectationStanding(ExpectationCase):
         standing = self.forbid(self.user)
         self.env.invalidate_all()
         self.assertEqual(standing.read(_NUMBERS)[0], {"id": standing.id, **dict.fromkeys(_NUMBERS, 0)})
+        self.assertFalse(standing.oldest_at, "the date of a document that is kept from them")
         self.assertFalse(standing.is_readable)
         self.assertEqual((standing.state, standing.owner_id), ("breached", self.operator))
 
@@ -51,6 +52,10 @@ class TestIntegrationExpectationStanding(ExpectationCase):
         sums = [f"{name}:sum" for name in _NUMBERS]
         self.assertEqual(standing._read_group(domain, [], sums), [(False, False, False, False)])
         self.assertFalse(standing.search([*domain, ("late_count", ">", 0)]))
+        for told in (("oldest_at", "<=", START), ("oldest_at.month_number", "=", START.month)):
+            self.assertTrue(self.standing.search([*domain, told]))
+            self.assertFalse(standing.search([*domain, told]), told)
+        self.assertEqual(standing._read_group(domain, ["oldest_at:month"]), [(False,)])
         self.user.group_ids += self.env.ref("base.group_allow_export")
         exported = standing.export_data(["late_count"])["datas"]
         self.assertIn(exported, ([[0]], [["0"]], [[""]]))
@@ -87,19 +92,6 @@ class TestIntegrationExpectationStanding(ExpectationCase):
         self.assertNotIn("Carla Petit", f"{own.issue_id.name} {own.issue_id.detail}")
 
     # === WHO MAY READ SOME OF THEM === #
-
-    def narrow(self, domain, *roles):
-        """Let a rule leave out documents, for some roles or for everybody."""
-        groups = [self.env.ref(f"integration_core.group_integration_{role}").id for role in roles]
-        self.env["ir.rule"].create(
-            {
-                "name": "Narrow",
-                "model_id": self.env["ir.model"]._get_id("res.partner"),
-                "groups": [Command.set(groups)],
-                "domain_force": domain,
-            }
-        )
-        self.env.invalidate_all()
 
     def test_who_may_see_some_documents_only_is_told_no_number_of_all(self):
         self.narrow("[('create_uid', '=', user.id)]", "user")

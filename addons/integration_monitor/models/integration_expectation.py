@@ -13,6 +13,8 @@ _ASKED = frozenset(
 )
 #: what an expectation means, which is the suite's to say of those it ships
 _DEFINITION = _ASKED | {"name", "explanation", "remedy"}
+#: what tells how many documents there are, or how much hangs on them, to who changes it in small steps
+_TELLING = frozenset({"least_count", "least_amount"})
 #: what measuring itself writes
 _MEASURED = frozenset({"measured_at", "problem"})
 #: what nobody but the suite writes: by these it knows what it ships, and measures without asking what a user may read
@@ -197,6 +199,8 @@ class IntegrationExpectation(models.Model):
                     " and change the copy."
                 )
             )
+        if _TELLING & vals.keys():
+            self._check_may_count()
         result = super().write(vals)
         if not self.env.su and _ASKED & vals.keys():
             self._check_definition()
@@ -218,6 +222,22 @@ class IntegrationExpectation(models.Model):
         if any(expectation[name] for expectation in self for name in _KEPT):
             raise AccessError(self._tell_kept())
         self._check_definition()
+
+    def _check_may_count(self):
+        """Refuse who may not read all of the documents: where the limit has to be for an issue, so many there are.
+
+        :raise AccessError: naming the first such expectation
+        """
+        readable = self.env["integration.expectation.standing"]._get_readable_models()
+        for expectation in self:
+            if expectation.res_model not in readable:
+                raise AccessError(
+                    self.env._(
+                        "From how many documents on there is an issue of “%s”, and limits of its partners, are set by"
+                        " people who may read all of these documents.",
+                        expectation.name,
+                    )
+                )
 
     def _tell_kept(self):
         return self.env._(

@@ -2,11 +2,16 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+#: what tells of the documents to who changes it in small steps, as everything of a partner's limit does
+_TELLING = frozenset({"expectation_id", "partner_id", "least_count", "least_amount"})
+
 
 class IntegrationExpectationLimit(models.Model):
     """Other limits of an expectation, for one company, one partner, or one partner in one company.
 
     The narrowest one counts: that of a partner before that of a company. What a limit is for is measured by itself.
+    Limits of a partner, and how many documents are too many, are set by people who may read all of them: others would
+    find by trying how much it is.
     """
 
     _name = "integration.expectation.limit"
@@ -86,17 +91,27 @@ class IntegrationExpectationLimit(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         limits = super().create(vals_list)
+        limits.filtered(lambda limit: limit._is_telling()).expectation_id._check_may_count()
         limits.expectation_id._measure_soon()
         return limits
 
     def write(self, vals):
+        telling = self if _TELLING & vals.keys() else self.filtered("partner_id")
+        telling.expectation_id._check_may_count()
         result = super().write(vals)
+        telling.expectation_id._check_may_count()
         self.expectation_id._measure_soon()
         return result
 
     def unlink(self):
+        self.filtered("partner_id").expectation_id._check_may_count()
         self.expectation_id._measure_soon()
         return super().unlink()
+
+    def _is_telling(self):
+        """Whether a new limit tells more than the expectation does."""
+        own, expected = ((record.least_count, record.least_amount) for record in (self, self.expectation_id))
+        return bool(self.partner_id) or own != expected
 
     # === CONSTRAINTS === #
 

@@ -134,6 +134,17 @@ class IntegrationExpectationStanding(models.Model):
 
     # === RIGHTS === #
 
+    @api.model
+    def _search(self, domain, *args, bypass_access=False, **options):
+        """How a partner stands, who may be a patient, is shown to those only who may read the documents."""
+        if not self.env.su and not bypass_access:
+            is_nobodys = Domain("limit_id", "=", False) | Domain(
+                "limit_id", "any!", [("partner_id", "=", False)]
+            )
+            shown = is_nobodys | Domain("res_model", "in", self._get_readable_models())
+            domain = Domain(domain) & shown
+        return super()._search(domain, *args, bypass_access=bypass_access, **options)
+
     def _field_to_sql(self, alias, field_expr, query=None):
         """Numbers are empty where the user may not read the documents: in lists, sums, charts, filters and exports."""
         sql = super()._field_to_sql(alias, field_expr, query)

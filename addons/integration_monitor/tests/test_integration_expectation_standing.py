@@ -91,6 +91,29 @@ class TestIntegrationExpectationStanding(ExpectationCase):
         self.assertIn("Carla Petit", own.display_name)
         self.assertNotIn("Carla Petit", f"{own.issue_id.name} {own.issue_id.detail}")
 
+    def test_how_a_partner_stands_is_told_only_to_who_may_read_the_documents(self):
+        patient = self.env["res.partner"].create({"name": "Carla Petit"})
+        limits = self.env["integration.expectation.limit"].create(
+            [
+                {"expectation_id": self.expectation.id, "partner_id": patient.id},
+                {"expectation_id": self.expectation.id, "company_id": self.env.company.id},
+            ]
+        )
+        self.make(parent_id=patient.id)
+        self.measure(5)
+        own, company = self.standings(limit_id=limits[0].id), self.standings(limit_id=limits[1].id)
+        self.assertEqual(self.standings().with_user(self.user).search([("id", "=", own.id)]), own)
+        issue = own.issue_id.with_user(self.user)
+        self.forbid(self.user)
+        self.env.invalidate_all()
+        seen = self.env["integration.expectation.standing"].with_user(self.user).search([])
+        self.assertIn(company, seen)
+        self.assertNotIn(own, seen)
+        self.assertNotIn(own, self.expectation.with_user(self.user).standing_ids)
+        with self.assertRaises(AccessError):
+            own.with_user(self.user).read(["state", "partner_id"])
+        self.assertNotIn("Carla Petit", issue.read(["name", "detail"])[0].values())
+
     # === WHO MAY READ SOME OF THEM === #
 
     def test_who_may_see_some_documents_only_is_told_no_number_of_all(self):

@@ -1,4 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from datetime import date
+
 from odoo import api, models
 from odoo.tools import SQL
 
@@ -31,9 +33,10 @@ class IntegrationExpectations(models.AbstractModel):
         return ""
 
     @api.model
-    def _find_untold(self, model_name: str, event_types) -> list[SQL]:
+    def _find_untold(self, model_name: str, event_types, counts_from: date | None = None) -> list[SQL]:
         """Return queries for records of which somebody who wants it was not told yet.
 
+        :param counts_from: what happened earlier need not be found; whoever asks leaves it out
         :return: queries of ``res_id``, ``interface_id`` (``NULL`` where it is not known) and ``since`` (UTC)
         """
         return []

@@ -169,7 +169,8 @@ class IntegrationExpectationMeasuring(models.Model):
         """Return the query of what events or messages say is not done."""
         hooks = self.env["integration.expectations"]
         if self.kind == DELIVERED:
-            found = hooks._find_untold(self.res_model, (self.event_types or "").split())
+            types = (self.event_types or "").split()
+            found = hooks._find_untold(self.res_model, types, self.counts_from or None)
         else:
             found = hooks._find_unprocessed((self.entities or "").split())
         nothing = SQL(

@@ -1,4 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from datetime import date
+
 from odoo.tests import tagged
 
 from .common import WebhookCase
@@ -10,10 +12,10 @@ _TYPES = ("test.happened",)
 class TestIntegrationExpectations(WebhookCase):
     """Somebody was not told until they got it; what nobody wants or a person cancelled is not waited for."""
 
-    def find(self, types=_TYPES):
+    def find(self, types=_TYPES, counts_from=None):
         """The ids of the records of which somebody was not told yet, with the interface of these."""
         self.env.flush_all()
-        [*_others, query] = self.env["integration.expectations"]._find_untold("res.users", types)
+        [*_others, query] = self.env["integration.expectations"]._find_untold("res.users", types, counts_from)
         return sorted((row[0], row[1]) for row in self.env.execute_query(query))
 
     def set_state(self, state, events):
@@ -55,3 +57,12 @@ class TestIntegrationExpectations(WebhookCase):
             [now, self.subscription.id],
         )
         self.assertEqual(self.find(), [(1, other.id)])
+
+    def test_what_was_given_up_before_it_counts_is_not_looked_at(self):
+        old, new = self.make_events(), self.make_events(2)
+        self.set_state("dead", old + new)
+        self.env.cr.execute(
+            "UPDATE integration_delivery SET created_at = '2020-01-01' WHERE event_id = ANY(%s)", [old]
+        )
+        self.assertEqual(len(self.find()), 3)
+        self.assertEqual(len(self.find(counts_from=date(2020, 1, 2))), 2)

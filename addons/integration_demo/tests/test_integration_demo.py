@@ -30,6 +30,7 @@ class TestIntegrationDemo(TransactionCase):
         super().setUpClass()
         cls.cr.execute("SELECT count(*) FROM mail_mail")
         cls.mails = cls.cr.fetchone()
+        cls.counted_from = cls.env["integration.expectation"].search([], order="id").mapped("counts_from")
         cls.registry_enter_test_mode_cls()
         Statistic = type(cls.env["integration.statistic"])
 
@@ -115,12 +116,22 @@ class TestIntegrationDemo(TransactionCase):
         self.assertIn("webhook-signature", shown["default_request"])
         self.assertIn("Service Unavailable", shown["default_response"])
 
-    def test_what_is_expected_counts_from_the_beginning_of_the_story_and_something_is_late(self):
-        shipped = self.env["integration.expectation"].search([("code", "!=", False)])
+    def test_of_the_group_as_much_is_expected_from_the_beginning_of_the_story_on_and_something_is_late(self):
+        own = self.env["integration.expectation"].search([("company_id", "=", self.demo.company_id.id)])
         began_at = self.demo.ends_at - timedelta(days=DAYS)
-        self.assertEqual(set(shipped.mapped("counts_from")), {began_at.date()})
-        shipped._measure_all()
-        self.assertTrue(self.count("integration.expectation.standing", ("state", "!=", "ok")))
+        self.assertEqual(set(own.mapped("counts_from")), {began_at.date()})
+        shipped = self.env["integration.expectation"].search([("code", "!=", False)])
+        self.assertEqual(sorted(own.mapped("kind")), sorted(shipped.mapped("kind")))
+        own._measure_all()
+        self.assertFalse(own.filtered("problem"))
+        self.assertTrue(own.standing_ids.filtered(lambda standing: standing.state != "ok"))
+
+    def test_what_is_expected_of_others_stays_as_it_is(self):
+        others = self.env["integration.expectation"].search(
+            [("company_id", "!=", self.demo.company_id.id)], order="id"
+        )
+        self.assertTrue(others)
+        self.assertEqual(others.mapped("counts_from"), self.counted_from)
 
     def test_no_job_is_left_that_would_go_on_by_itself(self):
         self.cr.execute("SELECT count(*) FROM queue_job WHERE state NOT IN ('done', 'cancelled')")
@@ -131,3 +142,4 @@ class TestIntegrationDemo(TransactionCase):
         self.env["integration.demo"]._end_all()
         for model in ("integration.subscription", "integration.client", "integration.interface"):
             self.assertEqual(self.count(model), self.count(model, ("state", "=", "retired")), model)
+        self.assertFalse(self.count("integration.expectation"), "nothing is expected any more")

@@ -53,6 +53,7 @@ class TestIntegrationIssueRetrying(IssueCase):
             .create({"reason": reason})
         )
         self.assertEqual(wizard.count, self.issue._count_retriable())
+        wizard.invalidate_recordset()  # pressing is a request of its own
         return wizard.action_retry()
 
     def run_cron(self):
@@ -71,7 +72,8 @@ class TestIntegrationIssueRetrying(IssueCase):
         self.assertIn(f"1 is done again: {REASON}", self.issue.sudo().message_ids[0].body)
 
     def test_what_is_many_goes_on_by_itself_as_who_asked_and_shows_how_far_it_is(self):
-        self.press()
+        message = "25 are done again. The issue shows how far that is."
+        self.assertEqual(self.press()["params"]["message"], message)
         self.assertTrue(self.issue.is_retrying)
         self.assertEqual((self.issue.retry_done, self.issue.retry_progress), (10, 40))
         self.run_cron()

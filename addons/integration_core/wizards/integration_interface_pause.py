@@ -23,7 +23,7 @@ class IntegrationInterfacePause(models.TransientModel):
 
     @api.depends("interface_id")
     def _compute_waiting_count(self):
-        known = self.env["integration.overview"]._get_facts()
+        known = self.env["integration.overview"]._get_facts(codes={facts.WAITING})
         for pause in self:
             pause.waiting_count = known.count(facts.WAITING, interface_id=pause.interface_id.id)
 

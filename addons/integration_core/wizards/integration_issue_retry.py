@@ -21,17 +21,19 @@ class IntegrationIssueRetry(models.TransientModel):
     @api.depends("issue_ids")
     def _compute_count(self):
         for wizard in self:
-            wizard.count = wizard.issue_ids._origin._count_retriable()
-            wizard.is_long = wizard.count > SLICE
+            counts = [issue._count_retriable() for issue in wizard.issue_ids._origin]
+            wizard.count = sum(counts)
+            wizard.is_long = any(count > SLICE for count in counts)
 
     def action_retry(self):
         """Do all of it again."""
         self.ensure_one()
         reason = reasons.check(self.env, self.reason)
-        count = sum(issue._retry_all(reason) for issue in self.issue_ids.filtered("can_retry"))
-        return notify(self._tell(count))
+        issues = self.issue_ids.filtered("can_retry")
+        count = sum(issue._retry_all(reason) for issue in issues)
+        return notify(self._tell(count, any(issues.mapped("is_retrying"))))
 
-    def _tell(self, count):
-        if self.is_long:
+    def _tell(self, count, goes_on):
+        if goes_on:
             return self.env._("%s are done again. The issue shows how far that is.", count)
         return self.env._("1 is done again.") if count == 1 else self.env._("%s are done again.", count)

@@ -3,7 +3,7 @@ from odoo import api, models
 
 
 class IntegrationAudit(models.Model):
-    """What people do with alerts and on the overview, in words."""
+    """What people do with alerts, in words."""
 
     _inherit = "integration.audit"
 
@@ -17,5 +17,4 @@ class IntegrationAudit(models.Model):
             "alert.rule.created": self.env._("Alert rule made"),
             "alert.rule.changed": self.env._("Alert rule changed"),
             "alert.rule.deleted": self.env._("Alert rule deleted"),
-            "interface.paused": self.env._("Paused"),
         }

@@ -6,7 +6,7 @@ from odoo.addons.integration_core.tools.errors import ActionRefused
 
 _KINDS = {
     "success": "low_success",
-    "waiting": "late",
+    "waiting": "waiting",
     "given_up": "given_up",
     "breaker": "no_answer",
     "silence": "silence",

@@ -12,7 +12,7 @@ class Number:
     """A number as it is read.
 
     :param text: with its unit, in the user's language
-    :param link: what ``action_open`` opens: the code of a fact, or of a figure; empty where there is nothing to list
+    :param link: what ``open_number`` opens: the code of a fact, or of a figure; empty where there is nothing to list
     """
 
     text: str

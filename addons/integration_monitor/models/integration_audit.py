@@ -3,7 +3,7 @@ from odoo import api, models
 
 
 class IntegrationAudit(models.Model):
-    """What people do with alerts, in words."""
+    """What people do with alerts and with what is expected, in words."""
 
     _inherit = "integration.audit"
 
@@ -17,4 +17,10 @@ class IntegrationAudit(models.Model):
             "alert.rule.created": self.env._("Alert rule made"),
             "alert.rule.changed": self.env._("Alert rule changed"),
             "alert.rule.deleted": self.env._("Alert rule deleted"),
+            "expectation.created": self.env._("Expectation made"),
+            "expectation.changed": self.env._("Expectation changed"),
+            "expectation.deleted": self.env._("Expectation deleted"),
+            "expectation.limit.created": self.env._("Limit of an expectation made"),
+            "expectation.limit.changed": self.env._("Limit of an expectation changed"),
+            "expectation.limit.deleted": self.env._("Limit of an expectation deleted"),
         }

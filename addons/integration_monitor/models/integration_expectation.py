@@ -15,10 +15,8 @@ _ASKED = frozenset(
 _DEFINITION = _ASKED | {"name", "explanation", "remedy"}
 #: what tells how many documents there are, or how much hangs on them, to who changes it in small steps
 _TELLING = frozenset({"least_count", "least_amount"})
-#: what measuring itself writes
-_MEASURED = frozenset({"measured_at", "problem"})
 #: what nobody but the suite writes: by these it knows what it ships, and measures without asking what a user may read
-_KEPT = frozenset({"code", "entities", "shipped_digest"}) | _MEASURED
+_KEPT = frozenset({"code", "entities", "shipped_digest", "measured_at", "problem"})
 
 
 class IntegrationExpectation(models.Model):
@@ -29,9 +27,10 @@ class IntegrationExpectation(models.Model):
     """
 
     _name = "integration.expectation"
-    _inherit = ["integration.company.bound", "mail.thread"]
+    _inherit = ["integration.audited", "mail.thread"]
     _description = "Expectation"
     _order = "sequence, name, id"
+    _audit_name = "expectation"
 
     name = fields.Char(required=True, translate=True, tracking=True, help="What is late, in a clerk's words.")
     code = fields.Char(readonly=True, copy=False, help="Stable name of one that the suite ships.")
@@ -204,8 +203,7 @@ class IntegrationExpectation(models.Model):
         result = super().write(vals)
         if not self.env.su and _ASKED & vals.keys():
             self._check_definition()
-        if vals.keys() - _MEASURED:
-            self._measure_soon()
+        self._measure_soon()
         return result
 
     def unlink(self):
@@ -251,6 +249,16 @@ class IntegrationExpectation(models.Model):
             {**row, "name": self.env._("%s (copy)", expectation.name)}
             for expectation, row in zip(self, rows, strict=True)
         ]
+
+    def _prepare_audit(self):
+        """What decides whether somebody is told; no condition, which may name a person."""
+        names = ("active", "kind", "res_model", "counts_from", "hours", "least_count", "least_amount")
+        return {name: str(self[name]) for name in names} | {
+            "expectation": self.code or "",
+            "interface": self.interface_id.code or "",
+            "owner": self.owner_id.id,
+            "team": self.team_id.id,
+        }
 
     @api.model
     def _measure_soon(self):

@@ -15,11 +15,14 @@ class IntegrationExpectationLimit(models.Model):
     """
 
     _name = "integration.expectation.limit"
-    _inherit = ["integration.company.bound"]
+    _inherit = ["integration.audited"]
     _description = "Limit of an expectation"
     _order = "expectation_id, company_id, partner_id, id"
+    _audit_name = "expectation.limit"
+    _trail_name = "expectation_name"  # its own name is that of a partner, who may be a patient
 
     expectation_id = fields.Many2one("integration.expectation", required=True, ondelete="cascade", index=True)
+    expectation_name = fields.Char(related="expectation_id.name")
     company_id = fields.Many2one(
         "res.company", ondelete="cascade", help="Only for documents of this company. Empty: of all."
     )
@@ -112,6 +115,14 @@ class IntegrationExpectationLimit(models.Model):
         """Whether a new limit tells more than the expectation does."""
         own, expected = ((record.least_count, record.least_amount) for record in (self, self.expectation_id))
         return bool(self.partner_id) or own != expected
+
+    def _prepare_audit(self):
+        names = ("hours", "least_count", "least_amount")
+        return {name: str(self[name]) for name in names} | {
+            "expectation": self.expectation_id.id,
+            "partner": self.partner_id.id,
+            "owner": self.owner_id.id,
+        }
 
     # === CONSTRAINTS === #
 

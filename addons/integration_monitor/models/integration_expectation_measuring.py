@@ -71,7 +71,7 @@ class IntegrationExpectationMeasuring(models.Model):
         standings.write(self.env.cr, self.id, self.res_model, self._prepare_standings(rows), now)
         self.env["integration.expectation.standing"].invalidate_model()
         self.invalidate_recordset(["standing_ids"])
-        self.write({"measured_at": now, "problem": False})
+        self._note_measured(now)
         self.env["integration.issue"]._resolve_where(
             [
                 ("code", "=", "expectation_unmeasurable"),
@@ -81,9 +81,17 @@ class IntegrationExpectationMeasuring(models.Model):
         )
         self.standing_ids._settle_issues()
 
+    def _note_measured(self, now, problem=None):
+        """Write down when it was measured; past the ORM, for it is no change that processes or the trail hear of."""
+        self.env.cr.execute(
+            "UPDATE integration_expectation SET measured_at = %s, problem = %s WHERE id = %s",
+            [now, problem, self.id],
+        )
+        self.invalidate_recordset(["measured_at", "problem"])
+
     def _note_problem(self, error):
         """Say that an expectation cannot be measured; what was measured before stays."""
-        self.write({"measured_at": fields.Datetime.now(), "problem": str(error).partition("\n")[0]})
+        self._note_measured(fields.Datetime.now(), str(error).partition("\n")[0])
         self.env["integration.issue"]._raise_issue(
             "expectation_unmeasurable",
             key=(self.id,),

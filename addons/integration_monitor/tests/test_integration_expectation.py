@@ -103,6 +103,49 @@ class TestIntegrationExpectation(ExpectationCase):
                     )
         self.assertFalse(mine.code)
 
+    # === TRAIL === #
+
+    def trail(self, action, record):
+        """What the trail says of a record, the last first: who did it, and the facts."""
+        rows = self.env["integration.audit"].search(
+            [("action", "=", action), ("res_model", "=", record._name), ("res_id", "=", record.id)],
+            order="id DESC",
+        )
+        return [(row.user_id, row.res_name, row.detail) for row in rows]
+
+    def test_who_switches_off_a_watch_is_in_the_trail_and_measuring_is_not(self):
+        mine = self.expect()
+        mine.active = False
+        [(who, _name, facts)] = self.trail("expectation.changed", mine)
+        self.assertEqual(who, self.manager)
+        self.assertIn('"active":"False"', facts.replace(" ", ""))
+        mine.sudo()._measure_all()
+        self.assertTrue(mine.measured_at)
+        self.assertEqual(len(self.trail("expectation.changed", mine)), 1)
+        mine.unlink()
+        self.assertTrue(self.trail("expectation.deleted", mine))
+
+    def test_a_limit_that_is_there_for_a_while_is_in_the_trail_which_names_no_partner(self):
+        patient = self.env["res.partner"].create({"name": "Carla Petit"})
+        limit = (
+            self.env["integration.expectation.limit"]
+            .with_user(self.manager)
+            .create(
+                {
+                    "expectation_id": self.expectation.id,
+                    "company_id": self.env.company.id,
+                    "partner_id": patient.id,
+                    "hours": 87600,
+                }
+            )
+        )
+        limit.least_count = 0
+        limit.unlink()
+        for what in ("created", "changed", "deleted"):
+            [(who, name, facts)] = self.trail(f"expectation.limit.{what}", limit)
+            self.assertEqual((who, name), (self.manager, "Contacts that wait"))
+            self.assertIn("87600", facts)
+
     # === CONDITIONS === #
 
     def test_a_condition_names_what_is_stored_on_a_document_or_on_what_it_names(self):

@@ -1,13 +1,18 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from psycopg2.errors import QueryCanceled
+
 from odoo import models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
+from odoo.addons.integration_core.database import limit_statements
 from odoo.addons.integration_core.tools.expectation import DELIVERED, OPEN, RECEIVED
 
 #: how far a condition may go: to what the document names, and no further
 _MOST_STEPS = 2
+#: so long it is tried whether a condition can be used
+_MOST_SECONDS = 30
 _RELATIONS = ("many2one", "many2many", "one2many")
 _PLAIN = ("char", "text", "selection", "boolean", "integer", "float", "monetary", "date", "datetime")
 _TIMES, _AMOUNTS = ("date", "datetime"), ("monetary", "float")
@@ -79,9 +84,16 @@ class IntegrationExpectationCondition(models.Model):
             self._check_part(model, part)
         try:
             with self.env.cr.savepoint(flush=False):
+                limit_statements(self.env.cr, _MOST_SECONDS)
                 model.sudo().search_count(domain, limit=1)
         except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
             raise
+        except QueryCanceled as error:
+            raise ValidationError(
+                self.env._(
+                    "The condition takes too long. Ask for something by which the database finds them sooner."
+                )
+            ) from error
         except Exception as error:  # whatever a domain can make a model or the database do
             raise ValidationError(self.env._("The condition cannot be used: %s", error)) from error
 

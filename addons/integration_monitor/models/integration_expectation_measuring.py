@@ -2,11 +2,14 @@
 import ast
 import logging
 
+from psycopg2.errors import QueryCanceled
+
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.fields import Domain
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL
 
+from odoo.addons.integration_core.database import limit_statements
 from odoo.addons.integration_core.tools.expectation import DELIVERED, OPEN
 
 from ..engine import standings
@@ -16,6 +19,8 @@ _logger = logging.getLogger(__name__)
 
 #: an interface, a company and a limit that one standing is of
 _KEY = ("interface_id", "company_id", "limit_id")
+#: so long a statement that measures may take: what takes longer is noted, and the others are measured
+_MOST_SECONDS = 60
 
 
 class IntegrationExpectationMeasuring(models.Model):
@@ -59,6 +64,7 @@ class IntegrationExpectationMeasuring(models.Model):
         """Write down how an expectation stands, and raise and resolve the issues of it."""
         self.ensure_one()
         self.env.flush_all()
+        limit_statements(self.env.cr, _MOST_SECONDS)
         now = fields.Datetime.now()
         rows = self.env.execute_query(
             SQL(
@@ -91,7 +97,10 @@ class IntegrationExpectationMeasuring(models.Model):
 
     def _note_problem(self, error):
         """Say that an expectation cannot be measured; what was measured before stays."""
-        self._note_measured(fields.Datetime.now(), str(error).partition("\n")[0])
+        problem = str(error).partition("\n")[0]
+        if isinstance(error, QueryCanceled):
+            problem = self.env._("It takes longer than %s seconds to find what waits.", _MOST_SECONDS)
+        self._note_measured(fields.Datetime.now(), problem)
         self.env["integration.issue"]._raise_issue(
             "expectation_unmeasurable",
             key=(self.id,),

@@ -5,6 +5,7 @@ from odoo.tools import mute_logger
 
 from odoo.addons.integration_core.tools.expectation import Expectation
 
+from ..models import integration_expectation_condition
 from .expectation_case import ExpectationCase
 
 
@@ -179,6 +180,16 @@ class TestIntegrationExpectation(ExpectationCase):
                 self.assertRaisesRegex(ValidationError, words),
             ):
                 self.expect(condition)
+
+    def test_a_condition_that_takes_too_long_is_refused_in_words(self):
+        self.patch(integration_expectation_condition, "_MOST_SECONDS", 1)
+        self.patch(
+            type(self.env["res.partner"]),
+            "search_count",
+            lambda *_args, **_options: self.env.cr.execute("SELECT pg_sleep(3)"),
+        )
+        with mute_logger("odoo.sql_db"), self.assertRaisesRegex(ValidationError, "too long"):
+            self.expect()
 
     def test_times_amounts_and_partners_are_fields_that_can_be_that(self):
         for vals in (

@@ -6,6 +6,7 @@ from psycopg2.errors import CheckViolation, SerializationFailure
 from odoo.tests import tagged
 from odoo.tools import SQL, mute_logger
 
+from ..models import integration_expectation_measuring
 from .expectation_case import START, ExpectationCase
 
 
@@ -209,6 +210,18 @@ class TestIntegrationExpectationMeasuring(ExpectationCase):
             self.assertEqual(self.measure(5).state, "breached")
         self.assertEqual(slow.measured_at, START + timedelta(hours=5), "it is not the first again each time")
         self.assertEqual(self.find_issues("expectation_unmeasurable").res_id, slow.id)
+
+    def test_measuring_takes_no_statement_of_a_database_for_longer_than_a_minute(self):
+        self.patch(integration_expectation_measuring, "_MOST_SECONDS", 1)
+        self.patch(
+            type(self.expectation),
+            "_get_judged",
+            lambda *_args: self.env.execute_query(SQL("SELECT pg_sleep(3)")),
+        )
+        with mute_logger("odoo.sql_db"), self.assertLogs("odoo.addons.integration_monitor", "WARNING"):
+            self.expectation._measure_all()
+        self.assertIn("longer than 1 seconds", self.expectation.problem)
+        self.assertTrue(self.expectation.measured_at)
 
     def test_what_others_were_in_the_way_of_is_run_again(self):
         def stand_in_the_way(_expectation):

@@ -1,4 +1,5 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from dataclasses import replace
 from datetime import datetime
 
 from odoo import api, models
@@ -81,12 +82,15 @@ class IntegrationOverview(models.AbstractModel):
     # === GETTERS === #
 
     @api.model
-    def _get_facts(self, since: datetime | None = None, company_ids=None, codes=None) -> Facts:
+    def _get_facts(
+        self, since: datetime | None = None, company_ids=None, codes=None, rows_since: datetime | None = None
+    ) -> Facts:
         """Return how things stand now, for the user who asks.
 
         :param since: when the period begins, for what happened within it; now unless told
         :param company_ids: whose, those chosen in the web client unless told; what is of no company always counts
         :param codes: which facts; all unless told
+        :param rows_since: only rows count whose time (``RowSource.since``) is not before this; all unless told
         """
         now = utc.now()
         company_ids = self.env.companies.ids if company_ids is None else list(company_ids)
@@ -95,6 +99,8 @@ class IntegrationOverview(models.AbstractModel):
             for source in self._get_fact_sources(since or now)
             if (codes is None or source.code in codes) and self._may_know(source)
         ]
+        if rows_since:
+            sources = [_narrow(source, rows_since) for source in sources]
         statement = fact_statement.prepare(self.env, sources, company_ids)
         rows = self.env.execute_query(statement) if statement else []
         return Facts(now, tuple(Fact(*row) for row in rows), frozenset(source.code for source in sources))
@@ -124,3 +130,10 @@ class IntegrationOverview(models.AbstractModel):
     @api.model
     def _may_list(self, source):
         return isinstance(source, RowSource) and self.env[source.model].has_access("read")
+
+
+def _narrow(source, rows_since):
+    """Return a source that counts only what is not older."""
+    if not isinstance(source, RowSource) or not source.since:
+        return source
+    return replace(source, domain=(*source.domain, (source.since, ">=", rows_since)))

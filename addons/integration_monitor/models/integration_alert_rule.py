@@ -85,6 +85,13 @@ class IntegrationAlertRule(models.Model):
         help="How many times longer than usual at this hour of the week, learned from the last four weeks. 0: the"
         " minutes alone decide.",
     )
+    counts_from = fields.Datetime(
+        "Counts from",
+        default=fields.Datetime.now,
+        copy=False,
+        help="What was given up before is not counted, so that what was left over when the rule was made raises no"
+        " alert. Empty: all counts.",
+    )
     for_minutes = fields.Integer(
         "Bad for (minutes)",
         default=5,
@@ -272,6 +279,7 @@ class IntegrationAlertRule(models.Model):
             "window_minutes",
             "minimum_count",
             "usual_factor",
+            "counts_from",
             "for_minutes",
             "clear_minutes",
             "severity",

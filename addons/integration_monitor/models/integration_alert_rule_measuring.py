@@ -20,7 +20,7 @@ BACK_AT = "integration_monitor.back_at"
 #: what rules of a kind have to know
 _FACTS = {
     "waiting": (facts.WAITING, facts.PAUSED),
-    "given_up": (facts.GIVEN_UP, facts.WAITING),
+    "given_up": (facts.WAITING,),
     "breaker": (facts.BREAKER,),
     "runner": (facts.JOB_RUNNER,),
 }
@@ -136,17 +136,17 @@ class IntegrationAlertRuleMeasuring(models.Model):
         return found
 
     def _measure_given_up(self, interfaces, now, known):
-        """How much was given up and waits for a person.
+        """How much was given up since the rule is there, and waits for a person.
 
         What was begun again is not over while it is on its way: what waits was there before the alert was raised.
         """
-        found = {}
-        if facts.GIVEN_UP not in known.codes:
+        found, lost = {}, self._read_given_up()
+        if facts.GIVEN_UP not in lost.codes:
             return found
         waiting = self._part(interfaces, known.select(facts.WAITING))
         open_alerts = self.alert_ids.filtered("is_open")
         raised = {(alert.interface_id, alert.company_id.id or None): alert.raised_at for alert in open_alerts}
-        for key, given_up in self._part(interfaces, known.select(facts.GIVEN_UP)).items():
+        for key, given_up in self._part(interfaces, lost.select(facts.GIVEN_UP)).items():
             count = sum(fact.count for fact in given_up)
             oldest = min((fact.since for fact in waiting.get(key, ()) if fact.since), default=now)
             is_on_its_way = key in raised and oldest < raised[key]
@@ -224,6 +224,14 @@ class IntegrationAlertRuleMeasuring(models.Model):
         codes = {code for rule in self for code in _FACTS.get(rule.kind, ())}
         companies = self.browse()._get_company_ids()
         return self.env["integration.overview"]._get_facts(company_ids=companies, codes=codes)
+
+    def _read_given_up(self) -> Facts:
+        """Return what was given up since the rule counts; others of its kind may count from another time."""
+        companies = self._get_company_ids()
+        known = self.env["integration.overview"]._get_facts(
+            company_ids=companies, codes={facts.GIVEN_UP}, rows_since=self.counts_from or None
+        )
+        return known.narrow(companies)
 
     def _get_counted_until(self, now) -> datetime | None:
         """Return up to when figures are complete; ``None`` when that is too long ago to say anything about now."""

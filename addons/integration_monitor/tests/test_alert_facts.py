@@ -2,7 +2,7 @@
 from odoo.tests import tagged
 
 from odoo.addons.integration_core.tools import facts
-from odoo.addons.integration_core.tools.facts import Fact, Facts
+from odoo.addons.integration_core.tools.facts import Fact, Facts, RowSource
 
 from ..models.integration_alert_rule import KINDS
 from ..tools.alerting import Missed
@@ -43,7 +43,11 @@ class TestAlertFacts(AlertCase):
             rows = (Fact(facts.GIVEN_UP, "", self.interface.id, self.env.company.id, None, 3, self.now),)
             rule = self.make_rule("given_up", threshold=1, clear_threshold=0, company_id=company.id)
             self.patch(type(rule), "_get_interfaces", lambda _rule: self.interface)
-            [told] = rule._measure(self.now, Facts(self.now, rows, ALL))
+            told = Facts(self.now, rows, ALL)
+            self.patch(
+                type(self.env["integration.overview"]), "_get_facts", lambda *_a, known=told, **_o: known
+            )
+            [told] = rule._measure(self.now)
             self.assertEqual(told.value, value)
 
     def test_what_a_person_paused_may_wait_and_what_stopped_by_itself_may_not(self):
@@ -58,6 +62,31 @@ class TestAlertFacts(AlertCase):
         levels = {"threshold": 1, "clear_threshold": 0}
         self.tell((facts.GIVEN_UP, 2, self.now - HOUR, None), (facts.GIVEN_UP, 1, self.now, None))
         self.assertEqual(self.measure("given_up", **levels), (3, 1))
+
+    def test_what_was_given_up_before_the_rule_was_made_does_not_count(self):
+        """Issues stand for what was given up: they have an interface and a time."""
+        source = RowSource(
+            facts.GIVEN_UP,
+            "integration.issue",
+            (("is_open", "=", True),),
+            "integration_core.integration_issue_action",
+            interface="interface_id",
+            since="first_seen_at",
+        )
+        self.patch(type(self.env["integration.overview"]), "_get_fact_sources", lambda *_args: [source])
+        issues = [
+            self.env["integration.issue"]._raise_issue(
+                "broken", summary=name, key=name, interface=self.interface
+            )
+            for name in ("old", "new")
+        ]
+        for issue, at in zip(issues, (self.now - HOUR, self.now), strict=True):
+            issue._write_guarded({"first_seen_at": at})
+        levels = {"threshold": 1, "clear_threshold": 0}
+        self.assertTrue(self.make_rule("given_up", **levels).counts_from)
+        self.assertEqual(self.measure("given_up", counts_from=self.now, **levels), (1, 1))
+        self.assertEqual(self.measure("given_up", counts_from=self.now + MINUTE, **levels), (0, 1))
+        self.assertEqual(self.measure("given_up", counts_from=False, **levels), (2, 1))
 
     def test_what_was_given_up_and_is_begun_again_is_not_over_while_it_is_on_its_way(self):
         self.make_rule("given_up", threshold=1, clear_threshold=0)

@@ -92,9 +92,10 @@ class IntegrationAlertTelling(models.Model):
         return self._find_issue() or issues._raise_issue(**self._prepare_issue())
 
     def _find_issue(self):
-        """Return an open issue that another addon raised about the same, of the same company; empty for none.
+        """Return an open issue that another addon raised about the same; empty for none.
 
-        For what was given up, it is one by which something of it can be done again.
+        It is one of the same company, else one of none: what is raised about a shared interface has no company. For
+        what was given up, it is one by which something of it can be done again.
         """
         issues, same = self.env["integration.issue"], _SAME.get(self.kind, ())
         codes = {*same, *(issues._get_retriable_codes() if self.kind == "given_up" else ())}
@@ -102,10 +103,10 @@ class IntegrationAlertTelling(models.Model):
             [
                 ("code", "in", list(codes)),
                 ("interface_id", "=", self.interface_id.id),
-                ("company_id", "=", self.company_id.id),
+                ("company_id", "in", [self.company_id.id, False]),
                 ("is_open", "=", True),
             ]
-        )
+        ).sorted(lambda issue: (not issue.company_id, -issue.id))
         if self.kind == "given_up" and (retriable := found.filtered("can_retry")):
             return retriable[0]
         return found.filtered(lambda issue: issue.code in same)[:1]

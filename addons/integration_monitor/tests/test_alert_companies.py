@@ -108,6 +108,25 @@ class TestAlertCompanies(AlertCase):
         self.miss()
         self.assertEqual(self.watch_all(2), {})
 
+    def test_of_a_shared_interface_the_issue_of_the_company_is_linked_else_that_of_no_company(self):
+        self.make_rule("given_up", **LEVELS)
+        issues = self.env["integration.issue"]
+        shared, own = (
+            issues._raise_issue("delivery_dead", key=(name,), summary=name, interface=self.interface)
+            for name in ("Of all", "Of one")
+        )
+        own._write_guarded({"company_id": self.one.id})
+        self.assertFalse(shared.company_id)
+        self.tell((facts.GIVEN_UP, self.one, 2, self.now), (facts.GIVEN_UP, self.two, 5, self.now))
+        self.watch()
+        self.alerts._tell(self.now)
+        linked = {alert.company_id: alert.issue_id for alert in self.find()}
+        self.assertEqual(linked, {self.one: own, self.two: shared})
+        self.assertFalse(issues.search([("code", "=", "alert_given_up")]))
+        self.tell()
+        self.watch(1)
+        self.assertEqual(set((shared + own).mapped("state")), {"new"})
+
     def test_an_alert_of_one_company_is_no_reason_of_anothers(self):
         self.make_rule("waiting", **LEVELS)
         self.make_rule("expectation", **LEVELS)

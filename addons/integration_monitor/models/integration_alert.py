@@ -52,6 +52,7 @@ class IntegrationAlert(models.Model):
             "issue_id",
             "told_at",
             "mailed_at",
+            "mailed_to",
         }
         | {"acknowledged_at", "acknowledged_by_id", "acknowledge_reason", "muted_until"}
     )
@@ -104,6 +105,8 @@ class IntegrationAlert(models.Model):
     cleared_at = fields.Datetime("Over since", readonly=True, copy=False)
     told_at = fields.Datetime("Told", readonly=True, copy=False)
     mailed_at = fields.Datetime("E-mail queued", readonly=True, copy=False)
+    # {id of a user: when the e-mail about it was queued}
+    mailed_to = fields.Json(readonly=True, copy=False, groups=fields.NO_ACCESS)
     explanation = fields.Text(
         compute="_compute_explanation", compute_sudo=True, help="What it means, and what was measured."
     )

@@ -117,7 +117,8 @@ class IntegrationAlertRule(models.Model):
         "One e-mail in (minutes)",
         default=60,
         required=True,
-        help="What this rule raises meanwhile is told together in the next one.",
+        help="For each person. What this rule raises meanwhile is told together in the next one; what is more severe"
+        " is told at once.",
     )
     user_ids = fields.Many2many(
         "res.users", string="Also told", domain=[("share", "=", False)], help="Get the e-mail as well."

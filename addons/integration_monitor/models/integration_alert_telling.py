@@ -1,7 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from datetime import timedelta
 
-from odoo import api, models
+from odoo import api, fields, models
 
 from odoo.addons.integration_core import issue_caretakers
 from odoo.addons.integration_outbox.moments import Emitted
@@ -136,31 +136,47 @@ class IntegrationAlertTelling(models.Model):
     def _mail(self, rule, now):
         """Tell people of the alerts of a rule, together and not too often.
 
-        Who looks at one already is not told. Odoo's mail queue sends it, so that no cron waits for a mail server. What
-        was sent later than now was sent by a clock that went wrong, and keeps nothing back.
+        Who was told lately is told of what is more severe only, until the time between two e-mails is over. An alert
+        that somebody looks at already is not told. Odoo's mail queue sends it, so that no cron waits for a mail server.
         """
         fresh = self.filtered(lambda alert: alert._is_to_be_mailed(now))
-        last = self.search(
-            [("rule_id", "=", rule.id), ("mailed_at", "<=", now)], order="mailed_at desc", limit=1
-        )
-        if not (rule.is_mailed and fresh) or (
-            last and now - last.mailed_at < timedelta(minutes=rule.mail_minutes)
-        ):
-            return
         template = self.env.ref("integration_monitor.mail_template_alerts", raise_if_not_found=False)
-        if not template:
+        if not (rule.is_mailed and fresh and template):
             return
-        told = {}
-        for alert in fresh:
-            for user in alert._get_mailed():
-                told[user] = told.get(user, alert.browse()) + alert
-        for user, alerts in told.items():
+        people = {alert: alert._get_mailed() for alert in fresh}
+        told_lately = self._find_told_lately(rule, now)
+        for user in self.env["res.users"].union(*people.values()):
+            alerts = fresh.filtered(
+                lambda alert, user=user: user in people[alert] and str(user.id) not in (alert.mailed_to or {})
+            )
+            if max(alerts.mapped("severity_rank"), default=-1) <= told_lately.get(user.id, -1):
+                continue
             # in the words of who reads it, and with what they may know
             worded = {"lang": user.lang, "tz": user.tz or "UTC"}
             template.with_context(alerts=alerts.with_user(user).with_context(**worded), **worded).send_mail(
                 rule.id, email_values={"recipient_ids": user.partner_id.ids}
             )
-        self.browse().union(*told.values())._write_guarded({"mailed_at": now})
+            for alert in alerts:
+                alert._write_guarded({"mailed_to": {**(alert.mailed_to or {}), str(user.id): str(now)}})
+        for alert in fresh.filtered("mailed_to"):
+            if all(str(user.id) in alert.mailed_to for user in people[alert]):
+                alert._write_guarded({"mailed_at": now})
+
+    @api.model
+    def _find_told_lately(self, rule, now) -> dict:
+        """Return {id of a user: rank of the most severe} of what was told by e-mail too lately for another one.
+
+        What was sent later than now was sent by a clock that went wrong, and keeps nothing back.
+        """
+        since, found = now - timedelta(minutes=rule.mail_minutes), {}
+        known = self.search(
+            [("rule_id", "=", rule.id), "|", ("is_open", "=", True), ("cleared_at", ">", since)]
+        )
+        for alert in known.filtered("mailed_to"):
+            for user_id, at in alert.mailed_to.items():
+                if since < fields.Datetime.to_datetime(at) <= now:
+                    found[int(user_id)] = max(found.get(int(user_id), -1), alert.severity_rank)
+        return found
 
     def _get_mailed(self):
         """Return who gets an e-mail about it: whose job the issue is, and whom the rule names, if they may see it."""

@@ -52,6 +52,63 @@ class TestAlertMailing(TellingCase):
         self.assertIn("Orders", last.body_html)
         self.assertNotIn("Invoices", last.body_html)
 
+    def test_an_e_mail_to_one_keeps_none_to_another_back(self):
+        colleague = new_test_user(
+            self.env, "colleague", "integration_core.group_integration_operator", email="c@example.com"
+        )
+        other = self.approve(
+            self.interface.copy({"code": "orders", "name": "Orders", "owner_id": colleague.id}).with_user(
+                self.developer
+            )
+        )
+        rule = self.make_rule(interface_ids=[self.interface.id])
+        self.level["success"] = 40
+        self.run_at()
+        rule.interface_ids += other
+        self.run_at(1)
+        self.assertEqual((len(self.find_mails()), len(self.find_mails(colleague))), (1, 1))
+        self.assertIn("Orders", self.find_mails(colleague).body_html)
+
+    def test_who_was_told_lately_hears_of_it_later_and_others_at_once(self):
+        colleague = new_test_user(
+            self.env, "colleague", "integration_core.group_integration_user", email="c@example.com"
+        )
+        other = self.approve(
+            self.interface.copy({"code": "orders", "name": "Orders", "owner_id": self.operator.id}).with_user(
+                self.developer
+            )
+        )
+        rule = self.make_rule(interface_ids=[self.interface.id])
+        self.level["success"] = 40
+        self.run_at()
+        rule.write({"interface_ids": [(4, other.id)], "user_ids": [(4, colleague.id)]})
+        self.run_at(1)
+        self.assertEqual((len(self.find_mails()), len(self.find_mails(colleague))), (1, 1))
+        self.assertFalse(self.find(other).mailed_at)
+        self.run_at(60)
+        self.assertEqual((len(self.find_mails()), len(self.find_mails(colleague))), (2, 1))
+        self.assertTrue(self.find(other).mailed_at)
+
+    def test_what_is_more_severe_is_told_at_once(self):
+        other = self.approve(
+            self.interface.copy(
+                {
+                    "code": "orders",
+                    "name": "Orders",
+                    "owner_id": self.operator.id,
+                    "criticality": "critical",
+                    "failure_impact": "care",
+                }
+            ).with_user(self.developer)
+        )
+        rule = self.make_rule(interface_ids=[self.interface.id])
+        self.level["success"] = 40
+        self.run_at()
+        rule.interface_ids += other
+        self.run_at(1)
+        self.assertGreater(self.find(other).severity_rank, self.find().severity_rank)
+        self.assertEqual(len(self.find_mails()), 2)
+
     def test_a_clock_that_jumped_ahead_once_keeps_no_e_mail_back(self):
         self.make_rule(mail_minutes=60)
         self.level["success"] = 40

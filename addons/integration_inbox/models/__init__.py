@@ -3,6 +3,7 @@ from . import integration_source
 from . import integration_source_signing
 from . import integration_source_key
 from . import integration_source_refusals
+from . import integration_source_retiring
 from . import integration_source_rule
 from . import integration_message
 from . import integration_message_chosen

@@ -14,7 +14,8 @@ _UNPROCESSED = """
                   replace(replace(replace(replace(rule.pattern, '\\', '\\\\'), '_', '\\_'), '%%', '\\%%'), '*', '%%')
             ORDER BY rule.sequence, rule.id LIMIT 1) decides ON true
       JOIN integration_contract contract ON contract.id = decides.contract_id
-     WHERE message.state IN ('waiting', 'failed') AND contract.entity = ANY(%(entities)s)
+     WHERE message.state IN ('waiting', 'failed') AND source.state <> 'retired'
+       AND contract.entity = ANY(%(entities)s)
 """
 
 

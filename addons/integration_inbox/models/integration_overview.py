@@ -9,6 +9,7 @@ from ..engine.lanes import LANES
 from ..tools.states import FAILED, WAITING
 
 _MESSAGES = "integration_inbox.integration_message_action"
+_IN_USE = ("source_id.state", "!=", "retired")
 _BUSY = f"SELECT NULL, NULL, NULL, count(*), NULL FROM pg_locks held WHERE {LANES.lock}"
 
 
@@ -33,12 +34,12 @@ class IntegrationOverview(models.AbstractModel):
             *super()._get_fact_sources(since),
             RowSource(
                 facts.WAITING,
-                domain=(("state", "=", WAITING),),
+                domain=(("state", "=", WAITING), _IN_USE),
                 since="received_at",
                 word="source_id.state",
                 **message,
             ),
-            RowSource(facts.GIVEN_UP, domain=(("state", "=", FAILED),), since="failed_at", **message),
+            RowSource(facts.GIVEN_UP, domain=(("state", "=", FAILED), _IN_USE), since="failed_at", **message),
             RowSource(facts.PAUSED, domain=(("state", "=", "suspended"),), since="write_date", **source),
             RowSource(facts.WAYS, domain=(("state", "!=", "retired"),), word="state", **source),
             SqlSource(facts.LANES_BUSY, _BUSY),

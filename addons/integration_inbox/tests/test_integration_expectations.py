@@ -23,6 +23,11 @@ class TestIntegrationExpectations(InboxCase):
                 )
                 self.assertEqual(self.find(), {(message.id, self.interface.id)} if waits else set())
 
+    def test_what_a_retired_source_left_is_not_waited_for(self):
+        self.put("order.created")
+        self.env.cr.execute("UPDATE integration_source SET state = 'retired' WHERE id = %s", [self.source.id])
+        self.assertEqual(self.find(), set())
+
     def test_messages_about_something_else_do_not_count(self):
         self.put("order.noise")
         self.put("order.unknown")

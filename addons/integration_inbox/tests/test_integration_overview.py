@@ -26,6 +26,15 @@ class TestIntegrationOverview(ProcessingCase):
         found = self.get_facts()
         self.assertEqual((found.count(facts.WAITING, **mine), found.count(facts.GIVEN_UP, **mine)), (0, 1))
 
+    def test_what_a_retired_source_left_is_told_of_nobody(self):
+        self.put("order.created", {"nonsense": 1}, number="ext-9")
+        self.run_job()
+        self.put("order.created", {"number": "T/1"}, number="ext-1")
+        self.env.cr.execute("UPDATE integration_source SET state = 'retired' WHERE id = %s", [self.source.id])
+        self.env.invalidate_all()
+        found, mine = self.get_facts(), {"interface_id": self.interface.id}
+        self.assertEqual((found.count(facts.WAITING, **mine), found.count(facts.GIVEN_UP, **mine)), (0, 0))
+
     def test_a_paused_source_is_told(self):
         self.source.with_user(self.approver).action_suspend()
         self.assertEqual(self.get_facts().count(facts.PAUSED, model="integration.source"), 1)

@@ -81,6 +81,20 @@ class TestIntegrationSource(InboxCase):
         self.assertTrue(self.source.last_received_at)
         self.assertTrue(self.source.url.endswith("/integration/v1/inbox/billing"))
 
+    def test_messages_that_wait_or_failed_are_ignored_when_it_is_retired(self):
+        done = self.put("order.created", {"number": "T/1"}, number="ext-1")
+        failed = self.put("order.created", {"nonsense": 1}, number="ext-9")
+        self.run_job()
+        waiting = self.put("order.created", {"number": "T/2"}, number="ext-2")
+        self.assertEqual((done.state, failed.state), ("processed", "failed"))
+        about = [("res_model", "=", self.source._name), ("res_id", "=", self.source.id)]
+        issue = self.env["integration.issue"].search([*about, ("code", "=", failed.error_code)])
+        self.assertTrue(issue.is_open)
+        self.source.with_user(self.approver).action_retire()
+        self.assertEqual((done + failed + waiting).mapped("state"), ["processed", "ignored", "ignored"])
+        self.assertEqual(issue.state, "resolved")
+        self.assertIn("2 messages", "".join(self.source.message_ids.mapped("body")))
+
     def test_a_change_is_seen_by_the_next_message(self):
         sources = self.env["integration.source"]
         self.assertTrue(sources._load("billing").opens)

@@ -9,6 +9,7 @@ from ..engine.tenure import LANES
 
 _DELIVERIES = "integration_webhook.integration_delivery_action"
 _INTERFACE = "subscription_id.interface_id"
+_IN_USE = ("subscription_id.state", "!=", "retired")
 
 # Of each subscription the last success is one row of an index.
 _GIVEN_UP_LATELY = """
@@ -43,7 +44,7 @@ class IntegrationOverview(models.AbstractModel):
             RowSource(
                 facts.WAITING,
                 delivery,
-                (("state", "=", "pending"),),
+                (("state", "=", "pending"), _IN_USE),
                 _DELIVERIES,
                 since="created_at",
                 word="subscription_id.state",
@@ -52,7 +53,7 @@ class IntegrationOverview(models.AbstractModel):
             RowSource(
                 facts.GIVEN_UP,
                 delivery,
-                (("state", "=", "dead"),),
+                (("state", "=", "dead"), _IN_USE),
                 _DELIVERIES,
                 since="done_at",
                 **by_delivery,

@@ -3,6 +3,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
 from ..engine import lane as lanes
+from ..engine import moves
 
 PAUSED = "integration_webhook.mail_activity_paused"
 
@@ -126,12 +127,32 @@ class IntegrationSubscriptionSending(models.Model):
         super()._after_transition(old, new)
         if new in ("approved", "retired"):
             self._end_pause()
+        if new == "retired":
+            self._end_deliveries()
 
     def _end_pause(self):
         """Take back what told people to press Resume; a later pause tells them anew."""
         self.sudo().activity_unlink([PAUSED])
         concerned = [("res_model", "=", self._name), ("res_id", "in", self.ids)]
         self.env["integration.issue"]._resolve_where([("code", "=", "subscription_paused"), *concerned])
+
+    def _end_deliveries(self):
+        """Cancel what waits or was given up, which nothing sends any more, and close the issues that tell of it."""
+        self.env.flush_all()
+        ours, now = "d.subscription_id = %(subscription_id)s", self.env["integration.drain"]._now()
+        cancelled = moves.cancel(self.env.cr, ours, now, moves.NO_LONGER_WANTED, subscription_id=self.id)
+        self.env["integration.delivery"].invalidate_model()
+        # what others were merged into tells of more than this subscription
+        concerned = [("res_model", "=", self._name), ("res_id", "=", self.id), ("merged_ids", "=", False)]
+        self.env["integration.issue"]._resolve_where(concerned)
+        if not cancelled:
+            return
+        self.env["integration.audit"]._log("delivery.cancelled", self, count=len(cancelled))
+        self.message_post(
+            body=self.env._("1 delivery that waited or was given up is cancelled.")
+            if len(cancelled) == 1
+            else self.env._("%s deliveries that waited or were given up are cancelled.", len(cancelled))
+        )
 
     def _pause(self, reason):
         """Pause an active subscription that does not get through, and tell its owner.

@@ -36,6 +36,13 @@ class TestIntegrationExpectations(WebhookCase):
         self.set_state("cancelled", self.make_events())
         self.assertEqual(self.find(), [])
 
+    def test_what_a_retired_subscription_left_is_not_waited_for(self):
+        self.set_state("dead", self.make_events())
+        self.env.cr.execute(
+            "UPDATE integration_subscription SET state = 'retired' WHERE id = %s", [self.subscription.id]
+        )
+        self.assertEqual(self.find(), [])
+
     def test_what_nobody_subscribed_to_is_not_waited_for(self):
         self.make_events(type_="other.happened")
         self.assertEqual(self.find(("other.happened",)), [])

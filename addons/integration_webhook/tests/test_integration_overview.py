@@ -83,6 +83,15 @@ class TestIntegrationOverview(WebhookCase):
         self.subscription.with_user(self.manager).action_suspend()
         self.assertEqual(self.get_facts().words(facts.PAUSED, interface_id=self.interface.id), {None})
 
+    def test_what_a_retired_subscription_left_is_told_of_nobody(self):
+        self.make_events(3)
+        self.end("dead", 1, utc.now())
+        self.cr.execute(
+            "UPDATE integration_subscription SET state = 'retired' WHERE id = %s", (self.subscription.id,)
+        )
+        self.env.invalidate_all()
+        self.assertEqual((self.count(facts.WAITING), self.count(facts.GIVEN_UP)), (0, 0))
+
     def test_each_number_is_the_length_of_its_list(self):
         self.make_events(3)
         self.end("dead", 1, utc.now())

@@ -242,6 +242,30 @@ class TestIntegrationSubscription(WebhookCase):
         self.assertEqual((kept.state, dropped.state), ("pending", "cancelled"))
         self.assertEqual(dropped.last_code, "no_longer_wanted")
 
+    def test_what_waits_or_was_given_up_is_cancelled_when_it_is_retired(self):
+        self.make_events(3)
+        waiting, dead, delivered = self.deliveries()
+        self.cr.execute(
+            """UPDATE integration_delivery SET last_code = 'http_500', state = CASE id WHEN %s THEN 'dead'
+                      ELSE 'delivered' END WHERE id IN %s""",
+            (dead.id, (dead.id, delivered.id)),
+        )
+        self.env.invalidate_all()
+        self.env["integration.delivery"]._report_dead()
+        issue = dead.issue_id
+        self.assertTrue(issue.is_open)
+        self.subscription.with_user(self.manager).action_retire()
+        self.assertEqual(
+            [(delivery.state, delivery.last_code) for delivery in waiting + dead + delivered],
+            [
+                ("cancelled", "no_longer_wanted"),
+                ("cancelled", "no_longer_wanted"),
+                ("delivered", "http_500"),
+            ],
+        )
+        self.assertEqual(issue.state, "resolved")
+        self.assertIn("2 deliveries", "".join(self.subscription.message_ids.mapped("body")))
+
     def test_an_interface_approved_anew_for_the_other_direction_holds_it_up(self):
         self.interface.with_user(self.manager).action_withdraw()
         self.interface.with_user(self.author).write({"direction": "inbound", "clear_clinical": True})

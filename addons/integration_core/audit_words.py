@@ -68,6 +68,7 @@ def get_titles(env) -> dict[str, str]:
         "issue.snoozed": env._("Snoozed"),
         "issue.merged": env._("Merged into another issue"),
         "issue.retried": env._("Done again"),
+        "issue.retry_stopped": env._("Doing it again stopped"),
         "bulk.done": env._("Done with many records"),
         READ: env._("Personal data read"),
         "audit.verified": env._("Trail verified"),

@@ -1,15 +1,22 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import logging
+from datetime import timedelta
 
 from psycopg2 import OperationalError
+from psycopg2.errors import LockNotAvailable
+from psycopg2.extensions import TransactionRollbackError
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+
+from ..tools import fault
 
 _logger = logging.getLogger(__name__)
 
 #: what one press, or one turn of the cron, does again
 SLICE = 1000
+#: when it goes on after others were in the way
+_SOON = timedelta(minutes=1)
 
 
 class IntegrationIssueRetrying(models.Model):
@@ -58,6 +65,16 @@ class IntegrationIssueRetrying(models.Model):
     def action_open_retry(self):
         """Show how much there is, and ask why it is done again."""
         return self._open_wizard("integration_issue_retry_action")
+
+    def action_stop_retry(self):
+        """Do no more of it again; what was begun goes on."""
+        self.ensure_one()
+        self._check_may_retry()
+        if not self.is_retrying:
+            raise UserError(self.env._("It is not being done again any more."))
+        facts = {"done": self.retry_done, "total": self.retry_total}
+        self.env["integration.audit"]._log("issue.retry_stopped", self, **facts)
+        self.sudo()._end_retry(self.env._("Stopped: %(done)s of %(total)s were done again.", **facts))
 
     # === BUSINESS METHODS === #
 
@@ -137,6 +154,11 @@ class IntegrationIssueRetrying(models.Model):
         half = len(records) // 2
         return self._do_again(retriable, records[:half]) + self._do_again(retriable, records[half:])
 
+    def _end_retry(self, note):
+        """Do no more of it again, and note why."""
+        self._write_guarded({"is_retrying": False})
+        self.message_post(body=note)
+
     def _tell_skipped(self, count):
         """Note with the issue that some could not be begun."""
         self.message_post(
@@ -186,15 +208,28 @@ class IntegrationIssueRetrying(models.Model):
         """Do some more again, for who asked for it; return how much is left to do now."""
         person = self.retry_user_id
         asked = self.with_user(person).with_context(allowed_company_ids=person.company_ids.ids)
+        if not self.is_retrying:  # stopped meanwhile
+            return 0
         try:
             with self.env.cr.savepoint():
+                if not person.active:  # the groups of who left stay
+                    raise AccessError(self.env._("%s is not active any more.", person.name))
                 asked._check_may_retry()
                 return asked._retry_slice()
-        except OperationalError as error:  # the next turn of the cron has it again
+        except (TransactionRollbackError, LockNotAvailable) as error:  # others were in the way
             _logger.info("Issue %s is done again later: %s", self.id, error)
+            cron = self.env.ref("integration_core.ir_cron_issue_retry").sudo()
+            cron._trigger(fields.Datetime.now() + _SOON)
         except (AccessError, UserError) as error:
-            self._write_guarded({"is_retrying": False})
-            self.message_post(body=self.env._("Doing it again has stopped: %s", error))
+            self._end_retry(self.env._("Doing it again has stopped: %s", error))
+        except Exception as error:  # pylint: disable=broad-except
+            _logger.error("Issue %s is not done again any more: %s", self.id, fault.locate(error))
+            self._end_retry(
+                self.env._(
+                    "Doing it again has stopped: %s. Odoo's log says where. What was not done again is as it was.",
+                    type(error).__name__,
+                )
+            )
         return 0
 
     # === GETTERS === #

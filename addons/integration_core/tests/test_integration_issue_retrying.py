@@ -1,8 +1,10 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from datetime import timedelta
 from unittest.mock import patch
 
-from psycopg2 import OperationalError
+from psycopg2.errors import LockNotAvailable, QueryCanceled
 
+from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tests import tagged
@@ -112,13 +114,41 @@ class TestIntegrationIssueRetrying(IssueCase):
 
         def retry_slice(issue):
             if issue == held:
-                raise OperationalError
+                raise LockNotAvailable
             return slice_(issue)
 
         self.patch(self.registry["integration.issue"], "_retry_slice", retry_slice)
+        now, cron = fields.Datetime.now(), self.env.ref("integration_core.ir_cron_issue_retry")
         self.run_cron()
         self.assertTrue(self.issue.is_retrying, "it goes on later")
+        triggers = self.env["ir.cron.trigger"].search([("cron_id", "=", cron.id), ("call_at", ">", now)])
+        self.assertLess(triggers.call_at, now + timedelta(minutes=2))
         self.assertEqual((other.is_retrying, other.retry_done), (False, 5))
+
+    def test_what_fails_for_good_ends_it_and_says_so(self):
+        self.press()
+
+        def retry_slice(issue):
+            raise QueryCanceled
+
+        self.patch(self.registry["integration.issue"], "_retry_slice", retry_slice)
+        with mute_logger(LOGGER):
+            self.run_cron()
+        self.assertFalse(self.issue.is_retrying)
+        self.assertIn("has stopped: QueryCanceled", self.issue.sudo().message_ids[0].body)
+
+    def test_it_is_stopped_by_an_operator_who_is_told_how_far_it_was(self):
+        self.press()
+        with self.assertRaises(AccessError):
+            self.issue.with_user(self.user).action_stop_retry()
+        self.issue.action_stop_retry()
+        self.assertFalse(self.issue.is_retrying)
+        self.assertIn("10 of 25", self.issue.sudo().message_ids[0].body)
+        self.run_cron()
+        self.assertEqual(len(self.done), 10)
+        self.assertTrue(self.issue.can_retry)
+        with self.assertRaisesRegex(UserError, "any more"):
+            self.issue.action_stop_retry()
 
     def test_it_is_not_begun_twice(self):
         self.press()
@@ -134,6 +164,13 @@ class TestIntegrationIssueRetrying(IssueCase):
     def test_who_asked_and_lost_the_role_since_has_nothing_done(self):
         self.press()
         self.operator.group_ids = self.env.ref("integration_core.group_integration_user")
+        self.run_cron()
+        self.assertEqual(self.asked, [(self.operator, 10)])
+        self.assertFalse(self.issue.sudo().is_retrying)
+
+    def test_who_asked_and_left_since_has_nothing_done(self):
+        self.press()
+        self.operator.active = False
         self.run_cron()
         self.assertEqual(self.asked, [(self.operator, 10)])
         self.assertFalse(self.issue.sudo().is_retrying)

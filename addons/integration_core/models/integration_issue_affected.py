@@ -47,6 +47,9 @@ class IntegrationIssueAffected(models.Model):
     last_seen_at = fields.Datetime("Last seen", readonly=True)
     correlation_id = fields.Char("Trace", readonly=True)
     is_over = fields.Boolean("Over", readonly=True, help="It is not hit any more: the issue was closed.")
+    is_measured = fields.Boolean(
+        "Measured", readonly=True, help="Found by somebody who watches, and not by what failed."
+    )
 
     _once = models.UniqueIndex("(issue_id, res_model, res_id)")
     _record_idx = models.Index("(res_model, res_id)")
@@ -83,10 +86,11 @@ class IntegrationIssueAffected(models.Model):
     # === NOTING === #
 
     @api.model
-    def _note(self, issue, hits: SQL):
+    def _note(self, issue, hits: SQL, is_measured=False):
         """Note what an issue hits; what is known counts up and is not over any more.
 
         :param hits: a query of ``res_model``, ``res_id``, ``times`` and ``correlation_id``, one row for each record
+        :param is_measured: see the field; what was measured once stays so, whatever else hits it
         """
         self.env["integration.issue"].flush_model()
         self.env.cr.execute(
@@ -94,17 +98,19 @@ class IntegrationIssueAffected(models.Model):
                 """
                 INSERT INTO integration_issue_affected AS known
                        (issue_id, res_model, res_id, occurrence_count, correlation_id, first_seen_at, last_seen_at,
-                        is_over)
-                SELECT %(issue_id)s, res_model, res_id, times, correlation_id, %(now)s, %(now)s, false
+                        is_over, is_measured)
+                SELECT %(issue_id)s, res_model, res_id, times, correlation_id, %(now)s, %(now)s, false, %(measured)s
                   FROM (%(hits)s) hits WHERE res_model IS NOT NULL AND res_id IS NOT NULL
                  ORDER BY res_model, res_id
                     ON CONFLICT (issue_id, res_model, res_id) DO UPDATE
                    SET occurrence_count = known.occurrence_count + EXCLUDED.occurrence_count,
-                       last_seen_at = EXCLUDED.last_seen_at, correlation_id = EXCLUDED.correlation_id, is_over = false
+                       last_seen_at = EXCLUDED.last_seen_at, correlation_id = EXCLUDED.correlation_id, is_over = false,
+                       is_measured = coalesce(known.is_measured, false) OR EXCLUDED.is_measured
                 RETURNING res_model, res_id
                 """,
                 issue_id=issue.id,
                 hits=hits,
+                measured=is_measured,
                 now=fields.Datetime.now(),
             ),
             log_exceptions=False,  # as of the issue itself, see ``integration.issue._raise_issue``
@@ -195,17 +201,18 @@ class IntegrationIssueAffected(models.Model):
                 WITH moved AS (DELETE FROM integration_issue_affected WHERE issue_id IN %(ids)s RETURNING *)
                 INSERT INTO integration_issue_affected AS known
                        (issue_id, res_model, res_id, amount, currency_id, occurrence_count, correlation_id,
-                        first_seen_at, last_seen_at, is_over)
+                        first_seen_at, last_seen_at, is_over, is_measured)
                 SELECT %(survivor)s, res_model, res_id, (array_agg(amount ORDER BY last_seen_at DESC))[1],
                        (array_agg(currency_id ORDER BY last_seen_at DESC))[1], sum(occurrence_count),
                        (array_agg(correlation_id ORDER BY last_seen_at DESC))[1],
-                       min(first_seen_at), max(last_seen_at), bool_and(is_over)
+                       min(first_seen_at), max(last_seen_at), bool_and(is_over), bool_or(is_measured)
                   FROM moved GROUP BY res_model, res_id ORDER BY res_model, res_id
                     ON CONFLICT (issue_id, res_model, res_id) DO UPDATE
                    SET occurrence_count = known.occurrence_count + EXCLUDED.occurrence_count,
                        first_seen_at = least(known.first_seen_at, EXCLUDED.first_seen_at),
                        last_seen_at = greatest(known.last_seen_at, EXCLUDED.last_seen_at),
-                       is_over = known.is_over AND EXCLUDED.is_over
+                       is_over = known.is_over AND EXCLUDED.is_over,
+                       is_measured = coalesce(known.is_measured, false) OR coalesce(EXCLUDED.is_measured, false)
                 """,
                 ids=tuple(issues.ids),
                 survivor=survivor.id,

@@ -86,8 +86,14 @@ class IntegrationIssueExposure(models.Model):
         issue = self.sudo()
         affected = issue.env["integration.issue.affected"]
         affected._end_others(issue, hits)
-        affected._note(issue, affected._leave_known(issue, hits))
+        affected._note(issue, affected._leave_known(issue, hits), is_measured=True)
         issue._expose()
+
+    def _find_measured(self):
+        """Return those of these that somebody measures, and that hit what these measurements say."""
+        rows = self.env["integration.issue.affected"].sudo()
+        found = rows._read_group([("issue_id", "in", self.ids), ("is_measured", "=", True)], ["issue_id"])
+        return self.browse(issue.id for (issue,) in found)
 
     def _expose(self):
         """Sum up what hangs on the records that are hit, and weigh the issue again."""

@@ -43,7 +43,7 @@ class IntegrationIssueMerging(models.Model):
         """Merge other issues into this one.
 
         :param str reason: why they are one, for the audit trail
-        :raise UserError: when one is closed, or of another company: who sees this one would see theirs
+        :raise UserError: when one is closed, measured, or of another company: who sees this one would see theirs
         """
         self.ensure_one()
         others -= self
@@ -75,6 +75,13 @@ class IntegrationIssueMerging(models.Model):
     def _check_mergeable(self, others):
         if not others:
             raise UserError(self.env._("Choose at least two issues to merge."))
+        # each measurement says anew what they hit and when they end: it would say so of what is merged with them
+        if measured := (self + others)._find_measured():
+            raise UserError(
+                self.env._(
+                    "“%s” is measured, and ends by itself. It is merged with nothing.", measured[0].name
+                )
+            )
         for issue in self + others:
             if not issue.is_open:
                 raise UserError(self.env._("“%s” is closed. Only open issues are merged.", issue.name))

@@ -2,8 +2,6 @@
 from odoo import api, models
 from odoo.fields import Domain
 
-from .integration_expectation_standing_issues import OVER_LIMIT
-
 
 class IntegrationIssueAffected(models.Model):
     """What is late is a number, too: it is shown to those only who are shown it on the standing."""
@@ -14,6 +12,6 @@ class IntegrationIssueAffected(models.Model):
     def _search(self, domain, *args, bypass_access=False, **options):
         if not self.env.su and not bypass_access:
             readable = self.env["integration.expectation.standing"]._get_readable_models()
-            shown = Domain("issue_id.code", "!=", OVER_LIMIT) | Domain("res_model", "in", readable)
+            shown = Domain("is_measured", "=", False) | Domain("res_model", "in", readable)
             domain = Domain(domain) & shown
         return super()._search(domain, *args, bypass_access=bypass_access, **options)

@@ -81,6 +81,25 @@ class TestIntegrationExpectationStanding(ExpectationCase):
         with self.assertRaises(AccessError):
             rows.with_user(self.user).read(["res_id"])
 
+    def test_it_tells_none_whichever_issue_holds_the_records(self):
+        issue = self.find_issues()
+        other = self.env["integration.issue"]._raise_issue("delivery_dead", summary="Given up")
+        self.env["integration.issue.affected"]._move(issue, other)
+        self.assertEqual(other.with_user(self.user).affected_count, 2)
+        self.forbid(self.user)
+        self.env.invalidate_all()
+        self.assertEqual(other.with_user(self.user).affected_count, 0)
+
+    def test_an_issue_is_merged_with_nothing(self):
+        issue = self.find_issues()
+        other = self.env["integration.issue"]._raise_issue(
+            "delivery_dead", summary="Given up", interface=issue.interface_id or None
+        )
+        other._write_guarded({"company_id": issue.company_id.id})
+        for survivor, ended in ((issue, other), (other, issue)):
+            with self.assertRaisesRegex(UserError, "is measured"):
+                survivor._merge(ended, "it is the same outage")
+
     def test_an_issue_names_no_partner(self):
         patient = self.env["res.partner"].create({"name": "Carla Petit"})
         self.env["integration.expectation.limit"].create(

@@ -46,7 +46,7 @@ class IntegrationOverview(models.AbstractModel):
             "periods": [{"code": code, "name": name} for code, name in words.get_periods(self.env).items()],
             "at": fields.Datetime.to_string(reading.at),
             "counted_at": counted_at and fields.Datetime.to_string(counted_at),
-            "is_behind": not counted_at or counted_at < reading.at - facts.COUNTED_WITHIN,
+            "is_behind": self._is_behind(reading),
             "verdict": verdict,
             "verdict_state": state,
             "tiles": [self._tell_tile(tile) for tile in self._get_tiles(reading)],
@@ -96,7 +96,15 @@ class IntegrationOverview(models.AbstractModel):
             return "warning", self.env._("All partners are served. 1 alert is open.")
         if raised:
             return "warning", self.env._("All partners are served. %s alerts are open.", raised)
+        if self._is_behind(reading):
+            return "warning", self.env._("All partners were served when traffic was counted the last time.")
         return "good", self.env._("All partners are served.")
+
+    @api.model
+    def _is_behind(self, reading) -> bool:
+        """Whether figures are older than they should be: what went wrong since is not in them."""
+        counted_at = reading.facts.since(facts.COUNTED)
+        return not counted_at or counted_at < reading.at - facts.COUNTED_WITHIN
 
     @api.model
     def _judge_many(self, rows) -> tuple[str, str] | None:

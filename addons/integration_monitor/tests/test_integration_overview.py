@@ -36,6 +36,7 @@ class TestIntegrationOverview(IntegrationCase):
         self.facts = []
         self.known = {facts.WAITING, facts.GIVEN_UP, facts.JOB_RUNNER, facts.ISSUES}
         self.tell(facts.JOB_RUNNER, interface=None)
+        self.tell(facts.COUNTED, interface=None, since=self.now)
 
     # === WHAT IS THERE === #
 
@@ -96,6 +97,13 @@ class TestIntegrationOverview(IntegrationCase):
         )
         self.tell(ALERTS, 2, model="integration.alert")
         self.assertIn("3 alerts are open", self.load()["verdict"])
+
+    def test_nothing_is_said_to_be_well_now_of_which_the_figures_are_old(self):
+        self.put(20)
+        self.tell(facts.COUNTED, interface=None, since=self.now - timedelta(minutes=20))
+        told = self.load()
+        self.assertEqual((told["verdict_state"], told["is_behind"]), ("warning", True))
+        self.assertIn("were served when traffic was counted the last time", told["verdict"])
 
     def test_what_waits_for_longer_than_agreed_is_not_served_and_named_in_the_verdict(self):
         self.tell(facts.WAITING, word="approved", since=utc.now() - timedelta(hours=3, minutes=5))

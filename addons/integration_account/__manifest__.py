@@ -2,7 +2,7 @@
 {
     "name": "Integration: Invoicing",
     "summary": "Invoices, bills, credit notes, payments and the ledger as contracts, both ways",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "license": "LGPL-3",
     "author": "Integration Suite contributors",
     "category": "Integration",

@@ -2,7 +2,7 @@
 {
     "name": "Integration: API",
     "summary": "Signed REST calls of partner systems, through contracts, as their own service users",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "license": "LGPL-3",
     "author": "Integration Suite contributors",
     "category": "Integration",

@@ -2,7 +2,7 @@
 {
     "name": "Integration: Contracts",
     "summary": "One contract per business object: catalogue, mappers, identifiers, codes",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "license": "LGPL-3",
     "author": "Integration Suite contributors",
     "category": "Integration",

@@ -2,7 +2,7 @@
 {
     "name": "Integration: core",
     "summary": "Systems, interfaces, issues, audit trail and secrets of a governed integration hub",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "license": "LGPL-3",
     "author": "Integration Suite contributors",
     "category": "Integration",

@@ -2,7 +2,7 @@
 {
     "name": "Integration: demonstration",
     "summary": "A healthcare group with its partners and two weeks of traffic, made on demand",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "license": "LGPL-3",
     "author": "Integration Suite contributors",
     "category": "Integration",

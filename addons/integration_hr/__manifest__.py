@@ -2,7 +2,7 @@
 {
     "name": "Integration: Employees",
     "summary": "Employees, departments, jobs and work locations as contracts, without anything private",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "license": "LGPL-3",
     "author": "Integration Suite contributors",
     "category": "Integration",

@@ -2,7 +2,7 @@
 {
     "name": "Integration: Inbox",
     "summary": "Partners' webhooks: proven, kept once, processed by rules as the partner's service user",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "license": "LGPL-3",
     "author": "Integration Suite contributors",
     "category": "Integration",

@@ -2,7 +2,7 @@
 {
     "name": "Integration: Service Locations",
     "summary": "Where services are provided, from a hospital to a ward, as one contract: service_location",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "license": "LGPL-3",
     "author": "Integration Suite contributors",
     "category": "Integration",

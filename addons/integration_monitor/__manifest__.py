@@ -2,7 +2,7 @@
 {
     "name": "Integration: Monitor",
     "summary": "How partners are served at a glance, alerts, metrics, and the trace of a document over all addons",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "license": "LGPL-3",
     "author": "Integration Suite contributors",
     "category": "Integration",

@@ -2,7 +2,7 @@
 {
     "name": "Integration: Outbox",
     "summary": "Business events, written in the same transaction as the change they report",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "license": "LGPL-3",
     "author": "Integration Suite contributors",
     "category": "Integration",

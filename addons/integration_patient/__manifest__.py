@@ -2,7 +2,7 @@
 {
     "name": "Integration: Patient Accounts",
     "summary": "What billing needs to know of patients, as one contract: patient_account; every read is audited",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "license": "LGPL-3",
     "author": "Integration Suite contributors",
     "category": "Integration",

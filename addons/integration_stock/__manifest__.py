@@ -2,7 +2,7 @@
 {
     "name": "Integration: Inventory",
     "summary": "Items, lots, stock, movements, replenishment, receipts and deliveries as contracts",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "license": "LGPL-3",
     "author": "Integration Suite contributors",
     "category": "Integration",

@@ -2,7 +2,7 @@
 {
     "name": "Integration: Webhooks",
     "summary": "Signed webhooks out of the outbox: subscriptions, deliveries, attempts and the sending engine",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "license": "LGPL-3",
     "author": "Integration Suite contributors",
     "category": "Integration",

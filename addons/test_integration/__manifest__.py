@@ -2,7 +2,7 @@
 {
     "name": "Integration: fake models for tests",
     "summary": "Never install this outside a test database",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "license": "LGPL-3",
     "author": "Integration Suite contributors",
     "category": "Hidden",

@@ -3,6 +3,7 @@ from dataclasses import asdict
 
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.fields import Domain
+from odoo.tools import sql
 
 from odoo.addons.integration_core import aside
 from odoo.addons.integration_core.tools import canonical_json
@@ -32,7 +33,12 @@ class IntegrationExpectationShipped(models.Model):
 
     @api.model
     def _sync(self):
-        """Make those that are shipped say what the addons say, once, whichever process finds that they do not."""
+        """Make those that are shipped say what the addons say, once, whichever process finds that they do not.
+
+        A process that is started before the addons are upgraded finds no table yet, and serves all the same.
+        """
+        if not sql.table_exists(self.env.cr, self._table):
+            return
         shipped = self._find_shipped()
         if not self._differs(shipped):
             return

@@ -264,6 +264,14 @@ class TestIntegrationExpectation(ExpectationCase):
         self.ship()
         self.assertEqual((shipped.active, shipped.hours, shipped.limit_ids), (True, 2, limit))
 
+    def test_odoo_starts_before_an_upgrade_has_made_the_table(self):
+        self.env.flush_all()
+        self.cr.execute("ALTER TABLE integration_expectation RENAME TO integration_expectation_to_be")
+        try:
+            self.env["integration.expectation"]._sync()
+        finally:
+            self.cr.execute("ALTER TABLE integration_expectation_to_be RENAME TO integration_expectation")
+
     def test_a_language_that_is_installed_later_reaches_what_is_shipped(self):
         self.ship()
         self.assertFalse(self.differs())

@@ -1,6 +1,10 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """A day's work in the healthcare group, each job by who has it, in a real browser on the demonstration."""
 
+import re
+
+import pytest
+
 from dev.demo.listener import wait_until
 
 SECONDS = 120
@@ -13,6 +17,48 @@ DELIVERIES = """SELECT d.state FROM account_move m
 NOT_DELIVERED = """SELECT count(*) FROM integration_delivery d
                      JOIN integration_subscription s ON s.id = d.subscription_id
                     WHERE s.name = 'Orders to Coastal Pharma' AND d.state <> 'delivered'"""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def watched(group):
+    """What is measured each minute or some minutes, is measured."""
+    for cron in ("ir_cron_measure_expectations", "ir_cron_watch"):
+        statement = "SELECT res_id FROM ir_model_data WHERE module = 'integration_monitor' AND name = %s"
+        [(cron_id,)] = group.sql(statement, [cron])
+        group.client().call("ir.cron", "method_direct_trigger", [cron_id])
+    raised = "SELECT 1 FROM integration_alert WHERE state = 'raised'"
+    wait_until(lambda: group.sql(raised), "an alert", SECONDS)
+
+
+def test_the_clerk_sees_which_documents_are_late_from_the_tile_to_the_order(group, group_tab_of):
+    tab = group_tab_of("demo.clerk")
+    page = tab.page
+    _open(group, page, "/odoo/integration-overview")
+    page.click(".o_overview_tile[data-tile=expectations_over_limit] .o_overview_value button")
+    row = page.locator(".o_data_row", has_text="not confirmed by the vendor").first
+    row.wait_for()
+    tab.picture("group_business")
+    count = int(re.sub(r"\D", "", row.locator("[name=late_count]").inner_text()))
+    row.locator("button[name=action_open_late]").click()
+    page.wait_for_selector(".o_breadcrumb:has-text('not confirmed')")
+    page.wait_for_selector(".o_list_view .o_data_row:has-text('P0')")
+    assert page.locator(".o_data_row").count() == count
+    tab.picture("group_late_orders")
+
+
+def test_the_operator_takes_care_of_an_alert(group, group_tab_of):
+    tab = group_tab_of("demo.operator")
+    page = tab.page
+    _open(group, page, "/odoo/integration-alerts")
+    row = page.locator(".o_data_row:has-text('Clearinghouse')").first
+    row.wait_for()
+    tab.picture("group_alerts")
+    row.locator("[name=rule_id]").click()
+    page.click(".o_form_view button:has-text('Acknowledge'):visible")
+    page.fill(".modal .o_field_widget[name=reason] input", "ClaimsNet is told, and works on it")
+    page.click(".modal button[name=action_confirm]")
+    page.wait_for_selector(".o_statusbar_status .o_arrow_button_current:has-text('Acknowledged')")
+    tab.picture("group_alert")
 
 
 def test_the_clerk_finds_a_stuck_invoice_by_its_number_sends_it_and_replays_it(group, group_tab_of):

@@ -56,7 +56,7 @@ class IntegrationAlertSubject(models.Model):
     # === LATE DOCUMENTS === #
 
     def _tell_missed(self):
-        """Name what is over its limit, the oldest first; how much of it is late, only to who may read the documents."""
+        """Name what is over its limit, the oldest first; how much and since when, to who may read the documents."""
         missed = self.env["integration.expectation.standing"].search(
             self._get_missed_domain(), order="oldest_at, id", limit=_MOST_NAMED
         )
@@ -66,14 +66,14 @@ class IntegrationAlertSubject(models.Model):
         return [self._tell_standing(standing, standing in readable) for standing in missed]
 
     def _tell_standing(self, standing, has_number):
-        name, date = standing.expectation_id.display_name, format_date(self.env, standing.oldest_at)
+        name = standing.expectation_id.display_name
         if not has_number:
-            return self.env._("– %(name)s: the oldest since %(date)s", name=name, date=date)
+            return f"– {name}"
         return self.env._(
             "– %(name)s: %(count)s late, the oldest since %(date)s",
             name=name,
             count=standing.late_count,
-            date=date,
+            date=format_date(self.env, standing.oldest_at),
         )
 
     def _get_missed_domain(self):

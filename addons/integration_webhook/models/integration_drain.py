@@ -185,9 +185,11 @@ class IntegrationDrain(models.AbstractModel):
             env = self.env(cr=cr, user=SUPERUSER_ID)
             if summary.is_handed_over:
                 store.note_stragglers(cr, lane.subscription_id, 0, None)
+            subscription = env["integration.subscription"].browse(lane.subscription_id)
+            if subscription.state == "retired":  # what was under way then
+                subscription._end_deliveries()
             if summary.dead:
                 env["integration.delivery"]._report_dead([lane.subscription_id])
-            subscription = env["integration.subscription"].browse(lane.subscription_id)
             if reason := self._find_pause_reason(subscription, summary):
                 subscription._pause(reason)
                 env.flush_all()

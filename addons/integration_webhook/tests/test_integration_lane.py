@@ -154,6 +154,16 @@ class TestIntegrationLane(WebhookCase):
         self.assertFalse(self.subscription.pause_reason)
         self.assertEqual(self.deliveries().state, "pending", "and nothing was lost")
 
+    def test_what_was_under_way_when_its_subscription_was_retired_is_not_given_up(self):
+        self.make_events()
+        lane = self.subscription._get_lane()
+        self.cr.execute("UPDATE integration_delivery SET state = 'sending' WHERE state = 'pending'")
+        self.subscription.with_user(self.manager).action_retire()
+        self.cr.execute("UPDATE integration_delivery SET state = 'dead' WHERE state = 'sending'")
+        self.Drain._finish(lane, Summary(dead=1))
+        self.assertEqual(self.deliveries().state, "cancelled")
+        self.assertFalse(self.env["integration.issue"].search([("code", "=", "delivery_dead")]))
+
     def test_nothing_but_failures_for_long_pauses_it_too(self):
         now = self.Drain._now()
         for hours, state in ((119, "approved"), (121, "suspended")):

@@ -1,10 +1,19 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, models
 
-from odoo.addons.integration_core.tools.facts import RowSource
+from odoo.addons.integration_core.tools import facts
+from odoo.addons.integration_core.tools.facts import RowSource, SqlSource
 
+from .. import overview_words as words
 from ..tools.tile import BAD, GOOD, WARNING, Number
-from ..tools.watched import ALERTS, ALERTS_NEW
+from ..tools.watched import ALERTS, ALERTS_NEW, ALERTS_SOUGHT
+
+# When the cron that looks at the rules did so the last time.
+_SOUGHT = """
+    SELECT NULL, NULL, NULL, count(*), max(cron.lastcall) FROM ir_cron cron
+      JOIN ir_model_data known ON known.model = 'ir.cron' AND known.res_id = cron.id
+     WHERE known.module = 'integration_monitor' AND known.name = 'ir_cron_watch'
+"""
 
 
 class IntegrationOverviewAlerts(models.AbstractModel):
@@ -20,6 +29,7 @@ class IntegrationOverviewAlerts(models.AbstractModel):
             *super()._get_fact_sources(since),
             self._count_alerts(ALERTS, ("is_open", "=", True)),
             self._count_alerts(ALERTS_NEW, ("state", "=", "raised")),
+            SqlSource(ALERTS_SOUGHT, _SOUGHT),
         ]
 
     @api.model
@@ -45,8 +55,9 @@ class IntegrationOverviewAlerts(models.AbstractModel):
     def _get_alerts_tile(self, reading):
         known = reading.facts
         severe = known.words(ALERTS) & {"high", "critical"}
-        state = BAD if severe else WARNING if known.count(ALERTS) else GOOD
-        new = self._tell_count(known.count(ALERTS_NEW))
+        new, age = self._tell_count(known.count(ALERTS_NEW)), self._find_late_look(reading)
+        state = BAD if severe else WARNING if known.count(ALERTS) or age else GOOD
+        late = [Number(self.env._("as of %s ago", words.tell_age(self.env, age)))] if age else []
         return self._make_tile(
             ALERTS,
             self.env._("Alerts"),
@@ -54,4 +65,12 @@ class IntegrationOverviewAlerts(models.AbstractModel):
             state,
             self._count(reading, ALERTS),
             Number(self.env._("%s nobody takes care of", new), ALERTS_NEW),
+            *late,
         )
+
+    @api.model
+    def _find_late_look(self, reading):
+        """Return how long ago the rules were looked at, where that is too long ago; else, or if never, ``None``."""
+        last_look = reading.facts.since(ALERTS_SOUGHT)
+        age = last_look and reading.at - last_look
+        return age if age and age > facts.COUNTED_WITHIN else None

@@ -14,7 +14,7 @@ from odoo.addons.integration_core.tools.facts import Fact, Facts
 from odoo.addons.integration_core.tools.histogram import SIZE, find_class
 
 from ..tools.period import PERIODS
-from ..tools.watched import ALERTS
+from ..tools.watched import ALERTS, ALERTS_SOUGHT
 
 
 @tagged("post_install", "-at_install")
@@ -97,6 +97,20 @@ class TestIntegrationOverview(IntegrationCase):
         )
         self.tell(ALERTS, 2, model="integration.alert")
         self.assertIn("3 alerts are open", self.load()["verdict"])
+
+    def test_alerts_that_are_looked_for_too_rarely_say_as_of_when_they_are(self):
+        overview = self.env["integration.overview"].with_user(self.user)
+        self.env.ref("integration_monitor.ir_cron_watch").lastcall = self.now - timedelta(minutes=12)
+        self.env.flush_all()
+        self.assertEqual(
+            overview._get_facts(codes=[ALERTS_SOUGHT]).since(ALERTS_SOUGHT), self.now - timedelta(minutes=12)
+        )
+        for minutes, told in ((2, ("good", [])), (12, ("warning", ["as of 12 min ago"]))):
+            self.facts = []
+            self.tell(ALERTS, 0, model="integration.alert")
+            self.tell(ALERTS_SOUGHT, interface=None, since=utc.now() - timedelta(minutes=minutes))
+            tile = next(tile for tile in self.load()["tiles"] if tile["code"] == ALERTS)
+            self.assertEqual((tile["state"], [detail["text"] for detail in tile["details"][1:]]), told)
 
     def test_nothing_is_said_to_be_well_now_of_which_the_figures_are_old(self):
         self.put(20)

@@ -281,8 +281,13 @@ class IntegrationDelivery(models.Model):
 
         :param refused: see :meth:`_find_refused`
         """
-        if not refused and self and all(delivery.state == "delivered" for delivery in self):
+        states = set(self.mapped("state"))
+        if not refused and states == {"delivered"}:
             return self.env._("This was delivered already. To send it once more, use Replay.")
+        if not refused and states == {"pending"}:
+            return self.env._(
+                "It is due already. While its receiver is left alone, press Try now on its lane."
+            )
         if not refused:
             return self.env._(
                 "Nothing can be sent now: it is delivered, on its way or erased. What was delivered is sent once more"

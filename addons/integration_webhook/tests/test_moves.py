@@ -52,6 +52,12 @@ class TestMoves(ReplayCase):
             self.assertEqual(len(self.audited("delivery.hastened")) - before, count)
             self.assertEqual(len(self.lane_jobs()), 1, "and a job sees to it")
 
+    def test_what_is_due_already_says_how_it_is_sent(self):
+        delivery = self.make_waiting(1)[-1].with_user(self.operator)
+        delivery.action_retry()
+        with self.assertRaisesRegex(UserError, "It is due already.*Try now"):
+            delivery.action_retry()
+
     def test_one_that_is_sent_now_lets_through_what_is_in_order_behind_it(self):
         lane = self.make_lane(is_ordered=True)
         first, second = self.make_waiting(2)

@@ -101,6 +101,7 @@ BUTTONS = {
     "integration.issue.action_reopen": "operator manager",
     "integration.issue.action_resolve": "operator manager",
     "integration.issue.action_start": "operator manager",
+    "integration.issue.action_stop_retry": "operator manager",
     "integration.issue.action_wait": "operator manager",
     "integration.issue.action_wake": "operator manager",
     "integration.issue.affected.action_open_record": "viewer operator developer auditor manager",

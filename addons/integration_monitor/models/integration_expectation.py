@@ -1,4 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
@@ -15,6 +17,8 @@ _ASKED = frozenset(
 _DEFINITION = _ASKED | {"name", "explanation", "remedy"}
 #: what tells how many documents there are, or how much hangs on them, to who changes it in small steps
 _TELLING = frozenset({"least_count", "least_amount"})
+#: so long after a change all is measured
+_PAUSE = timedelta(seconds=10)
 #: what nobody but the suite writes: by these it knows what it ships, and measures without asking what a user may read
 _KEPT = frozenset({"code", "entities", "shipped_digest", "measured_at", "problem"})
 
@@ -262,8 +266,9 @@ class IntegrationExpectation(models.Model):
 
     @api.model
     def _measure_soon(self):
-        """Have all measured as soon as this transaction is committed."""
-        self.env.ref("integration_monitor.ir_cron_measure_expectations").sudo()._trigger()
+        """Have all measured within a minute: once for several changes, and not while somebody presses the button."""
+        at = fields.Datetime.now() + _PAUSE
+        self.env.ref("integration_monitor.ir_cron_measure_expectations").sudo()._trigger(at)
 
     # === ACTION METHODS === #
 

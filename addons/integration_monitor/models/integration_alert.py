@@ -14,15 +14,16 @@ ACTIVE_STATES = ("raised", "acknowledged")
 class IntegrationAlert(models.Model):
     """Something that a rule watches is bad, and what that means for the business.
 
-    There is one open alert for each rule, interface and company. Before it is raised it is pending, for as long as the
-    rule wants to see that it stays bad. How it is watched and how people are told is in the files beside this one.
+    There is one open alert for each rule, interface, company and expectation. Before it is raised it is pending, for
+    as long as the rule wants to see that it stays bad. How it is watched and how people are told is in the files
+    beside this one.
     """
 
     _name = "integration.alert"
     _inherit = ["integration.lifecycle", "mail.thread"]
     _description = "Alert"
     _order = "is_open desc, severity_rank desc, raised_at desc, id desc"
-    _rec_names_search = ["rule_id.name", "interface_id.name", "interface_id.code"]
+    _rec_names_search = ["rule_id.name", "interface_id.name", "interface_id.code", "expectation_id.name"]
 
     _initial_state = "pending"
     _transitions = {
@@ -37,6 +38,7 @@ class IntegrationAlert(models.Model):
             "rule_id",
             "interface_id",
             "company_id",
+            "expectation_id",
             "severity",
             "value",
             "raise_at",
@@ -64,6 +66,13 @@ class IntegrationAlert(models.Model):
     interface_id = fields.Many2one("integration.interface", readonly=True, index=True, ondelete="cascade")
     system_id = fields.Many2one(related="interface_id.system_id")
     company_id = fields.Many2one("res.company", readonly=True, index=True)
+    expectation_id = fields.Many2one(
+        "integration.expectation",
+        "What is expected",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+    )
     state = fields.Selection(
         [
             ("pending", "About to be raised"),
@@ -123,7 +132,7 @@ class IntegrationAlert(models.Model):
     is_muted = fields.Boolean("Muted", compute="_compute_is_muted", search="_search_is_muted")
 
     _one_unfinished = models.UniqueIndex(
-        "(rule_id, COALESCE(interface_id, 0), COALESCE(company_id, 0))"
+        "(rule_id, COALESCE(interface_id, 0), COALESCE(company_id, 0), COALESCE(expectation_id, 0))"
         " WHERE state IN ('pending', 'raised', 'acknowledged')"
     )
 
@@ -153,12 +162,13 @@ class IntegrationAlert(models.Model):
             return [("muted_until", ">", now)]
         return ["|", ("muted_until", "=", False), ("muted_until", "<=", now)]
 
-    @api.depends("rule_id.name", "interface_id.name")
+    @api.depends("rule_id.name", "interface_id.name", "expectation_id.name")
     @api.depends_context("lang")
     def _compute_display_name(self):
         for alert in self:
             known = alert.sudo()
-            alert.display_name = ": ".join(filter(None, (known.interface_id.name, known.rule_id.name)))
+            parts = (known.interface_id.name, known.rule_id.name, known.expectation_id.name)
+            alert.display_name = ": ".join(filter(None, parts))
 
     @api.depends("kind", "is_open", "interface_id.system_id", "impact", "value", "raise_at", "count")
     @api.depends_context("lang", "uid")

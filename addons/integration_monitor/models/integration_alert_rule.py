@@ -228,7 +228,7 @@ class IntegrationAlertRule(models.Model):
             "runner": self.env._("The runner of jobs is not there"),
             "expectation": self.env._("A line of the business view is over the limit")
             if level == "1"
-            else self.env._("%s or more lines of the business view are over the limit", level),
+            else self.env._("%s or more lines of the business view about the same are over the limit", level),
         }[self.kind]
 
     # === GETTERS === #

@@ -33,7 +33,8 @@ class IntegrationAlertRuleMeasuring(models.Model):
     """What a rule measures: one method for each kind, of all its interfaces at once.
 
     Each is ``_measure_<kind>(interfaces, now, known)``, and its answer is
-    ``{(interface, company id): (value, raise_at, clear_at, count)}``; what is not in it is not known. ``None`` is the
+    ``{(interface, company id): (value, raise_at, clear_at, count)}``; what is not in it is not known. Each expectation
+    stands apart, under ``(interface, company id, its id)``, as long as it is missed or has an alert. ``None`` is the
     answer where traffic is not counted, so that nothing is known of any. What belongs to companies is measured apart
     for each, so that nobody is told of the figures of another one, and each company has an alert of its own.
     """
@@ -53,13 +54,14 @@ class IntegrationAlertRuleMeasuring(models.Model):
         if found is None:
             return None
         # what concerns this Odoo as a whole stands under no interface
-        watched = dict.fromkeys(
-            [*((interface, self._get_whose(interface)) for interface in interfaces), *found]
-        )
+        each = interfaces if self.kind != "expectation" else ()
+        watched = dict.fromkeys([*((interface, self._get_whose(interface)) for interface in each), *found])
         unknown = self._read_as(None)
         return [
-            Measured(interface.id or None, company_id, *found.get((interface, company_id), unknown))
-            for interface, company_id in watched
+            Measured(
+                interface.id or None, company_id, *found.get((interface, company_id, *which), unknown), *which
+            )
+            for interface, company_id, *which in watched
         ]
 
     # === KINDS === #
@@ -169,9 +171,15 @@ class IntegrationAlertRuleMeasuring(models.Model):
         return {(interfaces, self.company_id.id or None): (0 if is_there else 1, 1, 0, 0)}
 
     def _measure_expectation(self, interfaces, now, known):
-        """How many expectations of the business are missed; what concerns no interface stands under none."""
+        """How often each expectation of the business is missed; what concerns no interface stands under none."""
         watched = [*interfaces] if self.interface_ids else [*interfaces, interfaces.browse()]
-        return self._count_parts(watched, self._find_missed())
+        found = Counter()
+        for (interface, company_id), missed in self._part(
+            watched, [*self._find_missed(), *self._find_raised()]
+        ).items():
+            for one in missed:
+                found[interface, company_id, one.expectation_id or None] += one.count
+        return {key: self._read_as(count, count) for key, count in found.items()}
 
     # === BY COMPANY === #
 
@@ -198,11 +206,6 @@ class IntegrationAlertRuleMeasuring(models.Model):
                 parts.setdefault((interface, self._get_whose(interface, row.company_id)), []).append(row)
         return parts
 
-    def _count_parts(self, interfaces, rows):
-        """Return the readings of what is counted."""
-        counts = {key: sum(row.count for row in part) for key, part in self._part(interfaces, rows).items()}
-        return {key: self._read_as(count, count) for key, count in counts.items()}
-
     def _read_as(self, value, count=0):
         """Return a reading by the limits of the rule."""
         return value, self.threshold, self.clear_threshold, count
@@ -210,14 +213,26 @@ class IntegrationAlertRuleMeasuring(models.Model):
     # === FIGURES === #
 
     def _find_missed(self) -> list[Missed]:
-        """Return how many expectations of the business are missed, see the business view."""
+        """Return how often each expectation of the business is missed, see the business view."""
         missed = [("state", "=", "breached"), ("company_id", "in", [*self._get_company_ids(), False])]
         found = (
             self.env["integration.expectation.standing"]
             .sudo()
-            ._read_group(missed, ["interface_id", "company_id"], ["__count"])
+            ._read_group(missed, ["interface_id", "company_id", "expectation_id"], ["__count"])
         )
-        return [Missed(interface.id, company.id, count) for interface, company, count in found]
+        return [
+            Missed(interface.id, company.id, count, expectation.id)
+            for interface, company, expectation, count in found
+        ]
+
+    def _find_raised(self) -> list[Missed]:
+        """Return those that have an alert, none of them missed: what is missed no more is counted as well."""
+        alerts = self.env["integration.alert"].sudo()
+        unfinished = alerts.search([("rule_id", "=", self.id), ("state", "in", UNFINISHED_STATES)])
+        return [
+            Missed(alert.interface_id.id, alert.company_id.id, 0, alert.expectation_id.id)
+            for alert in unfinished
+        ]
 
     def _read_facts(self) -> Facts:
         """Return how things stand now, as far as these rules have to know; read once for all of them."""

@@ -82,4 +82,5 @@ class IntegrationAlertSubject(models.Model):
             ("state", "=", "breached"),
             ("interface_id", "=", self.interface_id.id),
             ("company_id", "=", self.company_id.id),
+            ("expectation_id", "=", self.expectation_id.id),
         ]

@@ -106,7 +106,13 @@ class IntegrationAlertTelling(models.Model):
                 ("company_id", "in", [self.company_id.id, False]),
                 ("is_open", "=", True),
             ]
-        ).sorted(lambda issue: (not issue.company_id, -issue.id))
+        )
+        if self.kind == "expectation":
+            standings = self.env["integration.expectation.standing"].search(self._get_missed_domain())
+            found = found.filtered(
+                lambda issue: issue.res_model == standings._name and issue.res_id in standings.ids
+            )
+        found = found.sorted(lambda issue: (not issue.company_id, -issue.id))
         if self.kind == "given_up" and (retriable := found.filtered("can_retry")):
             return retriable[0]
         return found.filtered(lambda issue: issue.code in same)[:1]
@@ -123,7 +129,7 @@ class IntegrationAlertTelling(models.Model):
             "expectation": {"code": "alert_expectation"},
         }
         return causes[self.kind] | {
-            "key": (self.rule_id.id, self.company_id.id),
+            "key": (self.rule_id.id, self.company_id.id, *self.expectation_id.ids),
             "summary": self.display_name,
             "detail": self.explanation,
             "severity": self.rule_id.severity,

@@ -119,9 +119,17 @@ class IntegrationAlertWatching(models.Model):
         if measured is None:  # traffic is not counted: nothing can be said, nor that too little goes over it
             return
         alerts = self.search([("rule_id", "=", rule.id), ("state", "in", UNFINISHED_STATES)])
-        unseen = {(alert.interface_id.id or None, alert.company_id.id or None): alert for alert in alerts}
+        unseen = {
+            (
+                alert.interface_id.id or None,
+                alert.company_id.id or None,
+                alert.expectation_id.id or None,
+            ): alert
+            for alert in alerts
+        }
         for one in measured:
-            unseen.pop((one.interface_id, one.company_id), self.browse())._decide(rule, one, now)
+            key = one.interface_id, one.company_id, one.expectation_id
+            unseen.pop(key, self.browse())._decide(rule, one, now)
         self.union(*unseen.values())._end_unwatched(now)
 
     # === BUSINESS METHODS === #
@@ -151,9 +159,13 @@ class IntegrationAlertWatching(models.Model):
                 "clear_at": measured.clear_at,
                 "count": measured.count,
             }
-        alert = self or self._create_guarded(
-            [{"rule_id": rule.id, "interface_id": measured.interface_id, "company_id": measured.company_id}]
-        )
+        subject = {
+            "rule_id": rule.id,
+            "interface_id": measured.interface_id,
+            "company_id": measured.company_id,
+            "expectation_id": measured.expectation_id,
+        }
+        alert = self or self._create_guarded([subject])
         alert._write_guarded(vals)
         if decision.step == alerting.RAISE:
             alert._raise(now)
@@ -164,16 +176,8 @@ class IntegrationAlertWatching(models.Model):
 
     def _raise(self, now):
         """From now on somebody has to look at it."""
-        before = self.search(
-            [
-                ("rule_id", "=", self.rule_id.id),
-                ("interface_id", "=", self.interface_id.id),
-                ("company_id", "=", self.company_id.id),
-                ("muted_until", ">", now),
-            ],
-            order="muted_until desc",
-            limit=1,
-        )
+        muted = [*self._get_like_domain(), ("muted_until", ">", now)]
+        before = self.search(muted, order="muted_until desc", limit=1)
         self._transition(
             "raised",
             raised_at=now,
@@ -200,6 +204,17 @@ class IntegrationAlertWatching(models.Model):
             alert.sudo()._clear(fields.Datetime.now())
             alert.message_post(body=self.env._("Said to be over: %s", reason))
         return len(self)
+
+    @api.model
+    def _end_expectations(self, expectations):
+        """End what is about expectations that are about to be deleted, and tell so."""
+        about = [("expectation_id", "in", expectations.ids), ("state", "in", UNFINISHED_STATES)]
+        self.sudo().search(about)._end_unwatched(fields.Datetime.now())
+
+    def _get_like_domain(self):
+        """Return the domain of the alerts about the same, earlier ones and this one."""
+        names = ("rule_id", "interface_id", "company_id", "expectation_id")
+        return [(name, "=", self[name].id) for name in names]
 
     def _end_unwatched(self, now):
         """End what no rule watches any more, such as an interface that was suspended."""

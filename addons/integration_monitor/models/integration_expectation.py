@@ -211,6 +211,7 @@ class IntegrationExpectation(models.Model):
         return result
 
     def unlink(self):
+        self.env["integration.alert"]._end_expectations(self)
         self._measure_soon()  # which also closes the issues of what is gone
         return super().unlink()
 

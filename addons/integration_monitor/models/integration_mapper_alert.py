@@ -32,7 +32,7 @@ class IntegrationMapperAlert(models.AbstractModel):
     }
 
     def _properties(self):
-        words = ("rule_id", "interface_id", "impact", "value", "raise_at", "count")
+        words = ("rule_id", "interface_id", "expectation_id", "impact", "value", "raise_at", "count")
         return {
             "headline": Computed(words, lambda alerts: [alert.display_name for alert in alerts]),
             "explanation": Computed(words, lambda alerts: [alert.explanation for alert in alerts]),

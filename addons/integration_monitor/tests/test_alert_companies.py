@@ -104,7 +104,8 @@ class TestAlertCompanies(AlertCase):
         self.assertEqual(self.watch_all(1), {self.one: 1, self.two: 2})
         self.alerts._tell(self.now + MINUTE)
         found = self.alerts.search([("is_open", "=", True), ("company_id", "=", self.two.id)])
-        self.assertEqual(found.issue_id, foreign)
+        self.assertEqual((found.issue_id.code, found.issue_id.company_id), ("alert_expectation", self.two))
+        self.assertNotEqual(found.issue_id, foreign)
         self.miss()
         self.assertEqual(self.watch_all(2), {})
 

@@ -5,8 +5,8 @@ from odoo.tests import tagged
 from odoo.addons.integration_core.tools import facts
 
 from ..models.integration_alert_rule import KINDS
-from .alert_case import AlertCase
-from .expectation_case import ExpectationCase
+from .alert_case import MINUTE, AlertCase
+from .expectation_case import START, ExpectationCase
 
 LEVELS = {"threshold": 1, "clear_threshold": 0}
 
@@ -26,6 +26,7 @@ class TestAlertSubject(AlertCase, ExpectationCase):
                     "rule_id": rule.id,
                     "interface_id": interface and interface.id,
                     "company_id": company.id,
+                    "expectation_id": self.expectation.id if kind == "expectation" else False,
                     "count": 1,
                 }
             ]
@@ -62,6 +63,38 @@ class TestAlertSubject(AlertCase, ExpectationCase):
         self.assertIn("Contacts that wait", alert.issue_id.detail)
         self.assertNotIn("3 late", alert.issue_id.detail)
         self.assertNotIn("2026", alert.issue_id.detail)
+
+    def test_each_expectation_has_an_alert_of_its_own_with_its_own_issue(self):
+        self.env["integration.alert.rule"].search([]).active = False
+        self.make_rule("expectation", name="Late", **LEVELS)
+        self.make(3)
+        self.measure(5)
+        first = self.watch_expectations()
+        self.assertEqual(first.mapped("display_name"), ["Late: Contacts that wait"])
+        other = self.expectation.copy({"name": "Contacts nobody called", "counts_from": START})
+        self.measure(6)
+        both = self.watch_expectations(1)
+        self.assertEqual((both[0], both[1].expectation_id), (first, other))
+        self.assertEqual(both.mapped("value"), [1, 1])
+        for alert in both:
+            self.assertTrue(alert.told_at)
+            self.assertEqual(alert.issue_id.code, "expectation_over_limit")
+            [standing] = self.standings(expectation_id=alert.expectation_id.id)
+            self.assertEqual(alert.issue_id.res_id, standing.id)
+            self.assertIn(alert.expectation_id.name, alert.explanation)
+        self.assertNotIn(other.name, first.explanation)
+        other.unlink()
+        self.assertEqual(both.mapped("state"), ["raised", "cleared"])
+        self.env["res.partner"].search([("ref", "=", "waits")]).ref = False
+        self.measure(7)
+        self.assertFalse(self.watch_expectations(2))
+        self.assertEqual(first.state, "cleared")
+
+    def watch_expectations(self, minutes=0):
+        """What the cron does, so many minutes after the beginning; the open alerts about expectations."""
+        self.watch(minutes)
+        self.alerts._tell(self.now + minutes * MINUTE)
+        return self.alerts.search([("kind", "=", "expectation"), ("is_open", "=", True)], order="id")
 
     def test_what_another_company_is_late_with_is_not_named(self):
         alert = self.make_late()

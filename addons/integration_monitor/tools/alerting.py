@@ -64,6 +64,7 @@ class Measured:
     :ivar raise_at: bad from here on
     :ivar clear_at: good from here on; ``None`` when nothing is good yet
     :ivar count: how many there were, where that says more
+    :ivar expectation_id: which expectation of the business is missed; ``None`` for other kinds
     """
 
     interface_id: int | None
@@ -72,15 +73,17 @@ class Measured:
     raise_at: float
     clear_at: float | None
     count: int = 0
+    expectation_id: int | None = None
 
 
 @dataclass(frozen=True)
 class Missed:
-    """How many expectations of the business are missed, of an interface and a company; none is ``False``."""
+    """How often an expectation of the business is missed, of an interface and a company; none is ``False``."""
 
     interface_id: int | bool
     company_id: int | bool
     count: int
+    expectation_id: int | bool = False
 
 
 @dataclass(frozen=True)

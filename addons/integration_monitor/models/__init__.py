@@ -8,6 +8,7 @@ from . import (
     integration_alert_rule,
     integration_alert_rule_measuring,
     integration_alert,
+    integration_alert_words,
     integration_alert_subject,
     integration_alert_watching,
     integration_alert_chosen,

@@ -1,4 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
@@ -8,6 +10,8 @@ from odoo.addons.integration_core.tools.severity import judge, rank
 UNFINISHED_STATES = ("pending", "raised", "acknowledged")
 #: what somebody has to look at: ``is_open``
 ACTIVE_STATES = ("raised", "acknowledged")
+#: for so long at most nobody is told, so that what was forgotten is heard of again
+_MUTED_DAYS = 30
 
 
 class IntegrationAlert(models.Model):
@@ -180,7 +184,7 @@ class IntegrationAlert(models.Model):
         """Tell people again."""
         self._check_operator()
         for alert in self.filtered("muted_until"):
-            alert._write_guarded({"muted_until": False})
+            alert._unmute()
             self.env["integration.audit"]._log("alert.mute_ended", alert)
 
     def action_open_issue(self):
@@ -208,18 +212,33 @@ class IntegrationAlert(models.Model):
     def _mute(self, until, reason):
         """Tell nobody of these until a time, also when they come again.
 
-        :raise UserError: when one is over, or the time is
+        :raise UserError: when one is over, or the time is, or is too far away
         """
         self._check_operator()
-        if until <= fields.Datetime.now():
+        now = fields.Datetime.now()
+        if until <= now:
             raise UserError(self.env._("Choose a time that is still to come."))
+        if until > now + timedelta(days=_MUTED_DAYS):
+            raise UserError(
+                self.env._(
+                    "Choose a time within %s days. For what nobody wants to hear of at all, change the rule.",
+                    _MUTED_DAYS,
+                )
+            )
         for alert in self:
             if not alert.is_open:
                 raise UserError(self.env._("“%s” is over: there is nothing to mute.", alert.display_name))
+        for alert in self:
+            alert._unmute()  # an earlier one may be muted for longer
         self.sudo()._write_guarded({"muted_until": until})
         for alert in self:
             self.env["integration.audit"]._log("alert.muted", alert, until=str(until), reason=reason)
             alert.message_post(body=self.env._("Muted: %s", reason))
+
+    def _unmute(self):
+        """Let the next one about the same be told, as an earlier one that is muted would keep it silent."""
+        alike = [*self._get_like_domain(), ("muted_until", "!=", False)]
+        self.sudo().search(alike)._write_guarded({"muted_until": False})
 
     @api.model
     def _weigh(self, rule, interface) -> str:

@@ -16,6 +16,8 @@ _SAME = {
     "runner": ("job_runner_lost",),
     "expectation": ("expectation_over_limit",),
 }
+#: of so many issues at most, the newest, it is asked whether something can be done again
+_MOST_ASKED = 5
 
 
 class IntegrationAlertTelling(models.Model):
@@ -44,8 +46,9 @@ class IntegrationAlertTelling(models.Model):
         raised = self.search([("state", "in", ACTIVE_STATES)])
         for alert in raised.filtered(lambda alert: alert._is_to_be_told(now)):
             if not alert._find_reason(raised):
-                alert._write_guarded({"told_at": now, "issue_id": alert._raise_own_issue().id})
-                alert._emit("alert.raised")
+                with self._apart(alert.rule_id, failed):
+                    alert._write_guarded({"told_at": now, "issue_id": alert._raise_own_issue().id})
+                    alert._emit("alert.raised")
         for rule, alerts in raised.grouped("rule_id").items():
             with self._apart(rule, failed):
                 alerts._mail(rule, now)
@@ -113,8 +116,11 @@ class IntegrationAlertTelling(models.Model):
                 lambda issue: issue.res_model == standings._name and issue.res_id in standings.ids
             )
         found = found.sorted(lambda issue: (not issue.company_id, -issue.id))
-        if self.kind == "given_up" and (retriable := found.filtered("can_retry")):
-            return retriable[0]
+        for issue in found[:_MOST_ASKED] if self.kind == "given_up" else ():
+            if issues.browse(
+                issue.id
+            ).can_retry:  # by itself, as all that can be done again is counted for it
+                return issue
         return found.filtered(lambda issue: issue.code in same)[:1]
 
     def _prepare_issue(self) -> dict:

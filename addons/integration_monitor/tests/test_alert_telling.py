@@ -1,6 +1,10 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo.tests import tagged
+from unittest.mock import patch
 
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from ..models.integration_alert_telling import _MOST_ASKED
 from .alert_case import MINUTE
 from .telling_case import TellingCase
 
@@ -104,6 +108,27 @@ class TestAlertTelling(TellingCase):
         self.run_at()
         self.assertEqual(len(self.take_events()), 2)
 
+    @mute_logger("odoo.addons.integration_monitor.models.integration_alert_watching")
+    def test_one_that_cannot_be_told_keeps_no_other_silent_and_is_told_later(self):
+        broken, sound = self.make_rule(name="Broken", sequence=1), self.make_rule(name="Sound", sequence=2)
+        self.level["success"] = 40
+        alert_class = type(self.alerts)
+        find_issue = alert_class._find_issue
+
+        def fail(alert):
+            if alert.rule_id == broken:
+                alert.env.cr.execute("SELECT 1 / 0", log_exceptions=False)
+            return find_issue(alert)
+
+        with patch.object(alert_class, "_find_issue", fail):
+            self.watch()
+            self.assertEqual(self.alerts._tell(self.now), {broken.id})
+        by_rule = self.find().grouped("rule_id")
+        self.assertEqual((by_rule[broken].told_at, by_rule[sound].told_at), (False, self.now))
+        self.assertTrue(self.env["integration.issue"].search([("code", "=", "alert_rule_failed")]))
+        self.run_at(1)
+        self.assertTrue(by_rule[broken].told_at)
+
     # === ISSUES === #
 
     def test_it_raises_one_issue_that_its_end_resolves(self):
@@ -150,3 +175,15 @@ class TestAlertTelling(TellingCase):
         self.make_rule("given_up", threshold=1, clear_threshold=0)
         self.assertEqual(self.run_at().issue_id, failed)
         self.assertNotEqual(failed, other)
+
+    def test_a_few_issues_at_most_are_asked_whether_something_can_be_done_again(self):
+        self.patch(type(self.env["integration.alert.rule"]), "_measure_given_up", self.measure("given_up"))
+        self.level["given_up"] = 3
+        issues, asked = self.env["integration.issue"], []
+        for number in range(2 * _MOST_ASKED):
+            issues._raise_issue("unmapped_code", key=(number,), summary="Lost", interface=self.interface)
+        self.patch(type(issues), "_get_retriable_codes", lambda _issues: {"unmapped_code"})
+        self.patch(type(issues), "_count_retriable", lambda issue: asked.append(issue.id) or 0)
+        self.make_rule("given_up", threshold=1, clear_threshold=0)
+        self.assertEqual(self.run_at().issue_id.code, "alert_given_up")
+        self.assertEqual(len(asked), _MOST_ASKED)

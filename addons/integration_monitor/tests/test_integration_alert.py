@@ -9,7 +9,7 @@ from odoo.tools import mute_logger
 
 from odoo.addons.integration_core.tools import facts
 
-from .alert_case import MINUTE, WEEK, AlertCase
+from .alert_case import DAY, MINUTE, WEEK, AlertCase
 
 
 @tagged("post_install", "-at_install")
@@ -315,3 +315,39 @@ class TestIntegrationAlert(AlertCase):
         self.assertIn(again, self.alerts.search([("is_muted", "=", True)]))
         again.with_user(self.operator).action_end_mute()
         self.assertNotIn(again, self.alerts.search([("is_muted", "=", True)]))
+
+    def test_a_mute_that_was_ended_stays_so_however_often_it_comes_again(self):
+        self.make_rule()
+        self.level = 10
+
+        def measure(*_told):
+            return {(self.interface, self.env.company.id): (self.level, 90, 90, 20)}
+
+        self.patch(type(self.env["integration.alert.rule"]), "_measure_success", measure)
+
+        def come_again(minutes):
+            for minute, self.level in enumerate((100, 10)):
+                self.watch(minutes + minute)
+            return self.find()[-1]
+
+        first = self.watch().with_user(self.operator)
+        first._mute(self.now + 20 * DAY, "They upgrade")
+        second = come_again(10)
+        self.assertEqual(second.muted_until, self.now + 20 * DAY)
+        second.with_user(self.operator).action_end_mute()
+        self.assertFalse(come_again(20).muted_until)
+        third = come_again(30)
+        self.assertFalse(third.muted_until)
+        # one that is muted for less is so the next time as well
+        third.with_user(self.operator)._mute(self.now + 20 * DAY, "They upgrade")
+        fourth = come_again(40)
+        fourth.with_user(self.operator)._mute(self.now + DAY, "They are done earlier")
+        self.assertEqual(come_again(50).muted_until, self.now + DAY)
+
+    def test_nobody_mutes_for_ever(self):
+        self.make_rule()
+        self.make_bad()
+        alert = self.watch().with_user(self.operator)
+        with self.assertRaisesRegex(UserError, "within 30 days"):
+            alert._mute(self.now + 31 * DAY, "They upgrade")
+        self.assertFalse(alert.muted_until)

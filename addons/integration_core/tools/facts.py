@@ -16,6 +16,8 @@ WAITING = "waiting"
 GIVEN_UP = "given_up"
 #: the same, of what was given up after something got through the last time
 GIVEN_UP_LATELY = "given_up_lately"
+#: it was given up, a person began it again, and it is not done yet; only where it can go on by itself
+BEGUN_AGAIN = "begun_again"
 #: receivers that are left alone or tried again; word: ``open`` or ``half_open``; since when nothing got through
 BREAKER = "breaker"
 #: subscriptions and sources that are paused; word: why they stopped by themselves, none where a person paused them

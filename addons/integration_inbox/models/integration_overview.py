@@ -10,6 +10,7 @@ from ..tools.states import FAILED, WAITING
 
 _MESSAGES = "integration_inbox.integration_message_action"
 _IN_USE = ("source_id.state", "!=", "retired")
+_BEGUN_AGAIN = (("state", "=", WAITING), ("source_id.state", "=", "approved"), ("failed_at", "!=", False))
 _BUSY = f"SELECT NULL, NULL, NULL, count(*), NULL FROM pg_locks held WHERE {LANES.lock}"
 
 
@@ -40,6 +41,7 @@ class IntegrationOverview(models.AbstractModel):
                 **message,
             ),
             RowSource(facts.GIVEN_UP, domain=(("state", "=", FAILED), _IN_USE), since="failed_at", **message),
+            RowSource(facts.BEGUN_AGAIN, domain=_BEGUN_AGAIN, since="received_at", **message),
             RowSource(facts.PAUSED, domain=(("state", "=", "suspended"),), since="write_date", **source),
             RowSource(facts.WAYS, domain=(("state", "!=", "retired"),), word="state", **source),
             SqlSource(facts.LANES_BUSY, _BUSY),

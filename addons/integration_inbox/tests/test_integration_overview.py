@@ -25,6 +25,14 @@ class TestIntegrationOverview(ProcessingCase):
         self.assertEqual(failing.state, "failed")
         found = self.get_facts()
         self.assertEqual((found.count(facts.WAITING, **mine), found.count(facts.GIVEN_UP, **mine)), (0, 1))
+        self.assertEqual(found.count(facts.BEGUN_AGAIN, **mine), 0)
+        failing._replay()
+        found = self.get_facts()
+        self.assertEqual(
+            (found.count(facts.BEGUN_AGAIN, **mine), found.count(facts.GIVEN_UP, **mine)), (1, 0)
+        )
+        self.source.with_user(self.approver).action_suspend()
+        self.assertEqual(self.get_facts().count(facts.BEGUN_AGAIN, **mine), 0)
 
     def test_what_a_retired_source_left_is_told_of_nobody(self):
         self.put("order.created", {"nonsense": 1}, number="ext-9")

@@ -20,7 +20,7 @@ BACK_AT = "integration_monitor.back_at"
 #: what rules of a kind have to know
 _FACTS = {
     "waiting": (facts.WAITING, facts.PAUSED),
-    "given_up": (facts.WAITING,),
+    "given_up": (facts.BEGUN_AGAIN,),
     "breaker": (facts.BREAKER,),
     "runner": (facts.JOB_RUNNER,),
 }
@@ -140,19 +140,15 @@ class IntegrationAlertRuleMeasuring(models.Model):
     def _measure_given_up(self, interfaces, now, known):
         """How much was given up since the rule is there, and waits for a person.
 
-        What was begun again is not over while it is on its way: what waits was there before the alert was raised.
+        What was begun again is not over while it is on its way: it may be given up once more.
         """
         found, lost = {}, self._read_given_up()
         if facts.GIVEN_UP not in lost.codes:
             return found
-        waiting = self._part(interfaces, known.select(facts.WAITING))
-        open_alerts = self.alert_ids.filtered("is_open")
-        raised = {(alert.interface_id, alert.company_id.id or None): alert.raised_at for alert in open_alerts}
+        begun_again = self._part(interfaces, known.select(facts.BEGUN_AGAIN))
         for key, given_up in self._part(interfaces, lost.select(facts.GIVEN_UP)).items():
             count = sum(fact.count for fact in given_up)
-            oldest = min((fact.since for fact in waiting.get(key, ()) if fact.since), default=now)
-            is_on_its_way = key in raised and oldest < raised[key]
-            clear_at = None if is_on_its_way else self.clear_threshold
+            clear_at = None if begun_again.get(key) else self.clear_threshold
             found[key] = (count, self.threshold, clear_at, count)
         return found
 

@@ -71,6 +71,8 @@ class IntegrationAlertWords(models.Model):
         )
 
     def _tell_given_up(self):
+        if not self.count:
+            return self.env._("What was given up is on its way again, or was dealt with.")
         if self.count == 1:
             return self.env._("1 was given up: nobody tries it again by itself.")
         return self.env._("%s were given up: nobody tries them again by itself.", self.count)

@@ -7,9 +7,11 @@ from odoo.addons.integration_core.tools.facts import Fact, Facts, RowSource
 from ..models.integration_alert_rule import KINDS
 from ..tools.alerting import Missed
 from ..tools.watched import ALERTS
-from .alert_case import HOUR, MINUTE, AlertCase
+from .alert_case import DAY, HOUR, MINUTE, AlertCase
 
-ALL = frozenset({facts.WAITING, facts.GIVEN_UP, facts.BREAKER, facts.PAUSED, facts.JOB_RUNNER})
+ALL = frozenset(
+    {facts.WAITING, facts.GIVEN_UP, facts.BEGUN_AGAIN, facts.BREAKER, facts.PAUSED, facts.JOB_RUNNER}
+)
 
 
 @tagged("post_install", "-at_install")
@@ -92,11 +94,14 @@ class TestAlertFacts(AlertCase):
         self.make_rule("given_up", threshold=1, clear_threshold=0)
         self.tell((facts.GIVEN_UP, 2, self.now - HOUR, None))
         self.assertEqual(self.watch().state, "raised")
-        self.tell((facts.WAITING, 2, self.now - HOUR, "approved"))
+        self.assertIn("2 were given up", self.find().explanation)
+        self.tell((facts.BEGUN_AGAIN, 2, self.now - HOUR, None))
         self.assertEqual(self.watch(1).state, "raised")
+        self.assertIn("What was given up is on its way again", self.find().explanation)
         self.tell((facts.GIVEN_UP, 2, self.now - HOUR, None))
         self.assertEqual(self.watch(2).state, "raised")
-        self.tell((facts.WAITING, 1, self.now + MINUTE, "approved"))
+        # that something else waits, for however long, keeps nothing open
+        self.tell((facts.WAITING, 1, self.now - DAY, "suspended"))
         self.assertEqual(self.watch(3).state, "cleared")
 
     def test_a_receiver_that_does_not_answer_is_told_in_minutes(self):

@@ -161,7 +161,7 @@ class TestIntegrationAlert(AlertCase):
         with patch.object(overview, "_get_facts", autospec=True, side_effect=overview._get_facts) as read:
             self.watch()
         asked = [set(call.kwargs["codes"]) for call in read.call_args_list]
-        together = {facts.WAITING, facts.PAUSED, facts.JOB_RUNNER}
+        together = {facts.WAITING, facts.PAUSED, facts.BEGUN_AGAIN, facts.JOB_RUNNER}
         # what was given up counts from a time of its own
         self.assertEqual(asked, [together, {facts.GIVEN_UP}])
 

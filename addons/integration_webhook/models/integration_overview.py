@@ -10,6 +10,15 @@ from ..engine.tenure import LANES
 _DELIVERIES = "integration_webhook.integration_delivery_action"
 _INTERFACE = "subscription_id.interface_id"
 _IN_USE = ("subscription_id.state", "!=", "retired")
+# What a replay sends for the first time is to be judged as well, and was not given up.
+_BEGUN_AGAIN = (
+    ("state", "=", "pending"),
+    ("subscription_id.state", "=", "approved"),
+    ("to_judge", "=", True),
+    "|",
+    ("replay_id", "=", False),
+    ("attempt_count", ">", 0),
+)
 
 # Of each subscription the last success is one row of an index.
 _GIVEN_UP_LATELY = """
@@ -59,6 +68,9 @@ class IntegrationOverview(models.AbstractModel):
                 **by_delivery,
             ),
             SqlSource(facts.GIVEN_UP_LATELY, _GIVEN_UP_LATELY),
+            RowSource(
+                facts.BEGUN_AGAIN, delivery, _BEGUN_AGAIN, _DELIVERIES, since="created_at", **by_delivery
+            ),
             RowSource(
                 facts.BREAKER,
                 "integration.lane",

@@ -7,6 +7,7 @@ from odoo.tools import SQL
 from odoo.addons.integration_core import fact_statement
 from odoo.addons.integration_core.tools import facts, utc
 
+from ..engine import moves
 from .common import START, WebhookCase
 
 
@@ -52,6 +53,21 @@ class TestIntegrationOverview(WebhookCase):
         self.assertEqual((self.count(facts.GIVEN_UP), self.count(facts.GIVEN_UP_LATELY)), (2, 0))
         self.end("dead", 1, START + timedelta(minutes=1))
         self.assertEqual((self.count(facts.GIVEN_UP), self.count(facts.GIVEN_UP_LATELY)), (3, 1))
+
+    def test_what_was_begun_again_counts_until_it_is_done_where_it_goes_on_by_itself(self):
+        self.make_events(2)
+        given_up = self.deliveries(state="pending")[:1]
+        self.assertEqual(self.count(facts.BEGUN_AGAIN), 0)
+        self.end("dead", 2, START)
+        self.env.invalidate_all()
+        moves.revive(self.cr, given_up.ids, START)
+        self.assertEqual((self.count(facts.BEGUN_AGAIN), self.count(facts.GIVEN_UP)), (1, 1))
+        self.subscription.with_user(self.manager).action_suspend()
+        self.assertEqual(self.count(facts.BEGUN_AGAIN), 0)
+        self.subscription.with_user(self.manager).action_resume()
+        self.assertEqual(self.count(facts.BEGUN_AGAIN), 1)
+        self.end("delivered", 1, START)
+        self.assertEqual(self.count(facts.BEGUN_AGAIN), 0)
 
     def test_counting_what_was_given_up_reads_no_row_of_it(self):
         """It is counted each minute, and there may be a million."""

@@ -4,6 +4,10 @@ from datetime import timedelta
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import Form, tagged
 
+from odoo.addons.integration_core.tools import facts
+
+from ..engine import moves
+from .common import START
 from .replay_case import REASON, ReplayCase
 
 
@@ -35,6 +39,23 @@ class TestIntegrationReplay(ReplayCase):
         self.assertFalse(empty.obstacle)
         self.assertEqual(empty.display_name, "Replay")
         self.assertTrue(self.make_replay().display_name.startswith(f"{self.subscription.name} · "))
+
+    def test_what_it_sends_for_the_first_time_was_not_given_up(self):
+        def count():
+            self.env.flush_all()
+            return self.env["integration.overview"]._get_facts().count(facts.BEGUN_AGAIN)
+
+        self.make_events(2)
+        self.set_state(self.deliveries(), "delivered", "ok")
+        replay = self.start()
+        self.run_job(replay)
+        before = count()
+        again = self.deliveries(replay_id=replay.id)
+        self.cr.execute(
+            "UPDATE integration_delivery SET state = 'dead', attempt_count = 3 WHERE id = %s", (again[0].id,)
+        )
+        moves.revive(self.cr, again[0].ids, START)
+        self.assertEqual((before, count()), (0, 1))
 
     def test_its_counters_open_what_they_count(self):
         replay = self.make_replay()

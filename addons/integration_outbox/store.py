@@ -15,6 +15,7 @@ from odoo.addons.integration_core.tools.trace import Trace
 
 from .emission import get_entity
 from .tools.capture import Snapshot
+from .tools.patterns import CONFIDED
 from .tools.uid import RANDOM_BYTES, new_uid
 
 # Tests play several transactions in one, and name each.
@@ -71,7 +72,7 @@ _READ_FEED = f"""
     SELECT id, xid, uid, type, entity, contract, res_model, res_id, subject_uid, payload, occurred_at
       FROM (SELECT * {_NEXT} LIMIT %(most)s) e
      WHERE entity = ANY(%(entities)s::text[]) AND type LIKE ANY(%(patterns)s::text[])
-       AND (company_id IS NULL
+       AND (company_id IS NULL AND NOT starts_with(type, '{CONFIDED}')
             OR EXISTS (SELECT 1 FROM unnest(%(entities)s::text[], %(company_ids)s::int[]) AS s(entity, company_id)
                         WHERE s.entity = e.entity AND s.company_id = e.company_id))
      ORDER BY xid, id LIMIT %(limit)s
@@ -235,7 +236,8 @@ def read_feed(
 
     :param after: transaction and id of the last event that is known, and perhaps more
     :param horizon: see :func:`find_horizon`; to be found before
-    :param companies: {entity: company} of what is wanted; an event of no company is of all
+    :param companies: {entity: company} of what is wanted; an event of no company is of all, unless it tells of other
+        partners, see :data:`.tools.patterns.CONFIDED`
     :param patterns: of event types, for SQL LIKE
     :param most: how many events are looked at: where few are wanted, see :func:`find_end` for how far that came
     """

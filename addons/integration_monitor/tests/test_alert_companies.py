@@ -1,5 +1,5 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 
 from odoo.addons.integration_core.tools import buckets, facts
 from odoo.addons.integration_core.tools.facts import Fact, Facts
@@ -56,6 +56,24 @@ class TestAlertCompanies(AlertCase):
         self.make_rule("waiting", **LEVELS)
         self.tell((facts.WAITING, self.two, 1, self.now - 120 * MINUTE))
         self.assertEqual(self.watch_all(2), {self.two: 2})
+
+    def test_people_see_what_is_of_no_company_and_systems_of_one_company_do_not(self):
+        system = new_test_user(
+            self.env, "pager", "integration_monitor.group_alert_reader", company_id=self.one.id
+        )
+        self.make_rule("given_up", **LEVELS)
+        self.make_rule("runner", **LEVELS)
+        self.tell((facts.GIVEN_UP, self.one, 2, self.now), (facts.GIVEN_UP, self.two, 5, self.now))
+        self.watch()
+
+        def see(user):
+            seen = self.alerts.with_user(user).search([("is_open", "=", True)])
+            return {(alert.kind, alert.company_id) for alert in seen.sudo()}
+
+        of_none = ("runner", self.env["res.company"])
+        self.assertEqual(see(self.user), {("given_up", self.one), of_none})
+        self.assertEqual(see(self.stranger), {("given_up", self.two), of_none})
+        self.assertEqual(see(system), {("given_up", self.one)})
 
     def test_one_that_is_good_again_is_over_as_the_rule_says_and_not_as_if_nobody_watched_it(self):
         self.make_rule("given_up", clear_minutes=5, **LEVELS)

@@ -13,3 +13,4 @@ from . import test_integration_horizon
 from . import test_integration_retention
 from . import test_integration_statistic
 from . import test_integration_trace
+from . import test_reading_the_feed

@@ -62,7 +62,8 @@ class IntegrationAlertTelling(models.Model):
         return is_new and not self._is_muted_at(now)
 
     def _is_muted_at(self, now):
-        return bool(self.muted_until) and self.muted_until > now
+        """Whether nobody is told of it: a person said so, or paused its interface and knows."""
+        return self.interface_id.state == "suspended" or (bool(self.muted_until) and self.muted_until > now)
 
     def _find_reason(self, raised):
         """Return an alert that tells why this one is raised; empty for none.

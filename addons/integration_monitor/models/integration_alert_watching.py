@@ -130,7 +130,7 @@ class IntegrationAlertWatching(models.Model):
         for one in measured:
             key = one.interface_id, one.company_id, one.expectation_id
             unseen.pop(key, self.browse())._decide(rule, one, now)
-        self.union(*unseen.values())._end_unwatched(now)
+        self.union(*unseen.values())._leave(now)
 
     # === BUSINESS METHODS === #
 
@@ -216,8 +216,13 @@ class IntegrationAlertWatching(models.Model):
         names = ("rule_id", "interface_id", "company_id", "expectation_id")
         return [(name, "=", self[name].id) for name in names]
 
+    def _leave(self, now):
+        """End these, but for what is raised of an interface that is paused: nothing is put right by that."""
+        kept = self.filtered(lambda alert: alert.is_open and alert.interface_id.state == "suspended")
+        (self - kept)._end_unwatched(now)
+
     def _end_unwatched(self, now):
-        """End what no rule watches any more, such as an interface that was suspended."""
+        """End what no rule watches any more, such as an interface that was retired."""
         pending = self.filtered(lambda alert: alert.state == "pending")
         pending.unlink()
         for alert in self - pending:

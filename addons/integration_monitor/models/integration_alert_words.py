@@ -14,11 +14,21 @@ class IntegrationAlertWords(models.Model):
 
     # === COMPUTE METHODS === #
 
-    @api.depends("kind", "is_open", "interface_id.system_id", "impact", "value", "raise_at", "count")
+    @api.depends(
+        "kind",
+        "is_open",
+        "interface_id.system_id",
+        "interface_id.state",
+        "impact",
+        "value",
+        "raise_at",
+        "count",
+    )
     @api.depends_context("lang", "uid")
     def _compute_explanation(self):
         for alert in self:
-            alert.explanation = "\n".join(filter(None, (alert._tell_impact(), alert._tell_measured())))
+            parts = (alert._tell_impact(), alert._tell_measured(), alert._tell_pause())
+            alert.explanation = "\n".join(filter(None, parts))
 
     # === WORDS === #
 
@@ -37,6 +47,14 @@ class IntegrationAlertWords(models.Model):
     def _tell_measured(self):
         """Say what was measured, and what it should be."""
         return getattr(self, f"_tell_{self.kind}")()
+
+    def _tell_pause(self):
+        """Say why nothing new is measured; nothing where it is."""
+        if self.is_open and self.interface_id.state == "suspended":
+            return self.env._(
+                "The interface is paused: nothing is measured, and nobody is told, until it goes on."
+            )
+        return ""
 
     def _tell_success(self):
         return self.env._(

@@ -50,6 +50,14 @@ class AlertCase(IntegrationCase):
                 ],
             )
 
+    def make_bad(self, minutes=0):
+        """Let nothing have gone well."""
+        self.put_traffic(self.now + (minutes - 1) * MINUTE, "failed", 20)
+
+    def make_good(self, minutes=0, count=2000):
+        """Let so much have gone well."""
+        self.put_traffic(self.now + (minutes - 1) * MINUTE, "done", count)
+
     def watch(self, minutes=0, counted=True):
         """Look at everything so many minutes after the test began.
 

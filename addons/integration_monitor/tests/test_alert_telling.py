@@ -68,6 +68,19 @@ class TestAlertTelling(TellingCase):
         self.assertTrue(again.told_at)
         self.assertEqual([type_ for type_, _told in self.take_events()], ["alert.raised"])
 
+    def test_of_what_is_paused_nobody_is_told_until_it_goes_on(self):
+        self.make_rule()
+        self.level["success"] = 40
+        alert = self.watch()
+        self.interface.with_user(self.manager).action_suspend()
+        self.run_at(1)
+        self.assertEqual((alert.state, alert.told_at), ("raised", False))
+        self.assertEqual((self.take_events(), self.find_mails()), ([], self.env["mail.mail"]))
+        self.interface.with_user(self.manager).action_resume()
+        self.run_at(2)
+        self.assertTrue(alert.told_at)
+        self.assertEqual([type_ for type_, _told in self.take_events()], ["alert.raised"])
+
     # === ONE PER CAUSE === #
 
     def test_what_follows_from_another_alert_is_not_told(self):

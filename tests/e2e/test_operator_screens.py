@@ -38,20 +38,21 @@ class Answering(BaseHTTPRequestHandler):
         """Keep silent."""
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def receiver():
-    """It serves until all tests are over: what others do is sent to it, too."""
     with Receiver() as running:
         yield running
         running.shutdown()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def subscription(partners, receiver):
-    """Id of an active subscription to the receiver."""
+    """Id of an active subscription to the receiver; it is retired afterwards, for others count what is delivered."""
     organisation = partners.organisation
     interface = organisation.add_interface("operators", NAME, "analytics", "outbound")
-    return organisation.add_subscription(interface, NAME, receiver.url, "party.created")[0]
+    subscription = organisation.add_subscription(interface, NAME, receiver.url, "party.created")[0]
+    yield subscription
+    organisation.approver.call("integration.subscription", "action_retire", [subscription])
 
 
 @pytest.fixture
@@ -94,8 +95,8 @@ def test_what_was_given_up_is_found_in_the_log_and_sent_again_with_a_reason(stac
     page.click(".modal button[name=action_confirm]")
     page.wait_for_selector(".o_notification:has-text('2 of 2')")
     _wait_for_state(stack, ids, "delivered")
-    [(detail,)] = stack.sql("SELECT detail FROM integration_audit WHERE action = 'bulk.done'")
-    assert REASON in detail
+    details = stack.sql("SELECT detail FROM integration_audit WHERE action = 'bulk.done'")
+    assert any(REASON in detail for (detail,) in details)
 
 
 def test_a_delivery_is_replayed_with_a_reason(stack, tab, give_up, receiver, subscription):

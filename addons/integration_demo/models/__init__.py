@@ -1,4 +1,5 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from . import integration_alert
 from . import integration_demo
 from . import integration_demo_drain
 from . import integration_demo_inbox

@@ -2,6 +2,7 @@
 from contextlib import contextmanager
 from datetime import timedelta
 
+from odoo import fields
 from odoo.tests import TransactionCase, tagged
 
 from odoo.addons.integration_core.engine.guarded import GuardedClient
@@ -98,6 +99,10 @@ class TestIntegrationDemo(TransactionCase):
             self.assertGreater(first, self.demo.ends_at - timedelta(days=DAYS + 31), table)
 
     def test_nobody_is_written_to_and_nobody_can_log_in(self):
+        alerts, now = self.env["integration.alert"], fields.Datetime.now()
+        alerts._watch(now)
+        alerts._tell(now)
+        self.assertTrue(self.count("integration.alert", ("told_at", "!=", False)))
         self.cr.execute("SELECT count(*) FROM mail_mail")
         self.assertEqual(self.cr.fetchone(), self.mails)
         self.cr.execute(

@@ -54,7 +54,7 @@ def tab(stack, chromium):
 @pytest.fixture(scope="session")
 def group():
     """A system of its own with the healthcare group of the demonstration, in which the administrator works."""
-    with stacks.running("group", databases.group, log_folder="e2e") as running:
+    with stacks.running("healthcare", databases.group, log_folder="e2e") as running:
         yield running
 
 

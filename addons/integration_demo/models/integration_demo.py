@@ -11,6 +11,7 @@ from odoo.addons.integration_core.tools import utc
 
 from ..stage import Stage
 from ..story import Story
+from ..tools import cast
 from ..tools.plan import DAYS, plan
 
 _SEED = 19
@@ -178,7 +179,7 @@ class IntegrationDemo(models.Model):
                     "counts_from": self.ends_at - timedelta(days=DAYS),
                     "entities": shipped.entities,
                     "limit_ids": [],
-                    "owner_id": False,
+                    "owner_id": self._get_stage().person(cast.CLERK).id,
                     "team_id": False,
                 }
             )

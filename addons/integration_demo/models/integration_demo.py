@@ -171,20 +171,18 @@ class IntegrationDemo(models.Model):
 
         What is expected of all companies stays as it is: what others left over is not late at once.
         """
-        expected = self.env["integration.expectation"]
-        for shipped in expected.search([("code", "!=", False)]):
-            own = shipped.copy(
+        expected = self.env["integration.expectation"].search([("code", "!=", False)])
+        self.env["integration.expectation.limit"].create(
+            [
                 {
+                    "expectation_id": shipped.id,
                     "company_id": self.company_id.id,
                     "counts_from": self.ends_at - timedelta(days=DAYS),
-                    "entities": shipped.entities,
-                    "limit_ids": [],
                     "owner_id": self._get_stage().person(cast.CLERK).id,
-                    "team_id": False,
                 }
-            )
-            own.name = f"{shipped.name} ({self.company_id.name})"
-            expected += own
+                for shipped in expected
+            ]
+        )
         expected._measure_all()
 
     @api.model
@@ -205,7 +203,7 @@ class IntegrationDemo(models.Model):
         systems.active = False
         company = self._get().company_id
         if company:
-            self.env["integration.expectation"].search([("company_id", "=", company.id)]).active = False
+            self.env["integration.expectation.limit"].search([("company_id", "=", company.id)]).unlink()
 
     # === GETTERS === #
 

@@ -32,6 +32,9 @@ class IntegrationExpectationLimit(models.Model):
         index="btree_not_null",
         help="Only for documents of this partner and its contacts. Empty: of all.",
     )
+    counts_from = fields.Date(
+        help="Documents and events of before do not count. Empty: as for the expectation itself.",
+    )
     hours = fields.Integer(
         "Late after (hours)",
         compute="_compute_limits",
@@ -117,7 +120,7 @@ class IntegrationExpectationLimit(models.Model):
         return bool(self.partner_id) or own != expected
 
     def _prepare_audit(self):
-        names = ("hours", "least_count", "least_amount")
+        names = ("counts_from", "hours", "least_count", "least_amount")
         return {name: str(self[name]) for name in names} | {
             "expectation": self.expectation_id.id,
             "partner": self.partner_id.id,

@@ -123,12 +123,16 @@ class IntegrationExpectationMeasuring(models.Model):
                  FROM (%(waiting)s) waiting
                  LEFT JOIN res_partner partner ON partner.id = waiting.partner_id
                  LEFT JOIN LATERAL (
-                      SELECT l.id, l.hours FROM integration_expectation_limit l
+                      SELECT l.id, l.hours, l.counts_from FROM integration_expectation_limit l
                        WHERE l.expectation_id = %(id)s
                          AND (l.company_id IS NULL OR l.company_id = waiting.company_id)
                          AND (l.partner_id IS NULL OR l.partner_id IN (partner.id, partner.commercial_partner_id))
                        ORDER BY l.partner_id IS NULL, l.partner_id <> partner.id, l.company_id IS NULL
-                       LIMIT 1) own ON true""",
+                       LIMIT 1) own ON true
+                WHERE least(waiting.since, waiting.dated) >= coalesce(own.counts_from, %(counts_from)s)
+                   OR coalesce(own.counts_from, %(counts_from)s) IS NULL
+                   OR waiting.since IS NULL AND waiting.dated IS NULL""",
+            counts_from=self.counts_from or None,
             now=now or fields.Datetime.now(),
             hours=self.hours,
             waiting=self._get_waiting(),
@@ -141,17 +145,23 @@ class IntegrationExpectationMeasuring(models.Model):
         if self.kind == OPEN:
             return documents
         return SQL(
-            """SELECT document.id, behind.since, document.company_id, document.partner_id, document.currency_id,
-                      document.amount, behind.interface_id
+            """SELECT document.id, behind.since, document.since AS dated, document.company_id, document.partner_id,
+                      document.currency_id, document.amount, behind.interface_id
                  FROM (%s) document
                  JOIN (SELECT res_id, interface_id, min(since) AS since FROM (%s) told
                         WHERE since >= coalesce(%s, since) GROUP BY 1, 2) behind
                    ON behind.res_id = document.id%s""",
             documents,
             self._find_behind(),
-            self.counts_from or None,
+            self._get_earliest(),
             SQL(" WHERE behind.interface_id = %s", self.interface_id.id) if self.interface_id else SQL(),
         )
+
+    def _get_earliest(self):
+        """Return the first day that counts for anybody; ``None`` where all do."""
+        if not self.counts_from:
+            return None
+        return min([self.counts_from, *filter(None, self.limit_ids.mapped("counts_from"))])
 
     def _get_documents(self) -> SQL:
         """Return the query of the documents that fit the condition, in the form that all others go on with."""
@@ -162,8 +172,8 @@ class IntegrationExpectationMeasuring(models.Model):
         has_company = "company_id" in model._fields and model._fields["company_id"]._description_searchable
         if self.company_id and has_company:
             domain &= Domain("company_id", "=", self.company_id.id)
-        if self.counts_from and self.since_field:
-            domain &= Domain(self.since_field, ">=", self.counts_from)
+        if self.since_field and (earliest := self._get_earliest()):
+            domain &= Domain(self.since_field, ">=", earliest)
         query = model._search(domain)
 
         def column(name, type_):
@@ -175,6 +185,7 @@ class IntegrationExpectationMeasuring(models.Model):
         return query.select(
             SQL("%s AS id", SQL.identifier(model._table, "id")),
             SQL("%s AS since", column(self.since_field, "timestamp")),
+            SQL("%s AS dated", column(self.since_field, "timestamp")),
             SQL("%s AS company_id", column(has_company and "company_id", "int")),
             SQL("%s AS partner_id", column(self.partner_field, "int")),
             SQL("%s AS currency_id", column(currency, "int")),
@@ -187,7 +198,7 @@ class IntegrationExpectationMeasuring(models.Model):
         hooks = self.env["integration.expectations"]
         if self.kind == DELIVERED:
             types = (self.event_types or "").split()
-            found = hooks._find_untold(self.res_model, types, self.counts_from or None)
+            found = hooks._find_untold(self.res_model, types, self._get_earliest())
         else:
             found = hooks._find_unprocessed((self.entities or "").split())
         nothing = SQL(

@@ -79,7 +79,7 @@ class IntegrationExpectationStanding(models.Model):
         "Oldest", readonly=True, help="Since when the oldest one waits; shown to who may read them."
     )
     hours = fields.Integer("Late after (hours)", readonly=True, aggregator=None)
-    counts_from = fields.Date(related="expectation_id.counts_from")
+    counts_from = fields.Date(compute="_compute_counts_from")
     least_count = fields.Integer("Issue from", readonly=True, aggregator=None)
     least_amount = fields.Float("Issue from amount", digits=(16, 2), readonly=True, aggregator=None)
     owner_id = fields.Many2one("res.users", readonly=True, ondelete="set null", help="Who answers for it.")
@@ -93,6 +93,11 @@ class IntegrationExpectationStanding(models.Model):
     )
 
     # === COMPUTE METHODS === #
+
+    @api.depends("expectation_id.counts_from", "limit_id.counts_from")
+    def _compute_counts_from(self):
+        for standing in self:
+            standing.counts_from = standing.limit_id.counts_from or standing.expectation_id.counts_from
 
     @api.model
     def _select_model(self):

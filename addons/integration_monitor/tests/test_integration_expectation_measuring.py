@@ -60,6 +60,22 @@ class TestIntegrationExpectationMeasuring(ExpectationCase):
             copy = self.expectation.copy()
         self.assertEqual(copy.counts_from, START.date())
 
+    def test_one_company_counts_from_another_day(self):
+        """That a limit names an earlier day changes nothing for the others."""
+        self.make(hours=-24)
+        self.make()
+        self.assertEqual(sum(self.measure(6).mapped("waiting_count")), 1)
+        limit = self.env["integration.expectation.limit"].create(
+            {
+                "expectation_id": self.expectation.id,
+                "company_id": self.env.company.id,
+                "counts_from": START - timedelta(days=30),
+            }
+        )
+        self.assertEqual(sum(self.measure(6).mapped("waiting_count")), 2)
+        limit.company_id = self.env["res.company"].create({"name": "A clinic that begins later"})
+        self.assertEqual(sum(self.measure(6).mapped("waiting_count")), 1)
+
     def test_a_company_for_which_nothing_waits_is_told_that_all_is_well(self):
         self.assertEqual(self.measure(1).mapped("state"), ["ok"])
 

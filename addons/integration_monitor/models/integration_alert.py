@@ -241,6 +241,11 @@ class IntegrationAlert(models.Model):
         self.sudo().search(alike)._write_guarded({"muted_until": False})
 
     @api.model
+    def _find_unfinished(self, domain):
+        """Return the alerts of a domain that are about to be raised, or open."""
+        return self.search([("state", "in", UNFINISHED_STATES), *domain])
+
+    @api.model
     def _weigh(self, rule, interface) -> str:
         """Return how severe it is for the business."""
         return judge(rule.severity, interface.criticality or None, interface.failure_impact or None)

@@ -12,7 +12,6 @@ from odoo.addons.integration_core.tools.facts import Facts
 
 from ..tools import usual
 from ..tools.alerting import Measured, Missed
-from .integration_alert import UNFINISHED_STATES
 from .integration_alert_rule import WAYS
 
 #: system parameter: seconds after 1970 when the rules were looked at again, after nobody had done so for long
@@ -191,8 +190,7 @@ class IntegrationAlertRuleMeasuring(models.Model):
         """
         by_id = {interface.id: interface for interface in interfaces}
         parts = {(interface, self._get_whose(interface)): [] for interface in interfaces}
-        unfinished = [("rule_id", "=", self.id), ("state", "in", UNFINISHED_STATES)]
-        for alert in self.env["integration.alert"].sudo().search(unfinished):
+        for alert in self._find_unfinished():
             if alert.interface_id.id in by_id:
                 whose = self._get_whose(alert.interface_id, alert.company_id.id)
                 parts.setdefault((by_id[alert.interface_id.id], whose), [])
@@ -223,12 +221,14 @@ class IntegrationAlertRuleMeasuring(models.Model):
 
     def _find_raised(self) -> list[Missed]:
         """Return those that have an alert, none of them missed: what is missed no more is counted as well."""
-        alerts = self.env["integration.alert"].sudo()
-        unfinished = alerts.search([("rule_id", "=", self.id), ("state", "in", UNFINISHED_STATES)])
         return [
             Missed(alert.interface_id.id, alert.company_id.id, 0, alert.expectation_id.id)
-            for alert in unfinished
+            for alert in self._find_unfinished()
         ]
+
+    def _find_unfinished(self):
+        """Return the alerts of the rule that are about to be raised, or open."""
+        return self.env["integration.alert"].sudo()._find_unfinished([("rule_id", "=", self.id)])
 
     def _read_facts(self) -> Facts:
         """Return how things stand now, as far as these rules have to know; read once for all of them."""

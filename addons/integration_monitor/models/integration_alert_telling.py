@@ -118,9 +118,9 @@ class IntegrationAlertTelling(models.Model):
             )
         found = found.sorted(lambda issue: (not issue.company_id, -issue.id))
         for issue in found[:_MOST_ASKED] if self.kind == "given_up" else ():
-            if issues.browse(
-                issue.id
-            ).can_retry:  # by itself, as all that can be done again is counted for it
+            # by itself, as what can be done again is counted for each that is read along with it
+            alone = issues.browse(issue.id)
+            if alone.can_retry:
                 return issue
         return found.filtered(lambda issue: issue.code in same)[:1]
 

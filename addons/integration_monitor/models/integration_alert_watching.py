@@ -13,7 +13,6 @@ from odoo.addons.integration_core.tools import facts, fault
 
 from ..tools import alerting
 from ..tools.alerting import Progress
-from .integration_alert import UNFINISHED_STATES
 from .integration_alert_rule_measuring import BACK_AT
 
 _logger = logging.getLogger(__name__)
@@ -78,9 +77,7 @@ class IntegrationAlertWatching(models.Model):
         """
         failed = set()
         rules = self.env["integration.alert.rule"].search(Domain.TRUE)
-        self.search([("state", "in", UNFINISHED_STATES), ("rule_id", "not in", rules.ids)])._end_unwatched(
-            now
-        )
+        self._find_unfinished([("rule_id", "not in", rules.ids)])._end_unwatched(now)
         known = None
         for rule in rules:
             with self._apart(rule, failed):
@@ -118,7 +115,7 @@ class IntegrationAlertWatching(models.Model):
         measured = rule._measure(now, known)
         if measured is None:  # traffic is not counted: nothing can be said, nor that too little goes over it
             return
-        alerts = self.search([("rule_id", "=", rule.id), ("state", "in", UNFINISHED_STATES)])
+        alerts = self._find_unfinished([("rule_id", "=", rule.id)])
         unseen = {
             (
                 alert.interface_id.id or None,
@@ -208,8 +205,8 @@ class IntegrationAlertWatching(models.Model):
     @api.model
     def _end_expectations(self, expectations):
         """End what is about expectations that are about to be deleted, and tell so."""
-        about = [("expectation_id", "in", expectations.ids), ("state", "in", UNFINISHED_STATES)]
-        self.sudo().search(about)._end_unwatched(fields.Datetime.now())
+        about = [("expectation_id", "in", expectations.ids)]
+        self.sudo()._find_unfinished(about)._end_unwatched(fields.Datetime.now())
 
     def _get_like_domain(self):
         """Return the domain of the alerts about the same, earlier ones and this one."""

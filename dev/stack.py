@@ -38,6 +38,17 @@ class Stack:
         """Run Python as administrator in a process beside the server, see :meth:`dev.odoo.Odoo.run_script`."""
         return self.odoo.run_script(self.database, code, **parameters)
 
+    def run_cron(self, xml_id):
+        """Let a scheduled action run now, and not at its next minute.
+
+        :param str xml_id: with the name of its addon
+        """
+        module, name = xml_id.split(".")
+        [(cron_id,)] = self.sql(
+            "SELECT res_id FROM ir_model_data WHERE module = %s AND name = %s", [module, name]
+        )
+        self.client().call("ir.cron", "method_direct_trigger", [cron_id])
+
 
 @contextlib.contextmanager
 def running(name, template=databases.ready, log_folder="", **options):

@@ -59,15 +59,6 @@ def group():
 
 
 @pytest.fixture
-def group_tab(group, chromium):
-    """As ``tab``, in the system of ``group``."""
-    tab = chromium.open()
-    tab.log_in(group.server.browser_url)
-    yield tab
-    assert tab.errors == []
-
-
-@pytest.fixture
 def group_tab_of(group, chromium):
     """Return a function: a browser tab of somebody of the group, and in none of them may anything fail."""
     tabs = []
@@ -80,6 +71,12 @@ def group_tab_of(group, chromium):
 
     yield open_tab
     assert [tab.errors for tab in tabs] == [[] for _tab in tabs]
+
+
+@pytest.fixture
+def group_tab(group_tab_of):
+    """As ``tab``, in the system of ``group``."""
+    return group_tab_of("admin")
 
 
 @pytest.fixture(scope="session")

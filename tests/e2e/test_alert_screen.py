@@ -10,15 +10,6 @@ NARROW, WIDE = {"width": 390, "height": 844}, {"width": 1366, "height": 900}
 COUNT, WATCH = "integration_core.ir_cron_count_traffic", "integration_monitor.ir_cron_watch"
 
 
-def _run(stack, admin, cron):
-    """Let a cron run now, and not at its next minute."""
-    module, name = cron.split(".")
-    [(cron_id,)] = stack.sql(
-        "SELECT res_id FROM ir_model_data WHERE module = %s AND name = %s", [module, name]
-    )
-    admin.call("ir.cron", "method_direct_trigger", [cron_id])
-
-
 @pytest.fixture
 def rule(stack, admin, partners):
     """A rule that one failed attempt is enough for, while analytics is down; its id."""
@@ -43,10 +34,10 @@ def rule(stack, admin, partners):
     wait_until(lambda: stack.sql(failed), "an attempt that failed")
     counted = """SELECT 1 FROM integration_statistic WHERE interface_id = %s AND outcome = 'unreachable'
                   AND bucket >= now() AT TIME ZONE 'UTC' - interval '5 minutes'"""
-    _run(stack, admin, COUNT)
+    stack.run_cron(COUNT)
     wait_until(lambda: stack.sql(counted, [interface]), "figures of the attempt")
     raised = "SELECT 1 FROM integration_alert WHERE rule_id = %s AND state = 'raised'"
-    _run(stack, admin, WATCH)
+    stack.run_cron(WATCH)
     wait_until(lambda: stack.sql(raised, [rule]), "the alert")
     yield rule
     admin.call("integration.alert.rule", "write", [rule], {"active": False})
@@ -86,7 +77,7 @@ def test_an_alert_is_seen_understood_and_taken_care_of(stack, admin, tab, rule):
     tab.picture("alert_rule")
     # it ends with the rule, and is found among what is over
     admin.call("integration.alert.rule", "write", [rule], {"active": False})
-    _run(stack, admin, WATCH)
+    stack.run_cron(WATCH)
     over = "SELECT 1 FROM integration_alert WHERE rule_id = %s AND state = 'cleared'"
     wait_until(lambda: stack.sql(over, [rule]), "the end of the alert")
     page.goto(stack.server.browser_url + SCREEN)

@@ -23,9 +23,7 @@ NOT_DELIVERED = """SELECT count(*) FROM integration_delivery d
 def watched(group):
     """What is measured each minute or some minutes, is measured."""
     for cron in ("ir_cron_measure_expectations", "ir_cron_watch"):
-        statement = "SELECT res_id FROM ir_model_data WHERE module = 'integration_monitor' AND name = %s"
-        [(cron_id,)] = group.sql(statement, [cron])
-        group.client().call("ir.cron", "method_direct_trigger", [cron_id])
+        group.run_cron(f"integration_monitor.{cron}")
     raised = "SELECT 1 FROM integration_alert WHERE state = 'raised'"
     wait_until(lambda: group.sql(raised), "an alert", SECONDS)
 

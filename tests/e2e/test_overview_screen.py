@@ -13,7 +13,7 @@ UNDELIVERED = "SELECT count(*) FROM integration_delivery WHERE state = 'pending'
 
 
 @pytest.fixture
-def waiting(stack, admin, partners):
+def waiting(stack, partners):
     """Some events that wait to be sent to analytics, which is down."""
     partners.create("party", {"name": "Served before", "roles": ["customer"]}, "overview-before")
     partners.analytics.stop()
@@ -22,8 +22,7 @@ def waiting(stack, admin, partners):
             body = {"name": f"Waits {number}", "roles": ["customer"]}
             assert partners.create("party", body, f"overview-{number}").ok
         wait_until(lambda: stack.sql(UNDELIVERED)[0][0] >= COUNT, "attempts that failed")
-        cron = admin.search("ir.cron", [["cron_name", "=", "Integration: count traffic"]], ["id"])[0]["id"]
-        admin.call("ir.cron", "method_direct_trigger", [cron])
+        stack.run_cron("integration_core.ir_cron_count_traffic")
         yield stack.sql("SELECT count(*) FROM integration_delivery WHERE state = 'pending'")[0][0]
     finally:
         partners.analytics.start()

@@ -72,7 +72,7 @@ PICTURES = (
         "/odoo/integration-overview",
         ".o_trace_row[data-kind=delivery]",
         (_CLAIMS, _OLDEST, ("click", "button[name=open_trace]")),
-        640,
+        900,
     ),
     Picture("issues", "demo.operator", "/odoo/integration-issues", ".o_kanban_record"),
     Picture(

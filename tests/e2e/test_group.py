@@ -11,7 +11,7 @@ FILLED = (
     *("system", "interface", "client", "grant", "credential", "source", "source.key", "subscription", "lane"),
     *("event", "delivery", "attempt", "request", "idempotency", "message", "refusal", "statistic"),
     *("issue", "issue.affected", "unmapped.code", "identifier", "audit", "secret"),
-    *("expectation", "expectation.standing", "alert.rule"),
+    *("expectation", "expectation.standing", "alert.rule", "alert", "replay", "access.review"),
 )
 
 

@@ -3,8 +3,6 @@
 
 import re
 
-import pytest
-
 from dev.demo.listener import wait_until
 
 SECONDS = 120
@@ -17,15 +15,6 @@ DELIVERIES = """SELECT d.state FROM account_move m
 NOT_DELIVERED = """SELECT count(*) FROM integration_delivery d
                      JOIN integration_subscription s ON s.id = d.subscription_id
                     WHERE s.name = 'Orders to Coastal Pharma' AND d.state <> 'delivered'"""
-
-
-@pytest.fixture(scope="module", autouse=True)
-def watched(group):
-    """What is measured each minute or some minutes, is measured."""
-    for cron in ("ir_cron_measure_expectations", "ir_cron_watch"):
-        group.run_cron(f"integration_monitor.{cron}")
-    raised = "SELECT 1 FROM integration_alert WHERE state = 'raised'"
-    wait_until(lambda: group.sql(raised), "an alert", SECONDS)
 
 
 def test_the_clerk_sees_which_documents_are_late_from_the_tile_to_the_order(group, group_tab_of):

@@ -157,7 +157,10 @@ class IntegrationDemo(models.Model):
         self.position = position
 
     def _finish(self):
-        """Count the traffic of the story, let the clocks of its issues run, and expect something of its documents."""
+        """Count the traffic of the story, let the clocks of its issues run, expect something of its documents, alert.
+
+        So each screen shows how things stand from the first moment, before any scheduled action came.
+        """
         self.write({"state": "ready"})
         self.env.flush_all()
         self.env["integration.statistic"]._recount(
@@ -165,6 +168,9 @@ class IntegrationDemo(models.Model):
         )
         self.env["integration.issue"]._cron_clock()
         self._expect()
+        alerts = self.env["integration.alert"]
+        alerts._watch(self.ends_at)
+        alerts._tell(self.ends_at)
 
     def _expect(self):
         """Expect of the group's documents what the suite expects, but from the beginning of the story on.

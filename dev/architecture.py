@@ -8,7 +8,7 @@ Pure: they read the sources and import nothing of them. ``tests/test_architectur
 import ast
 from functools import cache
 
-from dev.sources import LICENCE, Addon, addons_in, imports, model_classes, python_files
+from dev.sources import LICENCE, Addon, addons_in, imports, model_classes, python_files, view_files
 
 # Where an addon stands. A new addon is placed here before anything depends on it.
 LAYERS = {
@@ -147,17 +147,26 @@ def _is_tools(module):
 
 
 def short_files(folder):
-    """No Python file is longer than 400 lines, and nine of ten have 300 at most."""
-    lengths = [
-        (addon.shown(path), len(path.read_text().splitlines()))
-        for addon in addons_in(folder)
-        for path in python_files(addon.path)
+    """No Python file and no file of views is longer than 400 lines, and of Python nine of ten have 300 at most."""
+    lengths = _measure_files(folder, python_files)
+    problems = [
+        f"{name}: {length} lines, {LONGEST} at most"
+        for name, length in [*lengths, *_measure_files(folder, view_files)]
+        if length > LONGEST
     ]
-    problems = [f"{name}: {length} lines, {LONGEST} at most" for name, length in lengths if length > LONGEST]
     long = [name for name, length in lengths if length > LONG]
     if len(long) > (1 - SHARE_NOT_LONG) * len(lengths) + 1e-9:
         problems.append(f"{len(long)} of {len(lengths)} files have more than {LONG} lines: {', '.join(long)}")
     return problems
+
+
+def _measure_files(folder, files_in):
+    """Return (file, number of its lines) of the files that a function finds in each addon."""
+    return [
+        (addon.shown(path), len(path.read_text().splitlines()))
+        for addon in addons_in(folder)
+        for path in files_in(addon.path)
+    ]
 
 
 def licensed(folder):

@@ -47,6 +47,11 @@ def python_files(folder):
     return sorted(path for path in folder.rglob("*.py") if "__pycache__" not in path.parts)
 
 
+def view_files(folder):
+    """Return the files of an addon's folder that hold its views, sorted."""
+    return sorted(path for part in ("views", "wizards") for path in (folder / part).rglob("*.xml"))
+
+
 def imports(path):
     """Return the full names of what a file imports, one for each imported name.
 

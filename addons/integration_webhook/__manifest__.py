@@ -27,6 +27,7 @@
         "views/integration_signing_key_rotate_views.xml",
         "views/integration_test_send_views.xml",
         "views/integration_subscription_views.xml",
+        "views/integration_subscription_form_views.xml",
         "views/integration_subscription_secret_views.xml",
         "views/integration_event_views.xml",
         "views/integration_contract_views.xml",

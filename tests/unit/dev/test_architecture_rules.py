@@ -143,9 +143,10 @@ def test_tools_may_use_tools(tree):
     assert architecture.plain_tools(tree("integration_core", **{"tools/a.py": source})) == []
 
 
-def test_a_file_of_401_lines_is_refused(tree):
-    (problem, *_) = architecture.short_files(tree("integration_core", **{"a.py": "x = 1\n" * 401}))
-    assert "401 lines" in problem
+@pytest.mark.parametrize("path", ["a.py", "views/a_views.xml", "wizards/a_views.xml"])
+def test_a_file_of_401_lines_is_refused(tree, path):
+    (problem, *_) = architecture.short_files(tree("integration_core", **{path: "x = 1\n" * 401}))
+    assert problem.startswith(f"integration_core/{path}: 401 lines")
 
 
 def test_many_long_files_are_refused(tree):

@@ -8,6 +8,7 @@ from odoo.exceptions import AccessError
 from odoo.fields import NO_ACCESS
 
 from odoo.addons.integration_contract.tools.wire import datetime_text
+from odoo.addons.integration_core.operators import is_operator
 from odoo.addons.integration_core.parameters import read_number
 from odoo.addons.integration_core.tools import canonical_json
 from odoo.addons.integration_core.tools.errors import NotFound, RateLimited
@@ -135,7 +136,7 @@ class IntegrationBatch(models.Model):
         when that part ends, and again with the next.
         """
         self.check_access("read")
-        if not (self.env.su or self.env.user.has_group("integration_core.group_integration_operator")):
+        if not is_operator(self.env):
             raise AccessError(self.env._("Operators cancel batches."))
         with self._open_waiting() as cr:
             self._wait_for_parts(cr)

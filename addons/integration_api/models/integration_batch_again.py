@@ -4,6 +4,7 @@ import json
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from odoo.addons.integration_core.operators import is_operator
 from odoo.addons.integration_core.tools import canonical_json
 
 
@@ -29,7 +30,7 @@ class IntegrationBatchAgain(models.Model):
     def action_try_again(self):
         """Go on with batches that failed by a fault of ours, with the documents that were kept for that."""
         self.check_access("read")
-        if not (self.env.su or self.env.user.has_group("integration_core.group_integration_operator")):
+        if not is_operator(self.env):
             raise AccessError(self.env._("Operators have batches tried again."))
         for batch in self.sudo():
             if not batch.can_try_again:

@@ -7,6 +7,7 @@ from odoo.exceptions import ValidationError
 from odoo.fields import NO_ACCESS
 
 from odoo.addons.integration_core.memory import remembered
+from odoo.addons.integration_core.operators import OPERATORS
 from odoo.addons.integration_core.tools.errors import KeyNotFound, SubjectUnknown
 
 from .. import issuing
@@ -157,9 +158,7 @@ class IntegrationCredential(models.Model):
 
     def action_revoke(self):
         """End it at once and for good; as with suspending, no second person is needed to stop harm."""
-        self.client_id._check_role(
-            "integration_core.group_integration_manager", "integration_core.group_integration_operator"
-        )
+        self.client_id._check_role("integration_core.group_integration_manager", OPERATORS)
         self.check_access("read")
         # an operator cannot write the record, but may pull the brake
         self.sudo()._revoke()

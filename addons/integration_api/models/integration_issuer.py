@@ -8,6 +8,7 @@ from odoo.tools import SQL
 
 from odoo.addons.integration_core.memory import remembered
 from odoo.addons.integration_core.models.integration_governed import IntegrationGoverned
+from odoo.addons.integration_core.operators import OPERATORS
 from odoo.addons.integration_core.tools.addresses import check_url
 from odoo.addons.integration_core.tools.errors import AddressRefused, EntryRefused, IssuerUnknown
 
@@ -126,9 +127,7 @@ class IntegrationIssuer(models.Model):
 
     def action_fetch_keys(self):
         """Ask for the keys now, and show what came of it."""
-        self._check_role(
-            "integration_core.group_integration_manager", "integration_core.group_integration_operator"
-        )
+        self._check_role("integration_core.group_integration_manager", OPERATORS)
         self.check_access("read")
         for record in self.sudo():
             record._refresh()

@@ -2,8 +2,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from odoo.addons.integration_core.operators import OPERATORS
+
 _MANAGER = "integration_core.group_integration_manager"
-_OPERATOR = "integration_core.group_integration_operator"
 
 
 class IntegrationContractSteward(models.Model):
@@ -14,7 +15,7 @@ class IntegrationContractSteward(models.Model):
     steward_id = fields.Many2one(
         "res.users",
         tracking=True,
-        domain=lambda self: [("all_group_ids", "in", self.env.ref(_OPERATOR).ids)],
+        domain=lambda self: [("all_group_ids", "in", self.env.ref(OPERATORS).ids)],
         help="An operator who looks after it from day to day. Decides, beside managers, about duplicates of its"
         " records, what is proposed for them and which system's word they show.",
     )
@@ -23,7 +24,7 @@ class IntegrationContractSteward(models.Model):
     def _check_steward_id(self):
         """Only operators open and write what a steward decides about."""
         for contract in self:
-            if contract.steward_id and not contract.steward_id.has_group(_OPERATOR):
+            if contract.steward_id and not contract.steward_id.has_group(OPERATORS):
                 raise ValidationError(
                     self.env._(
                         "%(name)s is no operator of the Integration app, and could decide nothing as the steward of"
@@ -47,7 +48,7 @@ class IntegrationContractSteward(models.Model):
         """Whether the user decides about records of this entity: a manager, or its steward who is an operator still."""
         if self.env.su or self.env.user.has_group(_MANAGER):
             return True
-        if not self.env.user.has_group(_OPERATOR):
+        if not self.env.user.has_group(OPERATORS):
             return False
         named = [("entity", "=", entity), ("steward_id", "=", self.env.uid)]
         return bool(self.sudo().search_count([*named, ("state", "in", ["active", "deprecated"])], limit=1))

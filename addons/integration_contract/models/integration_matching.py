@@ -3,10 +3,10 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from odoo.addons.integration_core.notify import notify
+from odoo.addons.integration_core.operators import is_operator
 
 from ..tools.matching import Policy
 
-_OPERATOR = "integration_core.group_integration_operator"
 #: what decides about records, so that a change of it is on record
 _AUDITED = ("certain_percent", "possible_percent", "is_automatic", "active")
 
@@ -139,7 +139,7 @@ class IntegrationMatching(models.Model):
 
         :raises AccessError: to who is no operator
         """
-        if not (self.env.su or self.env.user.has_group(_OPERATOR)):
+        if not is_operator(self.env):
             raise AccessError(self.env._("An operator starts a search for duplicates."))
 
     def _get_mapper(self):

@@ -1,12 +1,12 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from odoo.addons.integration_core.notify import notify
+from odoo.addons.integration_core.operators import check_operator, is_operator
 from odoo.addons.integration_core.tools.errors import UnmappedCode
 
-_OPERATOR = "integration_core.group_integration_operator"
 #: what says which code map lacks what, for whom, and what became of it: never entered
 _NOTED = frozenset(
     {"table", "res_model", "res_id", "origin", "system_id", "company_id", "state"}
@@ -107,7 +107,7 @@ class IntegrationUnmappedCode(models.Model):
         self.check_access("write")
         for missing in self.filtered(lambda missing: missing.state != "mapped"):
             missing._map()
-        may_run = self._may_run_again()
+        may_run = is_operator(self.env)
         again = self._run_again() if may_run else {}
         self._resolve_issues()
         return self._tell_of(again, may_run)
@@ -119,8 +119,7 @@ class IntegrationUnmappedCode(models.Model):
         :raises UserError: when none of them is mapped
         """
         self.check_access("read")
-        if not self._may_run_again():
-            raise AccessError(self.env._("Only integration operators may do this."))
+        check_operator(self.env)
         mapped = self.filtered(lambda missing: missing.state == "mapped")
         if not mapped:
             raise UserError(self.env._("None of these codes is mapped yet: nothing can be done again."))
@@ -166,9 +165,6 @@ class IntegrationUnmappedCode(models.Model):
             }
         )
         self.sudo().state = "mapped"
-
-    def _may_run_again(self):
-        return self.env.su or self.env.user.has_group(_OPERATOR)
 
     def _run_again(self) -> dict:
         """Do again what failed for want of these; addons add what is theirs.

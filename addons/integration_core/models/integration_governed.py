@@ -5,6 +5,7 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
 from .. import approval_request
+from ..operators import OPERATORS
 
 _REVIEW_INTERVAL = relativedelta(years=1)
 _LONGEST_REVIEW_INTERVAL = relativedelta(years=2)
@@ -192,9 +193,7 @@ class IntegrationGoverned(models.AbstractModel):
 
         What all companies use is stopped by any manager, or by an operator who works in all of them.
         """
-        self._check_role(
-            "integration_core.group_integration_manager", "integration_core.group_integration_operator"
-        )
+        self._check_role("integration_core.group_integration_manager", OPERATORS)
         # an operator cannot write the record, but may pull the brake
         self.check_access("read")
         if not self.env.user.has_group("integration_core.group_integration_manager"):

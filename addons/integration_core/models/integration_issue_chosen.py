@@ -1,7 +1,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, models
 
-from ..tools.mass_action import OPERATORS, MassAction
+from ..operators import OPERATORS
+from ..tools.mass_action import MassAction
 
 
 class IntegrationIssueChosen(models.Model):

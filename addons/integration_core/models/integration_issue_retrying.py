@@ -9,6 +9,7 @@ from psycopg2.extensions import TransactionRollbackError
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ..operators import check_operator
 from ..tools import fault
 
 _logger = logging.getLogger(__name__)
@@ -172,8 +173,7 @@ class IntegrationIssueRetrying(models.Model):
 
         :raise AccessError:
         """
-        if not self.env.user.has_group("integration_core.group_integration_operator"):
-            raise AccessError(self.env._("Only integration operators may do this."))
+        check_operator(self.env)
         self.check_access("write")
 
     # === HOOKS === #

@@ -39,6 +39,7 @@ from . import (
     test_leaving,
     test_integration_overview,
     test_neutralize,
+    test_operators,
     test_res_config_settings,
     test_rollup,
     test_web_client,

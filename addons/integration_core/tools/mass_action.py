@@ -4,9 +4,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-#: who most often may
-OPERATORS = "integration_core.group_integration_operator"
-
 
 @dataclass(frozen=True)
 class MassAction:

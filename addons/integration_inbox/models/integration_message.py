@@ -6,6 +6,7 @@ from odoo.exceptions import AccessError, UserError
 
 from odoo.addons.integration_api.tools.problem import INTERNAL_ERROR
 from odoo.addons.integration_core import clearance
+from odoo.addons.integration_core.operators import check_operator
 from odoo.addons.integration_core.tools.errors import (
     Conflict,
     DatabaseUnavailable,
@@ -309,8 +310,7 @@ class IntegrationMessage(models.Model):
             )
 
     def _check_operator(self):
-        if not self.env.user.has_group("integration_core.group_integration_operator"):
-            raise AccessError(self.env._("Only integration operators may do this."))
+        check_operator(self.env)
         self.check_access("read")
 
     # === REPLAYING === #

@@ -8,6 +8,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import NO_ACCESS
 
 from odoo.addons.integration_api.entry_words import put_into_words
+from odoo.addons.integration_core.operators import OPERATORS
 from odoo.addons.integration_core.tools.errors import EntryRefused
 from odoo.addons.integration_core.tools.standard_webhooks import SECRET_PREFIX
 
@@ -91,9 +92,7 @@ class IntegrationSourceKey(models.Model):
 
     def action_revoke(self):
         """End it at once and for good; no second person is needed to stop harm."""
-        self.source_id._check_role(
-            "integration_core.group_integration_manager", "integration_core.group_integration_operator"
-        )
+        self.source_id._check_role("integration_core.group_integration_manager", OPERATORS)
         self.check_access("read")
         # an operator cannot write the record, but may pull the brake
         self.sudo()._revoke()

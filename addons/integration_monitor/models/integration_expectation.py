@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from odoo.addons.integration_core.notify import notify
+from odoo.addons.integration_core.operators import check_operator
 from odoo.addons.integration_core.tools.expectation import DELIVERED, OPEN, RECEIVED
 
 from ..tools.lateness import BREACHED, LATE, OK, get_worst
@@ -278,8 +279,7 @@ class IntegrationExpectation(models.Model):
 
         :raise AccessError: for who may only look
         """
-        if not self.env.user.has_group("integration_core.group_integration_operator"):
-            raise AccessError(self.env._("Only integration operators may do this."))
+        check_operator(self.env)
         self.check_access("read")
         self.sudo()._measure_all()
         failed = self.filtered("problem")

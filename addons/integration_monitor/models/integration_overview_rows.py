@@ -8,6 +8,7 @@ from typing import NamedTuple
 from odoo import api, models
 from odoo.fields import Domain
 
+from odoo.addons.integration_core.operators import OPERATORS
 from odoo.addons.integration_core.tools import facts, outcomes
 
 from .. import overview_words as words
@@ -143,9 +144,7 @@ class IntegrationOverviewRows(models.AbstractModel):
     def _get_rights(self):
         user = self.env.user
         return _May(
-            pause=user.has_group("integration_core.group_integration_operator"),
+            pause=user.has_group(OPERATORS),
             resume=user.has_group("integration_core.group_integration_manager"),
-            test=user.has_groups(
-                "integration_core.group_integration_operator,integration_core.group_integration_developer"
-            ),
+            test=user.has_groups(f"{OPERATORS},integration_core.group_integration_developer"),
         )

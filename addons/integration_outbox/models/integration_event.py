@@ -7,6 +7,7 @@ from odoo.tools.misc import format_datetime
 
 from odoo.addons.integration_core.fields import BigInteger, LooseMany2one
 from odoo.addons.integration_core.notify import notify
+from odoo.addons.integration_core.operators import check_operator
 from odoo.addons.integration_core.tools import masking
 
 from .. import store
@@ -123,8 +124,7 @@ class IntegrationEvent(models.Model):
 
     def action_release(self):
         """Try the held ones of these events again."""
-        if not self.env.user.has_group("integration_core.group_integration_operator"):
-            raise AccessError(self.env._("Only integration operators may do this."))
+        check_operator(self.env)
         self.check_access("read")
         held = self.filtered("hold_code")
         if not held:

@@ -1,7 +1,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, models
 
-from odoo.addons.integration_core.tools.mass_action import OPERATORS, MassAction
+from odoo.addons.integration_core.operators import OPERATORS
+from odoo.addons.integration_core.tools.mass_action import MassAction
 
 
 class IntegrationEventChosen(models.Model):

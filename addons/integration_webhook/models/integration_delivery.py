@@ -4,6 +4,7 @@ from odoo.exceptions import AccessError, UserError
 
 from odoo.addons.integration_core.fields import BigInteger
 from odoo.addons.integration_core.notify import notify
+from odoo.addons.integration_core.operators import check_operator
 
 from ..engine import moves, standstill
 from ..result_words import get_words
@@ -238,8 +239,7 @@ class IntegrationDelivery(models.Model):
 
         :raise AccessError:
         """
-        if not self.env.user.has_group("integration_core.group_integration_operator"):
-            raise AccessError(self.env._("Only integration operators may do this."))
+        check_operator(self.env)
         self.check_access("read")
 
     def _revive(self, refused):

@@ -7,6 +7,8 @@ from psycopg2 import Error as DatabaseError
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from odoo.addons.integration_core.operators import check_operator
+
 from ..engine import moves, store
 from ..engine.tenure import LANES
 from ..tools.gate import Gate
@@ -129,8 +131,7 @@ class IntegrationLane(models.Model):
 
     def action_resume(self):
         """Try the receivers of these lanes again, now: neither a rest nor a retry is waited for."""
-        if not self.env.user.has_group("integration_core.group_integration_operator"):
-            raise AccessError(self.env._("Only integration operators may do this."))
+        check_operator(self.env)
         self.check_access("read")
         for subscription in self.sudo().subscription_id:
             if not subscription._is_flowing():

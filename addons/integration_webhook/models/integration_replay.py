@@ -6,6 +6,7 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools.misc import format_datetime
 
+from odoo.addons.integration_core.operators import OPERATORS
 from odoo.addons.integration_outbox.models.integration_preview import IntegrationPreview
 from odoo.addons.integration_outbox.tools.uid import RANDOM_BYTES, new_uid
 
@@ -32,7 +33,7 @@ class IntegrationReplay(models.Model):
     _order = "id DESC"
     _rec_name = "uid"
 
-    _acting_group = "integration_core.group_integration_operator"
+    _acting_group = OPERATORS
     _transitions = {
         "draft": {"counted"},
         "counted": {"counted", "draft", "running"},

@@ -6,6 +6,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import NO_ACCESS, Domain
 
+from odoo.addons.integration_core.operators import OPERATORS
 from odoo.addons.integration_core.tools.errors import SecretUnreadable
 
 from ..tools.signing import (
@@ -113,9 +114,7 @@ class IntegrationSigningKey(models.Model):
 
         What is being sent at this moment is still signed with it, for some seconds.
         """
-        self.subscription_id._check_role(
-            "integration_core.group_integration_operator", "integration_core.group_integration_developer"
-        )
+        self.subscription_id._check_role(OPERATORS, "integration_core.group_integration_developer")
         self.check_access("read")
         # an operator cannot write it, but may pull the brake
         self.sudo()._end("revoked")

@@ -2,6 +2,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
+from odoo.addons.integration_core.operators import OPERATORS
+
 from ..engine import lane as lanes
 from ..engine import moves
 
@@ -41,7 +43,7 @@ class IntegrationSubscriptionSending(models.Model):
     def _compute_can_resume(self):
         user = self.env.user
         is_manager = user.has_group("integration_core.group_integration_manager")
-        is_operator = user.has_group("integration_core.group_integration_operator")
+        is_operator = user.has_group(OPERATORS)
         for subscription in self:
             is_unchanged = subscription.approved_company_id == subscription.company_id
             answers_for_it = is_operator or user in subscription.owner_id | subscription.steward_id

@@ -7,6 +7,7 @@ from odoo.exceptions import UserError
 
 from odoo.addons.integration_contract.tools.sample import sample
 from odoo.addons.integration_core import clearance, outliving
+from odoo.addons.integration_core.operators import OPERATORS
 from odoo.addons.integration_core.tools import canonical_json
 from odoo.addons.integration_core.tools.errors import (
     ConfigurationError,
@@ -173,9 +174,7 @@ class IntegrationTestSend(models.TransientModel):
     def _check_may_send(self):
         """The subscription, if this user may try it in this way."""
         subscription = self.subscription_id
-        subscription._check_role(
-            "integration_core.group_integration_operator", "integration_core.group_integration_developer"
-        )
+        subscription._check_role(OPERATORS, "integration_core.group_integration_developer")
         subscription.check_access("read")
         if subscription.state == "retired" or not subscription.sudo().system_id.active:
             raise UserError(

@@ -18,7 +18,7 @@
         "data/integration_issue_stage_data.xml",
         "data/integration_issue_cron.xml",
         "data/integration_cause_data.xml",
-        "wizards/integration_interface_pause_views.xml",
+        "wizards/integration_pause_views.xml",
         "views/integration_system_views.xml",
         "views/integration_interface_views.xml",
         "views/integration_interface_inventory_views.xml",

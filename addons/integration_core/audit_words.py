@@ -62,7 +62,7 @@ def get_titles(env) -> dict[str, str]:
         "secret.revealed": env._("Secret shown to a person"),
         "secret.reencrypted": env._("Secrets encrypted anew"),
         "system.changed": env._("Changed"),
-        "interface.paused": env._("Paused"),
+        "paused": env._("Paused"),
         "export": env._("Exported"),
         "data.revealed": env._("Hidden data shown to a person"),
         "issue.snoozed": env._("Snoozed"),

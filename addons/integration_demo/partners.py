@@ -77,8 +77,8 @@ class Partners(Stage):
         interface.action_submit()
         if agreement.state != "submitted":
             interface.with_user(self.person(cast.APPROVER)).action_approve()
-        if agreement.state == "suspended":
-            interface.with_user(self.person(cast.OPERATOR)).action_suspend()
+        if agreement.paused_because:
+            interface.with_user(self.person(cast.OPERATOR))._pause(agreement.paused_because)
 
     def _add_machine(self, machine, now):
         by_author = self._as(cast.AUTHOR)

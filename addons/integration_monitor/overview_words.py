@@ -57,8 +57,11 @@ def get_states(env) -> dict[str, str]:
     }
 
 
-def get_reasons(env) -> dict[str, str]:
-    """Return in words why interfaces stand as they do."""
+def get_reasons(env, paused_because="") -> dict[str, str]:
+    """Return in words why an interface stands as it does.
+
+    :param paused_because: what the person said who paused it
+    """
     return {
         "breaker_open": env._("The receiver fails and is left alone for a while"),
         "late": env._("Something waits for longer than agreed"),
@@ -66,7 +69,9 @@ def get_reasons(env) -> dict[str, str]:
         "given_up": env._("Given up since something got through the last time"),
         "gone": env._("Stopped by itself: the receiver wants nothing any more"),
         "failing_for_long": env._("Stopped by itself: nothing but failures for long"),
-        "suspended": env._("Paused by a person"),
+        "suspended": env._("Paused by a person: %s", paused_because)
+        if paused_because
+        else env._("Paused by a person"),
         "withdrawn": env._("Not in force: the agreement was taken back"),
         "paused_in_part": env._("A subscription or a source is paused by a person"),
         "breaker_trying": env._("The receiver failed and is tried again"),

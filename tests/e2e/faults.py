@@ -52,7 +52,9 @@ class Faults:
 
     def pause(self, subscription):
         """Send it nothing more."""
-        self._organisation.approver.call("integration.subscription", "action_suspend", [subscription])
+        approver, record = self._organisation.approver, f"integration.subscription,{subscription}"
+        dialog = approver.create("integration.pause", record=record, reason="Its faults were seen")
+        approver.call("integration.pause", "action_pause", [dialog])
 
     def happen(self, **counts):
         """Let events happen, committed at once: how many of which types."""

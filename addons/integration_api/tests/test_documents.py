@@ -32,7 +32,7 @@ class TestOpenapi(DocumentsCase):
         self.grant._write_guarded({"actions": False, "can_create": False})
         self.assertEqual(set(self.served()["paths"][ORDERS]), {"get"})
         self.assertNotIn(f"{ORDERS}/{{id}}/confirm", self.paths())
-        self.interface.action_suspend()
+        self.interface._pause("The partner asked us to wait")
         self.assertNotIn(ORDERS, self.paths())
 
     def test_what_is_not_cleared_is_not_in_it_until_it_is(self):

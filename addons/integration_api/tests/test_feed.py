@@ -210,7 +210,7 @@ class TestFeed(ApiCase, OutboxCase):
             (self.interface, "interface_not_approved"),
             (self.grant, "operation_not_granted"),
         ):
-            record.with_user(self.approver).action_suspend()
+            record.with_user(self.approver)._suspend()
             self.assert_problem(self.call("GET", f"{EVENTS}?after={cursor}"), 403, code)
             self.assertEqual(self.numbers("type=other.*"), [], "what is not held up goes on")
             record.with_user(self.approver).action_resume()

@@ -180,7 +180,7 @@ class TestIntegrationBatch(BatchCase):
     def test_results_are_held_back_with_what_they_are_about(self):
         accepted = self.accept()
         self.run_job(accepted)
-        self.interface.with_user(self.approver).action_suspend()
+        self.interface.with_user(self.approver)._pause("The partner asked us to wait")
         self.assert_problem(self.job(accepted), 403, "interface_not_approved")
 
     def test_a_failure_that_nobody_foresaw_ends_it_and_tells_nothing(self):

@@ -17,7 +17,7 @@ class TestIntegrationBatchAgain(BatchCase):
                 accepted = self.accept(mode="per_document")
                 batch = self.batch_of(accepted)
                 batch._begin_part(batch.id)
-                record.with_user(self.approver).action_suspend()
+                record.with_user(self.approver)._suspend()
                 self.assertFalse(batch._do_part(batch.id, 1), "it was suspended while a part began")
                 jobs = self.env["queue.job"].search([])
                 jobs.write({"state": "done"})

@@ -56,7 +56,7 @@ class TestIntegrationClientCondition(ApiFixtures, TransactionCase):
         self.assertFalse(client.condition_hint)
         with freeze_time(fields.Datetime.now() + timedelta(days=31)):
             self.assert_condition(client, "approved")
-        self.interface.with_user(self.approver).action_suspend()
+        self.interface.with_user(self.approver)._pause("The partner asked us to wait")
         self.assert_condition(client, "approved")
         self.assertIn("grants", client.condition_hint)
         self.interface.with_user(self.approver).action_resume()

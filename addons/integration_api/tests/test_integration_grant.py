@@ -77,7 +77,7 @@ class TestIntegrationGrant(ApiCase):
 
     def test_it_allows_nothing_over_an_interface_that_may_not_flow(self):
         grant = self.approve(self.draft())
-        self.interface.with_user(self.approver).action_suspend()
+        self.interface.with_user(self.approver)._pause("The partner asked us to wait")
         with self.assertRaises(InterfaceNotApproved):
             grant._get_terms().check_allows("read")
 

@@ -37,7 +37,8 @@ class TestMemory(ApiCase):
         self.assert_refused(404, self.grant.with_user(self.approver).action_suspend)
 
     def test_a_suspended_interface(self):
-        self.assert_refused(403, self.interface.with_user(self.approver).action_suspend)
+        interface = self.interface.with_user(self.approver)
+        self.assert_refused(403, lambda: interface._pause("The partner asked us to wait"))
 
     def test_narrower_networks(self):
         self.assert_refused(403, lambda: self.client._write_guarded({"networks": "192.0.2.0/24"}))

@@ -110,7 +110,7 @@ class TestRequests(ApiCase):
         self.assertEqual(self.call("GET", ROOT).json()["entities"], [])
 
     def test_nothing_flows_over_an_interface_that_is_suspended(self):
-        self.interface.with_user(self.approver).action_suspend()
+        self.interface.with_user(self.approver)._pause("The partner asked us to wait")
         self.refused(403, "interface_not_approved", "GET", ORDERS)
 
     def test_what_odoo_does_not_let_the_service_user_see_is_not_there(self):

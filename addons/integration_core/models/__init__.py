@@ -16,6 +16,7 @@ from . import (
     integration_derived,
     integration_lifecycle,
     integration_governed,
+    integration_pausable,
     integration_system,
     integration_interface,
     integration_issue_stage,

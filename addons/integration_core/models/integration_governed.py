@@ -189,16 +189,8 @@ class IntegrationGoverned(models.AbstractModel):
         self.activity_unlink([approval_request.ACTIVITY])
 
     def action_suspend(self):
-        """Stop it at once, without a second person: safety first.
-
-        What all companies use is stopped by any manager, or by an operator who works in all of them.
-        """
-        self._check_role("integration_core.group_integration_manager", OPERATORS)
-        # an operator cannot write the record, but may pull the brake
-        self.check_access("read")
-        if not self.env.user.has_group("integration_core.group_integration_manager"):
-            self._check_may_change_shared()
-        self.sudo()._transition("suspended")
+        """Stop it at once, without a second person: safety first."""
+        self._suspend()
 
     def action_resume(self):
         """Let it flow again, unchanged since it was approved."""
@@ -235,6 +227,21 @@ class IntegrationGoverned(models.AbstractModel):
                     "Ask another manager to approve “%s”: you wrote or submitted it.", self.display_name
                 )
             )
+
+    def _suspend(self, **vals):
+        """Stop it at once.
+
+        What all companies use is stopped by any manager, or by an operator who works in all of them.
+
+        :param vals: further values to write with it
+        :raise AccessError: for who may not
+        """
+        self._check_role("integration_core.group_integration_manager", OPERATORS)
+        # an operator cannot write the record, but may pull the brake
+        self.check_access("read")
+        if not self.env.user.has_group("integration_core.group_integration_manager"):
+            self._check_may_change_shared()
+        self.sudo()._transition("suspended", **vals)
 
     def _check_draft_and_sign(self):
         """Refuse a governed change outside draft, and note who makes it.

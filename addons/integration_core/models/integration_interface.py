@@ -1,6 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
 
+from ..tools import facts
 from ..tools.masking import ALWAYS_CLEARED
 
 _LEVELS = [("low", "Low"), ("medium", "Medium"), ("high", "High"), ("critical", "Critical")]
@@ -13,7 +14,7 @@ class IntegrationInterface(models.Model):
     """
 
     _name = "integration.interface"
-    _inherit = ["integration.remembered", "integration.company.bound", "integration.governed"]
+    _inherit = ["integration.remembered", "integration.company.bound", "integration.pausable"]
     _description = "Interface"
     _order = "name, id"
     _check_company_auto = True
@@ -38,7 +39,6 @@ class IntegrationInterface(models.Model):
         help="Leave it empty when the interface serves all companies.",
     )
     environment = fields.Selection(related="system_id.environment")
-    state = fields.Selection(selection_add=[("suspended", "Paused")])
     purpose = fields.Text(
         tracking=True,
         help="Why the data flows. Data that this purpose does not need should not be cleared below.",
@@ -165,14 +165,6 @@ class IntegrationInterface(models.Model):
         action["domain"] = [("interface_id", "=", self.id)]
         return action
 
-    def action_open_pause(self):
-        """Ask why nothing may flow over it."""
-        self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "integration_core.integration_interface_pause_action"
-        )
-        return action | {"context": {"default_interface_id": self.id}}
-
     # === BUSINESS METHODS === #
 
     @api.model
@@ -213,6 +205,11 @@ class IntegrationInterface(models.Model):
         return interface.state == "approved" and interface.system_id.active
 
     # === GETTERS === #
+
+    def _count_waiting(self):
+        self.ensure_one()
+        known = self.env["integration.overview"]._get_facts(codes={facts.WAITING})
+        return known.count(facts.WAITING, interface_id=self.id)
 
     def _get_tests(self) -> list[tuple[str, dict]]:
         """Return by what the user may try the interface: names, and actions that open them; extend it."""

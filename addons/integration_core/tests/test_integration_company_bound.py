@@ -51,13 +51,13 @@ class TestIntegrationCompanyBound(IntegrationCase):
         self.work_everywhere(self.developer + self.manager)
         self.approve(interface)
         with self.assertRaisesRegex(AccessError, "for all companies"):
-            interface.with_user(self.operator).action_suspend()
+            interface.with_user(self.operator)._pause("The partner asked us to wait")
         self.assertEqual(interface.state, "approved")
-        interface.with_user(self.other_company_user("manager")).action_suspend()
+        interface.with_user(self.other_company_user("manager"))._pause("The partner asked us to wait")
         self.assertEqual(interface.state, "suspended")
         interface.with_user(self.manager).action_resume()
         self.work_everywhere(self.operator)
-        interface.with_user(self.operator).action_suspend()
+        interface.with_user(self.operator)._pause("The partner asked us to wait")
         self.assertEqual(interface.state, "suspended")
 
     def test_an_archived_company_has_no_say(self):

@@ -179,7 +179,7 @@ class TestIntegrationGoverned(IntegrationCase):
             if state == "submitted":
                 self.as_user(self.manager).action_approve()
             elif state == "approved":
-                self.as_user(self.manager).action_suspend()
+                self.as_user(self.manager)._pause("The partner asked us to wait")
 
     def test_an_unchanged_value_and_a_field_that_is_not_governed_may_be_written(self):
         self.approve(self.interface)
@@ -205,7 +205,7 @@ class TestIntegrationGoverned(IntegrationCase):
 
     def test_an_operator_pulls_the_brake_and_only_a_manager_releases_it(self):
         self.approve(self.interface)
-        self.as_user(self.operator).action_suspend()
+        self.as_user(self.operator)._pause("The partner asked us to wait")
         self.assertFalse(self.interface._is_flowing())
         for user in (self.operator, self.developer, self.user):
             with self.assertRaises(AccessError):
@@ -218,7 +218,7 @@ class TestIntegrationGoverned(IntegrationCase):
         with self.assertRaises(UserError):
             self.as_user(self.manager).action_resume()
         self.as_user(self.manager).action_approve()
-        self.as_user(self.manager).action_suspend()
+        self.as_user(self.manager)._pause("The partner asked us to wait")
         with self.assertRaises(UserError):
             self.as_user(self.manager_2).action_approve()
 
@@ -226,7 +226,7 @@ class TestIntegrationGoverned(IntegrationCase):
         self.interface.company_id = self.env.company
         self.approve(self.interface)
         with self.assertRaises(AccessError):
-            self.as_user(self.other_company_user("operator")).action_suspend()
+            self.as_user(self.other_company_user("operator"))._pause("The partner asked us to wait")
 
     def test_what_was_approved_is_retired_not_deleted(self):
         self.approve(self.interface)

@@ -15,16 +15,17 @@ class TestIntegrationInterface(IntegrationCase):
         self.system.active = False
         self.assertFalse(self.interface._is_flowing())
         self.system.active = True
-        for action in ("action_suspend", "action_retire"):
-            getattr(self.interface.with_user(self.manager), action)()
-            self.assertFalse(self.interface._is_flowing(), action)
+        interface = self.interface.with_user(self.manager)
+        for stop in (lambda: interface._pause("The partner asked us to wait"), interface.action_retire):
+            stop()
+            self.assertFalse(self.interface._is_flowing(), self.interface.state)
 
     def test_a_machine_without_any_role_is_told_too(self):
         self.approve(self.interface)
         machine = self.env["res.users"].create({"name": "Machine", "login": "machine"})
         self.assertTrue(self.interface.with_user(machine)._is_flowing())
         self.assertEqual(self.interface.with_user(machine)._get_clearance(), {"public", "internal"})
-        self.interface.with_user(self.manager).action_suspend()
+        self.interface.with_user(self.manager)._pause("The partner asked us to wait")
         self.assertFalse(self.interface.with_user(machine)._is_flowing())
 
     def test_clearance_starts_with_nothing_sensitive(self):

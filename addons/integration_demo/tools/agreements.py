@@ -33,7 +33,8 @@ class Agreement:
     """An interface with a partner.
 
     :param minutes: of its service level
-    :param state: how far it got: ``approved``, ``submitted``, or ``suspended`` by a person
+    :param state: how far it got: ``approved`` or ``submitted``
+    :param paused_because: why a person paused it then; empty where it flows
     """
 
     code: str
@@ -46,6 +47,7 @@ class Agreement:
     minutes: int = 60
     clinical: bool = False
     state: str = "approved"
+    paused_because: str = ""
 
     @property
     def has_team(self) -> bool:
@@ -169,6 +171,6 @@ AGREEMENTS = (
         "Payroll: staff",
         "outbound",
         "Contracts reach the payroll bureau",
-        state="suspended",
+        paused_because="The bureau moves to a new system",
     ),
 )

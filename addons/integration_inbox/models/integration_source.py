@@ -28,8 +28,8 @@ class IntegrationSource(models.Model):
     _inherit = [
         "integration.remembered",
         "integration.company.bound",
-        "integration.governed",
         "integration.issue.subject",
+        "integration.pausable",
     ]
     _description = "Source of messages"
     _order = "name, id"
@@ -63,7 +63,6 @@ class IntegrationSource(models.Model):
     company_id = fields.Many2one(related="client_id.company_id", store=True)
     system_id = fields.Many2one(related="client_id.system_id")
     environment = fields.Selection(related="interface_id.environment")
-    state = fields.Selection(selection_add=[("suspended", "Paused")])
     id_pointer = fields.Char(
         "Id in the body",
         help="JSON pointer to the message's id, such as /id. Empty: the id that the scheme signs; for GitHub, whose "
@@ -256,6 +255,10 @@ class IntegrationSource(models.Model):
         )
 
     # === GETTERS === #
+
+    def _count_waiting(self):
+        self.ensure_one()
+        return self.waiting_count
 
     @api.model
     @remembered("code")

@@ -170,9 +170,9 @@ class TestAccepting(InboxHttpCase):
 
     def test_a_suspended_source_keeps_what_comes(self):
         """A partner that gets an error gives up after some tries; what was proven is not lost for our brake."""
-        self.source.with_user(self.operator).action_suspend()
+        self.source.with_user(self.operator)._pause("The partner asked us to wait")
         self.assertEqual(self.send().status_code, 202)
-        self.interface.with_user(self.operator).action_suspend()
+        self.interface.with_user(self.operator)._pause("The partner asked us to wait")
         self.assertEqual(self.send(webhook_id="msg_2").status_code, 202)
         self.assertEqual(self.find().mapped("state"), ["waiting", "waiting"])
 

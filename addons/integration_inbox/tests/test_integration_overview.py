@@ -31,7 +31,7 @@ class TestIntegrationOverview(ProcessingCase):
         self.assertEqual(
             (found.count(facts.BEGUN_AGAIN, **mine), found.count(facts.GIVEN_UP, **mine)), (1, 0)
         )
-        self.source.with_user(self.approver).action_suspend()
+        self.source.with_user(self.approver)._pause("The partner asked us to wait")
         self.assertEqual(self.get_facts().count(facts.BEGUN_AGAIN, **mine), 0)
 
     def test_what_a_retired_source_left_is_told_of_nobody(self):
@@ -43,8 +43,14 @@ class TestIntegrationOverview(ProcessingCase):
         found, mine = self.get_facts(), {"interface_id": self.interface.id}
         self.assertEqual((found.count(facts.WAITING, **mine), found.count(facts.GIVEN_UP, **mine)), (0, 0))
 
-    def test_a_paused_source_is_told(self):
-        self.source.with_user(self.approver).action_suspend()
+    def test_a_paused_source_is_told_and_its_dialog_says_what_waits(self):
+        self.put("order.created", {"number": "T/1"}, number="ext-1")
+        opened = self.source.with_user(self.operator).action_open_pause()
+        dialogs = self.env[opened["res_model"]].with_user(self.operator).with_context(**opened["context"])
+        dialog = dialogs.create({"reason": "The partner asked us to wait"})
+        self.assertEqual((dialog.record, dialog.waiting_count), (self.source, 1))
+        dialog.action_pause()
+        self.assertEqual(self.source.paused_because, "The partner asked us to wait")
         self.assertEqual(self.get_facts().count(facts.PAUSED, model="integration.source"), 1)
 
     def test_refused_requests_are_added_up_within_the_period(self):

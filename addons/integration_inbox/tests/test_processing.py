@@ -272,7 +272,7 @@ class TestProcessing(ProcessingCase):
     def test_nothing_is_processed_while_something_is_suspended(self):
         message = self.put("order.created", {"number": "T/1"}, number="ext-1")
         for record in (self.source, self.interface, self.client):
-            record.with_user(self.operator).action_suspend()
+            record.with_user(self.operator)._suspend()
             self.run_job()
             self.assertEqual((message.state, message.attempts), ("waiting", 0), record)
             record.with_user(self.approver).action_resume()
@@ -297,7 +297,7 @@ class TestProcessing(ProcessingCase):
         self.assertEqual(second.error_code, "operation_not_granted")
 
     def test_a_source_that_is_resumed_gets_its_job(self):
-        self.source.with_user(self.operator).action_suspend()
+        self.source.with_user(self.operator)._pause("The partner asked us to wait")
         self.put("order.created", {"number": "T/1"}, number="ext-1")
         jobs = self.env["queue.job"].search([])
         self.source.with_user(self.approver).action_resume()

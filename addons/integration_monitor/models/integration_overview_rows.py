@@ -19,7 +19,7 @@ from ..tools.standing import Situation, Standing, judge
 _IN_USE = Domain("state", "in", ("approved", "suspended")) | (
     Domain("state", "in", ("draft", "submitted")) & Domain("approved_at", "!=", False)
 )
-_FIELDS = ("name", "system_id", "state", "service_level_minutes", "service_level_target")
+_FIELDS = ("name", "system_id", "state", "paused_because", "service_level_minutes", "service_level_target")
 _MINUTE = timedelta(minutes=1)
 
 
@@ -102,7 +102,8 @@ class IntegrationOverviewRows(models.AbstractModel):
     @api.model
     def _tell_row(self, row: Row) -> dict:
         """Return a row for the browser; what can be pressed is what the user may do."""
-        interface, reasons = row.interface, words.get_reasons(self.env)
+        interface = row.interface
+        reasons = words.get_reasons(self.env, interface.paused_because)
         count = lambda number: words.tell_count(self.env, number)  # noqa: E731
         may = self._get_rights()
         return {

@@ -72,7 +72,7 @@ class TestAlertTelling(TellingCase):
         self.make_rule()
         self.level["success"] = 40
         alert = self.watch()
-        self.interface.with_user(self.manager).action_suspend()
+        self.interface.with_user(self.manager)._pause("The partner asked us to wait")
         self.run_at(1)
         self.assertEqual((alert.state, alert.told_at), ("raised", False))
         self.assertEqual((self.take_events(), self.find_mails()), ([], self.env["mail.mail"]))

@@ -85,7 +85,7 @@ class TestIntegrationAlert(AlertCase):
         later = self.make_rule(name="Later", for_minutes=5)
         self.make_bad()
         self.assertEqual(self.watch().mapped("state"), ["raised", "pending"])
-        self.interface.with_user(self.manager).action_suspend()
+        self.interface.with_user(self.manager)._pause("The partner asked us to wait")
         alert = self.watch(1)
         self.assertEqual((alert.state, alert.seen_at), ("raised", self.now))
         self.assertFalse(later.alert_ids)

@@ -136,8 +136,8 @@ class TestIntegrationOverview(IntegrationCase):
     def test_who_stopped_it_is_told_apart(self):
         self.tell(facts.PAUSED, word="gone")
         self.assertEqual(self.row()["state_name"], "Stopped by itself")
-        self.interface.with_user(self.operator).action_suspend()
-        self.assertEqual(len(self.row()["reasons"]), 2)
+        self.interface.with_user(self.operator)._pause("The partner asked us to wait")
+        self.assertIn("Paused by a person: The partner asked us to wait", self.row()["reasons"])
 
     def test_jobs_that_nobody_runs_are_said_first(self):
         self.facts = []
@@ -248,7 +248,7 @@ class TestIntegrationOverview(IntegrationCase):
         may = {"user": (False, False), "operator": (True, False), "manager": (True, True)}
         for role, (pause, _resume) in may.items():
             self.assertEqual(self.row(user=getattr(self, role))["may_pause"], pause, role)
-        self.interface.with_user(self.operator).action_suspend()
+        self.interface.with_user(self.operator)._pause("The partner asked us to wait")
         for role, (_pause, resume) in may.items():
             row = self.row(user=getattr(self, role))
             self.assertEqual((row["may_pause"], row["may_resume"]), (False, resume), role)

@@ -191,7 +191,7 @@ class IntegrationDrain(models.AbstractModel):
             if summary.dead:
                 env["integration.delivery"]._report_dead([lane.subscription_id])
             if reason := self._find_pause_reason(subscription, summary):
-                subscription._pause(reason)
+                subscription._pause_itself(reason)
                 env.flush_all()
             now = self._now()
             if due_at := store.find_next_due(cr, lane, now):

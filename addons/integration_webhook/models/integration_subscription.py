@@ -2,7 +2,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from odoo.addons.integration_core.models.integration_governed import IntegrationGoverned
+from odoo.addons.integration_core.models.integration_pausable import IntegrationPausable
 from odoo.addons.integration_core.tools.errors import EntryRefused, EventTypeUnknown
 from odoo.addons.integration_outbox.entry_words import put_into_words
 from odoo.addons.integration_outbox.tools.patterns import (
@@ -33,15 +33,15 @@ class IntegrationSubscription(models.Model):
         "integration.company.bound",
         "integration.content",
         "integration.filter",
-        "integration.governed",
         "integration.issue.subject",
+        "integration.pausable",
     ]
     _description = "Webhook Subscription"
     _order = "name, id"
 
     _company_fields = frozenset({"interface_id"})
     # what was approved is noted at the approval, and by nobody
-    _guarded_fields = IntegrationGoverned._guarded_fields | {
+    _guarded_fields = IntegrationPausable._guarded_fields | {
         "approved_patterns",
         "approved_company_id",
         "approved_filter_model",
@@ -66,20 +66,7 @@ class IntegrationSubscription(models.Model):
         store=True,
         help="Only events of this company are sent, and those of none except alerts; empty: of all.",
     )
-    state = fields.Selection(
-        [
-            ("draft", "Draft"),
-            ("submitted", "Submitted"),
-            ("approved", "Active"),
-            ("suspended", "Paused"),
-            ("retired", "Retired"),
-        ],
-        default="draft",
-        required=True,
-        copy=False,
-        index=True,
-        tracking=True,
-    )
+    state = fields.Selection(selection_add=[("approved", "Active")])
     url = fields.Char(
         "Address", required=True, tracking=True, help="Where events are sent by POST, with https://."
     )
@@ -199,7 +186,7 @@ class IntegrationSubscription(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        blank = dict.fromkeys(self._guarded_fields - IntegrationGoverned._guarded_fields, False)
+        blank = dict.fromkeys(self._guarded_fields - IntegrationPausable._guarded_fields, False)
         subscriptions = super().create([{**vals, **blank} for vals in vals_list])
         self.env["integration.lane"]._open(subscriptions)
         return subscriptions

@@ -21,7 +21,7 @@ class IntegrationSubscriptionSending(models.Model):
 
     pause_reason = fields.Selection(
         [("gone", "The receiver wants nothing any more (410)"), ("failing", "Nothing but failures for long")],
-        "Paused because",
+        "Stopped by itself because",
         readonly=True,
         copy=False,
     )
@@ -156,7 +156,7 @@ class IntegrationSubscriptionSending(models.Model):
             else self.env._("%s deliveries that waited or were given up are cancelled.", len(cancelled))
         )
 
-    def _pause(self, reason):
+    def _pause_itself(self, reason):
         """Pause an active subscription that does not get through, and tell its owner.
 
         :param str reason: a value of ``pause_reason``
@@ -188,6 +188,10 @@ class IntegrationSubscriptionSending(models.Model):
         )
 
     # === GETTERS === #
+
+    def _count_waiting(self):
+        self.ensure_one()
+        return self.delivery_count
 
     def _is_flowing(self) -> bool:
         """Whether anything may be sent now: approved, over an agreement in force that leads out, for its company."""

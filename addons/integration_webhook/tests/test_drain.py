@@ -179,13 +179,13 @@ class TestDrain(WebhookCase):
 
     def test_pausing_stops_at_the_next_batch(self):
         self.make_due(3)
-        self.subscription.with_user(self.manager).action_suspend()
+        self.subscription.with_user(self.manager)._pause("The partner asked us to wait")
         self.env.flush_all()
         self.assertFalse(self.drain())
 
     def test_a_suspended_interface_and_an_archived_system_stop_it_too(self):
         self.make_due(1)
-        self.interface.with_user(self.manager).action_suspend()
+        self.interface.with_user(self.manager)._pause("The partner asked us to wait")
         self.env.flush_all()
         self.assertFalse(self.drain())
         self.interface.with_user(self.manager).action_resume()

@@ -12,7 +12,7 @@ class TestHooks(WebhookCase):
 
     def test_secrets_issues_and_jobs_go_with_the_addon(self):
         self.make_events()
-        self.subscription.sudo()._pause("gone")
+        self.subscription.sudo()._pause_itself("gone")
         secrets = self.subscription.sudo().signing_key_ids.secret_id
         issues = self.env["integration.issue"].search([("res_model", "=", self.subscription._name)])
         jobs = self.env["queue.job"].search([("identity_key", "=like", f"{JOB_KEY}{self.subscription.id}%")])

@@ -47,7 +47,7 @@ class TestIntegrationContract(WebhookCase):
             [("entity", "!=", self.contract.entity), ("state", "=", "active")], limit=1
         )
         self.assertFalse(self.uses(other))
-        self.subscription.with_user(self.manager).action_suspend()
+        self.subscription.with_user(self.manager)._pause("The partner asked us to wait")
         self.assertTrue(self.uses())
         self.subscription.with_user(self.manager).action_retire()
         self.assertFalse(self.uses())

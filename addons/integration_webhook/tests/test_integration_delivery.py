@@ -47,7 +47,7 @@ class TestIntegrationDelivery(WebhookCase):
         self.assertEqual(self.deliveries().subscription_id, other)
 
     def test_while_paused_or_corrected_events_are_kept(self):
-        self.subscription.with_user(self.manager).action_suspend()
+        self.subscription.with_user(self.manager)._pause("The partner asked us to wait")
         self.make_events()
         self.subscription.with_user(self.manager).action_withdraw()
         self.make_events()

@@ -108,7 +108,7 @@ class TestIntegrationDrain(WebhookCase):
             lambda: networks.create({"cidr": "10.0.0.0/8"}),
             lambda: networks.search([("cidr", "=", "10.0.0.0/8")]).unlink(),
             lambda: self.policy.write({"retry_schedule": "7s"}),
-            lambda: self.interface.with_user(self.manager).action_suspend(),
+            lambda: self.interface.with_user(self.manager)._pause("The partner asked us to wait"),
             lambda: self.system.write({"private_network": False}),
         )
         known = self.age_and_find_revision()

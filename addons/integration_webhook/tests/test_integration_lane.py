@@ -77,7 +77,7 @@ class TestIntegrationLane(WebhookCase):
         self.assertEqual(len(self.jobs()), 1)
 
     def test_a_paused_lane_is_not_armed_and_resuming_arms_it(self):
-        self.subscription.with_user(self.manager).action_suspend()
+        self.subscription.with_user(self.manager)._pause("The partner asked us to wait")
         self.make_events()
         self.jobs().unlink()
         self.Lane._cron_watch()
@@ -135,7 +135,7 @@ class TestIntegrationLane(WebhookCase):
 
     def test_a_lane_that_may_not_flow_sends_nothing(self):
         self.make_events()
-        self.interface.with_user(self.manager).action_suspend()
+        self.interface.with_user(self.manager)._pause("The partner asked us to wait")
         self.Drain._job_drain(self.subscription.id)
         self.assertEqual(self.deliveries().state, "pending")
 

@@ -62,7 +62,7 @@ class TestIntegrationOverview(WebhookCase):
         self.env.invalidate_all()
         moves.revive(self.cr, given_up.ids, START)
         self.assertEqual((self.count(facts.BEGUN_AGAIN), self.count(facts.GIVEN_UP)), (1, 1))
-        self.subscription.with_user(self.manager).action_suspend()
+        self.subscription.with_user(self.manager)._pause("The partner asked us to wait")
         self.assertEqual(self.count(facts.BEGUN_AGAIN), 0)
         self.subscription.with_user(self.manager).action_resume()
         self.assertEqual(self.count(facts.BEGUN_AGAIN), 1)
@@ -89,14 +89,14 @@ class TestIntegrationOverview(WebhookCase):
             (self.subscription.id,),
         )
         self.assertEqual(self.count(facts.BREAKER, word="open"), 1)
-        self.subscription.with_user(self.manager).action_suspend()
+        self.subscription.with_user(self.manager)._pause("The partner asked us to wait")
         self.assertEqual(self.count(facts.BREAKER), 0)
 
     def test_who_paused_it_a_person_or_itself_is_told_apart(self):
-        self.subscription._pause("gone")
+        self.subscription._pause_itself("gone")
         self.assertEqual(self.get_facts().words(facts.PAUSED, interface_id=self.interface.id), {"gone"})
         self.subscription.with_user(self.manager).action_resume()
-        self.subscription.with_user(self.manager).action_suspend()
+        self.subscription.with_user(self.manager)._pause("The partner asked us to wait")
         self.assertEqual(self.get_facts().words(facts.PAUSED, interface_id=self.interface.id), {None})
 
     def test_what_a_retired_subscription_left_is_told_of_nobody(self):

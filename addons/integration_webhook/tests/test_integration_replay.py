@@ -202,13 +202,13 @@ class TestIntegrationReplay(ReplayCase):
         self.assertEqual((replay.queued_count, replay.until_event_id), (0, 0))
 
     def test_a_subscription_that_does_not_flow_gets_none_and_the_message_says_why(self):
-        self.subscription.with_user(self.manager).action_suspend()
+        self.subscription.with_user(self.manager)._pause("The partner asked us to wait")
         with self.assertRaisesRegex(UserError, "Paused"):
             self.make_replay().action_count()
         self.subscription.with_user(self.manager).action_resume()
         replay = self.make_replay()
         replay.action_count()
-        self.interface.with_user(self.manager).action_suspend()
+        self.interface.with_user(self.manager)._pause("The partner asked us to wait")
         with self.assertRaisesRegex(UserError, "interface"):
             replay.action_start()
         self.assertIn("interface", replay.obstacle)

@@ -121,7 +121,7 @@ class TestIntegrationSubscription(WebhookCase):
     def test_nothing_is_active_without_an_approved_interface(self):
         draft = self.make_subscription(approved=False)
         draft.with_user(self.author).action_submit()
-        self.interface.with_user(self.manager).action_suspend()
+        self.interface.with_user(self.manager)._pause("The partner asked us to wait")
         with self.assertRaisesRegex(UserError, "approved first"):
             draft.with_user(self.manager).action_approve()
 
@@ -175,9 +175,9 @@ class TestIntegrationSubscription(WebhookCase):
                     self.env.invalidate_all()
                     if self.subscription.state == "approved":
                         if reason:
-                            self.subscription._pause(reason)
+                            self.subscription._pause_itself(reason)
                         else:
-                            self.subscription.with_user(self.manager).action_suspend()
+                            self.subscription.with_user(self.manager)._pause("The partner asked us to wait")
                     seen = self.subscription.with_user(user)
                     self.assertEqual(seen.can_resume, role in roles, "the button is there")
                     if role in roles:
@@ -189,8 +189,23 @@ class TestIntegrationSubscription(WebhookCase):
                             seen.action_resume()
                         self.assertEqual(self.subscription.state, "suspended")
 
+    def test_the_dialog_of_a_pause_says_what_waits_and_why_is_seen_until_it_is_over(self):
+        self.make_events(2)
+        by_operator = self.subscription.with_user(self.operator)
+        opened = by_operator.action_open_pause()
+        dialogs = self.env[opened["res_model"]].with_user(self.operator).with_context(**opened["context"])
+        dialog = dialogs.create({"reason": "The partner asked us to wait"})
+        self.assertEqual((dialog.record, dialog.waiting_count), (by_operator, 2))
+        dialog.action_pause()
+        self.assertEqual(by_operator.paused_because, "The partner asked us to wait")
+        self.assertFalse(by_operator.pause_reason)
+        self.subscription.with_user(self.manager).action_resume()
+        self.assertFalse(by_operator.paused_because)
+        self.subscription._pause_itself("failing")
+        self.assertFalse(by_operator.paused_because, "nobody said anything")
+
     def test_what_changed_since_it_was_approved_only_managers_resume(self):
-        self.subscription._pause("failing")
+        self.subscription._pause_itself("failing")
         self.assertTrue(self.subscription.with_user(self.operator).can_resume)
         self.env.flush_all()
         self.cr.execute(
@@ -279,7 +294,7 @@ class TestIntegrationSubscription(WebhookCase):
 
     def test_an_active_one_says_when_its_interface_holds_it_up(self):
         self.assertFalse(self.subscription.is_held_up)
-        self.interface.with_user(self.manager).action_suspend()
+        self.interface.with_user(self.manager)._pause("The partner asked us to wait")
         self.assertTrue(self.subscription.is_held_up)
 
     def test_a_bad_address_is_refused(self):
@@ -316,7 +331,7 @@ class TestIntegrationSubscription(WebhookCase):
             lambda: subscription.write({"name": "x"}),
             subscription.action_generate_secret,
             lambda: subscription._rotate_signing_key("v1", 0),
-            subscription.action_suspend,
+            lambda: subscription._pause("The partner asked us to wait"),
         ):
             with self.assertRaises(AccessError):
                 attempt()

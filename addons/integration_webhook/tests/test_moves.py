@@ -95,9 +95,9 @@ class TestMoves(ReplayCase):
             with self.subTest(reason=reason):
                 self.make_waiting()
                 if reason:
-                    self.subscription._pause(reason)
+                    self.subscription._pause_itself(reason)
                 else:
-                    self.subscription.with_user(self.manager).action_suspend()
+                    self.subscription.with_user(self.manager)._pause("The partner asked us to wait")
                 self.subscription.with_user(self.manager).action_resume()
                 due = max(self.deliveries(subscription_id=self.subscription.id).mapped("due_at"))
                 self.assertLess(due, self.now + LONG / 2)
@@ -116,7 +116,7 @@ class TestMoves(ReplayCase):
 
     def test_a_lane_over_which_nothing_may_be_sent_is_not_tried(self):
         self.make_waiting()
-        self.interface.with_user(self.manager).action_suspend()
+        self.interface.with_user(self.manager)._pause("The partner asked us to wait")
         with self.assertRaises(UserError):
             self.subscription.lane_ids.with_user(self.operator).action_resume()
 

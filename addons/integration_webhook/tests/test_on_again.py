@@ -64,7 +64,7 @@ class TestOnAgain(WebhookCase):
 
     def test_an_interface_that_is_resumed_or_approved_again_sends_what_waits(self):
         interface = self.interface.with_user(self.manager)
-        interface.action_suspend()
+        interface._pause("The partner asked us to wait")
         self.make_events()
         self.jobs().unlink()
         interface.action_resume()
@@ -87,7 +87,7 @@ class TestOnAgain(WebhookCase):
     # === NOBODY IS TOLD ANY MORE === #
 
     def test_resuming_ends_what_told_to_resume_and_a_later_pause_tells_anew(self):
-        self.subscription._pause("failing")
+        self.subscription._pause_itself("failing")
         issue = self.issue("subscription_paused")
         self.assertTrue(issue.is_open)
         self.subscription.with_user(self.author).action_resume()
@@ -95,7 +95,7 @@ class TestOnAgain(WebhookCase):
         self.assertEqual(issue.state, "resolved")
         self.assertFalse(self.subscription.activity_ids)
         self.assertFalse(issue.activity_ids)
-        self.subscription._pause("gone")
+        self.subscription._pause_itself("gone")
         self.assertEqual(self.issue("subscription_paused"), issue)
         self.assertEqual(issue.state, "new")
         self.assertEqual(issue.activity_ids.user_id, self.author)
@@ -104,7 +104,7 @@ class TestOnAgain(WebhookCase):
     def test_resuming_leaves_other_activities_and_other_subscriptions_alone(self):
         other = self.make_subscription(name="Other")
         for subscription in (self.subscription, other):
-            subscription._pause("failing")
+            subscription._pause_itself("failing")
         self.subscription.activity_schedule("mail.mail_activity_data_todo", user_id=self.author.id)
         self.subscription.with_user(self.author).action_resume()
         self.env.invalidate_all()

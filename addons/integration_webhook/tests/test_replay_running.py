@@ -16,7 +16,7 @@ class TestReplayRunning(ReplayCase):
         self.make_events(2)
         self.set_state(self.deliveries(), "delivered", "ok")
         replay = self.start()
-        self.subscription.with_user(self.manager).action_suspend()
+        self.subscription.with_user(self.manager)._pause("The partner asked us to wait")
         self.run_job(replay)
         self.assertEqual((replay.state, replay.queued_count), ("running", 0))
         self.assertTrue(self.jobs(replay).eta)

@@ -62,8 +62,10 @@ class TestShared(WebhookCase):
                 {"name": "X-Mine", "value": "mine", "subscription_id": self.draft.id}
             ),
         )
-        self.assert_for_all(self.headed.with_user(self.operator).action_suspend)
-        managed.action_suspend()
+        self.assert_for_all(
+            lambda: self.headed.with_user(self.operator)._pause("The partner asked us to wait")
+        )
+        managed._pause("The partner asked us to wait")
         self.assertEqual(self.headed.state, "suspended", "any manager may pull the brake for all")
         self.assert_for_all(managed.action_resume)
 

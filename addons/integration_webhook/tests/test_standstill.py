@@ -150,7 +150,7 @@ class TestStandstill(WebhookCase):
 
     def test_a_lane_that_may_not_flow_is_no_standstill(self):
         self.make_late()
-        self.subscription.with_user(self.manager).action_suspend()
+        self.subscription.with_user(self.manager)._pause("The partner asked us to wait")
         self.env.flush_all()
         self.assertFalse(self.look())
 

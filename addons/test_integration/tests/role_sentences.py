@@ -46,7 +46,7 @@ SENTENCES = {
             *("integration.message.action_replay", "integration.message.action_open_bulk"),
             *("integration.proposal: rw", "integration.duplicate.decision: rwc"),
             *("integration.interface.action_open_pause", "integration.client.action_suspend"),
-            *("integration.subscription.action_suspend", "integration.source.action_suspend"),
+            *("integration.subscription.action_open_pause", "integration.source.action_open_pause"),
         ),
         "Drafts and approves nothing.": (
             *("not integration.system: c", "not integration.interface: c", "not integration.client: c"),

@@ -131,8 +131,8 @@ export class IntegrationOverview extends Component {
     // === DOING === //
 
     pause(row) {
-        return this.action.doAction("integration_core.integration_interface_pause_action", {
-            additionalContext: { default_interface_id: row.id },
+        return this.action.doAction("integration_core.integration_pause_action", {
+            additionalContext: { default_record: `integration.interface,${row.id}` },
             onClose: () => this.load(),
         });
     }

@@ -120,8 +120,9 @@ class IntegrationIssueRaising(models.Model):
         if known and not known.is_open:
             known._count_closed(vals, now)
             return known
-        if known:  # the one that it was merged into, where it was
-            vals["fingerprint"] = known.fingerprint
+        if known and known.fingerprint != vals["fingerprint"]:
+            # this was merged into that one, which stays about its own record
+            vals |= {name: known[name] for name in ("fingerprint", "res_model", "res_id")}
         issue, is_new = self._insert_or_count(vals, now)
         if is_new:
             issue._notify_owner()

@@ -47,6 +47,15 @@ class TestIntegrationIssueMerging(IssueCase):
         self.assertEqual(self.survivor.occurrence_count, 4)
         self.assertEqual((self.other.state, self.other.occurrence_count), ("resolved", 2))
 
+    def test_the_one_that_goes_on_stays_about_its_own_record(self):
+        """By it is found what failed, and what is done again."""
+        self.survivor = self.raise_issue(key=("d",), record=self.interface)
+        self.merge()
+        self.raise_issue(key=("b",), record=self.system, detail="again")
+        about = (self.survivor.res_model, self.survivor.res_id)
+        self.assertEqual(about, (self.interface._name, self.interface.id))
+        self.assertEqual((self.survivor.occurrence_count, self.survivor.detail), (4, "again"))
+
     def test_it_opens_the_one_that_goes_on_again(self):
         self.merge()
         self.survivor.action_resolve()

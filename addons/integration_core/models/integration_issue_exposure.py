@@ -60,14 +60,7 @@ class IntegrationIssueExposure(models.Model):
     def _note_affected(self, records):
         """Note the records of one model that an occurrence hits."""
         self.ensure_one()
-        self._note_hits(
-            SQL(
-                "SELECT %s AS res_model, unnest(%s::int[]) AS res_id, 1 AS times, %s AS correlation_id",
-                records._name,
-                records.ids,
-                self.env["integration.trace"]._current().trace_id,
-            )
-        )
+        self._note_hits(self._query_hits(records))
 
     def _note_hits(self, hits: SQL):
         """Note what an occurrence hits, where that is many.
@@ -78,12 +71,12 @@ class IntegrationIssueExposure(models.Model):
         issue.env["integration.issue.affected"]._note(issue, hits)
         issue._expose()
 
-    def _set_hits(self, hits: SQL):
+    def _set_hits(self, records):
         """Note what the issue hits now: what is new counts as an occurrence, what is left out is over.
 
-        :param hits: see :meth:`integration.issue.affected._note`
+        :param records: what is hit, of one model
         """
-        issue = self.sudo()
+        issue, hits = self.sudo(), self._query_hits(records)
         affected = issue.env["integration.issue.affected"]
         affected._end_others(issue, hits)
         affected._note(issue, affected._leave_known(issue, hits), is_measured=True)
@@ -120,6 +113,15 @@ class IntegrationIssueExposure(models.Model):
         super()._after_transition(old, new)
         if new not in OPEN_STATES:
             self.env["integration.issue.affected"].sudo()._end(self)
+
+    def _query_hits(self, records) -> SQL:
+        """Return the query of records of one model, each hit once; see :meth:`integration.issue.affected._note`."""
+        return SQL(
+            "SELECT %s AS res_model, unnest(%s::int[]) AS res_id, 1 AS times, %s AS correlation_id",
+            records._name,
+            records.ids,
+            self.env["integration.trace"]._current().trace_id,
+        )
 
     def _get_company(self):
         """Return the company in whose currency the issue reckons."""

@@ -1,6 +1,5 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo.tests import tagged
-from odoo.tools import SQL
 
 from .issue_case import IssueCase
 
@@ -9,19 +8,14 @@ from .issue_case import IssueCase
 class TestIntegrationIssueExposure(IssueCase):
     """Who watches something says what an issue hits now, and whose it is."""
 
-    def hit(self, issue, partners):
-        """Say that these are hit now."""
-        query = "SELECT 'res.partner' AS res_model, unnest(%s::int[]) AS res_id, 1 AS times, 'a' AS correlation_id"
-        issue._set_hits(SQL(query, partners.ids))
-
     def test_what_is_hit_no_more_is_over_and_what_goes_on_counts_once(self):
         first, second, third = self.env["res.partner"].create([{"name": str(number)} for number in range(3)])
         issue = self.raise_issue()
-        self.hit(issue, first + second)
-        self.hit(issue, second + third)
+        issue._set_hits(first + second)
+        issue._set_hits(second + third)
         rows = {row.res_id: (row.is_over, row.occurrence_count) for row in issue.affected_ids}
         self.assertEqual(rows, {first.id: (True, 1), second.id: (False, 1), third.id: (False, 1)})
-        self.hit(issue, first)
+        issue._set_hits(first)
         rows = {row.res_id: (row.is_over, row.occurrence_count) for row in issue.affected_ids}
         self.assertEqual(rows, {first.id: (False, 2), second.id: (True, 1), third.id: (True, 1)})
 

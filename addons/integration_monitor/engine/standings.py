@@ -5,7 +5,8 @@ from datetime import datetime
 
 from odoo.tools import SQL
 
-_KEY = ("interface_id", "company_id", "limit_id")
+#: an interface, a company and a limit that one standing is of
+KEY = ("interface_id", "company_id", "limit_id")
 _MEASURED = (
     *("state", "waiting_count", "late_count", "waiting_amount", "late_amount", "currency_id", "oldest_at"),
     *("hours", "least_count", "least_amount", "owner_id", "team_id"),
@@ -42,8 +43,8 @@ def forget(cr):
 
 def _prepare(expectation_id, res_model, rows, now):
     """Return the statement for standings that were measured; keys are sorted, so that two runs do not deadlock."""
-    names = (*_KEY, *_MEASURED)
-    ordered = sorted(rows, key=lambda row: [row[name] or 0 for name in _KEY])
+    names = (*KEY, *_MEASURED)
+    ordered = sorted(rows, key=lambda row: [row[name] or 0 for name in KEY])
     values = [
         (
             expectation_id,

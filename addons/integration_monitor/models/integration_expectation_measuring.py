@@ -17,10 +17,10 @@ from ..tools.lateness import find_state
 
 _logger = logging.getLogger(__name__)
 
-#: an interface, a company and a limit that one standing is of
-_KEY = ("interface_id", "company_id", "limit_id")
 #: so long a statement that measures may take: what takes longer is noted, and the others are measured
 _MOST_SECONDS = 60
+#: so many late documents of one currency an issue names, the oldest ones; the standing counts all
+_MOST_NAMED = 1000
 
 
 class IntegrationExpectationMeasuring(models.Model):
@@ -61,7 +61,10 @@ class IntegrationExpectationMeasuring(models.Model):
                 expectation._note_problem(error)
 
     def _measure(self):
-        """Write down how an expectation stands, and raise and resolve the issues of it."""
+        """Write down how an expectation stands, and raise and resolve the issues of it.
+
+        All that is counted and named is found by one statement, so that its limit of time is that of an expectation.
+        """
         self.ensure_one()
         self.env.flush_all()
         limit_statements(self.env.cr, _MOST_SECONDS)
@@ -69,12 +72,15 @@ class IntegrationExpectationMeasuring(models.Model):
         rows = self.env.execute_query(
             SQL(
                 "SELECT interface_id, company_id, limit_id, currency_id, count(*), count(*) FILTER (WHERE is_late),"
-                " coalesce(sum(amount), 0), coalesce(sum(amount) FILTER (WHERE is_late), 0), min(since)"
+                " coalesce(sum(amount), 0), coalesce(sum(amount) FILTER (WHERE is_late), 0), min(since),"
+                " (array_agg(id ORDER BY since, id) FILTER (WHERE is_late))[:%s]"
                 " FROM (%s) judged GROUP BY 1, 2, 3, 4",
+                _MOST_NAMED,
                 self._get_judged(now),
             )
         )
-        standings.write(self.env.cr, self.id, self.res_model, self._prepare_standings(rows), now)
+        found = self._prepare_standings(rows)
+        standings.write(self.env.cr, self.id, self.res_model, found, now)
         self.env["integration.expectation.standing"].invalidate_model()
         self.invalidate_recordset(["standing_ids"])
         self._note_measured(now)
@@ -85,7 +91,9 @@ class IntegrationExpectationMeasuring(models.Model):
                 ("res_id", "=", self.id),
             ]
         )
-        self.standing_ids._settle_issues()
+        self.standing_ids._settle_issues(
+            {tuple(values[name] for name in standings.KEY): values["late_ids"] for values in found}
+        )
 
     def _note_measured(self, now, problem=None):
         """Write down when it was measured; past the ORM, for it is no change that processes or the trail hear of."""
@@ -220,16 +228,17 @@ class IntegrationExpectationMeasuring(models.Model):
     # === STANDINGS === #
 
     def _prepare_standings(self, rows) -> list[dict]:
-        """Return the values of each standing, its amounts in the currency of its company.
+        """Return the values of each standing, its amounts in the currency of its company, and which are late.
 
         :param rows: one for each interface, company, limit and currency
         """
         found = {}
-        for *key, currency_id, waiting, late, waiting_amount, late_amount, oldest in rows:
+        for *key, currency_id, waiting, late, waiting_amount, late_amount, oldest, late_ids in rows:
             company = self.env["res.company"].browse(key[1]) if key[1] else self.env.company
             known = found.setdefault(tuple(key), self._prepare_standing(*key, company))
             known["waiting_count"] += waiting
             known["late_count"] += late
+            known["late_ids"] += late_ids or []
             known["waiting_amount"] += self._convert(waiting_amount, currency_id, company)
             known["late_amount"] += self._convert(late_amount, currency_id, company)
             known["oldest_at"] = min(filter(None, (known["oldest_at"], oldest)), default=None)
@@ -250,9 +259,10 @@ class IntegrationExpectationMeasuring(models.Model):
         if not owner and not self.team_id:
             owner = interface.owner_id or interface.steward_id
         return {
-            **dict(zip(_KEY, (interface_id, company_id, limit_id), strict=True)),
+            **dict(zip(standings.KEY, (interface_id, company_id, limit_id), strict=True)),
             "waiting_count": 0,
             "late_count": 0,
+            "late_ids": [],
             "waiting_amount": 0.0,
             "late_amount": 0.0,
             "oldest_at": None,

@@ -1,14 +1,11 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, models
 from odoo.fields import Domain
-from odoo.tools import SQL
 
 from ..engine import standings
 from ..tools.lateness import BREACHED
 
 OVER_LIMIT = "expectation_over_limit"
-#: so many documents are noted on the issue, the oldest ones; the standing counts all
-_MOST_NOTED = 1000
 
 
 class IntegrationExpectationStandingIssues(models.Model):
@@ -18,8 +15,11 @@ class IntegrationExpectationStandingIssues(models.Model):
 
     # === BUSINESS METHODS === #
 
-    def _settle_issues(self):
-        """Raise the issues of what is over its limit, tell each what it hits now, and close those that are over."""
+    def _settle_issues(self, late):
+        """Raise the issues of what is over its limit, tell each what it hits now, and close those that are over.
+
+        :param dict late: the ids of the oldest late documents, by what a standing is of, see ``standings.KEY``
+        """
         issues = self.env["integration.issue"].sudo()
         breached = self.filtered(lambda standing: standing.state == BREACHED)
         issues._resolve_where(self._get_issue_domain((self - breached).ids))
@@ -28,7 +28,8 @@ class IntegrationExpectationStandingIssues(models.Model):
         for standing in breached:
             issue = known.get(standing.id) or standing._raise_over_limit()
             if issue.is_open:
-                issue._set_hits(standing._get_hits())
+                key = tuple(standing[name].id or None for name in standings.KEY)
+                issue._set_hits(self.env[standing.res_model].browse(late[key]))
 
     def _raise_over_limit(self):
         """Say that something is over its limit; how much it is, is told by the standing to who may know."""
@@ -73,15 +74,4 @@ class IntegrationExpectationStandingIssues(models.Model):
             Domain("code", "=", OVER_LIMIT)
             & Domain("res_model", "=", self._name)
             & Domain("res_id", "in", ids)
-        )
-
-    def _get_hits(self) -> SQL:
-        """Return the query of the documents that an issue is told of, see ``integration.issue.affected._note``."""
-        return SQL(
-            "SELECT %s AS res_model, id AS res_id, 1 AS times, %s AS correlation_id FROM (%s) late"
-            " ORDER BY since, id LIMIT %s",
-            self.res_model,
-            self.env["integration.trace"]._current().trace_id,
-            self._select(is_late=True),
-            _MOST_NOTED,
         )

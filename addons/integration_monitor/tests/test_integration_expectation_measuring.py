@@ -1,5 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from datetime import timedelta
+from unittest.mock import patch
 
 from psycopg2.errors import CheckViolation, SerializationFailure
 
@@ -246,6 +247,43 @@ class TestIntegrationExpectationMeasuring(ExpectationCase):
         self.patch(type(self.expectation), "_measure", stand_in_the_way)
         with self.assertRaises(SerializationFailure):
             self.expectation._measure_all()
+
+    def test_documents_are_looked_through_once_however_much_is_over_its_limit(self):
+        payers = self.env["res.partner"].create([{"name": "Payer"}, {"name": "Clinic"}])
+        self.env["integration.expectation.limit"].create(
+            [{"expectation_id": self.expectation.id, "partner_id": payer.id} for payer in payers]
+        )
+        late = self.make() + self.make(parent_id=payers[0].id) + self.make(parent_id=payers[1].id)
+        self.measure(4)
+        execute, looks = type(self.cr).execute, []
+
+        def count_looks(cursor, query, *arguments, **options):
+            looks.extend(["looked"] * getattr(query, "code", query).count("make_interval"))
+            return execute(cursor, query, *arguments, **options)
+
+        with patch.object(type(self.cr), "execute", count_looks):
+            self.assertEqual(self.measure(5).mapped("state"), ["breached"] * 3)
+        self.assertEqual(len(looks), 1)
+        self.assertEqual(set(self.find_issues().affected_ids.mapped("res_id")), set(late.ids))
+
+    def test_an_issue_names_the_oldest_and_the_standing_counts_all(self):
+        self.patch(integration_expectation_measuring, "_MOST_NAMED", 2)
+        new, old = self.make(hours=2), self.make(2)
+        self.assertEqual(self.measure(9).late_count, 3)
+        self.assertEqual(set(self.find_issues().affected_ids.mapped("res_id")), set(old.ids))
+        old[0].ref = "done"
+        self.measure(9)
+        hit = self.find_issues().affected_ids.filtered(lambda row: not row.is_over)
+        self.assertEqual(set(hit.mapped("res_id")), {old[1].id, new.id})
+
+    def test_what_is_late_is_named_in_whichever_currency_it_is(self):
+        currencies = self.env["res.currency"].with_context(active_test=False).search([], limit=2)
+        rows = [
+            (None, self.env.company.id, None, currency.id, 2, 1, 20.0, 10.0, START, [currency.id])
+            for currency in currencies
+        ]
+        standing = self.expectation._prepare_standings(rows)[0]
+        self.assertEqual((standing["late_count"], standing["late_ids"]), (2, currencies.ids))
 
     def test_it_takes_as_many_statements_for_a_thousand_documents_as_for_ten(self):
         self.expectation.least_count = 0

@@ -88,7 +88,7 @@ def test_an_interface_is_paused_with_a_reason_and_resumed(stack, tab, partners):
     tab.picture("overview_pause")
     page.click(".modal button[name=action_pause]")
     row = _row(page, "Analytics", "paused")
-    assert "Paused by a person" in row.inner_text()
+    assert "Paused by a person: The partner upgrades its receiver tonight" in row.inner_text()
     row.query_selector(".o_overview_resume").click()
     page.click(".modal footer .btn-primary")
     page.wait_for_selector(".o_overview_row:not([data-state=paused]):has-text('Analytics')")

@@ -54,6 +54,23 @@ def test_a_test_send_shows_what_went_and_what_came(stack, tab, subscription, rec
     assert "webhook-signature: v1," in page.locator(".modal .o_field_widget[name=request]").inner_text()
 
 
+def test_a_subscription_is_paused_with_a_reason_that_its_form_shows_until_it_is_resumed(
+    stack, tab, subscription
+):
+    page = tab.page
+    page.goto(stack.server.browser_url + FORM.format(subscription[0]))
+    page.click("button[name=action_open_pause]")
+    assert "Transport" in page.locator(".modal .o_field_widget[name=record]").inner_text()
+    page.fill(".modal .o_field_widget[name=reason] input", "The partner upgrades its receiver tonight")
+    tab.picture("subscription_pause")
+    page.click(".modal button[name=action_pause]")
+    page.wait_for_selector(".alert:has-text('The partner upgrades its receiver tonight')")
+    tab.picture("subscription_paused")
+    page.click("button[name=action_resume]")
+    page.wait_for_selector("button[name=action_open_pause]")
+    assert not page.locator(".alert:has-text('The partner upgrades')").is_visible()
+
+
 def test_a_key_is_replaced_in_use_and_shown_once(stack, tab, subscription):
     page = tab.page
     page.goto(stack.server.browser_url + FORM.format(subscription[0]))

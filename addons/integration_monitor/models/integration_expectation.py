@@ -16,8 +16,8 @@ _ASKED = frozenset(
 )
 #: what an expectation means, which is the suite's to say of those it ships
 _DEFINITION = _ASKED | {"name", "explanation", "remedy"}
-#: what tells how many documents there are, or how much hangs on them, to who changes it in small steps
-_TELLING = frozenset({"least_count", "least_amount"})
+#: what tells how many documents there are, of when, or how much hangs on them, to who changes it in small steps
+_TELLING = frozenset({"counts_from", "least_count", "least_amount"})
 #: so long after a change all is measured
 _PAUSE = timedelta(seconds=10)
 #: what nobody but the suite writes: by these it knows what it ships, and measures without asking what a user may read
@@ -230,6 +230,8 @@ class IntegrationExpectation(models.Model):
     def _check_may_count(self):
         """Refuse who may not read all of the documents: where the limit has to be for an issue, so many there are.
 
+        Hours are free: who answers for the work says how soon it has to be done.
+
         :raise AccessError: naming the first such expectation
         """
         readable = self.env["integration.expectation.standing"]._get_readable_models()
@@ -237,8 +239,8 @@ class IntegrationExpectation(models.Model):
             if expectation.res_model not in readable:
                 raise AccessError(
                     self.env._(
-                        "From how many documents on there is an issue of “%s”, and limits of its partners, are set by"
-                        " people who may read all of these documents.",
+                        "From which day on documents count for “%s”, from how many on there is an issue, and limits of"
+                        " partners are set by people who may read all of these documents.",
                         expectation.name,
                     )
                 )

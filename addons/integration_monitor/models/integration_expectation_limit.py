@@ -1,17 +1,18 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.fields import Domain
 
 #: what tells of the documents to who changes it in small steps, as everything of a partner's limit does
-_TELLING = frozenset({"expectation_id", "partner_id", "least_count", "least_amount"})
+_TELLING = frozenset({"expectation_id", "partner_id", "counts_from", "least_count", "least_amount"})
 
 
 class IntegrationExpectationLimit(models.Model):
     """Other limits of an expectation, for one company, one partner, or one partner in one company.
 
     The narrowest one counts: that of a partner before that of a company. What a limit is for is measured by itself.
-    Limits of a partner, and how many documents are too many, are set by people who may read all of them: others would
-    find by trying how much it is.
+    Limits of a partner, and which documents count and how many are too many, are set by people who may read all of
+    them: others would find by trying how much it is.
     """
 
     _name = "integration.expectation.limit"
@@ -87,9 +88,13 @@ class IntegrationExpectationLimit(models.Model):
                 limit[name] = limit.expectation_id[name]
 
     @api.depends("partner_id", "company_id")
+    @api.depends_context("uid")
     def _compute_display_name(self):
+        """By rights of the user, in whoever's name it is asked for: Odoo's own refusals name what they are about."""
+        readable = self.with_user(self.env.uid)._get_readable_models()
         for limit in self:
-            names = (limit.partner_id.display_name, limit.company_id.display_name)
+            may_name = limit.expectation_id.res_model in readable
+            names = (may_name and limit.partner_id.display_name, limit.company_id.display_name)
             limit.display_name = " · ".join(filter(None, names))
 
     # === CRUD METHODS === #
@@ -117,7 +122,7 @@ class IntegrationExpectationLimit(models.Model):
     def _is_telling(self):
         """Whether a new limit tells more than the expectation does."""
         own, expected = ((record.least_count, record.least_amount) for record in (self, self.expectation_id))
-        return bool(self.partner_id) or own != expected
+        return bool(self.partner_id or self.counts_from) or own != expected
 
     def _prepare_audit(self):
         names = ("counts_from", "hours", "least_count", "least_amount")
@@ -126,6 +131,21 @@ class IntegrationExpectationLimit(models.Model):
             "partner": self.partner_id.id,
             "owner": self.owner_id.id,
         }
+
+    # === RIGHTS === #
+
+    @api.model
+    def _search(self, domain, *args, bypass_access=False, **options):
+        """Which partners have a limit, who may be patients, is shown to those only who may read the documents."""
+        if not self.env.su and not bypass_access:
+            of_readable = Domain("expectation_id", "any!", [("res_model", "in", self._get_readable_models())])
+            domain = Domain(domain) & (Domain("partner_id", "=", False) | of_readable)
+        return super()._search(domain, *args, bypass_access=bypass_access, **options)
+
+    @api.model
+    def _get_readable_models(self):
+        """Return the models of which the user may read all documents."""
+        return self.env["integration.expectation.standing"]._get_readable_models()
 
     # === CONSTRAINTS === #
 

@@ -120,6 +120,7 @@ class IntegrationExpectationStanding(models.Model):
             standing.issue_id = by_standing.get(standing._origin.id)
 
     @api.depends("expectation_id", "interface_id", "limit_id")
+    @api.depends_context("uid")
     def _compute_display_name(self):
         for standing in self:
             names = (standing.expectation_id, standing.interface_id, standing.limit_id)

@@ -10,6 +10,7 @@ from . import (
     test_integration_alert,
     test_integration_alert_rule,
     test_integration_expectation,
+    test_integration_expectation_limit,
     test_integration_expectation_measuring,
     test_integration_expectation_standing,
     test_integration_health,

@@ -61,33 +61,6 @@ class TestIntegrationExpectation(ExpectationCase):
             self.expect("[('category_id.name', '=like', 'A%')]")
         self.assertTrue(self.expect("[('category_id', 'in', [1])]"))
 
-    def test_who_may_not_read_documents_finds_by_no_limit_how_many_they_are(self):
-        mine = self.expectation
-        mine.company_id = self.env.company
-        partner = self.env["res.partner"].create({"name": "Carla Petit"})
-        limits = self.env["integration.expectation.limit"]
-        both = {"expectation_id": mine.id, "company_id": self.env.company.id}
-        own, partners = limits.create([both, {**both, "partner_id": partner.id}])
-        self.forbid_documents()
-        mine, own, partners = (record.with_user(self.manager) for record in (mine, own, partners))
-        for change in (
-            lambda: mine.write({"least_count": 2}),
-            lambda: mine.write({"least_amount": 2}),
-            lambda: own.write({"least_count": 2}),
-            lambda: own.write({"least_amount": 2}),
-            lambda: own.write({"partner_id": partner.id}),
-            lambda: own.create({**both, "partner_id": partner.copy().id}),
-            lambda: partners.write({"hours": 1}),
-            partners.unlink,
-        ):
-            with self.assertRaisesRegex(AccessError, "may read all"):
-                change()
-        mine.hours = own.hours = 2
-        own.unlink()
-        with self.assertRaises(AccessError):
-            limits.with_user(self.manager).create({**both, "least_count": 2})
-        limits.with_user(self.manager).create(both)
-
     def test_nobody_marks_one_as_the_suite_s_and_asks_for_what_is_kept(self):
         mine = self.expect()
         for name in ("code", "entities", "shipped_digest", "problem", "measured_at"):

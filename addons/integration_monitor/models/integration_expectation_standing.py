@@ -55,7 +55,7 @@ class IntegrationExpectationStanding(models.Model):
         [(OK, "In time"), (LATE, "Late, within the limit"), (BREACHED, "Over the limit")],
         required=True,
         readonly=True,
-        help="Over the limit: so many documents are late, or so much money hangs on them, that an issue is open.",
+        help="Over the limit: so many documents are late, or so much money hangs on them, that an issue is raised.",
     )
     is_readable = fields.Boolean("Numbers are shown", compute="_compute_is_readable")
     waiting_count = fields.Integer(

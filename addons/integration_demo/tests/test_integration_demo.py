@@ -143,4 +143,4 @@ class TestIntegrationDemo(TransactionCase):
         self.env["integration.demo"]._end_all()
         for model in ("integration.subscription", "integration.client", "integration.interface"):
             self.assertEqual(self.count(model), self.count(model, ("state", "=", "retired")), model)
-        self.assertFalse(self.count("integration.expectation"), "nothing is expected any more")
+        self.assertFalse(self.count("integration.expectation.limit"), "nothing is expected any more")

@@ -77,10 +77,13 @@ class IntegrationAlertSubject(models.Model):
         )
 
     def _get_missed_domain(self):
-        """Return the domain of the standings that are over their limit."""
+        """Return the domain of the standings that are over their limit, as they were counted."""
+        company_ids = [self.company_id.id]
+        if self.rule_id._get_whose(self.interface_id) == self.company_id.id:
+            company_ids.append(False)  # what is of no company counts as that of the interface or the rule
         return [
             ("state", "=", "breached"),
             ("interface_id", "=", self.interface_id.id),
-            ("company_id", "=", self.company_id.id),
+            ("company_id", "in", company_ids),
             ("expectation_id", "=", self.expectation_id.id),
         ]

@@ -90,7 +90,8 @@ class IntegrationExpectation(models.Model):
         index=True,
         ondelete="set null",
         tracking=True,
-        help="The agreement under which it is expected. Empty where events and messages count: over any.",
+        help="The agreement under which it is expected: of one company, it expects nothing of documents of another."
+        " Empty where events and messages count: over any.",
     )
     company_id = fields.Many2one(
         "res.company",

@@ -178,8 +178,8 @@ class IntegrationExpectationMeasuring(models.Model):
         model = self.env(user=SUPERUSER_ID, su=True, context=context)[self.res_model]
         domain = self._parse_condition()
         has_company = "company_id" in model._fields and model._fields["company_id"]._description_searchable
-        if self.company_id and has_company:
-            domain &= Domain("company_id", "=", self.company_id.id)
+        if has_company:
+            domain &= self._get_company_domain()
         if self.since_field and (earliest := self._get_earliest()):
             domain &= Domain(self.since_field, ">=", earliest)
         query = model._search(domain)
@@ -200,6 +200,14 @@ class IntegrationExpectationMeasuring(models.Model):
             SQL("%s AS amount", column(self.amount_field, "numeric")),
             SQL("%s::int AS interface_id", self.interface_id.id or None),
         )
+
+    def _get_company_domain(self) -> Domain:
+        """Return whose documents count: under an agreement of one company, those of another are not expected."""
+        if self.company_id:
+            return Domain("company_id", "=", self.company_id.id)
+        if self.interface_id.company_id:
+            return Domain("company_id", "in", [self.interface_id.company_id.id, False])
+        return Domain.TRUE
 
     def _find_behind(self) -> SQL:
         """Return the query of what events or messages say is not done."""
@@ -281,7 +289,8 @@ class IntegrationExpectationMeasuring(models.Model):
         """
         known = measured | {standing.company_id.id or None for standing in self.standing_ids}
         if "company_id" in self.env[self.res_model]._fields:
-            companies = self.company_id or self.env["res.company"].search(Domain.TRUE)
+            companies = self.company_id or self.interface_id.company_id
+            companies = companies or self.env["res.company"].search(Domain.TRUE)
             return [id_ for id_ in companies.ids if id_ not in known]
         return [] if known else [None]
 

@@ -90,6 +90,32 @@ class TestAlertSubject(AlertCase, ExpectationCase):
         self.assertFalse(self.watch_expectations(2))
         self.assertEqual(first.state, "cleared")
 
+    def test_what_is_nobodys_is_named_and_reached_where_the_rule_of_a_company_counts_it(self):
+        self.make_rule("expectation", company_id=self.env.company.id, **LEVELS)
+        self.make(3, company_id=False)
+        self.measure(5)
+        [standing] = self.standings(company_id=False)
+        [alert] = self.watch_expectations()
+        self.assertEqual((alert.company_id, alert.value), (self.env.company, 1))
+        self.assertIn("Contacts that wait", alert.explanation)
+        self.assertEqual(alert.issue_id, standing.issue_id)
+        opened = alert.with_user(self.user).action_open_subject()
+        self.assertEqual(self.env[opened["res_model"]].search(opened["domain"]), standing)
+
+    def test_under_an_agreement_of_one_company_documents_of_another_are_no_alert_and_nobodys_are(self):
+        self.expectation.interface_id = self.interface
+        self.assertEqual(self.interface.company_id, self.env.company)
+        self.make_rule("expectation", **LEVELS)
+        self.make(company=self.other_company)
+        self.measure(5)
+        self.assertFalse(self.standings(company_id=self.other_company.id))
+        self.assertFalse(self.watch_expectations())
+        self.make(company_id=False)
+        self.measure(6)
+        [alert] = self.watch_expectations(1)
+        self.assertEqual((alert.company_id, alert.value), (self.env.company, 1))
+        self.assertIn("Contacts that wait", alert.explanation)
+
     def watch_expectations(self, minutes=0):
         """What the cron does, so many minutes after the beginning; the open alerts about expectations."""
         self.watch(minutes)

@@ -122,14 +122,16 @@ class IntegrationAlertRuleMeasuring(models.Model):
     def _measure_waiting(self, interfaces, now, known):
         """How many times the service level of the interface the oldest has waited that waits.
 
-        What a person paused is left out: somebody knows that it waits.
+        What a person paused or has yet to approve is left out: somebody knows that it waits.
         """
         found = {}
         if facts.WAITING not in known.codes:
             return found
         for (interface, company_id), waiting in self._part(interfaces, known.select(facts.WAITING)).items():
+            for_person = {"draft", "submitted"}
             if known.words(facts.PAUSED, interface_id=interface.id) <= {None}:
-                waiting = [fact for fact in waiting if fact.word != "suspended"]
+                for_person.add("suspended")
+            waiting = [fact for fact in waiting if fact.word not in for_person]
             since = min((fact.since for fact in waiting if fact.since), default=now)
             level = (interface.service_level_minutes or 1) * _MINUTE
             count = sum(fact.count for fact in waiting)

@@ -60,6 +60,18 @@ class TestAlertFacts(AlertCase):
         self.tell(waits, (facts.PAUSED, 1, None, "gone"))
         self.assertEqual(self.measure("waiting", **levels), (2, 1))
 
+    def test_what_a_person_has_yet_to_approve_may_wait(self):
+        levels = {"threshold": 1, "clear_threshold": 0.5}
+        stopped_by_itself = (facts.PAUSED, 1, None, "gone")
+        for word in ("draft", "submitted"):
+            self.tell((facts.WAITING, 3, self.now - 2 * HOUR, word), stopped_by_itself)
+            self.assertEqual(self.measure("waiting", **levels), (0, 1), word)
+        self.tell(
+            (facts.WAITING, 3, self.now - 2 * HOUR, "draft"),
+            (facts.WAITING, 1, self.now - HOUR, "approved"),
+        )
+        self.assertEqual(self.measure("waiting", **levels), (1, 1))
+
     def test_given_up_is_how_much_a_person_has_to_look_at(self):
         levels = {"threshold": 1, "clear_threshold": 0}
         self.tell((facts.GIVEN_UP, 2, self.now - HOUR, None), (facts.GIVEN_UP, 1, self.now, None))

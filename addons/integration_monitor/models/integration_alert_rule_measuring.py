@@ -100,7 +100,7 @@ class IntegrationAlertRuleMeasuring(models.Model):
         return found
 
     def _judge_silence(self, hours, came_at, as_of, back_at):
-        """Return a reading of an interface that has been silent; ``None`` when it may be, or nothing is known.
+        """Return what was measured of an interface that has been silent; ``None`` when it may be, or if not known.
 
         What is silent no longer is good at once: something came. Where nothing has come since Odoo was back, it is
         silent since then, and not good.
@@ -203,7 +203,7 @@ class IntegrationAlertRuleMeasuring(models.Model):
         return parts
 
     def _read_as(self, value, count=0):
-        """Return a reading by the limits of the rule."""
+        """Return what was measured, with the limits of the rule."""
         return value, self.threshold, self.clear_threshold, count
 
     # === FIGURES === #

@@ -11,6 +11,7 @@ from . import (
     integration_alert_words,
     integration_alert_subject,
     integration_alert_watching,
+    integration_alert_obstacles,
     integration_alert_chosen,
     integration_retention,
     integration_overview_links,

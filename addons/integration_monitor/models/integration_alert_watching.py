@@ -1,7 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import logging
 from contextlib import contextmanager
-from datetime import datetime, timezone
 
 from psycopg2.errors import LockNotAvailable
 from psycopg2.extensions import TransactionRollbackError
@@ -9,16 +8,14 @@ from psycopg2.extensions import TransactionRollbackError
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from odoo.addons.integration_core.tools import facts, fault
+from odoo.addons.integration_core.tools import fault
 
 from ..tools import alerting
 from ..tools.alerting import Progress
-from .integration_alert_rule_measuring import BACK_AT
 
 _logger = logging.getLogger(__name__)
 
 FAILED = "alert_rule_failed"
-NOT_COUNTED = "traffic_not_counted"
 
 
 class IntegrationAlertWatching(models.Model):
@@ -40,34 +37,6 @@ class IntegrationAlertWatching(models.Model):
         failed = self._watch(now) | self._tell(now)
         over = [("code", "=", FAILED), ("res_id", "not in", list(failed))]
         self.env["integration.issue"]._resolve_where(over)
-
-    @api.model
-    def _note_absence(self, now):
-        """Remember when Odoo is back: while it was down nothing could come, and nothing was silent.
-
-        Who never looked was away as well: what was before the first look is no silence.
-        """
-        context = self.env.context
-        is_first = "lastcall" in context and not context["lastcall"]
-        if is_first or self.env["integration.job.watch"]._was_away(now):
-            back_at = int(now.replace(tzinfo=timezone.utc).timestamp())
-            self.env["ir.config_parameter"].sudo().set_param(BACK_AT, str(back_at))
-
-    @api.model
-    def _watch_counting(self, now):
-        """Tell people when traffic is not counted any more: what rules say of traffic stops without a word then."""
-        rules, issues = self.env["integration.alert.rule"], self.env["integration.issue"]
-        counted_at = self.env["integration.statistic"]._get_as_of()
-        since = max(counted_at or datetime.min, rules._get_back_at(now))
-        if now - since > facts.COUNTED_AT_LATEST:
-            issues._raise_issue(
-                NOT_COUNTED,
-                key=(),
-                summary=self.env._("Traffic is not counted: nobody would be told when it fails or stops"),
-                severity="high",
-            )
-        elif rules._get_counted_until(now):
-            issues._resolve_where([("code", "=", NOT_COUNTED)])
 
     @api.model
     def _watch(self, now) -> set:

@@ -4,6 +4,7 @@ from . import (
     test_alert_companies,
     test_alert_facts,
     test_alert_mailing,
+    test_alert_obstacles,
     test_alert_people,
     test_alert_subject,
     test_alert_telling,

@@ -63,16 +63,19 @@ class AlertCase(IntegrationCase):
 
         :param counted: whether figures are complete up to then
         """
-        now = self.now + minutes * MINUTE
         if counted:
-            self.env.cr.execute(
-                """INSERT INTO integration_statistic_checkpoint (source, ran_at) VALUES ('test', %s)
-                   ON CONFLICT (source) DO UPDATE SET ran_at = EXCLUDED.ran_at""",
-                [now],
-            )
-        self.alerts._watch(now)
+            self.mark_counted(minutes)
+        self.alerts._watch(self.now + minutes * MINUTE)
         self.env.flush_all()
         return self.find()
+
+    def mark_counted(self, minutes):
+        """Let figures be complete up to so many minutes after the test began."""
+        self.env.cr.execute(
+            """INSERT INTO integration_statistic_checkpoint (source, ran_at) VALUES ('test', %s)
+               ON CONFLICT (source) DO UPDATE SET ran_at = EXCLUDED.ran_at""",
+            [self.now + minutes * MINUTE],
+        )
 
     def find(self, interface=None):
         """The alerts of the interface, the oldest first."""

@@ -3,8 +3,8 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from ..hooks import uninstall_hook
+from ..models.integration_alert_obstacles import LATE_LOOKS, NOT_COUNTED, SOUGHT_LATE
 from ..models.integration_alert_rule_measuring import BACK_AT
-from ..models.integration_alert_watching import NOT_COUNTED
 from .alert_case import HOUR, MINUTE, AlertCase
 
 REASON = "The partner is told"
@@ -87,9 +87,12 @@ class TestAlertChosen(AlertCase):
         foreign = self.env["integration.issue"]._raise_issue(
             "foreign", summary="Foreign", record=self.interface
         )
-        uncounted = self.env["integration.issue"]._raise_issue(NOT_COUNTED, key=(), summary="Not counted")
-        self.env["ir.config_parameter"].sudo().set_param(BACK_AT, "1")
+        issues, parameters = self.env["integration.issue"], self.env["ir.config_parameter"].sudo()
+        obstacles = [issues._raise_issue(code, summary=code) for code in (NOT_COUNTED, SOUGHT_LATE)]
+        for name in (BACK_AT, LATE_LOOKS):
+            parameters.set_param(name, "1")
         self.assertEqual(issue.state, "new")
         uninstall_hook(self.env)
-        self.assertEqual((issue.state, uncounted.state, foreign.state), ("resolved", "resolved", "new"))
-        self.assertFalse(self.env["ir.config_parameter"].sudo().get_param(BACK_AT))
+        self.assertEqual((issue.state, foreign.state), ("resolved", "new"))
+        self.assertEqual({obstacle.state for obstacle in obstacles}, {"resolved"})
+        self.assertFalse(parameters.get_param(BACK_AT) or parameters.get_param(LATE_LOOKS))

@@ -199,22 +199,6 @@ class TestIntegrationAlert(AlertCase):
             put(self.approve(copied.with_user(self.developer)))
         self.assertEqual(count_queries(), with_one)
 
-    def test_that_traffic_is_not_counted_is_told_until_it_is(self):
-        def look(minutes, **context):
-            now = self.now + minutes * MINUTE
-            with patch.object(type(self.env["integration.statistic"]), "_find_now", return_value=now):
-                self.alerts.with_context(**context)._cron_watch()
-            return self.env["integration.issue"].search([("code", "=", "traffic_not_counted")]).state
-
-        self.watch()
-        self.assertFalse(look(10))
-        self.assertEqual(look(11), "new")
-        self.assertEqual(look(12), "new")
-        self.watch(13)
-        self.assertEqual(look(14), "resolved")
-        self.assertEqual(look(600, lastcall=self.now), "resolved", "Odoo is just back")
-        self.assertEqual(look(611), "new")
-
     # === WORDS === #
 
     def test_it_says_what_it_means_for_the_business_and_what_was_measured(self):

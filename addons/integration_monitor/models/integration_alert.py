@@ -202,7 +202,7 @@ class IntegrationAlert(models.Model):
         for alert in self:
             alert.sudo()._transition(
                 "acknowledged",
-                acknowledged_at=fields.Datetime.now(),
+                acknowledged_at=self._find_now(),
                 acknowledged_by_id=self.env.uid,
                 acknowledge_reason=reason,
             )

@@ -1,11 +1,12 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import logging
 from contextlib import contextmanager
+from datetime import datetime
 
 from psycopg2.errors import LockNotAvailable
 from psycopg2.extensions import TransactionRollbackError
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.fields import Domain
 
 from odoo.addons.integration_core.tools import fault
@@ -27,11 +28,8 @@ class IntegrationAlertWatching(models.Model):
 
     @api.model
     def _cron_watch(self):
-        """Look at everything that is watched, then tell people.
-
-        It goes by the time of the database, as what is counted does: the clock of this host may be another.
-        """
-        now = self.env["integration.statistic"]._find_now(self.env.cr).replace(microsecond=0)
+        """Look at everything that is watched, then tell people."""
+        now = self._find_now()
         self._note_absence(now)
         self._watch_counting(now)
         failed = self._watch(now) | self._tell(now)
@@ -167,7 +165,7 @@ class IntegrationAlertWatching(models.Model):
         self._check_operator()
         for alert in self:
             self.env["integration.audit"]._log("alert.ended", alert, reason=reason)
-            alert.sudo()._clear(fields.Datetime.now())
+            alert.sudo()._clear(self._find_now())
             alert.message_post(body=self.env._("Said to be over: %s", reason))
         return len(self)
 
@@ -175,7 +173,12 @@ class IntegrationAlertWatching(models.Model):
     def _end_expectations(self, expectations):
         """End what is about expectations that are about to be deleted, and tell so."""
         about = [("expectation_id", "in", expectations.ids)]
-        self.sudo()._find_unfinished(about)._end_unwatched(fields.Datetime.now())
+        self.sudo()._find_unfinished(about)._end_unwatched(self._find_now())
+
+    @api.model
+    def _find_now(self) -> datetime:
+        """Return the time of the database, as what is counted goes by it: the clock of this host may be another."""
+        return self.env["integration.statistic"]._find_now(self.env.cr).replace(microsecond=0)
 
     def _get_like_domain(self):
         """Return the domain of the alerts about the same, earlier ones and this one."""

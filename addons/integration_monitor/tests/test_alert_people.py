@@ -45,6 +45,16 @@ class TestAlertPeople(AlertCase):
         self.assertFalse(alert._get_mass_actions()["end"].fits(alert))
         self.assertEqual((self.watch(1) - alert).state, "raised", "it is bad yet")
 
+    def test_what_they_decide_goes_by_the_clock_of_what_is_measured(self):
+        self.make_rule()
+        self.make_bad()
+        alert = self.watch().with_user(self.operator)
+        tomorrow = self.now + DAY
+        self.patch(type(self.env["integration.statistic"]), "_find_now", lambda _model, _cr: tomorrow)
+        alert._acknowledge("The partner is told")
+        alert._end("They sent all by e-mail")
+        self.assertEqual((alert.acknowledged_at, alert.cleared_at), (tomorrow, tomorrow))
+
     def test_who_only_looks_decides_nothing(self):
         self.make_rule()
         self.make_bad()

@@ -4,15 +4,7 @@ from odoo import api, models
 from odoo.addons.integration_contract.properties import Code, Coded, Computed, DateTime, Quantity
 from odoo.addons.integration_core.tools.errors import ActionRefused
 
-_KINDS = {
-    "success": "low_success",
-    "waiting": "waiting",
-    "given_up": "given_up",
-    "breaker": "no_answer",
-    "silence": "silence",
-    "runner": "jobs_stopped",
-    "expectation": "expectation_over_limit",
-}
+from .integration_alert_rule import KINDS
 
 
 class IntegrationMapperAlert(models.AbstractModel):
@@ -36,7 +28,7 @@ class IntegrationMapperAlert(models.AbstractModel):
         return {
             "headline": Computed(words, lambda alerts: [alert.display_name for alert in alerts]),
             "explanation": Computed(words, lambda alerts: [alert.explanation for alert in alerts]),
-            "kind": Coded("kind", _KINDS, read_only=True),
+            "kind": Coded("kind", KINDS, read_only=True),
             "status": Coded("state", ("raised", "acknowledged", "cleared"), read_only=True),
             "severity": Coded("severity", ("low", "medium", "high", "critical"), read_only=True),
             "impact": Coded("impact", ("inconvenience", "delay", "money", "care"), read_only=True),

@@ -23,7 +23,7 @@ class TestAlertTelling(TellingCase):
         self.assertEqual(type_, "alert.raised")
         self.assertEqual(
             (told["kind"], told["status"], told["value"], told["limit"], told["interface"]),
-            ("low_success", "raised", "40", "90", "invoices"),
+            ("success", "raised", "40", "90", "invoices"),
         )
         self.assertEqual(told["headline"], "Invoices: Too little goes through")
         self.level["success"] = 39
@@ -91,14 +91,14 @@ class TestAlertTelling(TellingCase):
         by_rule = {alert.rule_id: alert for alert in self.find()}
         self.assertTrue(by_rule[breaker].told_at)
         self.assertFalse(by_rule[success].told_at)
-        self.assertEqual([told["kind"] for _type, told in self.take_events()], ["no_answer"])
+        self.assertEqual([told["kind"] for _type, told in self.take_events()], ["breaker"])
         self.assertEqual(len(self.find_mails()), 1)
         self.level["breaker"] = 0  # it answers again, and still little goes well
         self.run_at(1)
         self.assertTrue(by_rule[success].told_at)
         self.assertEqual(
             [(type_, told["kind"]) for type_, told in self.take_events()],
-            [("alert.cleared", "no_answer"), ("alert.raised", "low_success")],
+            [("alert.cleared", "breaker"), ("alert.raised", "success")],
         )
 
     def test_what_was_never_told_is_over_unheard(self):

@@ -90,10 +90,17 @@ class IntegrationAlertTelling(models.Model):
     # === ISSUE === #
 
     def _raise_own_issue(self):
-        """Return the open issue about the same, or raise one."""
+        """Return the open issue about the same, or raise one in the language of whose job it is."""
         # Odoo's own e-mail about the activity would tell each alert once more, and apart from others
         issues = self.env["integration.issue"].with_context(mail_activity_quick_update=True)
-        return self._find_issue() or issues._raise_issue(**self._prepare_issue())
+        worded = self.with_context(lang=self._get_issue_lang())
+        return self._find_issue() or issues._raise_issue(**worded._prepare_issue())
+
+    def _get_issue_lang(self):
+        """Return the language of who looks after the interface, else that of the company."""
+        interface, company = self.interface_id, self.company_id or self.env.company
+        owner = interface.owner_id or interface.steward_id
+        return owner.lang or company.partner_id.lang
 
     def _find_issue(self):
         """Return an open issue that another addon raised about the same; empty for none.

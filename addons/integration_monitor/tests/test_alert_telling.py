@@ -160,6 +160,21 @@ class TestAlertTelling(TellingCase):
         self.run_at(4)
         self.assertEqual(issue.state, "resolved")
 
+    def test_its_issue_is_in_the_language_of_whose_job_it_is_else_of_the_company(self):
+        for lang, user in (("fr_FR", self.operator), ("de_DE", self.env.company)):
+            self.env["res.lang"]._activate_lang(lang)
+            user.partner_id.lang = lang
+        rule = self.make_rule(name="It is bad")
+        rule.with_context(lang="fr_FR").name = "Cela va mal"
+        rule.with_context(lang="de_DE").name = "Es steht schlecht"
+        self.level["success"] = 40
+        issue = self.run_at().issue_id
+        self.assertEqual((issue.name, issue.activity_ids.summary), ("Invoices: Cela va mal",) * 2)
+        [of_all] = self.alerts._create_guarded([{"rule_id": rule.id, "company_id": self.env.company.id}])
+        of_all._raise(self.now)
+        self.alerts._tell(self.now)
+        self.assertEqual(of_all.issue_id.name, "Es steht schlecht")
+
     def test_an_issue_about_the_same_is_linked_and_no_second_one_raised(self):
         self.patch(type(self.env["integration.alert.rule"]), "_measure_given_up", self.measure("given_up"))
         self.level["given_up"] = 3

@@ -10,6 +10,9 @@ from .integration_alert_rule_measuring import BACK_AT
 
 NOT_COUNTED = "traffic_not_counted"
 SOUGHT_LATE = "alerts_sought_late"
+MAIL_FAILED = "alert_mail_failed"
+#: all codes of issues about such, for who removes the addon
+OBSTACLES = (NOT_COUNTED, SOUGHT_LATE, MAIL_FAILED)
 #: system parameter: how many times in a row the rules were looked at too late; counted up to the last that matters
 LATE_LOOKS = "integration_monitor.late_looks"
 #: so many late looks in a row are no absence of Odoo any more
@@ -17,7 +20,7 @@ _TIME_AND_AGAIN = 3
 
 
 class IntegrationAlertObstacles(models.Model):
-    """What keeps alerts from being raised is an issue of its own, as no alert would say so."""
+    """What keeps alerts from being raised or told is an issue of its own, as no alert would say so."""
 
     _inherit = "integration.alert"  # pylint: disable=consider-merging-classes-inherited
 
@@ -61,3 +64,22 @@ class IntegrationAlertObstacles(models.Model):
             )
         elif rules._get_counted_until(now):
             issues._resolve_where([("code", "=", NOT_COUNTED)])
+
+    @api.model
+    def _watch_mails(self):
+        """Tell people when e-mails about alerts fail: who relies on them would hear of nothing."""
+        issues = self.env["integration.issue"]
+        about_alerts = [("model", "=", "integration.alert.rule"), ("state", "=", "exception")]
+        failed = self.env["mail.mail"].search_count(about_alerts)
+        if failed:
+            issues._raise_issue(
+                MAIL_FAILED,
+                key=(),
+                summary=self.env._("E-mails about alerts cannot be sent"),
+                detail=self.env._("1 e-mail failed.")
+                if failed == 1
+                else self.env._("%s e-mails failed.", failed),
+                severity="high",
+            )
+        else:
+            issues._resolve_where([("code", "=", MAIL_FAILED)])

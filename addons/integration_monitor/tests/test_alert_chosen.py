@@ -3,7 +3,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from ..hooks import uninstall_hook
-from ..models.integration_alert_obstacles import LATE_LOOKS, NOT_COUNTED, SOUGHT_LATE
+from ..models.integration_alert_obstacles import LATE_LOOKS, OBSTACLES
 from ..models.integration_alert_rule_measuring import BACK_AT
 from .alert_case import HOUR, MINUTE, AlertCase
 
@@ -88,7 +88,7 @@ class TestAlertChosen(AlertCase):
             "foreign", summary="Foreign", record=self.interface
         )
         issues, parameters = self.env["integration.issue"], self.env["ir.config_parameter"].sudo()
-        obstacles = [issues._raise_issue(code, summary=code) for code in (NOT_COUNTED, SOUGHT_LATE)]
+        obstacles = [issues._raise_issue(code, summary=code) for code in OBSTACLES]
         for name in (BACK_AT, LATE_LOOKS):
             parameters.set_param(name, "1")
         self.assertEqual(issue.state, "new")

@@ -145,6 +145,25 @@ class TestAlertMailing(TellingCase):
         self.assertTrue(alert.mailed_at)
         self.assertEqual(issue.state, "resolved")
 
+    def test_e_mails_that_fail_are_an_issue_until_none_does(self):
+        self.make_rule()
+        self.level["success"] = 40
+        self.run_at()
+
+        def find_issue():
+            self.alerts._cron_watch()
+            return self.env["integration.issue"].search([("code", "=", "alert_mail_failed")])
+
+        mail = self.find_mails()
+        mail.copy({"model": "res.partner", "state": "exception"})
+        self.assertFalse(find_issue())
+        mail.write({"state": "exception", "failure_reason": "The mail server is away"})
+        issue = find_issue()
+        self.assertEqual((issue.state, issue.detail), ("new", "1 e-mail failed."))
+        self.assertTrue(issue.cause_explanation)
+        mail.mark_outgoing()
+        self.assertEqual(find_issue().state, "resolved")
+
     def test_without_e_mail_none_is_sent(self):
         self.make_rule(is_mailed=False)
         self.level["success"] = 40

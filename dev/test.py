@@ -49,14 +49,22 @@ APART = tuple(
 )
 #: how long the tests of an addon take, roughly: so that two databases are done at about the same time
 SECONDS = {
-    "test_integration": 300,
-    "integration_api": 250,
-    "integration_webhook": 200,
-    "integration_core": 100,
-    "integration_inbox": 100,
-    "integration_contract": 40,
-    "integration_outbox": 40,
-    "integration_contacts": 40,
+    "test_integration": 180,
+    "integration_account": 165,
+    "integration_core": 160,
+    "integration_api": 155,
+    "integration_contract": 120,
+    "integration_webhook": 110,
+    "integration_monitor": 95,
+    "integration_inbox": 45,
+    "integration_calendar": 45,
+    "integration_purchase": 35,
+    "integration_contacts": 30,
+    "integration_hr": 25,
+    "integration_outbox": 25,
+    "integration_demo": 20,
+    "integration_stock": 20,
+    "integration_patient": 15,
 }
 
 

@@ -12,7 +12,8 @@ import yaml
 from odoo.addons.integration_core.tools import outcomes
 from odoo.addons.integration_monitor.tools import metrics
 
-from dev import metrics_page, paths
+from dev import metrics_page, paths, screens
+from dev.documents import STEP
 
 FOLDER = paths.ROOT / "docs" / "monitoring"
 RULES = [
@@ -119,6 +120,15 @@ def test_a_rule_says_how_bad_it_is_and_what_to_do():
         assert rule["labels"]["severity"] in ("low", "medium", "high", "critical")
         assert rule["annotations"].keys() == {"summary", "description"}
         assert re.fullmatch(r"\d+m", rule["for"]), "a single bad answer wakes nobody"
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule["alert"])
+def test_a_rule_names_in_quotes_menus_and_words_that_are_on_a_screen(rule):
+    unquoted, *rest = re.split("[“”]", rule["annotations"]["description"])
+    quoted, unquoted = rest[::2], [unquoted, *rest[1::2]]
+    assert not [text for text in unquoted if STEP in text]
+    for word in quoted:
+        assert screens.walk(word.split(STEP)) == [] or screens.is_label(word), word
 
 
 def test_the_board_has_each_panel_once_and_none_beside_another():

@@ -51,7 +51,7 @@ class IntegrationExpectationStandingIssues(models.Model):
     def _name_issue(self):
         """Return what an issue is called; it names no partner, who may be a patient."""
         names = " · ".join(part.display_name for part in (self.expectation_id, self.interface_id) if part)
-        if self.limit_id:
+        if self.limit_id.partner_id:
             return self.env._("Over a limit of its own: %s", names)
         return self.env._("Over the limit: %s", names)
 

@@ -154,6 +154,14 @@ class TestIntegrationExpectationMeasuring(ExpectationCase):
         self.assertEqual(self.standings(limit_id=limits[1].id).late_count, 1)
         self.assertEqual(self.standings(company_id=self.other_company.id).late_count, 1)
 
+    def test_the_ordinary_limit_of_a_company_is_called_no_other_than_that_of_all(self):
+        self.env["integration.expectation.limit"].create(
+            {"expectation_id": self.expectation.id, "company_id": self.env.company.id}
+        )
+        self.make()
+        self.measure(5)
+        self.assertEqual(self.find_issues().name, "Over the limit: Contacts that wait")
+
     def test_a_limit_that_is_gone_leaves_no_standing_and_no_issue(self):
         limit = self.env["integration.expectation.limit"].create(
             {"expectation_id": self.expectation.id, "company_id": self.env.company.id}

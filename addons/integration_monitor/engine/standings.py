@@ -13,21 +13,23 @@ _MEASURED = (
 )
 
 
-def write(cr, expectation_id: int, res_model: str, rows: list[dict], now: datetime):
+def write(cr, expectation_id: int, res_model: str, rows: list[dict], no_amount: float | None, now: datetime):
     """Write all standings of an expectation; of those from before for which nothing waits any more, that it is so.
 
     :param rows: the values of each standing
+    :param no_amount: what hangs on no documents; ``None`` where nobody knows what hangs on any
     :param now: when it was measured, UTC
     """
     written = []
     if rows:
         cr.execute(_prepare(expectation_id, res_model, rows, now))
         written = [id_ for (id_,) in cr.fetchall()]
-    facts = {"id": expectation_id, "model": res_model, "now": now, "written": written}
+    facts = {"id": expectation_id, "model": res_model, "now": now, "written": written, "no_amount": no_amount}
     cr.execute(
         """UPDATE integration_expectation_standing
-              SET state = 'ok', waiting_count = 0, late_count = 0, waiting_amount = 0, late_amount = 0,
-                  oldest_at = NULL, breached_at = NULL, measured_at = %(now)s, res_model = %(model)s
+              SET state = 'ok', waiting_count = 0, late_count = 0, waiting_amount = %(no_amount)s,
+                  late_amount = %(no_amount)s, oldest_at = NULL, breached_at = NULL, measured_at = %(now)s,
+                  res_model = %(model)s
             WHERE expectation_id = %(id)s AND id <> ALL(%(written)s)""",
         facts,
     )

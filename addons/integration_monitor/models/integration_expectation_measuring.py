@@ -80,7 +80,7 @@ class IntegrationExpectationMeasuring(models.Model):
             )
         )
         found = self._prepare_standings(rows)
-        standings.write(self.env.cr, self.id, self.res_model, found, now)
+        standings.write(self.env.cr, self.id, self.res_model, found, self._get_no_amount(), now)
         self.env["integration.expectation.standing"].invalidate_model()
         self.invalidate_recordset(["standing_ids"])
         self._note_measured(now)
@@ -247,8 +247,9 @@ class IntegrationExpectationMeasuring(models.Model):
             known["waiting_count"] += waiting
             known["late_count"] += late
             known["late_ids"] += late_ids or []
-            known["waiting_amount"] += self._convert(waiting_amount, currency_id, company)
-            known["late_amount"] += self._convert(late_amount, currency_id, company)
+            if self.amount_field:
+                known["waiting_amount"] += self._convert(waiting_amount, currency_id, company)
+                known["late_amount"] += self._convert(late_amount, currency_id, company)
             known["oldest_at"] = min(filter(None, (known["oldest_at"], oldest)), default=None)
         for company_id in self._get_quiet_companies({company_id for _i, company_id, _l in found}):
             company = self.env["res.company"].browse(company_id or self.env.company.id)
@@ -271,8 +272,8 @@ class IntegrationExpectationMeasuring(models.Model):
             "waiting_count": 0,
             "late_count": 0,
             "late_ids": [],
-            "waiting_amount": 0.0,
-            "late_amount": 0.0,
+            "waiting_amount": self._get_no_amount(),
+            "late_amount": self._get_no_amount(),
             "oldest_at": None,
             "currency_id": company.currency_id.id,
             "hours": limits.hours,
@@ -281,6 +282,10 @@ class IntegrationExpectationMeasuring(models.Model):
             "owner_id": owner.id or None,
             "team_id": (self.team_id or interface.team_id).id or None,
         }
+
+    def _get_no_amount(self):
+        """Return what hangs on no documents; ``None`` where nobody knows what hangs on any."""
+        return 0.0 if self.amount_field else None
 
     def _get_quiet_companies(self, measured):
         """Return the ids of the companies for which there is nothing to tell, so that it is told that all is well.

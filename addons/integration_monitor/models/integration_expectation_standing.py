@@ -58,6 +58,11 @@ class IntegrationExpectationStanding(models.Model):
         help="Over the limit: so many documents are late, or so much money hangs on them, that an issue is raised.",
     )
     is_readable = fields.Boolean("Numbers are shown", compute="_compute_is_readable")
+    has_amount = fields.Boolean(
+        "Amount is known",
+        compute="_compute_has_amount",
+        help="Whether the documents say what money hangs on them: not so where nothing is known of it.",
+    )
     waiting_count = fields.Integer(
         "Waiting", readonly=True, help="Documents that are not done, late or not; shown to who may read them."
     )
@@ -109,6 +114,11 @@ class IntegrationExpectationStanding(models.Model):
         readable = set(self._get_readable_models())
         for standing in self:
             standing.is_readable = standing.res_model in readable
+
+    @api.depends("expectation_id.amount_field")
+    def _compute_has_amount(self):
+        for standing in self:
+            standing.has_amount = bool(standing.expectation_id.amount_field)
 
     @api.depends("state")
     def _compute_issue_id(self):

@@ -127,6 +127,22 @@ class TestIntegrationExpectationMeasuring(ExpectationCase):
         self.measure(6)
         self.assertFalse(self.find_issues())
 
+    def test_what_hangs_on_documents_without_an_amount_is_unknown_and_not_nothing(self):
+        self.expectation.write({"amount_field": False, "least_count": 0, "least_amount": 1})
+        late = self.make()
+        names = ("has_amount", "late_amount", "waiting_amount")
+        for count, state in ((1, "late"), (0, "ok")):
+            standing = self.measure(5)
+            self.assertEqual(
+                (standing.state, standing.late_count, standing.has_amount), (state, count, False)
+            )
+            sums = standing._read_group([("id", "=", standing.id)], [], [f"{name}:sum" for name in names[1:]])
+            self.assertEqual(sums, [(False, False)], "it does not add up to 0.00 either")
+            late.ref = "done"
+        self.expectation.amount_field = "partner_latitude"
+        self.make()
+        self.assertEqual([self.measure(5)[name] for name in names], [True, 10.0, 10.0])
+
     def test_what_was_resolved_by_hand_and_is_still_late_comes_back(self):
         self.make()
         self.measure(5)

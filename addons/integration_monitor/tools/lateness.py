@@ -6,17 +6,17 @@ OK, LATE, BREACHED = "ok", "late", "breached"
 _ORDER = (OK, LATE, BREACHED)
 
 
-def find_state(count: int, amount: float, least_count: int, least_amount: float) -> str:
+def find_state(count: int, amount: float | None, least_count: int, least_amount: float) -> str:
     """Return how something stands.
 
     :param count: how many are late, and
-    :param amount: the money that hangs on them
+    :param amount: the money that hangs on them; ``None`` where nobody knows
     :param least_count: from how many on it is too much; 0 for never
     :param least_amount: from which amount on, likewise
     """
     if not count:
         return OK
-    is_over = (least_count and count >= least_count) or (least_amount and amount >= least_amount)
+    is_over = (least_count and count >= least_count) or (least_amount and (amount or 0) >= least_amount)
     return BREACHED if is_over else LATE
 
 

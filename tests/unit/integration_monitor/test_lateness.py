@@ -17,6 +17,8 @@ from odoo.addons.integration_monitor.tools.lateness import BREACHED, LATE, OK, f
         (1, 100, 5, 100, BREACHED),
         (1, 99.99, 5, 100, LATE),
         (5, 1, 5, 100, BREACHED),
+        (1, None, 5, 100, LATE),
+        (5, None, 5, 100, BREACHED),
         (900, 9000, 0, 0, LATE),  # somebody wants to see it, and to be left alone
     ],
 )

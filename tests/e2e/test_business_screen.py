@@ -7,6 +7,10 @@ import pytest
 
 SCREEN = "/odoo/integration-business"
 NARROW, WIDE = {"width": 390, "height": 844}, {"width": 1366, "height": 900}
+#: no part of a title is wider than what is shown of it
+_IS_WHOLE = (
+    "title => [...title.querySelectorAll('div, a')].every(part => part.scrollWidth <= part.clientWidth)"
+)
 _ORDER = """
     vendor = env["res.partner"].create({"name": "Northside Medical Supply"})
     order = env["purchase.order"].create({
@@ -46,6 +50,10 @@ def test_an_order_that_its_vendor_has_not_confirmed_is_found_from_the_business_v
     row.wait_for()
     assert "Over the limit" in row.inner_text()
     tab.picture("business")
+    button = row.locator("button[name=action_open_late]").bounding_box()
+    assert button["x"] + button["width"] <= page.viewport_size["width"], "it is seen without scrolling"
+    assert not page.locator(".o_group_header").count(), "no kinds of documents in Odoo's words"
+    assert not page.locator(".o_data_row", has_text="In time").count(), "what is late is looked for"
     count = _count(page, row)
     row.locator("button[name=action_open_late]").click()
     page.wait_for_selector(f".o_list_view .o_data_row:has-text('{late_order}')")
@@ -61,6 +69,11 @@ def test_a_standing_says_what_it_means_whose_it_is_and_leads_to_its_issue(stack,
     page.wait_for_selector(".o_form_view .o_field_widget[name=explanation]:has-text('goods come')")
     tab.picture("business_standing")
     page.set_viewport_size(NARROW)
+    page.reload()
+    page.wait_for_selector(".o_form_view .o_field_widget[name=explanation]:has-text('goods come')")
+    title = page.locator(".oe_title h1")
+    assert title.inner_text().strip() == "Orders approved but not confirmed by the vendor"
+    assert title.evaluate(_IS_WHOLE), "nothing is clipped"
     tab.picture("business_standing_narrow")
     page.set_viewport_size(WIDE)
     page.click("button[name=action_measure]")

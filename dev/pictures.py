@@ -83,6 +83,8 @@ PICTURES = (
         (("click", ".o_kanban_record:has-text('were given up')"),),
         1000,
     ),
+    Picture("business", "demo.clerk", "/odoo/integration-business", ".o_data_row", height=480),
+    Picture("alerts", "demo.operator", "/odoo/integration-alerts", ".o_data_row", height=480),
     Picture("lanes", "demo.operator", "/odoo/integration-lanes", ".o_data_row", height=480),
     Picture(
         "interface",

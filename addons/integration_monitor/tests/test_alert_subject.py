@@ -1,4 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from lxml import etree
+
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
@@ -121,6 +123,23 @@ class TestAlertSubject(AlertCase, ExpectationCase):
         self.watch(minutes)
         self.alerts._tell(self.now + minutes * MINUTE)
         return self.alerts.search([("kind", "=", "expectation"), ("is_open", "=", True)], order="id")
+
+    def test_two_alerts_of_one_rule_are_told_apart_where_they_are_listed(self):
+        first = self.make_alert()
+        other = self.expectation.copy({"name": "Contacts nobody called"})
+        second = self.alerts._create_guarded(
+            [{"rule_id": first.rule_id.id, "company_id": first.company_id.id, "expectation_id": other.id}]
+        )
+        second._raise(self.now)
+        for kind in ("list", "kanban"):
+            arch = etree.fromstring(self.alerts.with_user(self.user).get_view(view_type=kind)["arch"])
+            shown = {
+                field.get("name")
+                for field in arch.iter("field")
+                if field.get("optional") != "hide" and field.get("column_invisible") != "True"
+            }
+            [one, another] = (first + second).with_user(self.user).read(shown, load=None)
+            self.assertNotEqual({**one, "id": 0}, {**another, "id": 0}, kind)
 
     def test_what_another_company_is_late_with_is_not_named(self):
         alert = self.make_late()

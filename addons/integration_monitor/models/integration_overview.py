@@ -12,7 +12,6 @@ from ..overview_arguments import read_period
 from ..tools import standing
 from ..tools.period import DEFAULT
 from ..tools.reading import KINDS, Reading
-from ..tools.watched import ALERTS
 
 
 class IntegrationOverview(models.AbstractModel):
@@ -91,11 +90,6 @@ class IntegrationOverview(models.AbstractModel):
             return "bad", self.env._("Nothing is sent or processed: jobs wait, and nobody runs them.")
         if told := self._judge_only(rows[0]) if len(rows) == 1 else self._judge_many(rows):
             return told
-        raised = known.count(ALERTS)
-        if raised == 1:
-            return "warning", self.env._("All partners are served. 1 alert is open.")
-        if raised:
-            return "warning", self.env._("All partners are served. %s alerts are open.", raised)
         if self._is_behind(reading):
             return "warning", self.env._("All partners were served when traffic was counted the last time.")
         return "good", self.env._("All partners are served.")

@@ -37,6 +37,16 @@ class IntegrationOverviewAlerts(models.AbstractModel):
         tiles = super()._get_tiles(reading)
         return [*tiles, self._get_alerts_tile(reading)] if ALERTS in reading.facts.codes else tiles
 
+    @api.model
+    def _judge(self, reading, rows):
+        """Say also how many alerts are open: they are judged apart, so whatever else is said may hide none of them."""
+        state, verdict = super()._judge(reading, rows)
+        raised = reading.facts.count(ALERTS)
+        if not raised:
+            return state, verdict
+        told = self.env._("1 alert is open.") if raised == 1 else self.env._("%s alerts are open.", raised)
+        return "bad" if state == "bad" else "warning", f"{verdict} {told}"
+
     # === FACTS AND TILES === #
 
     @api.model

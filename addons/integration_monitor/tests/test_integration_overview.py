@@ -98,6 +98,21 @@ class TestIntegrationOverview(IntegrationCase):
         self.tell(ALERTS, 2, model="integration.alert")
         self.assertIn("3 alerts are open", self.load()["verdict"])
 
+    def test_whatever_else_is_wrong_the_verdict_tells_of_alerts_that_are_open(self):
+        self.tell(facts.PAUSED)
+        self.tell(ALERTS, model="integration.alert")
+        paused = self.load()
+        self.assertEqual(
+            (paused["verdict_state"], paused["verdict"]),
+            ("warning", "People paused the only interface: Invoices. 1 alert is open."),
+        )
+        self.tell(facts.WAITING, word="approved", since=utc.now() - timedelta(hours=3))
+        bad = self.load()
+        self.assertEqual(
+            (bad["verdict_state"], bad["verdict"]),
+            ("bad", "The only interface is not served: Invoices. 1 alert is open."),
+        )
+
     def test_alerts_that_are_looked_for_too_rarely_say_as_of_when_they_are(self):
         overview = self.env["integration.overview"].with_user(self.user)
         self.env.ref("integration_monitor.ir_cron_watch").lastcall = self.now - timedelta(minutes=12)

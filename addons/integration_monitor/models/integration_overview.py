@@ -48,7 +48,7 @@ class IntegrationOverview(models.AbstractModel):
             "is_behind": self._is_behind(reading),
             "verdict": verdict,
             "verdict_state": state,
-            "tiles": [self._tell_tile(tile) for tile in self._get_tiles(reading)],
+            "tiles": [self._tell_tile(tile) for tile in self._get_tiles(reading, rows)],
             "rows": [self._tell_row(row) for row in rows],
             "steps": [] if rows else self._tell_steps(),
         }

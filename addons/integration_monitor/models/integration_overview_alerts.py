@@ -33,8 +33,8 @@ class IntegrationOverviewAlerts(models.AbstractModel):
         ]
 
     @api.model
-    def _get_tiles(self, reading):
-        tiles = super()._get_tiles(reading)
+    def _get_tiles(self, reading, rows):
+        tiles = super()._get_tiles(reading, rows)
         return [*tiles, self._get_alerts_tile(reading)] if ALERTS in reading.facts.codes else tiles
 
     @api.model

@@ -24,8 +24,8 @@ class IntegrationOverviewExpectations(models.AbstractModel):
         ]
 
     @api.model
-    def _get_tiles(self, reading):
-        tiles = super()._get_tiles(reading)
+    def _get_tiles(self, reading, rows):
+        tiles = super()._get_tiles(reading, rows)
         return (
             [*tiles, self._get_business_tile(reading)]
             if EXPECTATIONS_OVER_LIMIT in reading.facts.codes

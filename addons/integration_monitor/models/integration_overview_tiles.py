@@ -8,6 +8,7 @@ from ..tools.reading import Reading
 from ..tools.standing import LEAST_ENDED
 from ..tools.tile import BAD, GOOD, PLAIN, WARNING, Number, Tile
 from .integration_overview_links import ENDED, JOBS
+from .integration_overview_rows import Row
 
 #: below which success somebody should look, and somebody must; and from which loss against the day before
 _WARNING, _BAD, _LOSS = 0.95, 0.5, 0.02
@@ -21,12 +22,13 @@ class IntegrationOverviewTiles(models.AbstractModel):
     # === HOOKS === #
 
     @api.model
-    def _get_tiles(self, reading: Reading) -> list[Tile]:
+    def _get_tiles(self, reading: Reading, rows: list[Row]) -> list[Tile]:
         """Return what is told at a glance; extend it."""
         known = reading.facts
         tiles = [self._get_success_tile(reading)]
+        if facts.WAITING in known.codes:
+            tiles.append(self._get_waiting_tile(reading, rows))
         for code, get_tile in (
-            (facts.WAITING, self._get_waiting_tile),
             (facts.GIVEN_UP, self._get_given_up_tile),
             (facts.ISSUES, self._get_issues_tile),
             (facts.REFUSED, self._get_refused_tile),
@@ -61,15 +63,16 @@ class IntegrationOverviewTiles(models.AbstractModel):
         return WARNING if share < _WARNING or (former is not None and share < former - _LOSS) else GOOD
 
     @api.model
-    def _get_waiting_tile(self, reading):
+    def _get_waiting_tile(self, reading, rows):
         since = reading.facts.since(facts.WAITING)
         count = self._count(reading, facts.WAITING)
         if not since:
-            detail = self.env._("nothing waits")
+            state, detail = GOOD, self.env._("nothing waits")
         else:
+            state = BAD if any("late" in row.standing.reasons for row in rows) else PLAIN
             detail = self.env._("oldest: %s", words.tell_age(self.env, reading.at - since))
         name = self.env._("Waiting")
-        return self._make_tile(facts.WAITING, name, "fa-hourglass-half", PLAIN, count, Number(detail))
+        return self._make_tile(facts.WAITING, name, "fa-hourglass-half", state, count, Number(detail))
 
     @api.model
     def _get_given_up_tile(self, reading):

@@ -142,6 +142,19 @@ class TestIntegrationOverview(IntegrationCase):
         [row] = told["rows"]
         self.assertEqual((row["state_name"], row["oldest"]), ("Not served", "3 h 5 min"))
 
+    def test_the_tile_of_what_waits_is_judged_by_what_is_agreed(self):
+        for since, word, state in (
+            (None, "approved", "good"),
+            (timedelta(minutes=5), "approved", "plain"),
+            (timedelta(hours=3), "approved", "bad"),
+            (timedelta(hours=3), "suspended", "plain"),
+        ):
+            self.facts = []
+            if since:
+                self.tell(facts.WAITING, word=word, since=utc.now() - since)
+            [tile] = [tile for tile in self.load()["tiles"] if tile["code"] == facts.WAITING]
+            self.assertEqual(tile["state"], state)
+
     def test_what_waits_where_a_person_paused_it_is_not_late(self):
         self.tell(facts.WAITING, word="suspended", since=utc.now() - timedelta(hours=3))
         self.tell(facts.PAUSED)

@@ -9,6 +9,24 @@ SCREEN = "/odoo/integration-overview"
 NARROW = {"width": 390, "height": 844}
 DARK = "/web/assets/any/web.assets_web_dark.min.css"
 COUNT = 3
+COUNT_TRAFFIC = "integration_core.ir_cron_count_traffic"
+# It reads anew each minute in any case, which would hide that nothing tells it.
+NO_POLL = """
+    const setInterval = window.setInterval;
+    window.setInterval = (call, ms, ...rest) => (ms === 60000 ? 0 : setInterval.call(window, call, ms, ...rest));
+"""
+LEAST_MS = 5000
+HEAR = """() => odoo.__WOWL_DEBUG__.root.env.services.bus_service.subscribe(
+    "integration.overview", () => { window.heard = (window.heard || 0) + 1; }
+)"""
+LOOK = """state => {
+    Object.defineProperty(document, "visibilityState", { configurable: true, get: () => state });
+    document.dispatchEvent(new Event("visibilitychange"));
+}"""
+SHOWN = """([row, count]) => {
+    const shown = [...document.querySelectorAll(".o_overview_row")].find((found) => found.innerText.includes(row));
+    return shown.querySelector("[data-figure=sent]").innerText === String(count);
+}"""
 UNDELIVERED = "SELECT count(*) FROM integration_delivery WHERE state = 'pending' AND last_code IS NOT NULL"
 
 
@@ -22,7 +40,7 @@ def waiting(stack, partners):
             body = {"name": f"Waits {number}", "roles": ["customer"]}
             assert partners.create("party", body, f"overview-{number}").ok
         wait_until(lambda: stack.sql(UNDELIVERED)[0][0] >= COUNT, "attempts that failed")
-        stack.run_cron("integration_core.ir_cron_count_traffic")
+        stack.run_cron(COUNT_TRAFFIC)
         yield stack.sql("SELECT count(*) FROM integration_delivery WHERE state = 'pending'")[0][0]
     finally:
         partners.analytics.start()
@@ -103,3 +121,33 @@ def test_the_log_and_the_test_of_an_interface_are_one_click_away(stack, tab, par
     page.go_back()
     _row(page, "Analytics").query_selector(".o_overview_test").click()
     page.wait_for_selector(".modal button[name=action_send]")
+
+
+def test_it_follows_what_is_counted_as_long_as_somebody_looks(stack, tab, partners):
+    page, loads = tab.page, []
+
+    def tell_analytics(key):
+        party = partners.create("party", {"name": "Seen at once", "roles": ["customer"]}, key).json()
+        told = """SELECT 1 FROM integration_delivery d JOIN integration_event e ON e.id = d.event_id
+                   WHERE d.state = 'delivered' AND e.subject_uid = %s"""
+        wait_until(lambda: stack.sql(told, [party["id"]]), "the delivery")
+        stack.run_cron(COUNT_TRAFFIC)
+
+    page.on("request", lambda request: request.url.endswith("load_overview") and loads.append(request))
+    page.add_init_script(NO_POLL)
+    tell_analytics("overview-first")
+    page.goto(stack.server.browser_url + SCREEN)
+    sent = int(_row(page, "Analytics").query_selector("[data-figure=sent]").inner_text())
+    tell_analytics("overview-seen")
+    page.wait_for_function(SHOWN, arg=["Analytics", sent + 1])
+    # nobody looks: it hears of it and reads nothing
+    page.wait_for_timeout(LEAST_MS)
+    page.evaluate(HEAR)
+    page.evaluate(LOOK, "hidden")
+    loads.clear()
+    tell_analytics("overview-unseen")
+    page.wait_for_function("window.heard")
+    page.wait_for_timeout(LEAST_MS)
+    assert loads == []
+    page.evaluate(LOOK, "visible")
+    page.wait_for_function(SHOWN, arg=["Analytics", sent + 2])

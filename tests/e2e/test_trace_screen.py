@@ -68,7 +68,9 @@ def test_a_stuck_invoice_is_found_by_its_number_and_its_delivery_opened(stack, t
     assert stuck_invoice in _row(page, "write").inner_text()
     _row(page, "attempt", "[data-state=failed]:has-text('Could not connect')")
     tab.picture("trace")
-    link = page.url
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.click("button:has-text('Copy link')")
+    link = page.wait_for_function("navigator.clipboard.readText()").json_value()
     page.set_viewport_size(NARROW)
     tab.picture("trace_narrow")
     content = page.locator(".o_integration_trace .o_content")
@@ -82,7 +84,7 @@ def test_a_stuck_invoice_is_found_by_its_number_and_its_delivery_opened(stack, t
     page.click(".o_field_widget[name=correlation_id] button[name=open_trace]")
     _row(page, "delivery")
     page.goto(link)
-    _row(page, "delivery")
+    assert stuck_invoice in _row(page, "write").inner_text()
 
 
 def test_a_webhook_of_a_partner_is_one_tree_down_to_the_attempt_that_told_another(stack, admin, partners):

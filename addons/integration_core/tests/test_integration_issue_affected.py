@@ -1,4 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from lxml import etree
+
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
 from odoo.tools import SQL
@@ -122,6 +124,14 @@ class TestIntegrationIssueAffected(IssueCase):
                         way(records.with_user(getattr(self, role)), field)
             with self.subTest(f"{role}: through the issue"), self.assertRaises(AccessError):
                 issue.with_user(getattr(self, role)).search([("affected_ids.amount", ">", 50)])
+
+    def test_where_nothing_is_known_of_an_amount_no_screen_says_0(self):
+        for name in ("issue_view_list", "issue_view_form", "issue_affected_view_list"):
+            arch = etree.fromstring(self.env.ref(f"integration_core.integration_{name}").arch)
+            amounts = [field for field in arch.iter("field") if "amount" in field.get("name")]
+            with self.subTest(name):
+                self.assertTrue(amounts)
+                self.assertTrue(all(field.get("invisible") for field in amounts))
 
     def test_whoever_may_see_the_record_sees_its_amount_and_the_order_tells_nobody(self):
         hidden = self.env["ir.config_parameter"].create({"key": "integration.test", "value": "1"})

@@ -50,7 +50,7 @@ def get_remedy(env, code):
     }
     if code in final:
         return final[code]
-    again = env._("Then open the given up deliveries of the subscription and send them again.")
+    again = env._("Then press “Retry all affected”.")
     first = {
         "address_refused": env._(
             "Correct the address of the subscription, or ask a manager whether its network may be used."

@@ -86,5 +86,10 @@ class TestIntegrationIssue(WebhookCase):
         self.subscription.invalidate_recordset()
         self.assertFalse(self.subscription.open_issue_count)
 
+    def test_what_to_do_about_it_is_the_button_that_its_cause_names(self):
+        issue = self.give_up(2)
+        self.assertIn("“Retry all affected”", issue.cause_id.remedy)
+        self.assertTrue(issue.remedy.endswith("Then press “Retry all affected”."), issue.remedy)
+
     def test_its_cause_says_that_it_can_be_done_again(self):
         self.assertTrue(self.give_up(1).cause_id.is_retriable)

@@ -27,7 +27,6 @@ class IntegrationIssueClock(models.Model):
         help="Until when it should be dealt with: by its severity, until a person says otherwise. "
         "It moves on by the time the issue waits for others.",
     )
-    is_overdue = fields.Boolean("Overdue", compute="_compute_is_overdue", search="_search_is_overdue")
     clock_state = fields.Selection(
         [(issue_clock.OK, "In time"), (issue_clock.AT_RISK, "At risk"), (issue_clock.BREACHED, "Too late")],
         "Clock",
@@ -42,20 +41,6 @@ class IntegrationIssueClock(models.Model):
     paused_minutes = fields.Integer(
         "Minutes paused", readonly=True, copy=False, help="How long it waited for others before."
     )
-
-    # === COMPUTE METHODS === #
-
-    @api.depends("state", "due_at")
-    def _compute_is_overdue(self):
-        now = fields.Datetime.now()
-        for issue in self:
-            issue.is_overdue = issue.state in _RUNNING and bool(issue.due_at) and issue.due_at < now
-
-    def _search_is_overdue(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        overdue = [("state", "in", _RUNNING), ("due_at", "<", fields.Datetime.now())]
-        return overdue if True in value else ["!", "&", *overdue]
 
     # === CRUD METHODS === #
 

@@ -206,15 +206,15 @@ class TestIntegrationIssue(IntegrationCase):
             )
             self.assertTrue(issue.sudo().exists())
 
-    def test_overdue_and_open_can_be_searched(self):
+    def test_too_late_and_open_can_be_searched(self):
         issue = self.raise_issue()
-        issue.due_at = fields.Datetime.now() - timedelta(hours=1)
+        too_late, is_open = ("clock_state", "=", "breached"), ("is_open", "=", True)
         model = self.env["integration.issue"]
-        self.assertIn(issue, model.search([("is_overdue", "=", True), ("is_open", "=", True)]))
-        self.assertNotIn(issue, model.search([("is_overdue", "=", False)]))
+        self.assertNotIn(issue, model.search([too_late]))
+        issue.due_at = fields.Datetime.now() - timedelta(hours=1)
+        self.assertIn(issue, model.search([too_late, is_open]))
         issue.action_resolve()
-        self.assertFalse(issue.is_overdue)
-        self.assertNotIn(issue, model.search([("is_open", "=", True)]))
+        self.assertNotIn(issue, model.search([is_open]))
 
     def test_the_affected_record_is_opened_while_it_is_there(self):
         partner = self.env["res.partner"].create({"name": "x"})

@@ -40,7 +40,6 @@ class TestIntegrationIssueClock(IssueCase):
             self.issue.action_wait()
         self.assertEqual(self.tick(50), "ok")
         with self.at(50):
-            self.assertFalse(self.issue.is_overdue)
             self.issue.action_start()
         self.assertEqual(self.issue.due_at, START + timedelta(hours=56))
         self.assertEqual((self.issue.paused_minutes, self.issue.paused_at), (48 * 60, False))

@@ -4,6 +4,7 @@
 import re
 
 from dev.demo.listener import wait_until
+from dev.pictures import WINDOW
 
 SECONDS = 120
 #: of the stuck invoice to the clearinghouse, the first one first
@@ -148,8 +149,61 @@ def test_the_operator_pauses_an_interface_and_the_manager_resumes_it(group, grou
     wait_until(lambda: group.sql(state) == [("approved",)], "the interface in force", SECONDS)
 
 
+def test_the_operator_tells_the_lanes_apart_in_a_small_window(group, group_tab_of):
+    tab = group_tab_of("demo.operator")
+    page = tab.page
+    page.set_viewport_size(WINDOW)
+    _open(group, page, "/odoo/integration-lanes")
+    page.wait_for_selector(".o_data_row:has-text('Claims to ClaimsNet')")
+    tab.picture("group_lanes")
+    names = page.locator(".o_data_row td[name=subscription_id]")
+    assert names.evaluate_all("cells => cells.every(cell => cell.scrollWidth <= cell.clientWidth)")
+
+
+def test_the_manager_tries_whether_a_receiver_takes_what_it_is_sent(group, group_tab_of):
+    tab = group_tab_of("demo.manager")
+    page = tab.page
+    _open(group, page, "/odoo/integration-subscriptions")
+    page.click(".o_data_row:has-text('Orders to MedSupply') [name=name]")
+    page.click("button[name=action_test_send]:visible")
+    wait_until(lambda: _is_delivered(page), "a test send that arrives", SECONDS)
+    assert "received" in page.locator(".modal .o_field_widget[name=response]").inner_text()
+    tab.picture("group_test_send")
+
+
+def test_the_developer_sees_who_uses_a_contract(group, group_tab_of):
+    tab = group_tab_of("demo.developer")
+    page = tab.page
+    _open(group, page, "/odoo/integration-contracts")
+    page.click(".o_data_row:has-text('invoice.v1') [name=name]")
+    page.click(".o_notebook .nav-link[name=usage]")
+    table = page.locator(".o_field_widget[name=usage_table] table")
+    for agreement in ("Ledgerline Billing", "Claims to ClaimsNet"):
+        table.locator(f"tr:has-text('{agreement}')").first.wait_for()
+    tab.picture("group_contract")
+
+
+def test_the_auditor_reads_a_client_and_can_change_nothing(group, group_tab_of):
+    tab = group_tab_of("demo.auditor")
+    page = tab.page
+    _open(group, page, "/odoo/integration-clients")
+    page.click(".o_data_row:has-text('Ledgerline Billing') [name=name]")
+    page.wait_for_selector(".o_statusbar_status .o_arrow_button_current:has-text('Active')")
+    tab.picture("group_client")
+    assert page.locator(".o_statusbar_buttons button").count() == 0
+
+
 def _open(group, page, path):
     page.goto(group.server.browser_url + path)
+
+
+def _is_delivered(page):
+    """Send from the open dialog, and say whether it arrived: now and then the receiver fails for once."""
+    page.click(".modal button[name=action_send]")
+    is_delivered = page.locator(".modal .o_field_widget[name=verdict]").inner_text() == "Delivered"
+    if not is_delivered:
+        page.click(".modal button[name=action_again]")
+    return is_delivered
 
 
 def _mend(group):

@@ -39,8 +39,9 @@ class Script:
     outages: tuple[Outage, ...] = ()
 
     def mended(self) -> "Script":
-        """Return the same without the outages that are not over."""
-        return replace(self, outages=tuple(outage for outage in self.outages if outage.until is not None))
+        """Return the same once it serves: without the outages that are not over, and no try fails for once."""
+        over = tuple(outage for outage in self.outages if outage.until is not None)
+        return replace(self, failing=0.0, outages=over)
 
 
 @dataclass(frozen=True)

@@ -30,9 +30,9 @@ def test_an_outage_without_an_end_goes_on_after_the_story():
     assert (_ask(script, END + 100 * H).code, _ask(script, END).status) == ("http_503", 503)
 
 
-def test_a_mended_receiver_has_only_the_outages_that_ended():
+def test_a_mended_receiver_fails_no_more_and_has_only_the_outages_that_ended():
     over, lasting = Outage(10 * H, 8 * H, "timeout"), Outage(2 * H, None, "http_503")
-    script = Script(100, 1000, outages=(over, lasting)).mended()
+    script = Script(100, 1000, failing=1.0, outages=(over, lasting)).mended()
     assert [_ask(script, END - before).code for before in (9 * H, H, -100 * H)] == ["timeout", "ok", "ok"]
 
 

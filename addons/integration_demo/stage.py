@@ -9,6 +9,7 @@ _QUIET = {
     "mail_create_nolog": True,
     "mail_create_nosubscribe": True,
     "mail_notrack": True,
+    "mail_activity_quick_update": True,
     "tracking_disable": True,
 }
 

@@ -107,6 +107,18 @@ class TestIntegrationDemo(TransactionCase):
         )
         self.assertEqual(self.cr.fetchone(), (0,))
 
+    def test_what_was_done_while_the_stage_was_set_calls_nobody(self):
+        manager = self.demo._get_stage().person(cast.APPROVER)
+        received = [("res_partner_id", "=", manager.partner_id.id)]
+        notices = self.env["mail.notification"].sudo().search(received)
+        governed = {"integration.interface", "integration.client", "integration.source"}
+        self.assertFalse(governed & set(notices.mail_message_id.mapped("model")))
+        asked = self.env["mail.activity"].search(
+            [("user_id", "=", manager.id), ("res_model", "=", "integration.interface")]
+        )
+        waiting = self.env["integration.interface"].browse(asked.mapped("res_id"))
+        self.assertEqual(set(waiting.mapped("state")), {"submitted"})
+
     def test_a_test_send_is_answered_as_a_delivery_would_be(self):
         self.patch(GuardedClient, "post", lambda *_arguments, **_options: self.fail("something leaves"))
         stage = self.demo._get_stage()

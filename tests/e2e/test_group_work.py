@@ -177,6 +177,7 @@ def test_the_developer_sees_who_uses_a_contract(group, group_tab_of):
     _open(group, page, "/odoo/integration-contracts")
     page.click(".o_data_row:has-text('invoice.v1') [name=name]")
     page.click(".o_notebook .nav-link[name=usage]")
+    page.wait_for_selector(".o_notebook .nav-link.active[name=usage]")
     table = page.locator(".o_field_widget[name=usage_table] table")
     for agreement in ("Ledgerline Billing", "Claims to ClaimsNet"):
         table.locator(f"tr:has-text('{agreement}')").first.wait_for()

@@ -68,6 +68,8 @@ class CallActs(Acts):
             "end": f"{(start + timedelta(minutes=30)).isoformat()}Z",
             "placer_number": self._make_key("PL"),
         }
+        if self._rng.random() < 0.05:  # no invoice can name it
+            document["placer_number"] = None
         return self._call("ehr", "POST", "appointment", document)
 
     def _do_visit(self):
@@ -85,10 +87,10 @@ class CallActs(Acts):
         self._call("ehr", "POST", f"appointment/{appointment}/complete", {}, self._make_key("complete"))
 
     def _do_invoice(self, source=None):
-        """The billing engine writes an invoice and has it issued."""
+        """The billing engine writes an invoice, mostly of a visit, and has it issued."""
         document = {
             "recipient": self._refer(f"party_{self._rng.choice(cast.PAYERS)}", "party"),
-            "source": source or self._make_key("LB"),
+            "source": source or self._choose_source(),
             "issue_date": str(self._past.moment.date()),
             "lines": [
                 self._make_line(code) for code in self._rng.sample(_SERVICES, self._rng.randrange(1, 4))
@@ -98,6 +100,19 @@ class CallActs(Acts):
         if invoice and self._rng.random() < 0.94:
             self._past.moment += timedelta(seconds=self._rng.randrange(2, 40))
             self._call("billing", "POST", f"invoice/{invoice['id']}/post", {}, self._make_key("post"))
+
+    def _choose_source(self):
+        """Return the number of the oldest visit that is not invoiced, nine times of ten, else one of its own."""
+        own = self._make_key("LB")
+        if self._rng.random() > 0.9:
+            return own
+        unasked = [
+            ("appointment_status", "=", "fulfilled"),
+            ("placer_number", "!=", False),
+            ("is_invoiced", "=", False),
+        ]
+        visit = self._env["calendar.event"].search([*unasked, self._of_company()], order="stop, id", limit=1)
+        return visit.placer_number or own
 
     def _do_stuck(self):
         """An invoice that a clerk is asked about: the clearinghouse has not got it."""

@@ -71,11 +71,14 @@ class MessageActs(Acts):
         """The bank says what moved on the account."""
         journal = self._env["account.journal"].search([("type", "=", "bank"), self._of_company()], limit=1)
         amount = self._rng.choice((180, 275, 95, 130, -62, -140))
+        party = "SUNRISE HEALTH PLAN" if amount > 0 else "MEDSUPPLY DIRECT"
+        if self._rng.random() < 0.1:
+            party = cast.NOBODY
         document = {
             "account": account or journal.code,
             "amount": {"value": f"{amount:.2f}", "currency": "USD"},
             "date": str(self._past.moment.date()),
-            "party_name": "SUNRISE HEALTH PLAN" if amount > 0 else "MEDSUPPLY DIRECT",
+            "party_name": party,
             "description": self._make_key("EFT"),
         }
         self._send("bank-statements", "account.moved", number=self._make_key("FCB"), data=document)

@@ -81,7 +81,11 @@ class PeopleActs(MessageActs):
         order.button_confirm()
 
     def _do_confirm(self):
-        """MedSupply confirms the oldest order that it has not confirmed, and the goods arrive some time later."""
+        """MedSupply confirms the oldest order that it has not confirmed, and the goods arrive some time later.
+
+        Coastal Pharma is asked on the phone, and confirms what it has got.
+        """
+        self._acknowledge(self._find_told("pharma-orders"))
         vendor = self._stage.get("party_V-MEDSUPPLY")
         waiting = [("partner_id", "=", vendor.id), ("state", "=", "purchase"), ("partner_ref", "=", False)]
         order = self._env["purchase.order"].search([*waiting, self._of_company()], order="id", limit=1)
@@ -90,11 +94,43 @@ class PeopleActs(MessageActs):
         reference = self._make_key("MS")
         uid = self._uid(order, "purchase_order")
         self._send("medsupply-orders", "order.confirmed", order=uid, data={"vendor_reference": reference})
+        self._acknowledge(order)
         self._past.moment += timedelta(minutes=self._rng.randrange(3, 20))
         picking = self._as_clerk()["stock.picking"].browse(order.picking_ids[:1].id)
         if picking and picking.state == "assigned":
             picking.move_ids.picked = True
             picking.with_context(skip_backorder=True).button_validate()
+
+    def _find_told(self, listener):
+        """Return the orders that have reached a vendor."""
+        told = [
+            ("subscription_id", "=", self._stage.get(f"subscription_{listener}").id),
+            ("state", "=", "delivered"),
+        ]
+        events = self._env["integration.delivery"].search(told).event_id
+        return self._env["purchase.order"].browse(events.mapped("res_id"))
+
+    def _acknowledge(self, orders):
+        """The clerk notes that the vendor has confirmed orders."""
+        for order in self._as_clerk()["purchase.order"].browse(orders.ids):
+            if not order.acknowledged:
+                order.action_acknowledge()
+
+    # === MONEY === #
+
+    def _do_statement(self, account=None):
+        """The bank says what moved; the clerk books what moved on the days before, where it is known whose it is."""
+        super()._do_statement(account)
+        known = [
+            ("is_reconciled", "=", False),
+            ("partner_name", "!=", cast.NOBODY),
+            ("date", "<", self._past.moment.date() - timedelta(days=1)),
+        ]
+        for line in self._as_clerk()["account.bank.statement.line"].search([*known, self._of_company()]):
+            party = self._stage.get("party_P-SUNRISE" if line.amount > 0 else "party_V-MEDSUPPLY")
+            side = "receivable" if line.amount > 0 else "payable"
+            _bank, unmatched, _other = line._seek_for_lines()
+            unmatched.write({"account_id": party[f"property_account_{side}_id"].id, "partner_id": party.id})
 
     def _as_clerk(self):
         clerk = self._stage.person(cast.CLERK)

@@ -184,6 +184,7 @@ class IntegrationDemo(models.Model):
                     "expectation_id": shipped.id,
                     "company_id": self.company_id.id,
                     "counts_from": self.ends_at - timedelta(days=DAYS),
+                    "least_count": cast.LEAST.get(shipped.code, shipped.least_count),
                     "owner_id": self._get_stage().person(cast.CLERK).id,
                 }
                 for shipped in expected

@@ -11,7 +11,7 @@ _ROLE = "integration_core.group_integration_{}"
 CLEARED = (_ROLE.format("see_personal"), _ROLE.format("see_financial"))
 #: what somebody in the office of the clinics works with
 OFFICE = (
-    "account.group_account_invoice",
+    "account.group_account_basic",
     "hr.group_hr_user",
     "integration_location.group_service_location_manager",
     "integration_patient.group_patient_account_manager",
@@ -83,6 +83,10 @@ PARTIES = (
 PAYERS = ("P-SUNRISE", "P-NORTHGATE")
 #: the invoice that a clerk is asked about: posted while the clearinghouse is away
 STUCK_SOURCE = "LB-STUCK-0001"
+#: whom the bank names where it does not know either: what these paid stays unmatched
+NOBODY = "COUNTER DEPOSIT"
+#: expectation → how many of its documents may be late before the group says that it is too much; one for others
+LEAST = {"appointments_invoiced": 6, "payments_matched": 6}
 #: partner, its code, and the code of the product that it means
 CODES = (("laboratory", "BD-1001", "LAB-BLOOD"), ("laboratory", "BD-1002", "XRAY-2"))
 #: a code of the laboratory that nobody has mapped

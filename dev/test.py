@@ -44,8 +44,7 @@ E2E_LOGS = paths.LOGS / "e2e"
 UNIT = ("tests/unit", "tests/test_architecture.py")
 #: end-to-end tests on systems of their own, which others may run beside
 APART = tuple(
-    f"tests/e2e/test_{name}.py"
-    for name in ("faults", "inbox", "api_requests", "group", "group_work", "windows", "reinstall")
+    f"tests/e2e/test_{name}.py" for name in ("faults", "api_requests", "group", "group_work", "windows")
 )
 #: how long the tests of an addon take, roughly: so that two databases are done at about the same time
 SECONDS = {

@@ -64,7 +64,7 @@ EXPECTED = (
         "ERROR",
         "longpolling",
         r"<gevent\._socket3\.socket .*"
-        r"(Invalid HTTP method: |Expected GET method; Got command=|Invalid http version: )'\\x88",
+        r"(Invalid HTTP method: |Expected GET method; Got command=|Invalid http version: )['\"]\\x88",
         "a browser that leaves a page closes its websocket (frame 0x88 and random bytes) when Odoo has let go of "
         "it already",
     ),

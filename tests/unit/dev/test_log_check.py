@@ -50,6 +50,7 @@ def test_every_expected_entry_gives_a_reason_and_names_a_logger():
         r"Invalid HTTP method: '\x88\x82",
         r"Expected GET method; Got command='\x88\x82î\x8c2'; path='íe'",
         r"Invalid http version: '\x88\x82 a b",
+        r"""Invalid HTTP method: "\x88\x82$$H\x14'Í""",
     ],
 )
 def test_a_browser_that_closes_a_forgotten_websocket_is_expected_whatever_its_random_bytes_are(told):

@@ -1,4 +1,5 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import re
 from datetime import timedelta
 
 from odoo import api, fields, models
@@ -10,6 +11,9 @@ from .integration_issue import OPEN_STATES
 #: name of the setting of a severity
 HOURS_PARAMETER = "integration_core.issue_hours_%s"
 _RUNNING = ("new", "in_progress")
+# How favourites of 19.0.1.0.0 ask for what is too late, and what says so since.
+_OVERDUE = re.compile(r"""\(\s*(['"])is_overdue\1\s*,\s*(['"])=\2\s*,\s*True\s*\)""")
+_TOO_LATE = '"&", ("is_open", "=", True), ("clock_state", "=", "breached")'
 
 
 class IntegrationIssueClock(models.Model):
@@ -68,6 +72,13 @@ class IntegrationIssueClock(models.Model):
             "paused_minutes": 0,
             "due_at": issue_clock.get_due(now, self._get_hours(severity)),
         }
+
+    @api.model
+    def _keep_favourites(self):
+        """Let favourites that people kept of what is overdue go on working after an upgrade."""
+        kept = self.env["ir.filters"].sudo().with_context(active_test=False)
+        for favourite in kept.search([("model_id", "=", self._name), ("domain", "like", "is_overdue")]):
+            favourite.domain = _OVERDUE.sub(_TOO_LATE, favourite.domain)
 
     @api.model
     def _get_hours(self, severity) -> float:

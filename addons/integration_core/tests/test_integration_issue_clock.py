@@ -96,3 +96,24 @@ class TestIntegrationIssueClock(IssueCase):
             self.env["integration.issue"]._tick(START + timedelta(days=9))
         late = [("clock_state", "=", "breached"), ("interface_id", "=", self.interface.id)]
         self.assertEqual(self.env["integration.issue"].search_count(late), 31)
+
+    def test_a_favourite_of_what_is_overdue_still_works_after_an_upgrade(self):
+        with self.at(0):
+            closed = self.raise_issue("other", severity="high")
+        with self.at(9):
+            closed.action_resolve()
+        self.tick(9)
+        favourite = self.env["ir.filters"].create(
+            {
+                "name": "Overdue of my own",
+                "model_id": "integration.issue",
+                "domain": """["|", ("severity", "=", "none"), ('is_overdue','=',True)]""",
+                "active": False,
+            }
+        )
+        issues = self.env["integration.issue"]
+        issues._keep_favourites()
+        self.assertEqual(issues.search(favourite._get_eval_domain()), self.issue)
+        kept = favourite.domain
+        issues._keep_favourites()
+        self.assertEqual(favourite.domain, kept)

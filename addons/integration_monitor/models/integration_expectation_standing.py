@@ -71,12 +71,17 @@ class IntegrationExpectationStanding(models.Model):
         readonly=True,
         help="Documents that wait for longer than the limit; shown to who may read them.",
     )
+    # Amounts of different kinds are not added up.
     waiting_amount = fields.Monetary(
-        "Amount waiting", readonly=True, help="What hangs on all that wait, in the currency of the company."
+        "Amount waiting",
+        readonly=True,
+        aggregator=None,
+        help="What hangs on all that wait, in the currency of the company.",
     )
     late_amount = fields.Monetary(
         "Amount late",
         readonly=True,
+        aggregator=None,
         help="What hangs on those that are late, in the currency of the company.",
     )
     currency_id = fields.Many2one("res.currency", readonly=True, ondelete="restrict")

@@ -36,6 +36,12 @@ class TestIntegrationExpectationStanding(ExpectationCase):
         action = self.measure(5).action_open_waiting()
         self.assertEqual(self.env["res.partner"].search(action["domain"]), self.late + more)
 
+    def test_amounts_of_different_kinds_are_not_added_up(self):
+        described = self.standing.fields_get(["late_amount", "waiting_amount"], ["aggregator"])
+        self.assertFalse([field for field in described.values() if field.get("aggregator")])
+        for kind in ("graph", "pivot"):
+            self.assertNotIn("_amount", self.standing.get_view(view_type=kind)["arch"], kind)
+
     # === WHO MAY NOT === #
 
     def test_numbers_are_empty_and_the_rest_is_told(self):

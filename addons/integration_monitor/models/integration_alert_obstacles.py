@@ -1,5 +1,5 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 
 from odoo import api, models
 
@@ -17,6 +17,10 @@ OBSTACLES = (NOT_COUNTED, SOUGHT_LATE, MAIL_FAILED)
 LATE_LOOKS = "integration_monitor.late_looks"
 #: so many late looks in a row are no absence of Odoo any more
 _TIME_AND_AGAIN = 3
+#: who did not look for longer was not late but away, however late the looks before were
+_LATE_AT_MOST = timedelta(hours=1)
+#: how long an e-mail that failed is told: Odoo does not try it again by itself
+_MAIL_MATTERS = timedelta(days=1)
 
 
 class IntegrationAlertObstacles(models.Model):
@@ -32,8 +36,10 @@ class IntegrationAlertObstacles(models.Model):
         was not away: scheduled actions come late, and a person is told.
         """
         parameters, issues = self.env["ir.config_parameter"].sudo(), self.env["integration.issue"]
+        watch = self.env["integration.job.watch"]
         is_first = "lastcall" in self.env.context and not self.env.context["lastcall"]
-        is_late = self.env["integration.job.watch"]._was_away(now)
+        is_back = is_first or watch._was_away(now, for_longer_than=_LATE_AT_MOST)
+        is_late = not is_back and watch._was_away(now)
         late_looks = min(read_number(self.env, LATE_LOOKS, 0) + 1, _TIME_AND_AGAIN) if is_late else 0
         parameters.set_param(LATE_LOOKS, str(late_looks))
         if late_looks == _TIME_AND_AGAIN:
@@ -43,7 +49,7 @@ class IntegrationAlertObstacles(models.Model):
                 summary=self.env._("Alerts come late: what is watched is looked at too rarely"),
                 severity="high",
             )
-        elif is_first or is_late:
+        elif is_back or is_late:
             back_at = int(now.replace(tzinfo=timezone.utc).timestamp())
             parameters.set_param(BACK_AT, str(back_at))
         if not is_late:
@@ -66,20 +72,25 @@ class IntegrationAlertObstacles(models.Model):
             issues._resolve_where([("code", "=", NOT_COUNTED)])
 
     @api.model
-    def _watch_mails(self):
-        """Tell people when e-mails about alerts fail: who relies on them would hear of nothing."""
-        issues = self.env["integration.issue"]
+    def _watch_mails(self, now):
+        """Tell people when e-mails about alerts fail: who relies on them would hear of nothing.
+
+        What failed is told once, and not each minute that it is still there.
+        """
+        issues, about_mails = self.env["integration.issue"], [("code", "=", MAIL_FAILED)]
         about_alerts = [("model", "=", "integration.alert.rule"), ("state", "=", "exception")]
-        failed = self.env["mail.mail"].search_count(about_alerts)
-        if failed:
-            issues._raise_issue(
-                MAIL_FAILED,
-                key=(),
-                summary=self.env._("E-mails about alerts cannot be sent"),
-                detail=self.env._("1 e-mail failed.")
-                if failed == 1
-                else self.env._("%s e-mails failed.", failed),
-                severity="high",
-            )
-        else:
-            issues._resolve_where([("code", "=", MAIL_FAILED)])
+        lately = [*about_alerts, ("write_date", ">", now - _MAIL_MATTERS)]
+        [(count, failed_at)] = self.env["mail.mail"]._read_group(lately, [], ["__count", "write_date:max"])
+        if not count:
+            issues._resolve_where(about_mails)
+            return
+        told_at = issues.search(about_mails, order="last_seen_at desc", limit=1).last_seen_at
+        if told_at and failed_at <= told_at:
+            return
+        issues._raise_issue(
+            MAIL_FAILED,
+            key=(),
+            summary=self.env._("E-mails about alerts cannot be sent"),
+            detail=self.env._("1 e-mail failed.") if count == 1 else self.env._("%s e-mails failed.", count),
+            severity="high",
+        )

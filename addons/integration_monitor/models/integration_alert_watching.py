@@ -32,7 +32,7 @@ class IntegrationAlertWatching(models.Model):
         now = self._find_now()
         self._note_absence(now)
         self._watch_counting(now)
-        self._watch_mails()
+        self._watch_mails(now)
         failed = self._watch(now) | self._tell(now)
         over = [("code", "=", FAILED), ("res_id", "not in", list(failed))]
         self.env["integration.issue"]._resolve_where(over)

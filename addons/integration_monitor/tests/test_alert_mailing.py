@@ -164,6 +164,27 @@ class TestAlertMailing(TellingCase):
         mail.mark_outgoing()
         self.assertEqual(find_issue().state, "resolved")
 
+    def test_an_e_mail_that_failed_is_told_once_and_for_a_day(self):
+        self.make_rule()
+        self.level["success"] = 40
+        self.run_at()
+        mail = self.find_mails()
+        mail.state = "exception"
+
+        def look(failed_ago):
+            self.env.flush_all()
+            failed_at = self.alerts._find_now() - failed_ago
+            self.env.cr.execute("UPDATE mail_mail SET write_date = %s WHERE id = %s", [failed_at, mail.id])
+            self.alerts._cron_watch()
+            issue = self.env["integration.issue"].search([("code", "=", "alert_mail_failed")])
+            return issue.state, issue.occurrence_count
+
+        self.assertEqual(look(HOUR), ("new", 1))
+        self.assertEqual(look(HOUR), ("new", 1))
+        self.assertEqual(look(-MINUTE), ("new", 2), "it was tried again")
+        self.assertEqual(look(25 * HOUR), ("resolved", 2))
+        self.assertEqual(look(HOUR), ("resolved", 2), "who resolved it knows of it")
+
     def test_without_e_mail_none_is_sent(self):
         self.make_rule(is_mailed=False)
         self.level["success"] = 40

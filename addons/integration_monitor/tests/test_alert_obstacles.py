@@ -60,3 +60,10 @@ class TestAlertObstacles(AlertCase):
         self.look(91, late=60)
         self.assertEqual(rule._get_back_at(self.now + 99 * MINUTE), self.now + 91 * MINUTE, "Odoo was down")
         self.assertEqual(self.find_state("alerts_sought_late"), "resolved")
+
+    def test_a_long_outage_is_an_absence_although_looks_came_late_before(self):
+        for minutes, late in ((0, 6), (6, 6), (486, 480)):
+            self.look(minutes, late=late)
+        back_at = self.env["integration.alert.rule"]._get_back_at(self.now + 500 * MINUTE)
+        self.assertEqual(back_at, self.now + 486 * MINUTE)
+        self.assertFalse(self.find_state("alerts_sought_late"))

@@ -53,10 +53,10 @@ class IntegrationJobWatch(models.AbstractModel):
         )
 
     @api.model
-    def _was_away(self, now):
+    def _was_away(self, now, for_longer_than=_AWAY):
         """Whether the cron that is running did not look for so long that it cannot tell what moved."""
         last_look = fields.Datetime.to_datetime(self.env.context.get("lastcall"))
-        return bool(last_look) and last_look < now - _AWAY
+        return bool(last_look) and last_look < now - for_longer_than
 
     @api.model
     def _find_overdue(self, before) -> dict:

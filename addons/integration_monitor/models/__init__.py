@@ -23,6 +23,7 @@ from . import (
     integration_monitor_demo,
     integration_overview_alerts,
     integration_overview_expectations,
+    integration_confidential,
     integration_expectation,
     integration_expectation_condition,
     integration_expectation_limit,

@@ -16,7 +16,7 @@ class IntegrationExpectationLimit(models.Model):
     """
 
     _name = "integration.expectation.limit"
-    _inherit = ["integration.audited"]
+    _inherit = ["integration.audited", "integration.confidential"]
     _description = "Limit of an expectation"
     _order = "expectation_id, company_id, partner_id, id"
     _audit_name = "expectation.limit"
@@ -88,13 +88,12 @@ class IntegrationExpectationLimit(models.Model):
                 limit[name] = limit.expectation_id[name]
 
     @api.depends("partner_id", "company_id")
-    @api.depends_context("uid")
+    @api.depends_context("uid", "allowed_company_ids")
     def _compute_display_name(self):
         """By rights of the user, in whoever's name it is asked for: Odoo's own refusals name what they are about."""
-        readable = self.with_user(self.env.uid)._get_readable_models()
+        shown = self.with_user(self.env.uid)._filtered_access("read")
         for limit in self:
-            may_name = limit.expectation_id.res_model in readable
-            names = (may_name and limit.partner_id.display_name, limit.company_id.display_name)
+            names = (limit in shown and limit.partner_id.display_name, limit.company_id.display_name)
             limit.display_name = " · ".join(filter(None, names))
 
     # === CRUD METHODS === #
@@ -135,17 +134,17 @@ class IntegrationExpectationLimit(models.Model):
     # === RIGHTS === #
 
     @api.model
-    def _search(self, domain, *args, bypass_access=False, **options):
-        """Which partners have a limit, who may be patients, is shown to those only who may read the documents."""
-        if not self.env.su and not bypass_access:
-            of_readable = Domain("expectation_id", "any!", [("res_model", "in", self._get_readable_models())])
-            domain = Domain(domain) & (Domain("partner_id", "=", False) | of_readable)
-        return super()._search(domain, *args, bypass_access=bypass_access, **options)
+    def _get_shown(self):
+        """Which partners have a limit, who may be patients, is shown to those only who may read the documents.
 
-    @api.model
-    def _get_readable_models(self):
-        """Return the models of which the user may read all documents."""
-        return self.env["integration.expectation.standing"]._get_readable_models()
+        Nor is a partner of another company named, or one of whom another company expects something.
+        """
+        readable = self.env["integration.expectation.standing"]._get_readable_models()
+        companies = self.env.companies.ids
+        expected = Domain("res_model", "in", readable) & Domain("company_id", "in", [*companies, False])
+        known = Domain("company_id", "=", False) | Domain("company_id", "parent_of", companies)
+        of_partner = Domain("expectation_id", "any!", expected) & Domain("partner_id", "any!", known)
+        return Domain("partner_id", "=", False) | of_partner
 
     # === CONSTRAINTS === #
 

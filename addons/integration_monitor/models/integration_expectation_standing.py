@@ -28,7 +28,7 @@ class IntegrationExpectationStanding(models.Model):
     """
 
     _name = "integration.expectation.standing"
-    _inherit = ["integration.exported"]
+    _inherit = ["integration.exported", "integration.confidential"]
     _description = "Standing of an expectation"
     _order = "state, oldest_at, id"  # what is breached stands first, what is in time last
     _log_access = False
@@ -135,7 +135,7 @@ class IntegrationExpectationStanding(models.Model):
             standing.issue_id = by_standing.get(standing._origin.id)
 
     @api.depends("expectation_id", "interface_id", "limit_id")
-    @api.depends_context("uid")
+    @api.depends_context("uid", "allowed_company_ids")
     def _compute_display_name(self):
         for standing in self:
             names = (standing.expectation_id, standing.interface_id, standing.limit_id)
@@ -156,15 +156,11 @@ class IntegrationExpectationStanding(models.Model):
     # === RIGHTS === #
 
     @api.model
-    def _search(self, domain, *args, bypass_access=False, **options):
-        """How a partner stands, who may be a patient, is shown to those only who may read the documents."""
-        if not self.env.su and not bypass_access:
-            is_nobodys = Domain("limit_id", "=", False) | Domain(
-                "limit_id", "any!", [("partner_id", "=", False)]
-            )
-            shown = is_nobodys | Domain("res_model", "in", self._get_readable_models())
-            domain = Domain(domain) & shown
-        return super()._search(domain, *args, bypass_access=bypass_access, **options)
+    def _get_shown(self):
+        """How a partner stands, who may be a patient, is shown to who may see the limit and read the documents."""
+        is_nobodys = Domain("limit_id", "=", False) | Domain("limit_id", "any!", [("partner_id", "=", False)])
+        may_see = Domain("limit_id", "any!", self.env["integration.expectation.limit"]._get_shown())
+        return is_nobodys | (may_see & Domain("res_model", "in", self._get_readable_models()))
 
     def _field_to_sql(self, alias, field_expr, query=None):
         """Numbers are empty where the user may not read the documents: in lists, sums, charts, filters and exports."""

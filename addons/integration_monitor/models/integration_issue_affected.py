@@ -6,12 +6,10 @@ from odoo.fields import Domain
 class IntegrationIssueAffected(models.Model):
     """What is late is a number, too: it is shown to those only who are shown it on the standing."""
 
-    _inherit = "integration.issue.affected"
+    _name = "integration.issue.affected"
+    _inherit = ["integration.issue.affected", "integration.confidential"]
 
     @api.model
-    def _search(self, domain, *args, bypass_access=False, **options):
-        if not self.env.su and not bypass_access:
-            readable = self.env["integration.expectation.standing"]._get_readable_models()
-            shown = Domain("is_measured", "=", False) | Domain("res_model", "in", readable)
-            domain = Domain(domain) & shown
-        return super()._search(domain, *args, bypass_access=bypass_access, **options)
+    def _get_shown(self):
+        readable = self.env["integration.expectation.standing"]._get_readable_models()
+        return Domain("is_measured", "=", False) | Domain("res_model", "in", readable)

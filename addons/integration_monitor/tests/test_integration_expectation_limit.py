@@ -58,3 +58,26 @@ class TestIntegrationExpectationLimit(ExpectationCase):
         with self.assertRaises(AccessError):
             partners.with_user(self.user).read(["hours"])
         self.assertNotIn("Carla Petit", partners.with_user(self.user).sudo().display_name)
+
+    def test_people_of_another_company_see_no_limit_of_a_partner_that_is_not_theirs(self):
+        """Nor of an expectation that is not; the limit of their own company they see, whoever expects it."""
+        theirs = self.expectation.copy({"company_id": self.env.company.id})
+        patient, contact = self.env["res.partner"].create(
+            [{"name": "Carla Petit", "company_id": self.env.company.id}, {"name": "Everybody's"}]
+        )
+        limits = self.env["integration.expectation.limit"].create(
+            [
+                {"expectation_id": self.expectation.id, "partner_id": patient.id},
+                {"expectation_id": theirs.id, "partner_id": contact.id},
+                {"expectation_id": self.expectation.id, "partner_id": contact.id},
+                {"expectation_id": theirs.id, "company_id": self.other_company.id},
+            ]
+        )
+        self.env.invalidate_all()
+        stranger = self.other_company_user("user")
+        seen = limits.with_user(stranger).search([("id", "in", limits.ids)])
+        self.assertEqual(seen, limits[2] + limits[3])
+        self.assertEqual(seen.mapped("display_name"), ["Everybody's", "Other clinic"])
+        self.assertEqual(limits.with_user(stranger)._filtered_access("read"), seen)
+        self.assertEqual(limits.with_user(self.user)._filtered_access("read"), limits[:3])
+        self.assertEqual(limits[0].with_user(stranger).sudo().display_name, "")

@@ -137,7 +137,11 @@ class TestIntegrationExpectationStanding(ExpectationCase):
         self.assertNotIn(own, self.expectation.with_user(self.user).standing_ids)
         with self.assertRaises(AccessError):
             own.with_user(self.user).read(["state", "partner_id"])
-        self.assertNotIn("Carla Petit", issue.read(["name", "detail"])[0].values())
+        told = issue.read(["name", "detail", "record_name"])[0]
+        self.assertNotIn("Carla Petit", told.values())
+        self.assertEqual(told["record_name"], "(gone, or not visible to you)")
+        with self.assertRaisesRegex(UserError, "may not see this record"):
+            issue.action_open_record()
 
     # === WHO MAY READ SOME OF THEM === #
 
@@ -177,6 +181,18 @@ class TestIntegrationExpectationStanding(ExpectationCase):
     def test_people_of_another_company_see_nothing(self):
         stranger = self.other_company_user("user")
         self.assertNotIn(self.standing, self.standing.with_user(stranger).search([]))
+
+    def test_people_of_another_company_are_not_told_how_a_partner_stands_that_is_not_theirs(self):
+        patient = self.env["res.partner"].create({"name": "Carla Petit", "company_id": self.env.company.id})
+        self.env["integration.expectation.limit"].create(
+            {"expectation_id": self.expectation.id, "partner_id": patient.id}
+        )
+        self.make(parent_id=patient.id, company_id=False)
+        self.measure(5)
+        shared = self.standings(company_id=False)
+        self.assertIn("Carla Petit", shared.with_user(self.user).display_name)
+        seen = shared.with_user(self.other_company_user("user"))
+        self.assertFalse(seen.search([("id", "in", seen.ids)]) + seen._filtered_access("read"))
 
     def test_a_colleague_without_a_role_sees_nothing(self):
         clerk = new_test_user(self.env, "clerk", "base.group_user")

@@ -100,6 +100,7 @@ class IntegrationExpectationLimit(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        self._check_may_add(vals_list)
         limits = super().create(vals_list)
         limits.filtered(lambda limit: limit._is_telling()).expectation_id._check_may_count()
         limits.expectation_id._measure_soon()
@@ -117,6 +118,12 @@ class IntegrationExpectationLimit(models.Model):
         self.filtered("partner_id").expectation_id._check_may_count()
         self.expectation_id._measure_soon()
         return super().unlink()
+
+    def _check_may_add(self, vals_list):
+        """Refuse limits of partners before they are added: the database would tell who has one already."""
+        added = [self._add_missing_default_values(vals) for vals in vals_list]
+        ids = {vals.get("expectation_id") for vals in added if vals.get("partner_id")}
+        self.env["integration.expectation"].browse(filter(None, ids))._check_may_count()
 
     def _is_telling(self):
         """Whether a new limit tells more than the expectation does."""

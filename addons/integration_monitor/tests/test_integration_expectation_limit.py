@@ -27,6 +27,8 @@ class TestIntegrationExpectationLimit(ExpectationCase):
             lambda: own.write({"least_amount": 2}),
             lambda: own.write({"partner_id": partner.id}),
             lambda: own.create({**both, "partner_id": partner.copy().id}),
+            lambda: own.create({**both, "partner_id": partner.id}),  # that it has one already is not told
+            lambda: own.with_context(default_partner_id=partner.id).create(both),
         ):
             with self.assertRaisesRegex(AccessError, "may read all"):
                 change()

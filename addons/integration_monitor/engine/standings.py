@@ -35,12 +35,9 @@ def write(cr, expectation_id: int, res_model: str, rows: list[dict], no_amount: 
     )
 
 
-def forget(cr):
-    """Remove the standings of expectations that are measured no more."""
-    cr.execute(
-        """DELETE FROM integration_expectation_standing standing USING integration_expectation expectation
-            WHERE standing.expectation_id = expectation.id AND NOT expectation.active"""
-    )
+def forget(cr, ids: list[int]):
+    """Remove standings that are measured no more."""
+    cr.execute("DELETE FROM integration_expectation_standing WHERE id = ANY(%s)", [ids])
 
 
 def _prepare(expectation_id, res_model, rows, now):

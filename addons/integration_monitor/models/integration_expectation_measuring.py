@@ -177,9 +177,7 @@ class IntegrationExpectationMeasuring(models.Model):
         context = {"tz": "UTC", "active_test": True, "allowed_company_ids": []}
         model = self.env(user=SUPERUSER_ID, su=True, context=context)[self.res_model]
         domain = self._parse_condition()
-        has_company = "company_id" in model._fields and model._fields["company_id"]._description_searchable
-        if has_company:
-            domain &= self._get_company_domain()
+        domain &= self._get_company_domain()
         if self.since_field and (earliest := self._get_earliest()):
             domain &= Domain(self.since_field, ">=", earliest)
         query = model._search(domain)
@@ -194,7 +192,7 @@ class IntegrationExpectationMeasuring(models.Model):
             SQL("%s AS id", SQL.identifier(model._table, "id")),
             SQL("%s AS since", column(self.since_field, "timestamp")),
             SQL("%s AS dated", column(self.since_field, "timestamp")),
-            SQL("%s AS company_id", column(has_company and "company_id", "int")),
+            SQL("%s AS company_id", column(self._has_company() and "company_id", "int")),
             SQL("%s AS partner_id", column(self.partner_field, "int")),
             SQL("%s AS currency_id", column(currency, "int")),
             SQL("%s AS amount", column(self.amount_field, "numeric")),
@@ -203,11 +201,18 @@ class IntegrationExpectationMeasuring(models.Model):
 
     def _get_company_domain(self) -> Domain:
         """Return whose documents count: under an agreement of one company, those of another are not expected."""
+        if not self._has_company():
+            return Domain.TRUE
         if self.company_id:
             return Domain("company_id", "=", self.company_id.id)
         if self.interface_id.company_id:
             return Domain("company_id", "in", [self.interface_id.company_id.id, False])
         return Domain.TRUE
+
+    def _has_company(self) -> bool:
+        """Whether the documents say of which company they are; those of an app that is gone say nothing."""
+        known = self.env[self.res_model]._fields if self.res_model in self.env else {}
+        return "company_id" in known and known["company_id"]._description_searchable
 
     def _find_behind(self) -> SQL:
         """Return the query of what events or messages say is not done."""
@@ -234,6 +239,10 @@ class IntegrationExpectationMeasuring(models.Model):
         return self._parse_text(self.condition)
 
     # === STANDINGS === #
+
+    def _get_standing_domain(self) -> Domain:
+        """Return which standings are measured: those of the companies whose documents count."""
+        return Domain("expectation_id", "=", self.id) & self._get_company_domain()
 
     def _prepare_standings(self, rows) -> list[dict]:
         """Return the values of each standing, its amounts in the currency of its company, and which are late.
@@ -293,7 +302,7 @@ class IntegrationExpectationMeasuring(models.Model):
         One that has standings from before keeps these. What has no company is told once, for nobody's.
         """
         known = measured | {standing.company_id.id or None for standing in self.standing_ids}
-        if "company_id" in self.env[self.res_model]._fields:
+        if self._has_company():
             companies = self.company_id or self.interface_id.company_id
             companies = companies or self.env["res.company"].search(Domain.TRUE)
             return [id_ for id_ in companies.ids if id_ not in known]

@@ -61,6 +61,7 @@ class IntegrationExpectationStanding(models.Model):
     has_amount = fields.Boolean(
         "Amount is known",
         compute="_compute_has_amount",
+        compute_sudo=True,
         help="Whether the documents say what money hangs on them: not so where nothing is known of it.",
     )
     waiting_count = fields.Integer(
@@ -89,7 +90,7 @@ class IntegrationExpectationStanding(models.Model):
         "Oldest", readonly=True, help="Since when the oldest one waits; shown to who may read them."
     )
     hours = fields.Integer("Late after (hours)", readonly=True, aggregator=None)
-    counts_from = fields.Date(compute="_compute_counts_from")
+    counts_from = fields.Date(compute="_compute_counts_from", compute_sudo=True)
     least_count = fields.Integer("Issue from", readonly=True, aggregator=None)
     least_amount = fields.Float("Issue from amount", digits=(16, 2), readonly=True, aggregator=None)
     owner_id = fields.Many2one("res.users", readonly=True, ondelete="set null", help="Who answers for it.")
@@ -137,8 +138,10 @@ class IntegrationExpectationStanding(models.Model):
     @api.depends("expectation_id", "interface_id", "limit_id")
     @api.depends_context("uid", "allowed_company_ids")
     def _compute_display_name(self):
+        """By names that may be of another company, until all is measured again."""
         for standing in self:
-            names = (standing.expectation_id, standing.interface_id, standing.limit_id)
+            known = standing.sudo()
+            names = (known.expectation_id, known.interface_id, known.limit_id)
             standing.display_name = " · ".join(part.display_name for part in names if part)
 
     # === CRUD METHODS === #

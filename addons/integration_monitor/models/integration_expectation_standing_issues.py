@@ -59,7 +59,9 @@ class IntegrationExpectationStandingIssues(models.Model):
     def _forget(self):
         """Remove what is measured no more, and close the issues of what is gone."""
         self.env.flush_all()
-        standings.forget(self.env.cr)
+        expectations = self.env["integration.expectation"].sudo().search(Domain.TRUE)
+        measured = Domain.OR(expectation._get_standing_domain() for expectation in expectations)
+        standings.forget(self.env.cr, self.sudo().search(~measured).ids)
         self.invalidate_model()
         gone = Domain("code", "=", OVER_LIMIT) & Domain("res_model", "=", self._name)
         gone &= Domain("res_id", "not in", self.sudo()._search(Domain.TRUE))

@@ -194,6 +194,44 @@ class TestIntegrationExpectationStanding(ExpectationCase):
         seen = shared.with_user(self.other_company_user("user"))
         self.assertFalse(seen.search([("id", "in", seen.ids)]) + seen._filtered_access("read"))
 
+    def test_once_it_is_expected_of_one_company_the_others_have_no_standing(self):
+        """Until all is measured again, theirs can be read."""
+        self.make(company_id=False)
+        self.measure(5)
+        others = self.standings(company_id=self.other_company.id) + self.standings(company_id=False)
+        self.assertEqual(len(others), 2)
+        issue = others.issue_id
+        self.expectation.company_id = self.env.company
+        seen = others.with_user(self.other_company_user("user"))
+        for name in ("display_name", "has_amount", "counts_from"):
+            self.env.invalidate_all()
+            seen.read([name])
+        self.assertTrue(self.measure(5))
+        self.assertFalse(others.exists())
+        self.assertEqual(issue.state, "resolved")
+
+    def test_documents_without_a_company_keep_their_standing(self):
+        hooks = type(self.env["integration.expectations"])
+        self.patch(hooks, "_get_models", lambda _self: {"res.partner", "res.partner.category"})
+        mine = {"company_id": self.env.company.id, "partner_field": False, "amount_field": False}
+        expectation = self.expectation.copy({**mine, "res_model": "res.partner.category", "condition": "[]"})
+        self.measure(5)
+        standing = expectation.standing_ids
+        self.assertTrue(standing)
+        self.measure(6)
+        self.assertEqual(expectation.standing_ids, standing)
+
+    @mute_logger("odoo.addons.integration_monitor.models.integration_expectation_measuring")
+    def test_documents_whose_app_is_gone_keep_their_standing_and_end_no_other_one(self):
+        other = self.expectation.copy()
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE integration_expectation SET res_model = 'gone' WHERE id = %s", [self.expectation.id]
+        )
+        self.env.invalidate_all()
+        self.assertEqual(self.measure(6), self.standing)
+        self.assertEqual((bool(self.expectation.problem), bool(other.standing_ids)), (True, True))
+
     def test_a_colleague_without_a_role_sees_nothing(self):
         clerk = new_test_user(self.env, "clerk", "base.group_user")
         with self.assertRaises(AccessError):

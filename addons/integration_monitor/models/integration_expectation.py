@@ -16,8 +16,9 @@ _ASKED = frozenset(
 )
 #: what an expectation means, which is the suite's to say of those it ships
 _DEFINITION = _ASKED | {"name", "explanation", "remedy"}
-#: what tells how many documents there are, of when, or how much hangs on them, to who changes it in small steps
-_TELLING = frozenset({"counts_from", "least_count", "least_amount"})
+#: what tells how many documents there are, of when, or how much hangs on them, to who changes it in small steps; of
+#: another model the limits of partners would be shown to other people
+_TELLING = frozenset({"res_model", "counts_from", "least_count", "least_amount"})
 #: so long after a change all is measured
 _PAUSE = timedelta(seconds=10)
 #: what nobody but the suite writes: by these it knows what it ships, and measures without asking what a user may read
@@ -240,8 +241,8 @@ class IntegrationExpectation(models.Model):
             if expectation.res_model not in readable:
                 raise AccessError(
                     self.env._(
-                        "From which day on documents count for “%s”, from how many on there is an issue, and limits of"
-                        " partners are set by people who may read all of these documents.",
+                        "Which documents “%s” is about, from which day on they count, from how many on there is an"
+                        " issue, and limits of partners are set by people who may read all of these documents.",
                         expectation.name,
                     )
                 )

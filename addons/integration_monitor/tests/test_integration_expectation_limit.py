@@ -19,6 +19,7 @@ class TestIntegrationExpectationLimit(ExpectationCase):
         self.forbid_documents()
         mine, own, partners = (record.with_user(self.manager) for record in (mine, own, partners))
         for change in (
+            lambda: mine.write({"res_model": "res.company"}),  # of that, the manager would see such limits
             lambda: mine.write({"counts_from": START}),
             lambda: mine.write({"least_count": 2}),
             lambda: mine.write({"least_amount": 2}),

@@ -12,7 +12,7 @@ from .integration_issue import OPEN_STATES
 HOURS_PARAMETER = "integration_core.issue_hours_%s"
 _RUNNING = ("new", "in_progress")
 # How favourites of 19.0.1.0.0 ask for what is too late, and what says so since.
-_OVERDUE = re.compile(r"""\(\s*(['"])is_overdue\1\s*,\s*(['"])=\2\s*,\s*True\s*\)""")
+_OVERDUE = re.compile(r"""\(\s*(['"])is_overdue\1\s*,\s*(['"])(=|!=)\2\s*,\s*(True|False)\s*\)""")
 _TOO_LATE = '"&", ("is_open", "=", True), ("clock_state", "=", "breached")'
 
 
@@ -78,7 +78,7 @@ class IntegrationIssueClock(models.Model):
         """Let favourites that people kept of what is overdue go on working after an upgrade."""
         kept = self.env["ir.filters"].sudo().with_context(active_test=False)
         for favourite in kept.search([("model_id", "=", self._name), ("domain", "like", "is_overdue")]):
-            favourite.domain = _OVERDUE.sub(_TOO_LATE, favourite.domain)
+            favourite.domain = _OVERDUE.sub(_tell_too_late, favourite.domain)
 
     @api.model
     def _get_hours(self, severity) -> float:
@@ -152,3 +152,9 @@ class IntegrationIssueClock(models.Model):
             )
         )
         self.invalidate_model(["clock_state"])
+
+
+def _tell_too_late(overdue: re.Match) -> str:
+    """Return what a favourite asks instead."""
+    *_, operator, value = overdue.groups()
+    return _TOO_LATE if (operator == "=") == (value == "True") else f'"!", {_TOO_LATE}'

@@ -103,17 +103,24 @@ class TestIntegrationIssueClock(IssueCase):
         with self.at(9):
             closed.action_resolve()
         self.tick(9)
-        favourite = self.env["ir.filters"].create(
-            {
-                "name": "Overdue of my own",
-                "model_id": "integration.issue",
-                "domain": """["|", ("severity", "=", "none"), ('is_overdue','=',True)]""",
-                "active": False,
-            }
-        )
         issues = self.env["integration.issue"]
-        issues._keep_favourites()
-        self.assertEqual(issues.search(favourite._get_eval_domain()), self.issue)
-        kept = favourite.domain
-        issues._keep_favourites()
-        self.assertEqual(favourite.domain, kept)
+        for asked, found in (
+            ("""('is_overdue','=',True)""", self.issue),
+            ("""("is_overdue", "!=", False)""", self.issue),
+            ("""("is_overdue", "=", False)""", closed),
+            ("""("is_overdue", "!=", True)""", closed),
+        ):
+            favourite = self.env["ir.filters"].create(
+                {
+                    "name": asked,
+                    "model_id": "integration.issue",
+                    "domain": f'["|", ("severity", "=", "none"), {asked}, ("code", "!=", "nothing")]',
+                    "active": False,
+                }
+            )
+            issues._keep_favourites()
+            domain = [("id", "in", (self.issue + closed).ids), *favourite._get_eval_domain()]
+            self.assertEqual(issues.search(domain), found, asked)
+            kept = favourite.domain
+            issues._keep_favourites()
+            self.assertEqual(favourite.domain, kept)

@@ -39,7 +39,7 @@ class IntegrationAlertObstacles(models.Model):
         watch = self.env["integration.job.watch"]
         is_first = "lastcall" in self.env.context and not self.env.context["lastcall"]
         is_back = is_first or watch._was_away(now, for_longer_than=_LATE_AT_MOST)
-        is_late = not is_back and watch._was_away(now)
+        is_late = watch._was_away(now)
         late_looks = min(read_number(self.env, LATE_LOOKS, 0) + 1, _TIME_AND_AGAIN) if is_late else 0
         parameters.set_param(LATE_LOOKS, str(late_looks))
         if late_looks == _TIME_AND_AGAIN:
@@ -49,7 +49,7 @@ class IntegrationAlertObstacles(models.Model):
                 summary=self.env._("Alerts come late: what is watched is looked at too rarely"),
                 severity="high",
             )
-        elif is_back or is_late:
+        if is_back or 0 < late_looks < _TIME_AND_AGAIN:
             back_at = int(now.replace(tzinfo=timezone.utc).timestamp())
             parameters.set_param(BACK_AT, str(back_at))
         if not is_late:
@@ -84,7 +84,8 @@ class IntegrationAlertObstacles(models.Model):
         if not count:
             issues._resolve_where(about_mails)
             return
-        told_at = issues.search(about_mails, order="last_seen_at desc", limit=1).last_seen_at
+        told = issues.search(about_mails, order="last_seen_at desc", limit=1)
+        told_at = (told.merged_into_id or told).last_seen_at
         if told_at and failed_at <= told_at:
             return
         issues._raise_issue(

@@ -185,6 +185,22 @@ class TestAlertMailing(TellingCase):
         self.assertEqual(look(25 * HOUR), ("resolved", 2))
         self.assertEqual(look(HOUR), ("resolved", 2), "who resolved it knows of it")
 
+    def test_e_mails_that_fail_are_counted_once_on_what_their_issue_was_merged_into(self):
+        self.make_rule()
+        self.level["success"] = 40
+        self.run_at()
+        mail, issues = self.find_mails(), self.env["integration.issue"]
+        mail.state = "exception"
+        self.alerts._cron_watch()
+        outage = issues._raise_issue("partner_away", key=(), summary="The mail server is away")
+        told = issues.search([("code", "=", "alert_mail_failed")])
+        outage._merge(told, "it is the same outage")
+        count = outage.occurrence_count
+        (told + outage)._write_guarded({"last_seen_at": mail.write_date - HOUR})  # one more has failed since
+        for _look in range(2):
+            self.alerts._cron_watch()
+        self.assertEqual(outage.occurrence_count, count + 1)
+
     def test_without_e_mail_none_is_sent(self):
         self.make_rule(is_mailed=False)
         self.level["success"] = 40

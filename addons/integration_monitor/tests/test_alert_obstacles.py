@@ -61,9 +61,15 @@ class TestAlertObstacles(AlertCase):
         self.assertEqual(rule._get_back_at(self.now + 99 * MINUTE), self.now + 91 * MINUTE, "Odoo was down")
         self.assertEqual(self.find_state("alerts_sought_late"), "resolved")
 
+    def test_looks_that_are_always_late_are_told_however_late(self):
+        for minutes in (0, 90, 180):
+            self.assertFalse(self.find_state("alerts_sought_late"))
+            self.look(minutes, late=90)
+        self.assertEqual(self.find_state("alerts_sought_late"), "new")
+
     def test_a_long_outage_is_an_absence_although_looks_came_late_before(self):
         for minutes, late in ((0, 6), (6, 6), (486, 480)):
             self.look(minutes, late=late)
         back_at = self.env["integration.alert.rule"]._get_back_at(self.now + 500 * MINUTE)
         self.assertEqual(back_at, self.now + 486 * MINUTE)
-        self.assertFalse(self.find_state("alerts_sought_late"))
+        self.assertEqual(self.find_state("alerts_sought_late"), "new", "until a look in time")

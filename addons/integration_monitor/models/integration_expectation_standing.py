@@ -12,7 +12,8 @@ from odoo.addons.integration_core.database import limit_statements
 
 from ..tools.lateness import BREACHED, LATE, OK
 
-#: what only those are told who may read the documents
+#: what only those are told who may read the documents; read by itself alone, as what sudo has read of a row is in the
+#: cache for everybody
 _NUMBERS = frozenset({"waiting_count", "late_count", "waiting_amount", "late_amount", "oldest_at"})
 _MOST_SHOWN = 10_000
 #: so long somebody waits for the list of documents
@@ -65,29 +66,38 @@ class IntegrationExpectationStanding(models.Model):
         help="Whether the documents say what money hangs on them: not so where nothing is known of it.",
     )
     waiting_count = fields.Integer(
-        "Waiting", readonly=True, help="Documents that are not done, late or not; shown to who may read them."
+        "Waiting",
+        readonly=True,
+        prefetch=False,
+        help="Documents that are not done, late or not; shown to who may read them.",
     )
     late_count = fields.Integer(
         "Late",
         readonly=True,
+        prefetch=False,
         help="Documents that wait for longer than the limit; shown to who may read them.",
     )
     # Amounts of different kinds are not added up.
     waiting_amount = fields.Monetary(
         "Amount waiting",
         readonly=True,
+        prefetch=False,
         aggregator=None,
         help="What hangs on all that wait, in the currency of the company.",
     )
     late_amount = fields.Monetary(
         "Amount late",
         readonly=True,
+        prefetch=False,
         aggregator=None,
         help="What hangs on those that are late, in the currency of the company.",
     )
     currency_id = fields.Many2one("res.currency", readonly=True, ondelete="restrict")
     oldest_at = fields.Datetime(
-        "Oldest", readonly=True, help="Since when the oldest one waits; shown to who may read them."
+        "Oldest",
+        readonly=True,
+        prefetch=False,
+        help="Since when the oldest one waits; shown to who may read them.",
     )
     hours = fields.Integer("Late after (hours)", readonly=True, aggregator=None)
     counts_from = fields.Date(compute="_compute_counts_from", compute_sudo=True)

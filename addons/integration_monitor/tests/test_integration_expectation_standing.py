@@ -52,6 +52,19 @@ class TestIntegrationExpectationStanding(ExpectationCase):
         self.assertFalse(standing.is_readable)
         self.assertEqual((standing.state, standing.owner_id), ("breached", self.operator))
 
+    def test_what_sudo_reads_of_a_row_takes_no_number_along(self):
+        """Both have one cache: what it holds, the user is given."""
+        issue = self.find_issues().with_user(self.user)
+        self.forbid(self.user)
+        self.env.invalidate_all()
+        told = {name: {} for name in (*_NUMBERS, "oldest_at")}
+        [row] = issue.web_read({"record_name": {}, "res_id": {"fields": told}})
+        self.assertEqual(
+            row["res_id"], {"id": self.standing.id, **dict.fromkeys(_NUMBERS, 0), "oldest_at": False}
+        )
+        hidden = integration_expectation_standing._NUMBERS
+        self.assertEqual({name for name in hidden if self.standing._fields[name].prefetch}, set())
+
     def test_sums_and_filters_tell_no_more(self):
         standing = self.forbid(self.user)
         domain = [("id", "=", standing.id)]

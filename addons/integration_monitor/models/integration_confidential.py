@@ -33,5 +33,5 @@ class IntegrationConfidential(models.AbstractModel):
 
     @api.model
     def _get_shown(self) -> Domain:
-        """Return the domain of what the user is shown."""
-        return Domain.TRUE
+        """Return the domain of what the user is shown; each model says it."""
+        raise NotImplementedError

@@ -108,9 +108,10 @@ class IntegrationExpectationLimit(models.Model):
 
     def write(self, vals):
         telling = self if _TELLING & vals.keys() else self.filtered("partner_id")
-        telling.expectation_id._check_may_count()
+        expectations = telling.expectation_id
+        expectations |= expectations.browse(vals.get("expectation_id") or ())
+        expectations._check_may_count()  # before the database could tell who has one already
         result = super().write(vals)
-        telling.expectation_id._check_may_count()
         self.expectation_id._measure_soon()
         return result
 

@@ -237,6 +237,13 @@ class TestIntegrationExpectation(ExpectationCase):
         self.ship()
         self.assertEqual((shipped.active, shipped.hours, shipped.limit_ids), (True, 2, limit))
 
+    def test_what_was_about_an_app_that_is_gone_is_shipped_anew(self):
+        shipped = self.ship()
+        self.env.flush_all()
+        self.cr.execute("UPDATE integration_expectation SET res_model = 'gone' WHERE id = %s", [shipped.id])
+        self.env.invalidate_all()
+        self.assertEqual(self.ship(hours=9).res_model, "res.partner")
+
     def test_odoo_starts_before_an_upgrade_has_made_the_table(self):
         self.env.flush_all()
         self.cr.execute("ALTER TABLE integration_expectation RENAME TO integration_expectation_to_be")

@@ -43,6 +43,24 @@ class TestIntegrationExpectationLimit(ExpectationCase):
                 limits.with_user(self.manager).create({**both, **telling})
         limits.with_user(self.manager).create(both)
 
+    def test_moving_a_limit_does_not_tell_either_who_has_one(self):
+        hooks = type(self.env["integration.expectations"])
+        self.patch(hooks, "_get_models", lambda _self: {"res.partner", "res.currency"})
+        other = self.expectation.copy(
+            {"res_model": "res.currency", "partner_field": False, "amount_field": False}
+        )
+        patient = self.env["res.partner"].create({"name": "Carla Petit"})
+        limits = self.env["integration.expectation.limit"]
+        both = {"company_id": self.env.company.id, "partner_id": patient.id}
+        limits.create({"expectation_id": self.expectation.id, **both})
+        moved = limits.create({"expectation_id": other.id, "company_id": self.other_company.id})
+        self.manager.company_ids += self.other_company
+        moved = moved.with_user(self.manager).with_context(allowed_company_ids=self.manager.company_ids.ids)
+        self.forbid_documents()
+        moved.least_count = 3  # of these the manager may read all
+        with self.assertRaisesRegex(AccessError, "may read all"):
+            moved.write({"expectation_id": self.expectation.id, **both})
+
     def test_which_partners_have_a_limit_is_told_only_to_who_may_read_the_documents(self):
         patient = self.env["res.partner"].create({"name": "Carla Petit"})
         partners, company = self.env["integration.expectation.limit"].create(

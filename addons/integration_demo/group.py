@@ -58,6 +58,8 @@ class Group(Stage):
                 "company_ids": [Command.set(self._company.ids)],
             }
         )
+        if "odoobot_state" in user._fields:
+            user.odoobot_state = "disabled"  # its chat would open over what people came to see
         return self._name(f"person_{person.login}", user)
 
     def _add_product(self, name, code, price, is_goods):

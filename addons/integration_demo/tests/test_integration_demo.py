@@ -107,6 +107,14 @@ class TestIntegrationDemo(TransactionCase):
         )
         self.assertEqual(self.cr.fetchone(), (0,))
 
+    def test_odoo_s_chat_greets_nobody_over_what_they_came_to_see(self):
+        people = self.env["res.users"].search([("login", "=like", "demo.%")])
+        self.assertTrue(people)
+        for person in people:
+            person._on_webclient_bootstrap()
+        chats = self.env["discuss.channel"].search([("channel_type", "=", "chat")])
+        self.assertFalse(chats.channel_member_ids.partner_id & people.partner_id)
+
     def test_what_was_done_while_the_stage_was_set_calls_nobody(self):
         manager = self.demo._get_stage().person(cast.APPROVER)
         received = [("res_partner_id", "=", manager.partner_id.id)]

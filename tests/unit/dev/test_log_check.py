@@ -44,6 +44,15 @@ def test_every_expected_entry_gives_a_reason_and_names_a_logger():
     assert all(len(entry.reason) > 20 and entry.logger and len(entry.message) > 10 for entry in EXPECTED)
 
 
+def test_of_odoo_s_chat_two_requests_at_once_are_expected_and_nothing_else_is():
+    query = "bad query: b' UPDATE \"discuss_channel_member\"\\n SET '\nERROR: "
+    told = [
+        log_check.unexpected(log_check.parse(line("ERROR", "odoo.sql_db", query + reason)))
+        for reason in ("could not serialize access due to concurrent update", "duplicate key value")
+    ]
+    assert [len(found) for found in told] == [0, 1]
+
+
 @pytest.mark.parametrize(
     "told",
     [

@@ -96,7 +96,7 @@ class Scene:
 
     def pause(self, subscription_ids):
         """Let events wait."""
-        self._as_manager(subscription_ids).action_suspend()
+        self._as_manager(subscription_ids)._pause("Events wait until the bench lets them go")
         self.env.cr.commit()
 
     def resume(self, subscription_ids):

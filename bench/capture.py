@@ -70,20 +70,21 @@ def measure(odoo):
             sides = (plain, capturing)
             for side in sides:
                 side.round(0)
-            pairs = [_post_by_both(sides, number) for number in range(1, ROUNDS + 1)]
+            rounds = [_post_by_both(sides, number) for number in range(1, ROUNDS + 1)]
             _check(odoo, with_)
+    rate_without, rate_with = (Figure(values) for values in zip(*rounds, strict=True))
     return {
-        "capture.ratio": Figure(tuple(with_ / without for without, with_ in pairs)),
-        "capture.post_without_per_second": Figure(tuple(INVOICES / without for without, _ in pairs)),
-        "capture.post_with_per_second": Figure(tuple(INVOICES / with_ for _, with_ in pairs)),
+        "capture.ratio": rate_without.over(rate_with),
+        "capture.post_without_per_second": rate_without,
+        "capture.post_with_per_second": rate_with,
     }
 
 
 def _post_by_both(sides, number):
-    """Return the seconds of either side in a round. They take turns at going first: what ran before may slow a side."""
+    """Return the invoices a second of each side in a round. They take turns at going first."""
     in_turn = sides if number % 2 else sides[::-1]
-    seconds = {side: side.round(number) for side in in_turn}
-    return [seconds[side] for side in sides]
+    rates = {side: INVOICES / side.round(number) for side in in_turn}
+    return [rates[side] for side in sides]
 
 
 @contextlib.contextmanager

@@ -1,5 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""What is measured side by side is measured in turn: A B A B …, so that a machine that slows down slows both.
+"""What is measured side by side is measured in turn, so that a machine that slows down slows both.
+
+The order is A B A B …; where a few percent count it is A B B A …, so that neither always goes first.
 
 A side is a process of its own, which stays for all rounds and does one when it is told to. Most are an Odoo on a
 database of its own (:class:`Side`); a receiver or a bare client is a program without Odoo (:class:`Program`).
